@@ -71,6 +71,10 @@ class FolderOccupiedError(BadInputError):
     """A folder contains other files than the ones to be written, or is in use."""
 
 
+class AnotherRunError(FolderOccupiedError):
+    """A folder contains another run than the one that is asked for."""
+
+
 class FormatError(BadInputError):
     """A file or folder does not have the right format, or has a newer one."""
 

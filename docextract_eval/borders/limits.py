@@ -83,6 +83,8 @@ LONGEST_LIKE_CHAIN = 16
 
 MOST_WORKERS = 1024
 """Processes of a command."""
+MOST_RUNS = 50
+"""Runs of one `dxe run`: its pipelines times what `--vary` names."""
 MOST_REPEATS = 1000
 """Repeats of each rendition."""
 MOST_RETRIES = 100

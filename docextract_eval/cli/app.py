@@ -41,6 +41,7 @@ from docextract_eval.cli import (
     planning,
     policies,
     quickstart,
+    ranking,
     reporting,
     run,
     scoring,
@@ -88,6 +89,7 @@ app.command("convert", rich_help_panel=_RUNS)(converting.convert)
 app.command("report", rich_help_panel=_RUNS)(reporting.report)
 app.command("explain", rich_help_panel=_RUNS)(explaining.explain)
 app.command("compare", rich_help_panel=_RUNS)(comparing.compare)
+app.command("rank", rich_help_panel=_RUNS)(ranking.rank)
 app.command("shift", rich_help_panel=_RUNS)(shifting.shift)
 app.command("audit", rich_help_panel=_RUNS)(auditing.audit)
 app.command("behaviour", rich_help_panel=_RUNS)(behaving.behaviour)

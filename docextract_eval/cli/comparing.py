@@ -367,7 +367,8 @@ def _figure_texts(claim: Claim) -> tuple[str, ...]:
 
 def _print_ranking(ranking: Ranking) -> None:
     """Print the possible ranks, and the conditions under which the order is different."""
-    from docextract_eval.metrics.phrases import percent, percentage_points
+    from docextract_eval.metrics.phrases import percent
+    from docextract_eval.reports.ranking import reversal_sentence
 
     if not ranking.ranks:
         return
@@ -384,13 +385,7 @@ def _print_ranking(ranking: Ranking) -> None:
         place = f"{rank.best}" if rank.best == rank.worst else f"{rank.best} to {rank.worst}"
         typer.echo(f"  {place:<8} {percent(rank.value):>8}  {rank.name}")
     for turn in ranking.turns:
-        sentence = (
-            f"The order is reversed under {turn.condition}: {turn.better} is better than "
-            f"{turn.worse} by {percentage_points(turn.value)} ({percentage_points(turn.low)} to "
-            f"{percentage_points(turn.high)}), "
-            f"and by {percentage_points(turn.overall)} overall."
-        )
-        typer.echo(wrap_sentence(sentence))
+        typer.echo(wrap_sentence(reversal_sentence(turn)))
 
 
 _MEANINGS = {"lost": "right before, and not after", "gained": "right after, and not before"}

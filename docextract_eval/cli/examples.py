@@ -180,6 +180,13 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "dxe compare runs/noisy runs/real --unpaired",
         ),
     ),
+    "rank": (
+        ("Which of two runs is best", "dxe rank runs/noisy runs/elsewhere"),
+        (
+            "As a leaderboard that names the command that makes it again",
+            "dxe rank runs/noisy runs/elsewhere -o leaderboard.md",
+        ),
+    ),
     "shift": (
         ("How much of a change is another mix", "dxe shift runs/noisy runs/elsewhere"),
         ("Only of totals", "dxe shift runs/noisy runs/elsewhere --field total"),

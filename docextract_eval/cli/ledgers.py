@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import datetime
+import io
 import os
 import shutil
 import sys
@@ -178,21 +179,28 @@ def _parse_date(option: str, text: str | None) -> str | None:
     return moment.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def refuse_both_forms(*, as_json: bool, as_csv: bool) -> None:
+def refuse_both_forms(command: str = "history", *, as_json: bool, as_csv: bool) -> None:
     """Refuse two forms at once."""
     if as_json and as_csv:
-        raise BadInputError("both --json and --csv are given", "history", "give one of them")
+        raise BadInputError("both --json and --csv are given", command, "give one of them")
 
 
 def print_csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
-    """Print rows as RFC 4180 has them; no text commands a terminal or is a formula."""
+    """Print rows as CSV."""
+    sys.stdout.write(csv_text(rows, names))
+
+
+def csv_text(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
+    """Return rows as RFC 4180 has them; no text commands a terminal or is a formula."""
     from docextract_eval.interop.csv_cells import escape_formula
 
-    writer = csv.DictWriter(sys.stdout, names, lineterminator="\r\n")
+    written = io.StringIO(newline="")
+    writer = csv.DictWriter(written, names, lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
         texts = {name: escape_formula(one_line(v)) for name, v in row.items() if isinstance(v, str)}
         writer.writerow({**row, **texts})
+    return written.getvalue()
 
 
 def terminal_width() -> int:

@@ -53,7 +53,7 @@ def print_report(form: Form, view: View, run: str, *, everything: bool) -> None:
         typer.echo(junit_text(view, parse_location(run)), nl=False)
     elif form == "terminal":
         shown = write_sections(view) if everything else first_screen(view, run)
-        _print_on_terminal(view.title, shown, describe_run(view))
+        print_on_terminal(view.title, shown, describe_run(view))
     elif form == "html":
         typer.echo(html_report(view), nl=False)  # the same bytes as in the run's folder
     else:
@@ -87,13 +87,14 @@ def print_brief(form: Form, view: View) -> None:
     elif form == "md":
         typer.echo(markdown_page(view.title, brief_sections(write_brief(view))))
     elif form == "terminal":
-        _print_on_terminal(view.title, brief_sections(write_brief(view)))
+        print_on_terminal(view.title, brief_sections(write_brief(view)))
     else:
         what = f"the page for leaders does not come as {form.value}"
         raise BadInputError(what, "--format", "write html, md or terminal")
 
 
-def _print_on_terminal(title: str, sections: Sequence[Section], beneath: str = "") -> None:
+def print_on_terminal(title: str, sections: Sequence[Section], beneath: str = "") -> None:
+    """Print sections as the terminal shows them."""
     from rich.console import Console
 
     from docextract_eval.reports import terminal

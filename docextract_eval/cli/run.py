@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +15,6 @@ from docextract_eval.cli.reporting import log_scored, write_reports
 from docextract_eval.cli.sharding import DaskEngine, Plan, do_on_cluster, print_shards
 from docextract_eval.cli.shell import (
     CorpusPath,
-    Folder,
     Open,
     Settings,
     open_in_browser,
@@ -34,6 +33,7 @@ from docextract_eval.runs.description import RunDescription
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from docextract_eval.cli.several_runs import NamedRun
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.reports import View
     from docextract_eval.runs.execution.external_predictions import MatchedPredictions
@@ -44,22 +44,24 @@ if TYPE_CHECKING:
 
 _LISTED = 20
 """Mistakes of one sort that are listed; the others are only counted."""
-PipelineName = Annotated[
-    str,
+PipelineNames = Annotated[
+    list[str],
     typer.Argument(
         metavar="PIPELINE",
-        help="Name of a pipeline (dxe list pipelines), or your own: python:MODULE:NAME.",
+        help="Names of pipelines (dxe list pipelines), or your own: python:MODULE:NAME.",
         autocompletion=completion.pipelines,
     ),
 ]
 
 
 def run(
-    pipeline: PipelineName,
+    pipelines: PipelineNames,
     corpus: CorpusPath,
-    output: Folder,
     *,
+    output: run_options.RunOutput = None,
     settings: Settings = None,
+    vary: run_options.Vary = None,
+    again: run_options.Again = False,
     attempts: run_options.Attempts = None,
     workers: run_options.Workers = None,
     engine: run_options.InEngine = "local",
@@ -90,30 +92,76 @@ def run(
 ) -> None:
     """Run a pipeline over a corpus, score its answers and write a report.
 
-    If the command is stopped, the same command continues the run.
+    If the command is stopped, the same command continues the run. Several pipelines, or settings
+    that vary, are run one after the other, and ranked at the end as by dxe rank.
     """
-    from docextract_eval.storage.shard_plan import is_planned
+    from docextract_eval.cli.several_runs import name_runs
 
+    requests = [run_options.named_request(name, settings) for name in pipelines]
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
-    request = replace(
-        run_options.named_request(pipeline, settings),
-        selection=run_options.read_selection(filters, limit),
-        attempts=run_options.read_attempts(attempts),
-        retries=retries,
-        repeat=repeat,
-        budget=budget,
-        private=private,
-        cache_answers=bool(cache),
-        resume=resume,
-    )
+    part = run_options.read_selection(filters, limit), run_options.read_attempts(attempts)
+    request = replace(requests[0], selection=part[0], attempts=part[1], private=private)
+    request = replace(request, retries=retries, repeat=repeat, budget=budget)
+    request = replace(request, cache_answers=bool(cache), resume=resume)
     request = run_options.with_limits(request, engine, workers, timeout, memory)
     request = run_options.with_access(request, sandbox, network, allow, env)
+    runs = name_runs(request, pipelines, run_options.read_varied(vary), corpus, output)
+    way = _Execution(corpus, allowed, engine, plan, cache, cache_folder, open_report, len(runs) > 1)
+    _do_runs(runs, way, again=again, status=status, dry_run=dry_run)
+
+
+@dataclass(frozen=True, slots=True)
+class _Execution:
+    """How the runs of a command are carried out, and what is printed of each."""
+
+    corpus: Path
+    allowed: run_options.FailureLimit
+    engine: run_options.Place | DaskEngine
+    plan: bool
+    cache: bool | None
+    cache_folder: Path | None
+    open_report: bool
+    brief: bool
+
+    def execute(self, request: RunRequest, folder: Path) -> None:
+        """Carry out a run in its folder: here, or by a plan."""
+        from docextract_eval.storage.shard_plan import is_planned
+
+        if self.plan or isinstance(self.engine, DaskEngine) or is_planned(folder):
+            place = None if self.plan else self.engine
+            return execute_planned(request, self.corpus, folder, self.allowed, place)
+        kept = None if self.cache is False else open_page_cache(request, self.cache_folder)
+        shown = {"open_report": self.open_report, "brief": self.brief}
+        return execute_request(request, self.corpus, folder, self.allowed, cache=kept, **shown)
+
+
+def _do_runs(
+    runs: Sequence[NamedRun], way: _Execution, *, again: bool, status: bool, dry_run: bool
+) -> None:
+    """Carry out the runs of a command, or print how far they are or what they would take."""
+    from docextract_eval.cli import several_runs
+
+    others = {"--resume": runs[0].request.resume, "--status": status, "--dry-run": dry_run}
+    several_runs.check_options(runs, others, again=again, opens=way.open_report)
     if status or dry_run:
-        return _print_status(output) if status else _print_estimate(request, corpus, output)
-    if plan or isinstance(engine, DaskEngine) or is_planned(output):
-        return execute_planned(request, corpus, output, allowed, None if plan else engine)
-    kept = None if cache is False else open_page_cache(request, cache_folder)
-    return execute_request(request, corpus, output, allowed, cache=kept, open_report=open_report)
+        _print_states(runs, way.corpus, begun=status)
+    elif len(runs) > 1:
+        check_all([each.request for each in runs], way.corpus)
+        several_runs.carry_out_several(runs, way.execute, again=again)
+    elif error := several_runs.carry_out(runs[0], way.execute, again=again).error:
+        raise error
+
+
+def _print_states(runs: Sequence[NamedRun], corpus: Path, *, begun: bool) -> None:
+    """Print how far runs are that were begun, or what they would take."""
+    for each in runs:
+        if begun and len(runs) > 1 and not (each.folder / "run.json").exists():
+            typer.echo(f"{each.folder}: not begun")
+        elif begun:
+            _print_status(each.folder)
+        else:
+            typer.echo(f"{each.name}:") if len(runs) > 1 else None
+            _print_estimate(each.request, corpus, each.folder)
 
 
 def _print_status(output: Path) -> None:
@@ -164,6 +212,16 @@ def _print_estimate(request: RunRequest, corpus: Path, output: Path) -> None:
     typer.echo("Dry run: the pipeline was not called, and nothing was written.")
 
 
+def check_all(requests: Sequence[RunRequest], corpus: Path) -> None:
+    """Refuse what cannot be carried out of several requests before the first is."""
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.runs.execution.execute import check_request
+
+    opened = open_corpus(corpus)
+    for each in requests:
+        check_request(each, opened)
+
+
 def execute_request(
     request: RunRequest,
     corpus: Path,
@@ -173,6 +231,7 @@ def execute_request(
     strict: bool = False,
     cache: PageCache | None = None,
     open_report: bool = False,
+    brief: bool = False,
 ) -> None:
     """Carry out a request, and print how good the run was and whether it is complete."""
     from docextract_eval.corpus.store import open_corpus
@@ -183,7 +242,8 @@ def execute_request(
     request = run_options.with_failure_limit(request, opened, allowed)
     if file := predictions_file(request.pipeline):
         print_file_errors(file, opened, request.selection, strict=strict)
-    print_result(run_with_progress(request, opened, RunFolder(output), cache), output)
+    view = run_with_progress(request, opened, RunFolder(output), cache)
+    print_result(view, output, brief=brief)
     if open_report:
         open_in_browser(output / "report.html")
 
@@ -268,15 +328,15 @@ def _print_listed(file: Path, mistakes: Sequence[str], one: str, many: str) -> s
     return count
 
 
-def print_result(view: View, output: Path) -> None:
-    """Print how good a run was; a run with too many failures is an error."""
+def print_result(view: View, output: Path, *, brief: bool = False) -> None:
+    """Print how good a run was, or in brief where its report is; too many failures are an error."""
     from docextract_eval.reports.sections.headline import headline_sentences
     from docextract_eval.runs.comparison.renamed import likely_names_of_answers
     from docextract_eval.runs.failures import RUN_AGAIN
     from docextract_eval.runs.folder import RunFolder
 
     log_scored(view, output)
-    for sentence in headline_sentences(view):
+    for sentence in () if brief else headline_sentences(view):
         typer.echo(sentence)
     for each in likely_names_of_answers(RunFolder(output)):
         hint = f"no field is called {each.old}, and {each.new} has no answer: {each.likely}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,8 +28,11 @@ from docextract_eval.cli.shell import (
     require_finite,
 )
 from docextract_eval.errors import BadInputError
+from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.execution.request import RunRequest
     from docextract_eval.runs.selection import Selection
@@ -266,6 +271,37 @@ Resume = Annotated[
 ]
 
 
+Vary = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vary",
+        metavar="KEY=VALUE,VALUE",
+        help="Run once with each value of a setting; repeatable, for every combination. Values "
+        'that hold commas are written as JSON: \'prompt=["a,b","c"]\'.',
+    ),
+]
+Again = Annotated[
+    bool,
+    typer.Option(
+        "--again",
+        help="Begin a new run where one is finished: NAME-2, then NAME-3, as after a change of "
+        "the pipeline's code.",
+    ),
+]
+RunOutput = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="PATH|URL",
+        parser=parse_location,
+        help="Folder to write, here or in object storage (s3://BUCKET/PATH); of several runs, the "
+        "folder that each gets its own in.",
+        show_default="runs/CORPUS/PIPELINE, with the values of --vary",
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class FailureLimit:
     """How many renditions may fail: a share of all, or a count."""
@@ -290,6 +326,44 @@ def named_request(pipeline: str, settings: list[str] | None) -> RunRequest:
     from docextract_eval.runs.execution.request import RunRequest
 
     return RunRequest(check_pipeline_name(pipeline), read_pairs(settings))
+
+
+def read_varied(options: Sequence[str] | None) -> dict[str, list[str]]:
+    """Return the values of every setting that varies.
+
+    >>> read_varied(["psm=4,6", 'prompt=["a,b", 7]'])
+    {'psm': ['4', '6'], 'prompt': ['a,b', '7']}
+    """
+    varied: dict[str, list[str]] = {}
+    for option in options or ():
+        name, equals, text = option.partition("=")
+        if not equals or not name:
+            raise BadInputError(f"'{option}' has no values", "--vary", f"write {_VARY_FORM}")
+        if name in varied:
+            remedy = f"write all of its values once: {_VARY_FORM}"
+            raise BadInputError(f"{name} varies twice", "--vary", remedy)
+        values = _read_json_list(text) if text.startswith("[") else text.split(",")
+        if not all(values):
+            raise BadInputError(f"a value of {name} is empty", "--vary", f"write {_VARY_FORM}")
+        if len({*values}) < len(values):
+            raise BadInputError(f"a value of {name} is there twice", "--vary", "write it once")
+        varied[name] = values
+    return varied
+
+
+_VARY_FORM = "--vary psm=4,6"
+
+
+def _read_json_list(text: str) -> list[str]:
+    """Return the values of a list that is written as JSON; numbers as they are written."""
+    remedy = """write texts and numbers: --vary 'prompt=["a,b","c"]'"""
+    try:
+        values = json.loads(text, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError) as error:
+        raise BadInputError("its values are not a list in JSON", "--vary", remedy) from error
+    if not values or not all(isinstance(each, str) for each in values):
+        raise BadInputError("its list holds something else", "--vary", remedy)
+    return list(values)
 
 
 def read_attempts(option: list[str] | None) -> tuple[str, ...]:

@@ -150,7 +150,12 @@ def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
 
 def print_json(thing: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Print JSON for another program."""
-    typer.echo(json.dumps(thing, indent=2, ensure_ascii=False))
+    typer.echo(json_text(thing))
+
+
+def json_text(thing: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    """Return JSON as commands print it."""
+    return json.dumps(thing, indent=2, ensure_ascii=False)
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

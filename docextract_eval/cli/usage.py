@@ -92,6 +92,8 @@ def _missing_value_error(error: Any, typed: str) -> BadInputError:  # noqa: ANN4
         what, remedy = f"the argument {metavar(param)} is missing", "add it"
         if (command := _command_name(typed)) in _CHOICES:
             remedy = f"add it. {_every_choice(command)}"
+        elif command == "run":  # of one word nobody knows which of the two it is
+            what, remedy = "a pipeline and a corpus are needed", "write dxe run PIPELINE CORPUS"
     else:
         option = max(param.opts, key=len)
         what, remedy = f"the option {option} is missing", f"add {option} {metavar(param)}"

@@ -1,15 +1,18 @@
-"""What each reading of a rendition took: seconds until its answer, and its cost."""
+"""What each reading of a rendition took: seconds until its answer, its cost and its tokens."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import inf, nan
+from math import inf, isfinite, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from docextract_eval.metrics.answers import Answers
+from docextract_eval.metrics.changes import half_width
 from docextract_eval.metrics.columns import Bools, Codes, Columns, Floats
+from docextract_eval.records import Score
+from docextract_eval.statistics.clusters import clustered_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +34,8 @@ class PageReadings:
     """Infinite where no answer came; NaN where none was waited for, as one from a cache."""
     cost_per_page: Floats
     """NaN where it is not stated, or nothing was paid because the answer is from a cache."""
+    tokens_per_page: Floats
+    """NaN where they are not stated, or the answer is from a cache."""
 
     def select(self, kept: Bools) -> PageReadings:
         """Return only some of the readings."""
@@ -40,6 +45,7 @@ class PageReadings:
             pages=self.pages[kept],
             seconds_per_page=self.seconds_per_page[kept],
             cost_per_page=self.cost_per_page[kept],
+            tokens_per_page=self.tokens_per_page[kept],
         )
 
 
@@ -54,13 +60,27 @@ def read_page_readings(
     """Return what each reading took; None where an older release derived the run."""
     if not {"sheet", "pages"} <= {*renditions.column_names}:
         return None
-    took = {(each.sheet, each.repeat): (_seconds(each), _cost(each)) for each in predictions}
+    took = {
+        (each.sheet, each.repeat): (
+            _seconds(each),
+            _paid(each, each.cost),
+            _paid(each, each.tokens),
+        )
+        for each in predictions
+    }
     readings, sheets = Answers.from_columns(columns).columns, renditions["sheet"].to_pylist()
     keys = zip(readings.rendition.tolist(), readings.repeat.tolist(), strict=True)
-    found = [took.get((sheets[rendition], repeat), (nan, nan)) for rendition, repeat in keys]
+    found = [took.get((sheets[rendition], repeat), (nan,) * 3) for rendition, repeat in keys]
     pages = renditions["pages"].to_numpy().astype(np.int64)[readings.rendition]
-    seconds, cost = np.array(found, float).reshape(-1, 2).T / pages
-    return PageReadings(readings, pages, seconds, cost)
+    return PageReadings(readings, pages, *(np.array(found, float).reshape(-1, 3).T / pages))
+
+
+def mean_per_page(metric: str, readings: PageReadings, amount: Floats) -> Score:
+    """Return the mean of an amount over pages; its interval keeps a width where all are equal."""
+    mean = clustered_mean(amount, readings.columns.source, readings.pages.astype(float))
+    side = half_width(mean.error, mean.sources, unit=mean.value)
+    low, high = (max(0.0, mean.value - side), mean.value + side) if isfinite(side) else (None, None)
+    return Score(metric, {}, mean.value, low, high, mean.sources, mean.rows, "")
 
 
 def _seconds(prediction: Prediction) -> float:
@@ -70,5 +90,5 @@ def _seconds(prediction: Prediction) -> float:
     return nan if prediction.is_cached or prediction.seconds is None else prediction.seconds
 
 
-def _cost(prediction: Prediction) -> float:
-    return nan if prediction.is_cached or prediction.cost is None else prediction.cost
+def _paid(prediction: Prediction, amount: float | None) -> float:
+    return nan if prediction.is_cached or amount is None else amount

@@ -61,6 +61,7 @@ COMMANDS = (
     ),
     ("gate", "run", "--baseline", BASE),
     ("compare", BASE, "run"),
+    ("rank", BASE, "run", "-o", "run/rank.html"),
 )
 """What a user types who got such papers."""
 FILES = {

@@ -11,8 +11,10 @@ import shlex
 import shutil
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
+from docextract_eval.storage.disk import folder_lock
 from tests.cli.commands import dxe
 from tests.cli.conftest import make_corpus_and_run
 
@@ -160,7 +162,6 @@ SECTIONS = {
         dxe corpus
         dxe run
         dxe run noisy
-        dxe run noisy corpus
         dxe run noisy corpus -o
         dxe run noisy corpus -o new --worker 2
         dxe run noisy corpus -o new more
@@ -198,6 +199,10 @@ SECTIONS = {
         dxe history trend --slice clean
         dxe gate run --json --github
         dxe gate run --junit letters
+        dxe rank
+        dxe rank run
+        dxe rank run unfinished-run -o ranking.txt
+        dxe rank run unfinished-run --json --csv
         dxe compare run
         dxe compare run run run --report one.html
         dxe compare run other-run run --unpaired
@@ -209,6 +214,33 @@ SECTIONS = {
         dxe compare run other-run --bridge run other-run --cells
         dxe compare run other-run --bridge run other-run
         dxe init --ci gitlab
+    """,
+    "Several runs": """
+        dxe run noisy noisy corpus
+        dxe run http://one/x http://two/x corpus
+        dxe run noisy corpus more
+        dxe run noisy orcle corpus
+        dxe run noisy oracle none
+        dxe run noisy oracle corpus -o run
+        dxe run noisy oracle corpus -o corpus
+        dxe run noisy oracle corpus -o page.png
+        dxe run noisy predictions:letters.jsonl corpus -o .
+        dxe run noisy oracle corpus --open
+        dxe run noisy oracle corpus --again --resume
+        dxe run noisy corpus --vary wrong
+        dxe run noisy corpus --vary wrong=
+        dxe run noisy corpus --vary wrong=.1,.1
+        dxe run noisy corpus --vary wrong=.1 --vary wrong=.2
+        dxe run noisy corpus -p wrong=.1 --vary wrong=.1,.2
+        dxe run noisy corpus --vary wrong=[.1
+        dxe run noisy corpus --vary wrong=[true]
+        dxe run noisy corpus --vary seed=1,2,3,4,5,6,7,8,9,10 --vary wrong=0,.1,.2,.3,.4,.5,.6,.7
+        dxe rank run run
+        dxe rank run none
+        dxe rank run corpus
+        dxe rank run other-run
+        dxe rank run unfinished-run
+        dxe rank run going-run
     """,
     "Old spellings": """
         dxe list aggressors
@@ -480,6 +512,7 @@ def spoil(folder):
     for key in ("finished", "hash"):
         about.pop(key, None)
     (folder / "unfinished-run" / "run.json").write_text(json.dumps(about))
+    shutil.copytree(folder / "unfinished-run", folder / "going-run")
     for name in ("torn", "newer", "edited", "unfinished"):
         shutil.copytree(folder / "corpus", folder / f"{name}-corpus")
     (folder / "torn-corpus" / "corpus.json").write_text("{")
@@ -508,7 +541,9 @@ def commands(section):
 
 def answer(folder, typed):
     """A command with what it prints to stderr, and its exit code."""
-    done = dxe(*shlex.split(typed)[1:], cwd=folder)
+    going = folder_lock(folder / "going-run") if "going-run" in typed else nullcontext()
+    with going:  # as if another process was writing there
+        done = dxe(*shlex.split(typed)[1:], cwd=folder)
     text = re.sub(r"\b[0-9a-f]{12,64}\b", "HASH", done.stderr.rstrip())
     text = text.replace(str(folder), "FOLDER").replace(str(PAGE.parents[2]), "CHECKOUT")
     if text.startswith("Usage: "):

@@ -30,6 +30,7 @@ READING = {
 }
 WRITING = {
     "compare": ("compare", "{a}", "{b}", "--by", "condition", "--cells"),
+    "rank": ("rank", "{a}", "{b}"),
     "gate": ("gate", "{a}", "--baseline", "{b}"),
     "gate with a policy": ("gate", "{b}", "--policy", "{policy}", "--baseline", "{a}"),
     "report of a gate": ("report", "{a}", "--format", "junit"),

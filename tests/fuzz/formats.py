@@ -157,6 +157,7 @@ def _asked_of_a_run(place, mutator, parsed, score=1):
         ["explain", folder, first],
         ["explain", folder, first, "--pictures"],
         ["compare", other, folder],
+        ["rank", other, folder],
         ["drift", other, folder],
         ["doctor", folder],
         *[["gate", folder, "--policy", str(place.template / "tidy.toml"), "--json"]] * 4,

@@ -35,7 +35,7 @@ def page_run(documents=200, name="release", pages=1, seconds=1.0, cost=0.001, **
     cells = Answers.from_columns(run.columns).columns
     each = [
         np.broadcast_to(np.asarray(what, kind), (documents, 2)).ravel()
-        for what, kind in ((pages, np.int64), (seconds, float), (cost, float))
+        for what, kind in ((pages, np.int64), (seconds, float), (cost, float), (math.nan, float))
     ]
     return dataclasses.replace(run, page_readings=lambda: PageReadings(cells, *each))
 
@@ -225,9 +225,9 @@ def test_what_a_reading_took_is_what_its_prediction_says_by_page():
     table = pa.table({"sheet": ["a", "b", "c", "d"], "pages": [3, 1, 1, 1]})
     crash = Failure("error", "ValueError")
     predictions = [
-        Prediction("a", seconds=6.0, cost=0.03),
+        Prediction("a", seconds=6.0, cost=0.03, tokens=90),
         Prediction("a", seconds=9.0, cost=0.06, repeat=1),
-        Prediction("b", seconds=7.0, cost=0.0, attempts=0),
+        Prediction("b", seconds=7.0, cost=0.0, tokens=50, attempts=0),
         Prediction("b", seconds=7.0, cost=0.01, repeat=1),
         Prediction("c", failure=crash, seconds=0.1, cost=0.02),
         Prediction("c", failure=crash, repeat=1),
@@ -238,6 +238,7 @@ def test_what_a_reading_took_is_what_its_prediction_says_by_page():
     seconds, cost = [2.0, 3.0, nan, 7.0, inf, inf, nan, nan], [0.01, 0.02, nan, 0.01, 0.02]
     np.testing.assert_array_equal(found.seconds_per_page, seconds)
     np.testing.assert_allclose(found.cost_per_page, [*cost, nan, nan, nan])
+    np.testing.assert_array_equal(found.tokens_per_page, [30.0, *[nan] * 7])
     assert read_page_readings(cells, table.drop_columns(["pages"]), predictions) is None
 
 

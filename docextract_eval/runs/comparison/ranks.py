@@ -7,6 +7,7 @@ that are certainly worse. So all ranks hold at once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ import numpy as np
 
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import slice_shares
-from docextract_eval.runs.comparison.claims import field_families, make_claims, own_axes
+from docextract_eval.runs.comparison.claims import Claim, field_families, make_claims, own_axes
 from docextract_eval.runs.comparison.compare import (
     DEFAULT_SPLITS,
     changes_of_runs,
@@ -27,14 +28,13 @@ from docextract_eval.runs.comparison.overlap import (
     in_common_scope,
     pair_runs,
 )
+from docextract_eval.runs.measured_run import MeasuredRun
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from docextract_eval.metrics.columns import Bools, Columns
-    from docextract_eval.runs.comparison.claims import Claim
-    from docextract_eval.runs.measured_run import MeasuredRun
 
 RunNumbers = tuple[int, int]
 
@@ -47,6 +47,15 @@ class Rank:
     value: float
     best: int
     worst: int
+
+    @property
+    def place(self) -> str:
+        """The rank as people write it: with `=` where it is shared.
+
+        >>> Rank("a", 0.9, 1, 1).place, Rank("b", 0.9, 2, 3).place
+        ('1', '2=')
+        """
+        return f"{self.best}" if self.best == self.worst else f"{self.best}="
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +85,81 @@ class Ranking:
     """Fields that only some of the runs attempt."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ComparedRuns:
+    """Several runs on what all of them have in common, and what each pair of them claims."""
+
+    runs: Sequence[MeasuredRun]
+    """With the cells of the fields that all of them attempt."""
+    pages: set[str]
+    """The hashes of the pages that all of them have."""
+    renditions: int
+    left_out: tuple[str, ...]
+    claims: Mapping[RunNumbers, Sequence[Claim]]
+    overall: Mapping[RunNumbers, Claim]
+    """What is claimed of all scalar cells."""
+
+    @property
+    def least_documents(self) -> int:
+        """How many documents a figure must rest on to be shown."""
+        private = any(run.description.private for run in self.runs)
+        return LEAST_DOCUMENTS if private else 1
+
+    def shared_cells(self, number: int) -> Columns:
+        """Return a run's cells on the pages and repeats that all runs have."""
+        readings = min(run.columns.repeats for run in self.runs)
+        own = self.runs[number].columns
+        own = own.select(own.repeat < readings)
+        return own.select(_are_on_pages(own, self.pages))
+
+    def better_than(self, number: int) -> list[int]:
+        """Return the numbers of the runs that are certainly better than a run."""
+        return [
+            pair[1 - pair.index(number)]
+            for pair, claim in self.overall.items()
+            if number in pair and claim.certain and _better_of(pair, claim) != number
+        ]
+
+    def ranks(self) -> dict[int, Rank]:
+        """Return the ranks that each run may have, by its number."""
+        better = {number: self.better_than(number) for number in range(len(self.runs))}
+        paired = {number for pair in self.overall for number in pair}
+        return {
+            number: Rank(
+                self.runs[number].name,
+                value,
+                1 + len(better[number]),
+                len(self.runs) - sum(number in each for each in better.values()),
+            )
+            for number, value in _run_accuracies(self).items()
+            if number in paired
+        }
+
+
 def rank_runs(runs: Sequence[MeasuredRun], *, explored: bool = False) -> Ranking:
     """Rank runs by all scalar cells, and report where two of them change places.
 
     Where their documents were chosen after looking, no order is certain.
     """
+    return rank_compared(compare_all(runs, explored=explored))
+
+
+def rank_compared(found: ComparedRuns) -> Ranking:
+    """Rank runs of which each pair was compared."""
+    ranks = sorted(found.ranks().values(), key=lambda rank: (rank.best, -rank.value))
+    turns = tuple(_reversals(found.runs, found.overall, found.claims))
+    return Ranking(tuple(ranks), turns, found.renditions, found.left_out)
+
+
+def compare_all(runs: Sequence[MeasuredRun], *, explored: bool = False) -> ComparedRuns:
+    """Compare each pair of runs on what all of them have in common."""
     left_out = {name for pair in permutations(runs, 2) for name in fields_attempted_only_by(*pair)}
     attempted = [in_common_scope(run.columns, runs) for run in runs]
     runs = [
         replace(run, columns=run.columns.select(kept))
         for run, kept in zip(runs, attempted, strict=True)
     ]
-    pages = set.intersection(*(_base_page_hashes(run) for run in runs))
-    least = LEAST_DOCUMENTS if any(run.description.private for run in runs) else 1
+    pages = set.intersection(*(base_page_hashes(run) for run in runs))
     slots = {
         pair: _shared_slots(runs[pair[0]], runs[pair[1]], pages)
         for pair in combinations(range(len(runs)), 2)
@@ -101,9 +172,12 @@ def rank_runs(runs: Sequence[MeasuredRun], *, explored: bool = False) -> Ranking
     overall = {
         pair: whole for pair, found in claims.items() for whole in found if _is_of_scalars(whole)
     }
-    ranks = _run_ranks(runs, _run_accuracies(runs, pages, least), overall)
-    turns = tuple(_reversals(runs, overall, claims))
-    return Ranking(ranks, turns, len(shared), tuple(sorted(left_out)))
+    return ComparedRuns(runs, pages, len(shared), tuple(sorted(left_out)), claims, overall)
+
+
+def _better_of(pair: RunNumbers, claim: Claim) -> int:
+    """Return which of two runs a claim calls better."""
+    return pair[1] if claim.change.value > 0 else pair[0]
 
 
 def _pair_claims(
@@ -133,45 +207,23 @@ def _are_on_pages(columns: Columns, page_hashes: set[str]) -> Bools:
     return np.asarray(known[named.codes[columns.rendition]])
 
 
-def _run_accuracies(
-    runs: Sequence[MeasuredRun], page_hashes: set[str], least_documents: int
-) -> dict[int, float]:
+def _run_accuracies(found: ComparedRuns) -> dict[int, float]:
     """Return each run's accuracy on the pages and repeats that all runs have."""
-    readings = min(run.columns.repeats for run in runs)
-    found = {}
-    for number, run in enumerate(runs):
-        own = run.columns.select(run.columns.repeat < readings)
-        own = own.select(_are_on_pages(own, page_hashes) & ~own.table)
+    accuracies = {}
+    for number in range(len(found.runs)):
+        own = found.shared_cells(number)
+        own = own.select(~own.table)
         for _, share in slice_shares(own, own.outcome_in("right"), own.outcome_in(*JUDGED)):
-            if share.sources >= least_documents:
-                found[number] = share.value
-    return found
+            if share.sources >= found.least_documents:
+                accuracies[number] = share.value
+    return accuracies
 
 
-def _base_page_hashes(run: MeasuredRun) -> set[str]:
+def base_page_hashes(run: MeasuredRun) -> set[str]:
+    """Return the hashes of the pages of a run's base documents."""
     pages = run.columns.renditions
     at = np.flatnonzero(pages.twin.is_in(""))
     return {pages.hash.names[code] for code in pages.hash.codes[at].tolist()}
-
-
-def _run_ranks(
-    runs: Sequence[MeasuredRun],
-    accuracies: Mapping[int, float],
-    overall: Mapping[RunNumbers, Claim],
-) -> tuple[Rank, ...]:
-    better, worse = [0] * len(runs), [0] * len(runs)
-    for pair, claim in overall.items():
-        if claim.certain:
-            down, up = pair if claim.change.value > 0 else pair[::-1]
-            better[down] += 1
-            worse[up] += 1
-    paired = {number for pair in overall for number in pair}
-    ranks = [
-        Rank(runs[at].name, value, 1 + better[at], len(runs) - worse[at])
-        for at, value in accuracies.items()
-        if at in paired
-    ]
-    return tuple(sorted(ranks, key=lambda rank: (rank.best, -rank.value)))
 
 
 def _reversals(

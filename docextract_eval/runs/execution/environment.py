@@ -74,8 +74,17 @@ def secret_variable_names(request: RunRequest) -> tuple[str, ...]:
     What `--env` passes counts as a secret only if its name looks like one: it may as well be a
     language or a folder.
     """
-    passed = (name for name in request.env if _SECRET.search(name.upper()))
+    passed = (name for name in request.env if is_secret_name(name))
     return *secret_variables(request.pipeline, request.settings), *passed, KEY_VARIABLE
+
+
+def is_secret_name(name: str) -> bool:
+    """Say whether a name is one of a key, a token or the like.
+
+    >>> [is_secret_name(name) for name in ("api_key", "HF_TOKEN", "psm")]
+    [True, True, False]
+    """
+    return bool(_SECRET.search(name.upper()))
 
 
 def is_passed_unnamed(name: str) -> bool:
@@ -84,7 +93,7 @@ def is_passed_unnamed(name: str) -> bool:
     >>> [is_passed_unnamed(name) for name in ("LC_ALL", "HF_HOME", "HF_TOKEN", "AWS_REGION")]
     [True, True, False, False]
     """
-    return name in PASSED_NAMES or (name.startswith(PASSED_PREFIXES) and not _SECRET.search(name))
+    return name in PASSED_NAMES or (name.startswith(PASSED_PREFIXES) and not is_secret_name(name))
 
 
 def check_requested_variables(request: RunRequest) -> None:

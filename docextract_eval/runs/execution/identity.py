@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import docextract_eval
 from docextract_eval.codec import FORMATS
 from docextract_eval.corpus.store.folder import extends
-from docextract_eval.errors import BadInputError, FolderOccupiedError
+from docextract_eval.errors import AnotherRunError, BadInputError
 from docextract_eval.runs import machine
 from docextract_eval.runs.description import UNNAMED, RunDescription
 from docextract_eval.runs.recorded_hashes import (
@@ -90,7 +90,7 @@ def begin_or_resume(
         has_grown = takes_more_documents(requested, found, corpus)
         differing = [] if has_grown else identity_differences(requested, found)
         if differing:
-            raise FolderOccupiedError(
+            raise AnotherRunError(
                 f"holds another run ({'; '.join(differing)})",
                 str(folder.path),
                 "give another folder (-o), or remove this one",

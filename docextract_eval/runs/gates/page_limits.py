@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from math import exp, isfinite, log
+from math import exp, log
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from docextract_eval.errors import UnknownNameError
-from docextract_eval.metrics.changes import half_width
 from docextract_eval.metrics.ratios import share_score
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
@@ -31,8 +30,8 @@ from docextract_eval.runs.gates import (
 from docextract_eval.runs.gates.budget import other_machine_reason
 from docextract_eval.runs.gates.margins import bound_verdict
 from docextract_eval.runs.gates.valid import little_in_common_reason
+from docextract_eval.runs.page_readings import mean_per_page
 from docextract_eval.statistics.clusters import (
-    clustered_mean,
     group_rows,
     proportions_of_rows,
 )
@@ -79,7 +78,8 @@ class PageLimit:
             return replace(verdict, reason=reason)
         readings = readings.select(known)
         if self.quantile is None:
-            return bound_verdict(verdict, _cost_score(readings), is_share=False)
+            cost = mean_per_page(COST, readings, _PAGES * readings.cost_per_page)
+            return bound_verdict(verdict, cost, is_share=False)
         ruled = _verdict_on_share(verdict, readings, limit, evidence.run.columns)
         here, pinned = evidence.run.description, evidence.pinned
         elsewhere = pinned and other_machine_reason(here.machine, pinned.description.machine)
@@ -215,16 +215,6 @@ def _verdict_on_share(
 
     counted = replace(verdict, needed_by_rows=needed_by_rows)
     return bound_verdict(counted, share_score(SECONDS, {}, share, ""))
-
-
-def _cost_score(readings: PageReadings) -> Score:
-    """Return what 1,000 pages cost; where all cost the same, the interval keeps a width."""
-    mean = clustered_mean(
-        _PAGES * readings.cost_per_page, readings.columns.source, readings.pages.astype(float)
-    )
-    side = half_width(mean.error, mean.sources, unit=mean.value)
-    low, high = (max(0.0, mean.value - side), mean.value + side) if isfinite(side) else (None, None)
-    return Score(COST, {}, mean.value, low, high, mean.sources, mean.rows, "")
 
 
 def _few_recorded(readings: PageReadings, known: Bools) -> Reason | None:
