@@ -53,7 +53,10 @@ def explain(
     ] = False,
     pictures: Annotated[
         bool,
-        typer.Option("--pictures", help="Write the pages with boxes drawn to RUN/explained/."),
+        typer.Option(
+            "--pictures",
+            help="Write one picture to RUN/explained/: the pages with named boxes, and the errors.",
+        ),
     ] = False,
     repeat: Annotated[
         int | None,
@@ -100,7 +103,7 @@ def explain(
     typer.echo(_count(read, fields))
     _show_cells(explained, cells)
     if paths:
-        typer.echo(f"Pages: {', '.join(paths)} ({marked_pages.LEGEND})")
+        typer.echo(f"Picture: {', '.join(paths)} ({marked_pages.LEGEND})")
     else:
         _print_pages_hint(run, explained.rendition.id, explainer.corpus)
 
@@ -147,9 +150,9 @@ def _print_pages_hint(run: Path, rendition: str, corpus: Corpus) -> None:
     """Print how to see the pages, or why there are none."""
     if corpus.has_pictures:
         word = shell_word(rendition)
-        typer.echo(f"Pages with boxes: dxe explain {shell_word(run)} {word} --pictures")
+        typer.echo(f"A picture with boxes: dxe explain {shell_word(run)} {word} --pictures")
     else:
-        typer.echo("No pages to show: the corpus was imported without pictures.")
+        typer.echo("No picture to show: the corpus was imported without pictures.")
 
 
 def _filter_conditions(renditions: Sequence[str], conditions: Sequence[str]) -> Sequence[str]:
