@@ -36,32 +36,36 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.explain import ExplainedCell, ExplainedRendition, Explainer
 
+MaybeRendition = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="RENDITION",
+        help="DOCUMENT~CONDITION, the id of a sheet, or a document: lists its renditions. "
+        "Without it, the worst documents are listed.",
+    ),
+]
+Pictures = Annotated[
+    bool,
+    typer.Option(
+        "--pictures",
+        help="Write one picture to RUN/explained/: the pages with named boxes, and the errors.",
+    ),
+]
+Repeat = Annotated[
+    int | None,
+    typer.Option(metavar="INTEGER", min=0, help="Only this repeat, of a run that has several."),
+]
+
 
 def explain(
     run: NamedRun,
-    rendition: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="RENDITION",
-            help="DOCUMENT~CONDITION, the id of a sheet, or a document: lists its renditions. "
-            "Without it, the worst documents are listed.",
-        ),
-    ] = None,
+    rendition: MaybeRendition = None,
     *,
     errors: Annotated[
         bool, typer.Option("--errors", help="Only cells that are wrong, invented or missed.")
     ] = False,
-    pictures: Annotated[
-        bool,
-        typer.Option(
-            "--pictures",
-            help="Write one picture to RUN/explained/: the pages with named boxes, and the errors.",
-        ),
-    ] = False,
-    repeat: Annotated[
-        int | None,
-        typer.Option(metavar="INTEGER", min=0, help="Only this repeat, of a run that has several."),
-    ] = None,
+    pictures: Pictures = False,
+    repeat: Repeat = None,
     condition: Condition = None,
     field: Field = None,
     corpus: MovedCorpus = None,
@@ -78,10 +82,8 @@ def explain(
 
     filters = read_filters(condition=condition, field=field)
     if rendition is None:
-        given = {"--pictures": pictures, "--repeat": repeat is not None, "--corpus": bool(corpus)}
-        _print_worst(
-            run, filters, [name for name, is_given in given.items() if is_given], as_json=as_json
-        )
+        _refuse_without_document(run, {"--pictures": pictures, "--repeat": repeat is not None})
+        _print_worst(run, filters, as_json=as_json)
         return
     explainer = Explainer(RunFolder(run), corpus)
     if pictures:
@@ -112,16 +114,18 @@ _WORST = 10
 """Documents that are listed; JSON has all."""
 
 
-def _print_worst(
-    run: Path, filters: Mapping[str, Sequence[str]], refused: Sequence[str], *, as_json: bool
-) -> None:
+def _refuse_without_document(run: Path, options: Mapping[str, bool]) -> None:
+    for name, is_given in options.items():
+        if is_given:
+            remedy = f"name one: dxe explain {shell_word(run)} lists the worst"
+            raise BadInputError("explains one document, and none is named", name, remedy)
+
+
+def _print_worst(run: Path, filters: Mapping[str, Sequence[str]], *, as_json: bool) -> None:
     """List the documents of a run whose errors cost most, each with the command to explain it."""
     from docextract_eval.runs.error_gallery.groups import worst_documents
     from docextract_eval.runs.folder import RunFolder
 
-    if refused:
-        remedy = f"name one: dxe explain {shell_word(run)} lists the worst"
-        raise BadInputError("explains one document, and none is named", refused[0], remedy)
     found = worst_documents(filter_run(RunFolder(run), filters))
     if as_json:
         print_json({"run": str(run), "documents": [dataclasses.asdict(each) for each in found]})

@@ -75,7 +75,7 @@ def read_compared_runs(
 ) -> list[MeasuredRun]:
     """Read runs to be compared, judged alike and without what filters leave out.
 
-    Fields are not left out: what is said of one may depend on how many there are.
+    Fields are not left out: what is concluded of one may depend on the others.
     """
     from docextract_eval.runs.comparison.judged_alike import judged_alike
     from docextract_eval.runs.comparison.renamed import called_as_now

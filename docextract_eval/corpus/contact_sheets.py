@@ -66,14 +66,14 @@ def make_thumbnail(
 
 
 def outline_quads(
-    image: Pixels, coloured_quads: Iterable[tuple[tuple[int, int, int], Floats]], thickness: int = 1
+    image: Pixels, coloured_quads: Iterable[tuple[tuple[int, int, int], Floats]]
 ) -> None:
     """Draw coloured quads on an image in place, except quads that are far outside."""
     for colour, quad in coloured_quads:
         if not (np.abs(quad) < _FARTHEST_CORNER).all():  # also skips infinite corners
             continue
         corners = np.rint(quad).astype(np.int32)
-        cv2.polylines(image, [corners], isClosed=True, color=colour, thickness=thickness)
+        cv2.polylines(image, [corners], isClosed=True, color=colour, thickness=1)
 
 
 def write_line(

@@ -66,7 +66,7 @@ class ErrorList:
         return sum(group.errors for group in self.groups)
 
     def costliest(self, most: int | None) -> ErrorList:
-        """Return at most so many of the groups, the costliest; all where there is no limit."""
+        """Return at most `most` of the groups, the costliest; all where that is None."""
         return replace(self, groups=self.groups[:most])
 
     def every_entry(self) -> Sequence[GalleryEntry]:
@@ -75,7 +75,7 @@ class ErrorList:
         return self.read(np.sort(np.concatenate(positions))) if positions else ()
 
     def examples(self, most: int | None) -> list[tuple[ErrorGroup, Sequence[GalleryEntry]]]:
-        """Return each group with at most so many of its errors; all where there is no limit."""
+        """Return each group with at most `most` of its errors; all where that is None."""
         parts = [group.at[:most] for group in self.groups]
         entries = iter(self.read(np.concatenate(parts)) if parts else ())
         return [
@@ -183,7 +183,7 @@ def group_errors(cells: Columns) -> tuple[ErrorGroup, ...]:
 
 
 def list_json(found: ErrorList, most: int | None) -> dict[str, Any]:
-    """Return errors for programs: all groups, with at most so many errors of each, or with all."""
+    """Return errors for programs: all groups, with at most `most` errors of each, or with all."""
     return {
         "cells": found.judged,
         "errors": found.errors,
