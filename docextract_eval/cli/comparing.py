@@ -81,8 +81,8 @@ CellsOption = Annotated[
     bool,
     typer.Option(
         "--cells",
-        help="List the cells that were lost or gained, as dxe errors --against does; --json lists "
-        "all of them.",
+        help="List the cells that were lost or gained, in groups as dxe errors has them; --json "
+        "lists all of them.",
     ),
 ]
 All = Annotated[
@@ -321,7 +321,6 @@ def _print_comparison(comparison: Comparison, *, everything: bool) -> None:
 
 def _print_leading(claims: Sequence[Claim]) -> None:
     """Print what holds and the likeliest losses; count the slices that are left."""
-    from docextract_eval.reports.sentences.changes import slice_title
     from docextract_eval.runs.comparison.claims import leading_claims
 
     found = leading_claims(claims)
@@ -337,7 +336,7 @@ def _print_leading(claims: Sequence[Claim]) -> None:
             many = sum(each.family == some[0].family for each in claims)
             typer.echo(wrap_sentence(_EXPLORED.format(many), indent="") + "\n")
         if some:
-            rows = [(slice_title(each.slice), _figure_texts(each)) for each in some]
+            rows = [(_short_title(each.slice), _figure_texts(each)) for each in some]
             print_named_rows(title, _HEAD, rows)
         elif title == "certain" and (found.losses or found.gains):
             typer.echo("No single field or condition changed for certain.\n")
@@ -349,6 +348,15 @@ def _print_leading(claims: Sequence[Claim]) -> None:
         which = f", {all_few} with too few changes to tell" if few else ""
         typer.echo(wrap_sentence(f"{more}{which}: --all shows them.", indent="") + "\n")
     typer.echo(wrap_sentence(_SHORT_LEGEND, indent="") + "\n")
+
+
+def _short_title(where: Mapping[str, str]) -> str:
+    """Name a slice; a field by its name alone, whose dot says that it is of a table."""
+    from docextract_eval.reports.sentences.changes import slice_title
+    from docextract_eval.runs.comparison.claims import own_axes
+
+    own = own_axes(where)
+    return own["field"] if own.keys() == {"field"} else slice_title(where)
 
 
 def _print_claims(claims: Sequence[Claim]) -> None:

@@ -217,7 +217,7 @@ class LeadingClaims:
     gains: tuple[Claim, ...]
     """Fewer of the likeliest gains."""
     explored: tuple[Claim, ...]
-    """The clearest of what nobody named before looking."""
+    """The clearest changes of what nobody named before looking."""
     left: tuple[Claim, ...]
 
 
@@ -234,7 +234,8 @@ def leading_claims(claims: Sequence[Claim]) -> LeadingClaims:
     open_ = sorted((each for each in asked if not each.certain), key=lambda each: each.p)
     losses = [each for each in open_ if each.change.value < 0][:LEADING_LOSSES]
     gains = [each for each in open_ if each.change.value > 0][:LEADING_GAINS]
-    explored = [each for each in others if each.family == EXPLORATION][:LEADING_EXPLORED]
+    moved = [each for each in others if each.family == EXPLORATION and each.change.value]
+    explored = moved[:LEADING_EXPLORED]
     shown = {id(each) for each in (*overall, *certain, *losses, *gains, *explored)}
     return LeadingClaims(
         tuple(overall),
