@@ -139,7 +139,7 @@ def errors(
     elif as_csv:
         _print_csv({"": found}, limit, _CSV)
     else:
-        _print_run(run, found, most, chosen=bool(chosen))
+        _print_run(run, found, most, chosen)
 
 
 def _run_errors(run: Path, filters: Filters, causes: Sequence[str]) -> ErrorList:
@@ -182,15 +182,15 @@ def shown_at_most(limit: int | None, *, everything: bool) -> tuple[int | None, i
 
 
 def _print_run(
-    run: Path, found: ErrorList, most: tuple[int | None, int | None], *, chosen: bool
+    run: Path, found: ErrorList, most: tuple[int | None, int | None], chosen: Filters
 ) -> None:
     """Print the errors of a run, and how to look at one of its documents."""
     cells = count_phrase(found.judged, "judged cell")
     if not found.errors:
         typer.echo(f"{run}: none of {cells} {'has such an error' if chosen else 'is wrong'}.")
         return
-    are = "is" if found.errors == 1 else "are"
-    typer.echo(f"{run}: {found.errors:,} of {cells} {are} wrong, invented or missed.")
+    kinds = " or ".join(chosen.get("cause", ("wrong, invented or missed",)))
+    typer.echo(f"{run}: {found.errors:,} of {cells} with an error: {kinds}.")
     typer.echo(wrap_sentence(ORDER, indent=""))
     example = _print_groups(found, most)
     typer.echo("One of these documents, cell by cell:")
