@@ -123,12 +123,16 @@ def shorten_middle(text: str, most: int = 600) -> str:
 
 
 def shell_word(path: object) -> str:
-    """Return a path as a command line takes it, wherever a remedy names a command.
+    """Return a path or an id as a command line takes it, wherever a remedy names a command.
 
-    >>> shell_word("runs/a"), shell_word("my runs/a")
-    ('runs/a', "'my runs/a'")
+    A shell reads `~` only where it begins a word.
+
+    >>> shell_word("runs/a"), shell_word("my runs/a"), shell_word("a~clean"), shell_word("~a")
+    ('runs/a', "'my runs/a'", 'a~clean', "'~a'")
     """
-    return shlex.quote(str(path))
+    text = str(path)
+    plain = text.replace("~", "-")
+    return text if text[:1] != "~" and shlex.quote(plain) == plain else shlex.quote(text)
 
 
 def count_phrase(count: int, thing: str, things: str = "") -> str:

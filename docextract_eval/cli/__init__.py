@@ -2,9 +2,9 @@
 
 - `app`: the program, what becomes of errors and Ctrl-C, and whether memory suffices to begin
 - commands: `quickstart`, `doctor`, `init`, `new`, `corpus`, `labelled` (import and export),
-  `inspection` (diff, check), `sheet`, `degrading`, `run`, `scoring`, `converting`, `explaining`,
-  `reporting`, `comparing`, `ranking`, `gate`, `signing`, `planning`, `calibrating`, `history`,
-  `trends`, `exporting`, `catalogs` and `judge_catalog` (list and schema)
+  `inspection` (diff, check), `sheet`, `degrading`, `run`, `scoring`, `converting`, `error_list`,
+  `explaining`, `reporting`, `comparing`, `ranking`, `gate`, `signing`, `planning`, `calibrating`,
+  `history`, `trends`, `exporting`, `catalogs` and `judge_catalog` (list and schema)
 - `help_pages`, `examples`: what `-h` prints; `usage`: what is wrong with what was typed;
   `completion`: what a shell offers
 - `filters`: the options that filter; `run_options`: those of `dxe run`, `several_runs`: its runs;

@@ -31,6 +31,7 @@ from docextract_eval.cli import (
     degrading,
     doctor,
     drifting,
+    error_list,
     estimating,
     explaining,
     exporting,
@@ -87,6 +88,7 @@ app.command("score", rich_help_panel=_RUNS)(scoring.score)
 app.command("shard", rich_help_panel=_RUNS)(sharding.shard)
 app.command("convert", rich_help_panel=_RUNS)(converting.convert)
 app.command("report", rich_help_panel=_RUNS)(reporting.report)
+app.command("errors", rich_help_panel=_RUNS)(error_list.errors)
 app.command("explain", rich_help_panel=_RUNS)(explaining.explain)
 app.command("compare", rich_help_panel=_RUNS)(comparing.compare)
 app.command("rank", rich_help_panel=_RUNS)(ranking.rank)

@@ -8,30 +8,32 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from docextract_eval.cli.error_list import (
+    changed_cells_json,
+    print_changed_cells,
+    shown_at_most,
+)
 from docextract_eval.cli.filters import (
     Condition,
     Field,
     Kind,
     Locale,
     Trap,
-    filter_run,
     read_filters,
 )
-from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder, read_known_names
+from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder, read_compared_runs
 from docextract_eval.cli.shell import (
     OUTPUT,
-    RENAMED_FORM,
     AsJson,
     Open,
     Renamed,
-    clip_value,
     open_in_browser,
     print_json,
     print_table,
-    read_pairs,
 )
 from docextract_eval.cli.slice_tables import (
     change_texts,
+    print_named_rows,
     print_notes,
     print_slice_tables,
     wrap_sentence,
@@ -42,21 +44,19 @@ from docextract_eval.errors import (
     BadInputError,
     DocextractEvalError,
     count_phrase,
+    shell_word,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from docextract_eval.cli.error_list import ChangedCells
     from docextract_eval.records import Score
     from docextract_eval.runs.comparison.claims import Claim
     from docextract_eval.runs.comparison.compare import Comparison
-    from docextract_eval.runs.comparison.flips import Direction
     from docextract_eval.runs.comparison.ranks import Ranking
     from docextract_eval.runs.comparison.run_pair import RunPair
-    from docextract_eval.runs.error_gallery import GalleryEntry
     from docextract_eval.runs.filtered import Filters
-
-    ChangedCells = Mapping[Direction, Sequence[GalleryEntry]]
 
 _HEAD = ("before", "after", "points", "interval", "sees", "conclusion")
 
@@ -81,8 +81,16 @@ CellsOption = Annotated[
     bool,
     typer.Option(
         "--cells",
-        help="List the cells that were lost or gained, with their values in both runs; --json "
+        help="List the cells that were lost or gained, in groups as dxe errors has them; --json "
         "lists all of them.",
+    ),
+]
+All = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="Print every slice, not only what is certain or likeliest; with --cells every cell.",
+        rich_help_panel=OUTPUT,
     ),
 ]
 ReportOption = Annotated[
@@ -129,15 +137,17 @@ def compare(
     trap: Trap = None,
     renamed: Renamed = None,
     report: ReportOption = None,
+    everything: All = False,
     as_json: AsJson = False,
     open_report: Open = False,
 ) -> None:
     """Compare runs on the renditions they share.
 
-    Printed for each slice: the change with its 95 % interval, the least change that would have been
-    seen, and what may be concluded. What is asked before looking is concluded in four families: all
-    cells, critical fields, important fields, and the rest with the conditions. --field shows fewer
-    of these and changes none; --by and all other filters explore.
+    Printed of the slices where a change is certain, and of the likeliest losses and gains: the
+    change with its 95 % interval, the least change that would have been seen, and what may be
+    concluded. What is asked before looking is concluded in four families: all cells, critical
+    fields, important fields, and the rest with the conditions. --field shows fewer of these and
+    changes none; --by and all other filters explore.
     """
     from docextract_eval.cli.bridging import print_bridged
     from docextract_eval.cli.unpaired import check_unpaired_options, print_unpaired
@@ -160,8 +170,9 @@ def compare(
         )
         return
     found, ranking = _compare_pairs([base, *candidates], ways, filters, renamed)
-    listed = {path: changed_cells(each) for path, each in found.items() if cells}
-    _print_pairs(found, ranking, listed, as_json=as_json)
+    listed = {path: _changed_cells(each) for path, each in found.items() if cells}
+    fields = filters.get("field", ())
+    _print_pairs(found, ranking, listed, fields, everything=everything, as_json=as_json)
     apart = [p for p, each in found.items() if not len(each.slots.change)]
     wanted = found if report or open_report or not as_json else ()
     compared = {path: found[path] for path in wanted if path not in apart}
@@ -181,47 +192,65 @@ def _compare_pairs(
 ) -> tuple[dict[Path, RunPair], Ranking]:
     """Compare all runs with the first, and rank all of them."""
     from docextract_eval.runs.comparison.compare import check_fields
-    from docextract_eval.runs.comparison.judged_alike import judged_alike
     from docextract_eval.runs.comparison.ranks import rank_runs
-    from docextract_eval.runs.comparison.renamed import called_as_now
     from docextract_eval.runs.comparison.run_pair import compare_pair
-    from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.measured_run import read_measured_run
 
-    names = read_pairs(renamed, RENAMED_FORM)
-    folders = called_as_now(read_known_names([RunFolder(path) for path in paths]), names)
+    runs = read_compared_runs(paths, filters, renamed)
     fields = filters.get("field", ())
-    of_documents = {name: values for name, values in filters.items() if name != "field"}
-    runs = judged_alike([read_measured_run(filter_run(each, of_documents)) for each in folders])
     check_fields(runs, fields)
     by_field = [("field", *way) if fields and "field" not in way else way for way in by]
-    explored = bool(of_documents)
+    explored = bool({*filters} - {"field"})
     base, *others = runs
     pairs = [compare_pair((base, each), by_field, fields, explored=explored) for each in others]
     return dict(zip(paths[1:], pairs, strict=True)), rank_runs(runs, explored=explored)
+
+
+def _changed_cells(pair: RunPair) -> ChangedCells | None:
+    """Return the cells that were lost or gained; None where a run is private."""
+    from docextract_eval.runs.error_gallery.groups import changed_errors
+
+    return None if pair.flips is None else changed_errors(pair.sides, pair.slots)
 
 
 def _print_pairs(
     pairs: Mapping[Path, RunPair],
     ranking: Ranking,
     cells: Mapping[Path, ChangedCells | None],
+    fields: Sequence[str],
     *,
+    everything: bool,
     as_json: bool,
 ) -> None:
     """Print what changed from the base to each candidate, and the ranks of all runs."""
     if as_json:
         comparisons = [
-            _as_json(each) | ({"cells": changed_cells_json(cells[path])} if path in cells else {})
+            _as_json(each) | ({"cells": _cells_json(cells[path])} if path in cells else {})
             for path, each in pairs.items()
         ]
         print_json({"comparisons": comparisons, **dataclasses.asdict(ranking)})
         return
     for path, each in pairs.items():
-        _print_comparison(each.comparison)
+        _print_comparison(each.comparison, everything=everything or bool(fields))
         if path in cells:
-            print_changed_cells(cells[path])
+            _print_cells(cells[path], everything=everything)
+        elif each.flips is not None and each.slots.change.any():
+            before, after = (shell_word(side.argument) for side in each.sides)
+            typer.echo(f"What was lost and gained: dxe errors {after} --against {before}\n")
         _print_relative_errors(each.relative_errors)
     _print_ranking(ranking)
+
+
+def _print_cells(cells: ChangedCells | None, *, everything: bool) -> None:
+    from docextract_eval.cli.comparison_report import PRIVATE
+
+    if cells is None:
+        typer.echo(f"The changed cells are not listed: {PRIVATE}.\n")
+    else:
+        print_changed_cells(cells, shown_at_most(None, everything=everything))
+
+
+def _cells_json(cells: ChangedCells | None) -> dict[str, Any] | None:
+    return None if cells is None else changed_cells_json(cells)
 
 
 def _print_reports(files: Sequence[Path], *, as_json: bool, opened: bool) -> None:
@@ -269,7 +298,7 @@ def _as_json(pair: RunPair) -> dict[str, Any]:
     return record | {"flips": tallies, "relative_errors": relative_errors}
 
 
-def _print_comparison(comparison: Comparison) -> None:
+def _print_comparison(comparison: Comparison, *, everything: bool) -> None:
     """Print what changed from the base to one candidate."""
     typer.echo(f"{comparison.before} -> {comparison.after}")
     print_notes(comparison.notes)
@@ -284,7 +313,50 @@ def _print_comparison(comparison: Comparison) -> None:
             )
             typer.echo(wrap_sentence(f"{nothing} rendition. {hint}") + "\n")
         return
-    _print_claims(comparison.differences)
+    if everything:
+        _print_claims(comparison.differences)
+    else:
+        _print_leading(comparison.differences)
+
+
+def _print_leading(claims: Sequence[Claim]) -> None:
+    """Print what holds and the likeliest losses; count the slices that are left."""
+    from docextract_eval.runs.comparison.claims import leading_claims
+
+    found = leading_claims(claims)
+    parts = {
+        "": found.overall,
+        "certain": found.certain,
+        "likeliest losses": found.losses,
+        "likeliest gains": found.gains,
+        "explored": found.explored,
+    }
+    for title, some in parts.items():
+        if title == "explored" and some:
+            many = sum(each.family == some[0].family for each in claims)
+            typer.echo(wrap_sentence(_EXPLORED.format(many), indent="") + "\n")
+        if some:
+            rows = [(_short_title(each.slice), _figure_texts(each)) for each in some]
+            print_named_rows(title, _HEAD, rows)
+        elif title == "certain" and (found.losses or found.gains):
+            typer.echo("No single field or condition changed for certain.\n")
+    _print_same_cells([each for some in parts.values() for each in some])
+    if found.left:
+        few = sum(each.has_few_changes for each in found.left)
+        more = count_phrase(len(found.left), "more slice")
+        all_few = "all" if few == len(found.left) else f"{few:,} of them"
+        which = f", {all_few} with too few changes to tell" if few else ""
+        typer.echo(wrap_sentence(f"{more}{which}: --all shows them.", indent="") + "\n")
+    typer.echo(wrap_sentence(_SHORT_LEGEND, indent="") + "\n")
+
+
+def _short_title(where: Mapping[str, str]) -> str:
+    """Name a slice; a field by its name alone, whose dot says that it is of a table."""
+    from docextract_eval.reports.sentences.changes import slice_title
+    from docextract_eval.runs.comparison.claims import own_axes
+
+    own = own_axes(where)
+    return own["field"] if own.keys() == {"field"} else slice_title(where)
 
 
 def _print_claims(claims: Sequence[Claim]) -> None:
@@ -297,13 +369,17 @@ def _print_claims(claims: Sequence[Claim]) -> None:
     if found:
         typer.echo(wrap_sentence(_EXPLORED.format(len(found)), indent="") + "\n")
         print_slice_tables(_HEAD, [(each.slice, _figure_texts(each)) for each in found])
-    for each in claims:
-        if each.same_cells:
-            typer.echo(wrap_sentence(_same_cells_sentence(each)))
+    _print_same_cells(claims)
     typer.echo(wrap_sentence(_LEGEND, indent="") + "\n")
     if families := {each.family: each.among for each in asked}:
         sizes = ", ".join(f"{many:,} {family}" for family, many in families.items())
         typer.echo(wrap_sentence(f"Slices in each family: {sizes}.", indent="") + "\n")
+
+
+def _print_same_cells(claims: Sequence[Claim]) -> None:
+    for each in claims:
+        if each.same_cells:
+            typer.echo(wrap_sentence(_same_cells_sentence(each)))
 
 
 _EXPLORED = (
@@ -319,6 +395,14 @@ _LEGEND = (
     "all slices of its family are tested together (Student's t over documents, Holm): of twenty "
     "pairs of equal runs at most one has such a loss, and one such a gain. On its own: only if no "
     "other slice had been tested."
+)
+
+
+_SHORT_LEGEND = (
+    "Before and after: percent right of the cells that have a true value or a value in either run. "
+    "Points: the change, with the 95 % interval of this slice alone. Sees: the least change that "
+    "four of five such comparisons would find certain. Better or worse: certain even though all "
+    "slices of its family are tested together; on its own: only if no other had been tested."
 )
 
 
@@ -386,61 +470,3 @@ def _print_ranking(ranking: Ranking) -> None:
         typer.echo(f"  {place:<8} {percent(rank.value):>8}  {rank.name}")
     for turn in ranking.turns:
         typer.echo(wrap_sentence(reversal_sentence(turn)))
-
-
-_MEANINGS = {"lost": "right before, and not after", "gained": "right after, and not before"}
-_MOST = 100
-"""Cells that are printed of either way; `--json` has all."""
-_CHANGED_CELLS_HEAD = ("rendition", "field", "truth", "before", "after", "outcome", "cause")
-
-
-def changed_cells(pair: RunPair) -> ChangedCells | None:
-    """Return every cell that was lost or gained; None where a run is private."""
-    import numpy as np
-
-    from docextract_eval.runs.error_gallery.changed_cells import changed_cell_entries
-
-    if pair.flips is None:
-        return None
-    lost, gained = (np.flatnonzero(pair.slots.change == change) for change in (-1, 1))
-    return {
-        "lost": changed_cell_entries(pair.sides, pair.slots, lost),
-        "gained": changed_cell_entries(pair.sides, pair.slots, gained),
-    }
-
-
-def changed_cells_json(cells: ChangedCells | None) -> dict[str, Any] | None:
-    """Return the changed cells for programs."""
-    from docextract_eval.runs.error_gallery import entry_json
-
-    if cells is None:
-        return None
-    return {
-        way: [{**entry_json(each), "before": each.before, "was": each.was} for each in entries]
-        for way, entries in cells.items()
-    }
-
-
-def print_changed_cells(cells: ChangedCells | None) -> None:
-    """Print a table of the lost cells, and one of those that were gained."""
-    from docextract_eval.cli.comparison_report import PRIVATE
-
-    if cells is None:
-        typer.echo(f"The changed cells are not listed: {PRIVATE}.\n")
-        return
-    for way, entries in cells.items():
-        typer.echo(f"{count_phrase(len(entries), 'cell')} {way}: {_MEANINGS[way]}.")
-        if entries:
-            print_table(_CHANGED_CELLS_HEAD, [_cell_row(each) for each in entries[:_MOST]])
-        if (more := len(entries) - _MOST) > 0:
-            typer.echo(f"{more:,} more: choose some with --field or --condition, or add --json.")
-        typer.echo()
-
-
-def _cell_row(entry: GalleryEntry) -> tuple[str, ...]:
-    row = "" if entry.row is None else f"#{entry.row}"
-    values = (entry.truth, entry.before, entry.guess)
-    outcomes = f"{entry.was}, then {entry.outcome}"
-    shown = (clip_value(value or "") for value in values)
-    rendition = f"{entry.rendition}{f', repeat {entry.repeat}' if entry.repeat else ''}"
-    return (rendition, f"{entry.field}{row}", *shown, outcomes, entry.cause or "")

@@ -57,6 +57,13 @@ def traps(incomplete: str) -> list[str]:
     return _complete_names(incomplete, TRAPS.names)
 
 
+def causes(incomplete: str) -> list[str]:
+    """Return the causes and the outcomes of errors whose names begin so."""
+    from docextract_eval.runs.error_gallery.groups import KNOWN_CAUSES
+
+    return _complete_names(incomplete, KNOWN_CAUSES)
+
+
 def _complete_names(incomplete: str, names: Iterable[str]) -> list[str]:
     """Return what may follow; of values with commas the last is completed.
 

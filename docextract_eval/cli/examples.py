@@ -165,7 +165,16 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ("Only totals on clean pages", "dxe report runs/noisy --field total --condition clean"),
         ("As a web page", "dxe report runs/noisy --format html > report.html"),
     ),
+    "errors": (
+        ("What is wrong, the costliest first", "dxe errors runs/noisy"),
+        ("Every missed total", "dxe errors runs/noisy --field total --cause missed --all"),
+        (
+            "What a run lost and gained since another one",
+            "dxe errors runs/elsewhere --against runs/noisy",
+        ),
+    ),
     "explain": (
+        ("The worst documents", "dxe explain runs/noisy"),
         ("The renditions of a document", "dxe explain runs/noisy receipt-1-000002"),
         ("What went wrong with one", "dxe explain runs/noisy receipt-1-000002~clean --errors"),
     ),

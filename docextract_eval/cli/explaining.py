@@ -1,7 +1,8 @@
-"""The command that explains one document of a run: what went wrong with it, cell by cell."""
+"""The command that explains one document of a run, cell by cell, or lists the worst ones."""
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import sys
 import textwrap
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.filters import Condition, Field, read_filters
+from docextract_eval.cli.error_list import ORDER
+from docextract_eval.cli.filters import Condition, Field, filter_run, read_filters
 from docextract_eval.cli.ledgers import NamedRun
 from docextract_eval.cli.shell import (
     AsJson,
@@ -19,51 +21,73 @@ from docextract_eval.cli.shell import (
     print_json,
     print_table,
 )
-from docextract_eval.errors import UnknownNameError, count_phrase, one_line, shell_word
+from docextract_eval.cli.slice_tables import wrap_sentence
+from docextract_eval.errors import (
+    BadInputError,
+    UnknownNameError,
+    count_phrase,
+    one_line,
+    shell_word,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.explain import ExplainedCell, ExplainedRendition, Explainer
 
+MaybeRendition = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="RENDITION",
+        help="DOCUMENT~CONDITION, the id of a sheet, or a document: lists its renditions. "
+        "Without it, the worst documents are listed.",
+    ),
+]
+Pictures = Annotated[
+    bool,
+    typer.Option(
+        "--pictures",
+        help="Write one picture to RUN/explained/: the pages with named boxes, and the errors.",
+    ),
+]
+Repeat = Annotated[
+    int | None,
+    typer.Option(metavar="INTEGER", min=0, help="Only this repeat, of a run that has several."),
+]
+
 
 def explain(
     run: NamedRun,
-    rendition: Annotated[
-        str,
-        typer.Argument(
-            metavar="RENDITION",
-            help="DOCUMENT~CONDITION, the id of a sheet, or a document: lists its renditions.",
-        ),
-    ],
+    rendition: MaybeRendition = None,
     *,
     errors: Annotated[
         bool, typer.Option("--errors", help="Only cells that are wrong, invented or missed.")
     ] = False,
-    pictures: Annotated[
-        bool,
-        typer.Option("--pictures", help="Write the pages with boxes drawn to RUN/explained/."),
-    ] = False,
-    repeat: Annotated[
-        int | None,
-        typer.Option(metavar="INTEGER", min=0, help="Only this repeat, of a run that has several."),
-    ] = None,
+    pictures: Pictures = False,
+    repeat: Repeat = None,
     condition: Condition = None,
     field: Field = None,
     corpus: MovedCorpus = None,
     as_json: AsJson = False,
 ) -> None:
-    """Explain one document of a run: truth, predicted value, outcome and cause of every cell."""
+    """Explain one document of a run: truth, predicted value, outcome and cause of every cell.
+
+    Without a document, the documents whose errors cost most are listed.
+    """
     from docextract_eval.corpus.store.folder import check_pictures
     from docextract_eval.runs import marked_pages
     from docextract_eval.runs.explain import Explainer
     from docextract_eval.runs.folder import RunFolder
 
+    filters = read_filters(condition=condition, field=field)
+    if rendition is None:
+        _refuse_without_document(run, {"--pictures": pictures, "--repeat": repeat is not None})
+        _print_worst(run, filters, as_json=as_json)
+        return
     explainer = Explainer(RunFolder(run), corpus)
     if pictures:
         check_pictures(explainer.corpus, "--pictures")
-    filters = read_filters(condition=condition, field=field)
     found = _filter_conditions(explainer.rendition_ids(rendition), filters.get("condition", ()))
     if len(found) > 1:
         _print_renditions(explainer, rendition, found, as_json=as_json)
@@ -81,17 +105,58 @@ def explain(
     typer.echo(_count(read, fields))
     _show_cells(explained, cells)
     if paths:
-        typer.echo(f"Pages: {', '.join(paths)} ({marked_pages.LEGEND})")
+        typer.echo(f"Picture: {', '.join(paths)} ({marked_pages.LEGEND})")
     else:
         _print_pages_hint(run, explained.rendition.id, explainer.corpus)
+
+
+_WORST = 10
+"""Documents that are listed; JSON has all."""
+
+
+def _refuse_without_document(run: Path, options: Mapping[str, bool]) -> None:
+    for name, is_given in options.items():
+        if is_given:
+            remedy = f"name one: dxe explain {shell_word(run)} lists the worst"
+            raise BadInputError("explains one document, and none is named", name, remedy)
+
+
+def _print_worst(run: Path, filters: Mapping[str, Sequence[str]], *, as_json: bool) -> None:
+    """List the documents of a run whose errors cost most, each with the command to explain it."""
+    from docextract_eval.runs.error_gallery.groups import worst_documents
+    from docextract_eval.runs.folder import RunFolder
+
+    found = worst_documents(filter_run(RunFolder(run), filters))
+    if as_json:
+        print_json({"run": str(run), "documents": [dataclasses.asdict(each) for each in found]})
+        return
+    if not found:
+        typer.echo(f"{run}: no document has an error.")
+        return
+    worst = found[:_WORST]
+    documents = count_phrase(len(found), "document")
+    first = f"; the worst {_WORST}" if len(found) > _WORST else ""
+    typer.echo(f"{run}: {documents} with errors{first}.")
+    typer.echo(wrap_sentence(ORDER, indent=""))
+    explain_one = f"dxe explain {shell_word(run)}"
+    rows = [
+        (
+            f"{each.cost:,}",
+            f"{each.errors:,} of {each.cells:,}",
+            f"{explain_one} {shell_word(each.rendition)} --errors",
+        )
+        for each in worst
+    ]
+    print_table(("cost", "errors", "explain its worst rendition"), rows)
 
 
 def _print_pages_hint(run: Path, rendition: str, corpus: Corpus) -> None:
     """Print how to see the pages, or why there are none."""
     if corpus.has_pictures:
-        typer.echo(f"Pages with boxes: dxe explain {shell_word(run)} {rendition} --pictures")
+        word = shell_word(rendition)
+        typer.echo(f"A picture with boxes: dxe explain {shell_word(run)} {word} --pictures")
     else:
-        typer.echo("No pages to show: the corpus was imported without pictures.")
+        typer.echo("No picture to show: the corpus was imported without pictures.")
 
 
 def _filter_conditions(renditions: Sequence[str], conditions: Sequence[str]) -> Sequence[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.measured_run import FinishedRun
 
 R = TypeVar("R", bound="FinishedRun")
-_TITLE = "Filters (all must match; repeat one or use commas to allow several values)"
+FILTERS = "Filters (all must match; repeat one or use commas to allow several values)"
 
 Condition = Annotated[
     list[str] | None,
@@ -29,7 +29,7 @@ Condition = Annotated[
         metavar="NAME",
         help="Only these conditions, such as clean or jpeg@3 (dxe list degradations, dxe list "
         "scenes).",
-        rich_help_panel=_TITLE,
+        rich_help_panel=FILTERS,
         autocompletion=completion.conditions,
     ),
 ]
@@ -40,7 +40,7 @@ BuiltCondition = Annotated[
         metavar="NAME",
         help="Only renditions built under these conditions, such as clean or jpeg@3. A condition "
         "that the corpus lacks is an error that names those it has.",
-        rich_help_panel=_TITLE,
+        rich_help_panel=FILTERS,
         autocompletion=completion.conditions,
     ),
 ]
@@ -49,7 +49,7 @@ Kind = Annotated[
     typer.Option(
         metavar="NAME",
         help="Only documents of these kinds, such as receipt (dxe list kinds).",
-        rich_help_panel=_TITLE,
+        rich_help_panel=FILTERS,
         autocompletion=completion.kinds,
     ),
 ]
@@ -58,7 +58,7 @@ Locale = Annotated[
     typer.Option(
         metavar="NAME",
         help="Only documents of these locales, such as de_DE (dxe list locales).",
-        rich_help_panel=_TITLE,
+        rich_help_panel=FILTERS,
         autocompletion=completion.locales,
     ),
 ]
@@ -68,7 +68,7 @@ Trap = Annotated[
         metavar="NAME",
         help="Only documents that contain one of these traps, such as credit_note, and their twins "
         "without it (dxe list traps).",
-        rich_help_panel=_TITLE,
+        rich_help_panel=FILTERS,
         autocompletion=completion.traps,
     ),
 ]
@@ -77,7 +77,7 @@ Field = Annotated[
     typer.Option(
         metavar="NAME",
         help="Only the cells of these fields, such as total.",
-        rich_help_panel=_TITLE,
+        rich_help_panel=FILTERS,
     ),
 ]
 Split = Annotated[
@@ -85,7 +85,7 @@ Split = Annotated[
     typer.Option(
         metavar="NAME",
         help="Only documents of these splits, such as test, if the recipe sets splits.",
-        rich_help_panel=_TITLE,
+        rich_help_panel=FILTERS,
     ),
 ]
 

@@ -140,7 +140,7 @@ def list_runs(
     """List the runs of the ledger, oldest first."""
     from docextract_eval.runs.history import Entry
 
-    ledgers.refuse_both_forms(as_json=as_json, as_csv=as_csv)
+    ledgers.refuse_both_forms("history", as_json=as_json, as_csv=as_csv)
     wanted = ledgers.read_run_filter(corpus, pipeline, release, tag, since, until)
     ledger = ledgers.open_existing_ledger(store)
     entries = ledger.verified_entries(ledger.entries(wanted)[-(last or 0) :])

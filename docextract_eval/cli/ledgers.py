@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.shell import OUTPUT
+from docextract_eval.cli.filters import filter_run
+from docextract_eval.cli.shell import OUTPUT, RENAMED_FORM, read_pairs
 from docextract_eval.errors import BadInputError, one_line
 from docextract_eval.runs.baseline_words import LEDGER, STORE_VARIABLE, is_baseline_word
 from docextract_eval.storage.disk import disk_errors_with_remedy
@@ -23,11 +24,12 @@ from docextract_eval.storage.object_storage import parse_location
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from docextract_eval.runs.filtered import Filters
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger.entries import RunFilter
     from docextract_eval.runs.ledger.ledger import Ledger
-    from docextract_eval.runs.measured_run import FinishedRun
+    from docextract_eval.runs.measured_run import FinishedRun, MeasuredRun
 
 
 def find_run_folder(text: str) -> Path:
@@ -67,6 +69,24 @@ def read_known_names(folders: Sequence[RunFolder]) -> list[FinishedRun]:
         names = field_names(ledger, run.corpus_name) if run.id in known else {}
         found.append(renamed(folder, names))
     return found
+
+
+def read_compared_runs(
+    paths: Sequence[Path], filters: Filters, renamed: Sequence[str] | None = None
+) -> list[MeasuredRun]:
+    """Read runs to be compared, judged alike and without what filters leave out.
+
+    Fields are not left out: what is concluded of one may depend on the others.
+    """
+    from docextract_eval.runs.comparison.judged_alike import judged_alike
+    from docextract_eval.runs.comparison.renamed import called_as_now
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.measured_run import read_measured_run
+
+    names = read_pairs(renamed, RENAMED_FORM)
+    folders = called_as_now(read_known_names([RunFolder(path) for path in paths]), names)
+    of_documents = {name: values for name, values in filters.items() if name != "field"}
+    return judged_alike([read_measured_run(filter_run(each, of_documents)) for each in folders])
 
 
 NAMED_RUN = "or one of the ledger: name:RELEASE, pinned or last"
@@ -179,7 +199,7 @@ def _parse_date(option: str, text: str | None) -> str | None:
     return moment.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def refuse_both_forms(command: str = "history", *, as_json: bool, as_csv: bool) -> None:
+def refuse_both_forms(command: str, *, as_json: bool, as_csv: bool) -> None:
     """Refuse two forms at once."""
     if as_json and as_csv:
         raise BadInputError("both --json and --csv are given", command, "give one of them")

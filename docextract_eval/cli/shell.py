@@ -168,12 +168,12 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         typer.echo("  ".join(text + " " * (wide - cell_len(text)) for text, wide in pairs).rstrip())
 
 
-def clip_value(text: str) -> str:
+def clip_value(text: str, widest: int = _WIDEST) -> str:
     """Return a value on one line and cut to a width: none may command the terminal."""
     from rich.cells import cell_len, set_cell_size
 
     shown = one_line(text)
-    return shown if cell_len(shown) <= _WIDEST else f"{set_cell_size(shown, _WIDEST - 1)}…"
+    return shown if cell_len(shown) <= widest else f"{set_cell_size(shown, widest - 1)}…"
 
 
 def read_pairs(settings: Sequence[str] | None, form: str = "-p KEY=VALUE") -> dict[str, str]:

@@ -96,7 +96,7 @@ def compute_trend(
     from docextract_eval.reports.history.terminal import trend_text
     from docextract_eval.runs.ledger.trends import METRIC, TrendRequest
 
-    ledgers.refuse_both_forms(as_json=as_json, as_csv=as_csv)
+    ledgers.refuse_both_forms("history", as_json=as_json, as_csv=as_csv)
     if open_page and html is None:
         raise BadInputError("--open has no page to open", "history trend", "add --html FILE")
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field)

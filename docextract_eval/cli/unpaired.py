@@ -40,7 +40,7 @@ _NOT_PAIRED = {
     ),
     "--cells": (
         "the cells of different documents are not paired, so none is lost or gained",
-        "list errors with dxe explain RUN DOCUMENT --errors",
+        "list the errors of one run: dxe errors RUN",
     ),
     "--report": (
         "a comparison of runs over different documents is printed, and has no report page",

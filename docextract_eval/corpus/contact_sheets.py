@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from docextract_eval.corpus.degrade.files import decode
+from docextract_eval.corpus.render.typesetting import TextStyle, text_advance, word_sprite
 from docextract_eval.corpus.truth import all_cells
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ _BACKGROUND = 235
 """The gray of the background."""
 FIELD_COLOUR, DECOY_COLOUR = (60, 160, 30), (40, 40, 220)
 """Colours of boxes, in OpenCV's order: green for the truth, red for decoys."""
+TEXT = TextStyle("figo", 15, printer="laser")
+"""The font of what is explained beside pages."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,14 +66,32 @@ def make_thumbnail(
 
 
 def outline_quads(
-    image: Pixels, coloured_quads: Iterable[tuple[tuple[int, int, int], Floats]], thickness: int = 1
+    image: Pixels, coloured_quads: Iterable[tuple[tuple[int, int, int], Floats]]
 ) -> None:
     """Draw coloured quads on an image in place, except quads that are far outside."""
     for colour, quad in coloured_quads:
         if not (np.abs(quad) < _FARTHEST_CORNER).all():  # also skips infinite corners
             continue
         corners = np.rint(quad).astype(np.int32)
-        cv2.polylines(image, [corners], isClosed=True, color=colour, thickness=thickness)
+        cv2.polylines(image, [corners], isClosed=True, color=colour, thickness=1)
+
+
+def write_line(
+    image: Pixels,
+    text: str,
+    spot: tuple[int, int],
+    colour: tuple[int, int, int],
+    style: TextStyle = TEXT,
+) -> None:
+    """Write a line at the place of its baseline, clipped to the picture."""
+    pen, baseline = spot
+    for word in text.split():
+        rendered = word_sprite(word, style)
+        top, left = baseline - rendered.top, max(0, pen + rendered.left)
+        part = image[top : top + rendered.ink.shape[0], left : left + rendered.ink.shape[1]]
+        ink = rendered.ink[: part.shape[0], : part.shape[1], None].astype(np.uint32)
+        part[:] = (part * (255 - ink) + np.array(colour, np.uint32) * ink) // 255
+        pen += rendered.advance + text_advance(" ", style)
 
 
 def draw_contact_sheet(thumbnails: Sequence[Thumbnail], columns: int) -> Pixels:

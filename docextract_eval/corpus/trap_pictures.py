@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.contact_sheets import DECOY_COLOUR, FIELD_COLOUR, decode_in_colour
-from docextract_eval.corpus.render.typesetting import TextStyle, text_advance, word_sprite
+from docextract_eval.corpus.contact_sheets import (
+    DECOY_COLOUR,
+    FIELD_COLOUR,
+    TEXT,
+    decode_in_colour,
+    write_line,
+)
+from docextract_eval.corpus.render.typesetting import text_advance
 from docextract_eval.corpus.truth import all_cells, attacked_key
 from docextract_eval.geometry import bounding_boxes
 from docextract_eval.records import CONTROL_TWIN, Document, Rendition, Trap
@@ -32,7 +38,6 @@ _PART_SIZE = (880, 1320)
 _GAP = 14
 _BACKGROUND = 235
 _INK: Colour = (40, 40, 40)
-_FONT = TextStyle("figo", 15, printer="laser")
 _LEADING = 21
 _MOST_DECOYS = 4
 """The number of decoys that are listed; all of them have boxes."""
@@ -86,9 +91,9 @@ def _draw_card(pair: TrapPair) -> Pixels:
     for number, (page, (document, _)) in enumerate(zip(pages, renditions, strict=True)):
         left = number * (WIDTH + _GAP)
         card[: len(page), left : left + page.shape[1]] = page
-        _write_line(card, document.id, (left, high + _LEADING), _INK)
+        write_line(card, document.id, (left, high + _LEADING), _INK)
     for number, (text, colour) in enumerate(lines):
-        _write_line(card, text, (0, high + _LEADING * (number + 2)), colour)
+        write_line(card, text, (0, high + _LEADING * (number + 2)), colour)
     return card
 
 
@@ -173,23 +178,11 @@ def _wrap_text(text: str, colour: Colour) -> Iterator[tuple[str, Colour]]:
     line = ""
     for word in text.split():
         longer = f"{line} {word}".strip()
-        if line and text_advance(longer, _FONT) > 2 * WIDTH:
+        if line and text_advance(longer, TEXT) > 2 * WIDTH:
             yield line, colour
             longer = word
         line = longer
     yield line, colour
-
-
-def _write_line(card: Pixels, text: str, spot: tuple[int, int], colour: Colour) -> None:
-    """Write a line at the place of its baseline, clipped to the picture."""
-    pen, baseline = spot
-    for word in text.split():
-        rendered = word_sprite(word, _FONT)
-        top, left = baseline - rendered.top, max(0, pen + rendered.left)
-        part = card[top : top + rendered.ink.shape[0], left : left + rendered.ink.shape[1]]
-        ink = rendered.ink[: part.shape[0], : part.shape[1], None].astype(np.uint32)
-        part[:] = (part * (255 - ink) + np.array(colour, np.uint32) * ink) // 255
-        pen += rendered.advance + text_advance(" ", _FONT)
 
 
 def _blank_canvas(height: int, width: int) -> Pixels:

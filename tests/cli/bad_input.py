@@ -213,6 +213,11 @@ SECTIONS = {
         dxe compare run other-run --bridge run other-run --unpaired
         dxe compare run other-run --bridge run other-run --cells
         dxe compare run other-run --bridge run other-run
+        dxe errors run --json --csv
+        dxe errors run --limit 0
+        dxe errors run --against other-run
+        dxe errors run --against run
+        dxe explain run --pictures
         dxe init --ci gitlab
     """,
     "Several runs": """
@@ -263,6 +268,11 @@ SECTIONS = {
         dxe report run --format junit --condition clean
         dxe report run --for leaders --condition clean
         dxe compare run run --kind invoice
+        dxe errors run --condition defocus@5
+        dxe errors run --field totl
+        dxe errors other-run --against run --field totl
+        dxe errors run --trap subtotal_vs_total
+        dxe explain run --field totl
         dxe plan run --locale en_GB
         dxe explain run receipt-5-000000 --condition defocus@5
         dxe explain run receipt-5-000000~clean --field totl
@@ -282,6 +292,7 @@ SECTIONS = {
         dxe explain run receipt-9-000000
         dxe explain run receipt-5-000000~clean --repeat 3
         dxe compare run other-run --by colour
+        dxe errors run --cause misred
         dxe compare run other-run --map totl=total
         dxe gate run --baseline other-run --map total
         dxe doctor --country de_XX
@@ -325,6 +336,8 @@ SECTIONS = {
         dxe corpus sample none -o new --count 2
         dxe report none
         dxe report corpus
+        dxe errors none
+        dxe errors corpus
         dxe score none
         dxe score run --strict
         dxe score run --attempts total
@@ -479,6 +492,9 @@ SECTIONS = {
         dxe report scored-run
         dxe report newer-run
         dxe report unfinished-run
+        dxe errors unfinished-run
+        dxe errors torn-run
+        dxe explain unfinished-run
         dxe gate torn-run
         dxe corpus show torn-corpus
         dxe corpus show newer-corpus

@@ -174,16 +174,16 @@ def test_every_cell_that_was_lost_is_listed_with_both_values(runs):
         if key[1] == "total" and before[key]["strict"] == "right" != after[key]["strict"]
     }
     assert lost
-    args = ("other", "--cells", "--field", "total")
+    args = ("other", "--cells", "--all", "--field", "total")
     (found,) = json.loads(compared(runs, *args, "--json").stdout)["comparisons"]
     listed = found["cells"]["lost"]
     assert {(x["rendition"], x["field"], x["before"], x["guess"]) for x in listed} == lost
     assert {x["was"] for x in listed} == {"right"}
     printed = compared(runs, *args).stdout
     assert f"{len(lost)} cells lost: right before, and not after." in printed
-    for rendition, field, value, now in lost:
-        row = next(line for line in printed.splitlines() if line.startswith(rendition))
-        assert [field, value] == [row.split()[1], row.split()[3]], (row, now)
+    for rendition, _, value, now in lost:
+        row = next(line for line in printed.splitlines() if line.endswith(f" {rendition}"))
+        assert row.split()[1:] == [value, *([now] if now else []), rendition]
     assert "lost: right before" not in compared(runs, "other").stdout
     condition = rendition.partition("~")[2]
     (part,) = json.loads(compared(runs, *args, "--condition", condition, "--json").stdout)[

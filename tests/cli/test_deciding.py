@@ -70,7 +70,7 @@ def spoilt(several, tmp_path):
 
 
 def test_compare_tells_what_changed_and_how_sure_that_is(several):
-    text = said(dxe("compare", "run", "oracle", cwd=several))
+    text = said(dxe("compare", "run", "oracle", "--all", cwd=several))
     told = " ".join(text.split())  # a long line goes on below
     assert "the runs share 24 renditions of 12 documents (24 renditions before, 24 after)" in told
     assert "oracle is a reference run" in text
@@ -82,6 +82,25 @@ def test_compare_tells_what_changed_and_how_sure_that_is(several):
     tables = text.split("\n\n")[:-2]  # sentences are for the terminal to wrap
     assert all(len(line) <= 80 for table in tables[1:] for line in table.splitlines())
     assert "accuracy, over all fields, on the 24 renditions" in told
+
+
+def test_what_is_certain_comes_first_and_the_rest_is_counted(several):
+    """The slices that are printed and those that are counted are all that a program gets."""
+    typed = ("compare", "oracle", "crashed")
+    (told,) = json.loads(said(dxe(*typed, "--json", cwd=several)))["comparisons"]
+    text = said(dxe(*typed, cwd=several))
+    tables = [part for part in text.split("\n\n") if " before  after  points" in part]
+    (certain,) = (part for part in tables if part.startswith("certain"))
+    rows = [
+        re.search(r" [+-][\d.]+ to \S+ +\S+(.*)$", line) for line in "\n".join(tables).splitlines()
+    ]
+    conclusions = [row[1].strip() for row in filter(None, rows)]
+    expected = [each["conclusion"] for each in told["differences"] if each["certain"]]
+    assert [each for each in conclusions if each in {"worse", "better"}] == expected
+    assert len(certain.splitlines()) - 1 > 3
+    (left,) = re.findall(r"^(\d+) more slice.*: --all shows", text, re.MULTILINE) or [0]
+    assert len(conclusions) + int(left) == len(told["differences"])
+    assert "dxe errors crashed --against oracle" in text
 
 
 def test_compare_gives_every_figure_to_programs(several):
@@ -108,8 +127,8 @@ def test_comparing_with_what_lost_everything_is_done_all_the_same(several):
     text = said(dxe("compare", "oracle", "crashed", cwd=several))
     assert "crashed has no answer for 24 renditions, whose cells count as missed" in text
     overall = next(line.split() for line in text.splitlines() if line.startswith("all "))
-    assert overall[1:4] == ["100.0", "0.0", "-100.0"]
-    assert overall[8] == "worse"
+    assert overall[2:5] == ["100.0", "0.0", "-100.0"]
+    assert overall[9] == "worse"
 
 
 def test_a_run_of_one_condition_is_compared_on_that_and_the_rest_is_said(several):

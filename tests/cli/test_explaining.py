@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 
 import cv2
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from rich.cells import cell_len
 
 from docextract_eval.cli.explaining import _cell_row, _wrapped
 from docextract_eval.cli.shell import print_table
-from docextract_eval.corpus.contact_sheets import FIELD_COLOUR
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.runs.explain import ExplainedCell
-from docextract_eval.runs.marked_pages import RIGHT, WRONG
+from docextract_eval.runs.marked_pages import LARGEST_PICTURE, TRUTH, WRONG
 from tests.cli.commands import dxe, one_line
 from tests.corpus.labelled.files import line, written
+from tests.house.source import PACKAGE
 from tests.runs.rewritten import rewrite
 
 ERRORS = ("wrong", "invented", "missed")
@@ -192,21 +193,44 @@ def test_every_reading_of_several_is_told_or_one(made, tmp_path, seen):
     assert head.split()[:2] == ["repeat", "field"]
 
 
+def close_to(pixels, colour):
+    """Which pixels have a colour, but for what a lossy format changes."""
+    return np.abs(pixels.astype(int) - colour).max(axis=-1) < 40
+
+
 @pytest.mark.long
-def test_pages_are_drawn_with_boxes_of_truth_and_guess(boxed, seen):
+def test_a_picture_has_boxes_of_truth_and_wrong_answers_and_lists_the_errors(boxed, seen):
     rendition = seen[1][0]
     assert explained(boxed, "extract", rendition)["pictures"] == []
     assert "--pictures" in out(dxe("explain", "extract", rendition, cwd=boxed)).splitlines()[-1]
     told = explained(boxed, "extract", rendition, "--pictures")
     (path,) = told["pictures"]
-    assert path == f"extract/explained/{rendition}/page-0.png"
-    page = cv2.imread(str(boxed / path))
-    assert tuple(page[25, 30]) == WRONG
-    assert tuple(page[60, 30]) == RIGHT
-    assert tuple(page[90, 30]) not in (RIGHT, WRONG)  # no field of the schema: not judged
-    assert (page == FIELD_COLOUR).all(axis=-1).sum() > 200
+    assert path == f"extract/explained/{rendition}.webp"
+    assert (boxed / path).stat().st_size <= LARGEST_PICTURE
+    drawn = cv2.imread(str(boxed / path))
+    (page,) = (r for _, r in open_corpus(boxed / told_corpus(boxed)).pairs() if r.id == rendition)
+    size = cv2.imdecode(np.frombuffer(page.files[0].data, np.uint8), 1).shape
+    wide = drawn.shape[1] - 480 - 2 * 16  # without the list beside it
+    scale = wide / size[1]
+    around = drawn[16 : 16 + round(30 * scale) + 7, 16 : 16 + round(65 * scale) + 7]
+    assert close_to(around, WRONG).sum() > 50  # the wrong total
+    assert close_to(drawn[:, 16 : 16 + wide], TRUTH).sum() > 500
+    shelf = drawn[16 + round(72 * scale) : 16 + round(88 * scale), : 16 + round(5 * scale)]
+    assert not close_to(shelf, WRONG).any()  # no field of the schema: not judged
+    listed = drawn[:, 16 + wide + 16 :].astype(int)
+    assert (listed[..., 2] - listed[..., 1] > 60).sum() > 200  # answers, in thin red letters
     assert explained(boxed, "extract", rendition)["pictures"] == [path]  # it is remembered
     assert path in out(dxe("explain", "extract", rendition, cwd=boxed)).splitlines()[-1]
+
+
+def told_corpus(folder):
+    return json.loads((folder / "extract" / "run.json").read_text())["corpus"]
+
+
+def test_the_colours_are_those_of_a_report():
+    style = (PACKAGE / "reports/templates/style/50-gallery.css").read_text()
+    for name, colour in (("truth", TRUTH), ("guess", WRONG)):
+        assert f"--{name}-box: #{bytes(reversed(colour)).hex()};" in style
 
 
 def test_no_guess_commands_the_terminal_and_invented_rows_are_marked(boxed, seen):
@@ -249,7 +273,7 @@ def test_ids_that_no_disk_takes_have_their_pictures_under_the_sheet(tmp_path):
     assert dxe("corpus", "import", "labels.jsonl", "-o", "c", cwd=tmp_path).returncode == 0
     assert dxe("run", "oracle", "c", "-o", "r", cwd=tmp_path).returncode == 0
     told = explained(tmp_path, "r", "../../up", "--pictures")
-    assert told["pictures"] == [f"r/explained/{told['sheet']}/page-0.png"]
+    assert told["pictures"] == [f"r/explained/{told['sheet']}.webp"]
     assert (tmp_path / told["pictures"][0]).stat().st_size > 0
 
 
@@ -283,7 +307,7 @@ def test_the_count_follows_the_filter_and_a_field_without_errors_is_said(made, s
     right = next(row["field"] for row in mine if row["field"] not in wrong)
     shown = out(dxe("explain", "run", ids[0], "--errors", "--field", right, cwd=made)).splitlines()
     assert shown[1] == f"No error in {right}."
-    assert shown[2].startswith("Pages")
+    assert shown[2].startswith("A picture")
     field = min(wrong)
     cells = [row for row in mine if row["field"] == field]
     errors = sum(row["outcome"] in ERRORS for row in cells)

@@ -25,6 +25,9 @@ READING = {
     "report as JSON": ("report", "{a}", "--format", "json"),
     "report as HTML": ("report", "{a}", "--format", "html"),
     "report for leaders": ("report", "{a}", "--for", "leaders"),
+    "errors": ("errors", "{a}"),
+    "errors of two runs": ("errors", "{a}", "--against", "{b}", "--csv"),
+    "the worst documents": ("explain", "{a}"),
     "explain a document": ("explain", "{a}", "{document}"),
     "explain a rendition": ("explain", "{a}", "{document}~jpeg@4", "--errors"),
 }

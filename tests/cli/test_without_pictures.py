@@ -99,7 +99,7 @@ def test_what_needs_pictures_says_so_in_one_line(place, command, use):
 def test_a_document_is_explained_without_its_picture(place):
     done = dxe("explain", "run", "a", cwd=place)
     assert done.stdout.splitlines()[-1] == (
-        "No pages to show: the corpus was imported without pictures."
+        "No picture to show: the corpus was imported without pictures."
     )
 
 

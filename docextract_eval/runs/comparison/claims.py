@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reasons import Reason
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.schemas import CRITICAL, IMPORTANT
 from docextract_eval.statistics.corrections import benjamini_hochberg_correction, holm_correction
 from docextract_eval.statistics.differences import Change
+from docextract_eval.statistics.needed import FEWEST_CHANGED
 from docextract_eval.statistics.power import LEVEL
 from docextract_eval.statistics.tails import change_tail
 
@@ -143,6 +144,13 @@ class Claim:
         return NO_DIFFERENCE
 
     @property
+    def has_few_changes(self) -> bool:
+        """Whether it changed in too few documents for anything to be known of it yet."""
+        cells = self.change.lost + self.change.gained
+        unknown = self.unsettled is not None and self.unsettled.code == ReasonCode.NEED_NOT_KNOWN
+        return not (self.certain or self.stands_out) and (unknown or cells < FEWEST_CHANGED)
+
+    @property
     def is_overall(self) -> bool:
         """Whether it is over all cells of a kind under all conditions."""
         return self.slice["cells"] != "answers" and not own_axes(self.slice)
@@ -199,6 +207,49 @@ def family_of(where: Mapping[str, str], fields: Mapping[str, Family]) -> Asked:
     if own.keys() == {"field"}:
         return fields.get(own["field"], "rest")
     return "rest" if own.keys() == {"condition"} else EXPLORATION
+
+
+@dataclass(frozen=True, slots=True)
+class LeadingClaims:
+    """What is to be read first of many claims, and those that are left."""
+
+    overall: tuple[Claim, ...]
+    """All cells of each kind, and the answers."""
+    certain: tuple[Claim, ...]
+    """The losses first, then the gains, the largest of each ahead."""
+    losses: tuple[Claim, ...]
+    """The likeliest losses of the others, the least likely to be chance first."""
+    gains: tuple[Claim, ...]
+    """Fewer of the likeliest gains."""
+    explored: tuple[Claim, ...]
+    """The clearest changes of what nobody named before looking."""
+    left: tuple[Claim, ...]
+
+
+LEADING_LOSSES, LEADING_GAINS, LEADING_EXPLORED = 5, 3, 10
+"""How many claims that are not certain are read first."""
+
+
+def leading_claims(claims: Sequence[Claim]) -> LeadingClaims:
+    """Return what holds, the likeliest losses and gains, and the clearest of what was explored."""
+    overall = [each for each in claims if own_axes(each.slice) == {}]
+    others = [each for each in claims if own_axes(each.slice) != {}]
+    asked = [each for each in others if each.family != EXPLORATION]
+    certain = [each for each in asked if each.certain]
+    open_ = sorted((each for each in asked if not each.certain), key=lambda each: each.p)
+    losses = [each for each in open_ if each.change.value < 0][:LEADING_LOSSES]
+    gains = [each for each in open_ if each.change.value > 0][:LEADING_GAINS]
+    moved = [each for each in others if each.family == EXPLORATION and each.change.value]
+    explored = moved[:LEADING_EXPLORED]
+    shown = {id(each) for each in (*overall, *certain, *losses, *gains, *explored)}
+    return LeadingClaims(
+        tuple(overall),
+        tuple(sorted(certain, key=lambda each: (each.change.value > 0, -abs(each.change.value)))),
+        tuple(losses),
+        tuple(gains),
+        tuple(explored),
+        tuple(each for each in claims if id(each) not in shown),
+    )
 
 
 def field_families(columns: Columns) -> dict[str, Family]:

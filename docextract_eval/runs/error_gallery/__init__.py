@@ -3,6 +3,7 @@
 This module has the records; the others make them:
 
 - `choice`: which errors are shown, and which page represents a condition
+- `groups`: errors in groups of one field and one cause, and the documents with the worst
 - `changed_cells`: entries for cells that changed from one run to another
 - `pictures`: the pictures of errors, cut out of their pages
 - `frames`: which part of a page is shown, as geometry alone

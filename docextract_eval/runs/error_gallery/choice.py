@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.columns import Columns
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.measured_run import FinishedRun
 
     _Cell = tuple[Any, ...]
     _Values = Mapping[_Cell, tuple[str | None, str | None]]
@@ -68,35 +70,30 @@ class ChosenErrors:
 
 def choose_gallery_errors(folder: RunFolder, limit: int) -> ChosenErrors:
     """Return at most `limit` errors of a run that kept its values, and a page of each condition."""
-    columns = _judged_cells(folder, folder.finished_about())
+    columns = judged_cells(folder, folder.finished_about())
     ids = folder.columns("renditions", ["id"])["id"].to_pylist()
-    entries = _gallery_entries(folder, columns, choose_errors(columns, limit), ids)
+    entries = gallery_entries(folder, columns, np.array(choose_errors(columns, limit), np.int64))
     errors = int(columns.outcome_in(*ERRORS).sum())
     return ChosenErrors(tuple(entries), errors, representative_renditions(columns, ids))
 
 
-def _judged_cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
+def judged_cells(run: FinishedRun, about: Mapping[str, Any]) -> Columns:
     """Return the judged cells of base documents."""
-    judged_by = recorded_schemas(about, str(folder.path))
-    matches = folder.columns("matches", [*NEEDED_COLUMNS])
-    renditions = folder.columns("renditions")
-    with disk_errors_with_remedy(
-        folder.path, f"derive it again: dxe score {shell_word(folder.path)}"
-    ):
+    name = str(run.path)
+    judged_by = recorded_schemas(about, name)
+    matches = run.columns("matches", [*NEEDED_COLUMNS])
+    renditions = run.columns("renditions")
+    with disk_errors_with_remedy(Path(name), f"derive it again: dxe score {shell_word(name)}"):
         return build_columns(
             matches, renditions, RunDescription.from_about(about).conditions, judged_by
         ).base_cells()
 
 
-def _gallery_entries(
-    folder: RunFolder, columns: Columns, chosen: Sequence[int], ids: Sequence[str]
-) -> list[GalleryEntry]:
+def gallery_entries(run: FinishedRun, columns: Columns, at: Codes) -> list[GalleryEntry]:
     """Return the entries for errors, with truth and predicted value."""
-    cells = columns.take(np.array(chosen, np.int64))
-    values = _truths_and_guesses(folder, {ids[at] for at in cells.rendition})
-    return [
-        _gallery_entry(cells, at, ids[cells.rendition[at]], values) for at in range(len(chosen))
-    ]
+    cells, ids = columns.take(at), run.columns("renditions", ["id"])["id"].to_pylist()
+    values = _truths_and_guesses(run, {ids[page] for page in cells.rendition})
+    return [_gallery_entry(cells, n, ids[cells.rendition[n]], values) for n in range(len(at))]
 
 
 def _gallery_entry(cells: Columns, at: int, rendition: str, values: _Values) -> GalleryEntry:
@@ -138,11 +135,11 @@ def _attacking_trap_names(cells: Columns, at: int) -> set[str]:
     return {_code_name(traps.trap, trap) for trap in here if _code_name(traps.field, trap) == field}
 
 
-def _truths_and_guesses(folder: RunFolder, renditions: Collection[str]) -> _Values:
+def _truths_and_guesses(run: FinishedRun, renditions: Collection[str]) -> _Values:
     """Return truth and guess of every cell of these renditions; a run may have millions."""
     ids = pa.array(sorted(renditions), pa.string())
     wanted = pc.field("rendition").cast(pa.string()).isin(ids)
-    rows = folder.columns("matches", [*_KEY_COLUMNS, "truth", "guess"], wanted).to_pylist()
+    rows = run.columns("matches", [*_KEY_COLUMNS, "truth", "guess"], wanted).to_pylist()
     return {tuple(row[name] for name in _KEY_COLUMNS): (row["truth"], row["guess"]) for row in rows}
 
 
@@ -172,15 +169,10 @@ class _Errors:
     @classmethod
     def from_columns(cls, columns: Columns) -> _Errors:
         """Return the errors among cells."""
-        names = [*columns.cause.names, *ERRORS]
-        outcome = columns.outcome.codes
-        instead = np.array([names.index(n) if n in ERRORS else -1 for n in columns.outcome.names])
-        without = columns.cause.is_in("")
-        cause = np.where(without, instead[outcome] if len(instead) else -1, columns.cause.codes)
         sure = np.where(np.isnan(columns.confidence), _DEFAULT_CONFIDENCE, columns.confidence)
         sure = np.where(columns.outcome_in("missed"), 0.0, sure)
         return cls(
-            CodedNames(cause, names),
+            error_kinds(columns),
             columns.field.codes,
             columns.condition.codes,
             columns.renditions.document.codes[columns.rendition],
@@ -189,6 +181,14 @@ class _Errors:
             np.where(columns.row < 0, columns.guess_row, columns.row),
             0.2 * columns.criticality / 3 + 0.8 * sure,
         )
+
+
+def error_kinds(errors: Columns) -> CodedNames:
+    """Return the cause of each error; for missed and invented values without one, their outcome."""
+    names = [*errors.cause.names, *ERRORS]
+    instead = np.array([names.index(n) if n in ERRORS else -1 for n in errors.outcome.names])
+    outcome = instead[errors.outcome.codes] if len(instead) else -1
+    return CodedNames(np.where(errors.cause.is_in(""), outcome, errors.cause.codes), names)
 
 
 def _attacking_trap_codes(columns: Columns) -> Codes:
