@@ -184,6 +184,14 @@ def test_a_model_that_is_not_asked_hears_no_word_of_deceit():
     assert "suspicious" not in json.dumps(asked.json)
 
 
+@pytest.mark.parametrize(
+    ("values", "read"), [("printed", "printed"), ("canonical", "canonical"), ("raw", "canonical")]
+)
+def test_a_model_may_say_that_its_values_are_as_printed(values, read):
+    prediction, _ = answered(completion(json.dumps({**SAID, "values": values})))
+    assert (prediction.values, prediction.failure) == (read, None)
+
+
 def test_a_suspicion_in_other_words_costs_no_answer():
     prediction, _ = answered(completion(json.dumps({**SAID, "suspicious": "a bit"})))
     assert (prediction.suspicious, prediction.failure) == (None, None)
