@@ -244,6 +244,8 @@ class Guess:
     quad: tuple[tuple[float, float], ...] | None = None
     alternatives: tuple[tuple[str, float | None], ...] = ()
     number: bool = False
+    stated: float | None = None
+    """A confidence as it was stated, if it is outside 0 to 1 and so counts as none."""
 
 
 @dataclass(frozen=True, slots=True)

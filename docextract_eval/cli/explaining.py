@@ -80,6 +80,7 @@ def explain(
     _show_rendition(explained, repeat)
     typer.echo(_count(read, fields))
     _show_cells(explained, cells)
+    _show_mistakes(explained, fields)
     if paths:
         typer.echo(f"Pages: {', '.join(paths)} ({marked_pages.LEGEND})")
     else:
@@ -162,6 +163,7 @@ def _as_json(
             for repeat, failure in explained.failures.items()
         ],
         "not_attempted": list(explained.not_attempted),
+        "mistakes": to_json([*explained.mistakes]),
         "pictures": list(pictures),
         "cells": [to_json(cell) for cell in cells],
     }
@@ -215,6 +217,17 @@ def _show_cells(explained: ExplainedRendition, cells: Sequence[ExplainedCell]) -
     if explained.not_attempted:
         names = ", ".join(explained.not_attempted)
         typer.echo(_wrapped(f"Not attempted, and so not judged: {names}."))
+
+
+def _show_mistakes(explained: ExplainedRendition, fields: Sequence[str]) -> None:
+    """Print what is wrong with the shape of the answers, or with those of some fields."""
+    from docextract_eval.reports.sentences.mistakes import mistake_sentences
+
+    if explained.is_built_in:  # nobody can change what it answers
+        return
+    found = [each for each in explained.mistakes if not fields or each.name in fields]
+    for sentence in mistake_sentences(found):
+        typer.echo(_wrapped(one_line(f"Shape: {sentence}")))
 
 
 _HEAD = (

@@ -271,6 +271,7 @@ def _print_listed(file: Path, mistakes: Sequence[str], one: str, many: str) -> s
 def print_result(view: View, output: Path) -> None:
     """Print how good a run was; a run with too many failures is an error."""
     from docextract_eval.reports.sections.headline import headline_sentences
+    from docextract_eval.reports.sentences.mistakes import run_mistakes
     from docextract_eval.runs.comparison.renamed import likely_names_of_answers
     from docextract_eval.runs.failures import RUN_AGAIN
     from docextract_eval.runs.folder import RunFolder
@@ -278,9 +279,12 @@ def print_result(view: View, output: Path) -> None:
     log_scored(view, output)
     for sentence in headline_sentences(view):
         typer.echo(sentence)
-    for each in likely_names_of_answers(RunFolder(output)):
+    likely = [each for each in likely_names_of_answers(RunFolder(output)) if each.values]
+    for each in likely:
         hint = f"no field is called {each.old}, and {each.new} has no answer: {each.likely}"
         typer.echo(one_line(f"dxe: {hint}; if it is, call it {each.new} in the answers"), err=True)
+    for sentence in run_mistakes(view.run, [each.old for each in likely]):
+        typer.echo(one_line(f"dxe: {sentence}"), err=True)
     typer.echo(f"Report: {output / 'report.html'}")
     if not view.run.healthy:
         causes = ", ".join(view.run.failure_causes)

@@ -216,7 +216,8 @@ def _cell_guesses(cells: Mapping[str, CellLine], row: int | None, prefix: str) -
             value=value,
             row=row,
             number=isinstance(cell.value, int | float) and not isinstance(cell.value, bool),
-            confidence=_valid_confidence(cell.confidence),
+            confidence=(confidence := _valid_confidence(cell.confidence)),
+            stated=cell.confidence if confidence is None and _is_finite(cell.confidence) else None,
             page=cell.page,
             quad=cell.quad or (_box_corners(cell.box) if cell.box else None),
             alternatives=tuple(
@@ -250,6 +251,10 @@ def _valid_confidence(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) and 0 <= value <= 1 else None
 
 
+def _is_finite(value: float | None) -> bool:
+    return value is not None and math.isfinite(value)
+
+
 def _box_corners(box: tuple[float, float, float, float]) -> tuple[Point, Point, Point, Point]:
     x0, y0, x1, y1 = box
     return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
@@ -257,8 +262,9 @@ def _box_corners(box: tuple[float, float, float, float]) -> tuple[Point, Point, 
 
 def _cell_json(guess: Guess) -> dict[str, Any]:
     cell: dict[str, Any] = {"value": parse_json(guess.value) if guess.number else guess.value}
-    if guess.confidence is not None:
-        cell["confidence"] = guess.confidence
+    confidence = guess.stated if guess.confidence is None else guess.confidence
+    if confidence is not None:
+        cell["confidence"] = confidence
     if guess.page is not None:
         cell["page"] = guess.page
     if guess.quad is not None:

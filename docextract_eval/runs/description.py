@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from docextract_eval.matching.answer_shape import KINDS, Mistake
+
 UNNAMED = "?"
 """Stands for a name that was not recorded."""
 
@@ -56,6 +58,10 @@ class RunDescription:
     unread_locales: Mapping[str, int] = field(default_factory=dict)
     """How many renditions of each country failed because its language has no data."""
     healthy: bool = True
+    mistakes: Sequence[Mapping[str, Any]] = ()
+    """Mistakes in the shape of answers; `answer_mistakes` has them as records."""
+    unlabelled: Sequence[str] = ()
+    """Fields that no document labels: nobody can be judged on them."""
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The kinds, locales, splits or conditions that the run was limited to."""
     limit: int | None = None
@@ -95,6 +101,16 @@ class RunDescription:
         """
         timed = self.speed.get("seconds_per_page", {}).get("p50") is not None
         return self.seconds if timed else None
+
+    @property
+    def answer_mistakes(self) -> tuple[Mistake, ...]:
+        """The mistakes in the shape of its answers; none that this release does not know."""
+        names = [each.name for each in fields(Mistake)]
+        return tuple(
+            Mistake(**{name: each[name] for name in names if name in each})
+            for each in self.mistakes
+            if each["kind"] in KINDS
+        )
 
     @property
     def facts(self) -> dict[str, str]:

@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 from docextract_eval.corpus.store.folder import find_rendition
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError, FormatError, nearest_name, shell_word
+from docextract_eval.matching.answer_shape import Mistake, ShapeFinder
+from docextract_eval.pipelines import PIPELINES
 from docextract_eval.records import Document, Prediction, Rendition
 from docextract_eval.runs.folder import PredictionLines
 from docextract_eval.runs.run_corpus import open_run_corpus
@@ -75,6 +77,10 @@ class ExplainedRendition:
     """One prediction for each repeat."""
     not_attempted: tuple[str, ...] = ()
     """The fields of its kind that the pipeline does not attempt."""
+    mistakes: tuple[Mistake, ...] = ()
+    """Mistakes in the shape of its answers."""
+    is_built_in: bool = False
+    """Whether the pipeline is one that ships."""
 
     @property
     def failures(self) -> dict[int, Failure]:
@@ -141,7 +147,12 @@ class Explainer:
         )
         schemas = {document.kind: self.corpus.schemas[document.kind]}
         outside = tuple(fields_outside(schemas, self._folder.description.scope))
-        return ExplainedRendition(document, page, sheet, tuple(cells), predictions, outside)
+        shape = ShapeFinder(self.corpus.schemas)
+        for prediction in predictions:
+            shape.add(document, prediction, page)
+        is_built_in = self._folder.description.pipeline.name in PIPELINES.table
+        answers = predictions, outside, shape.mistakes(), is_built_in
+        return ExplainedRendition(document, page, sheet, tuple(cells), *answers)
 
     def _rendition_matches(self, rendition: str) -> list[dict[str, Any]]:
         """Return the matches of one rendition, reading no others: there may be millions."""
