@@ -15,7 +15,7 @@ from docextract_eval.cli.reporting import log_scored, write_reports
 from docextract_eval.cli.sharding import DaskEngine, Plan, do_on_cluster, print_shards
 from docextract_eval.cli.shell import (
     CorpusPath,
-    Folder,
+    MaybeFolderOrUrl,
     Open,
     Settings,
     open_in_browser,
@@ -34,7 +34,9 @@ from docextract_eval.runs.description import RunDescription
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from docextract_eval.cli.first_answers import AnswerWatch
     from docextract_eval.corpus.store import Corpus
+    from docextract_eval.matching.answer_shape import Mistake
     from docextract_eval.reports import View
     from docextract_eval.runs.execution.external_predictions import MatchedPredictions
     from docextract_eval.runs.execution.page_cache import PageCache
@@ -57,7 +59,7 @@ PipelineName = Annotated[
 def run(
     pipeline: PipelineName,
     corpus: CorpusPath,
-    output: Folder,
+    output: MaybeFolderOrUrl = None,
     *,
     settings: Settings = None,
     attempts: run_options.Attempts = None,
@@ -80,6 +82,7 @@ def run(
     resume: run_options.Resume = False,
     dry_run: run_options.DryRun = False,
     status: run_options.Status = False,
+    check: run_options.CheckFirst = False,
     plan: Plan = False,
     private: run_options.Private = False,
     sandbox: run_options.Sandbox = None,
@@ -108,12 +111,25 @@ def run(
     )
     request = run_options.with_limits(request, engine, workers, timeout, memory)
     request = run_options.with_access(request, sandbox, network, allow, env)
+    if check:
+        return _check_first(request, corpus)
+    if output is None:
+        remedy = "add --output PATH|URL, or --check; dxe run -h shows examples"
+        raise BadInputError("the option --output is missing", "run", remedy)
     if status or dry_run:
         return _print_status(output) if status else _print_estimate(request, corpus, output)
     if plan or isinstance(engine, DaskEngine) or is_planned(output):
         return execute_planned(request, corpus, output, allowed, None if plan else engine)
     kept = None if cache is False else open_page_cache(request, cache_folder)
     return execute_request(request, corpus, output, allowed, cache=kept, open_report=open_report)
+
+
+def _check_first(request: RunRequest, corpus: Path) -> None:
+    """Print the first answers of a pipeline beside their truth, and keep nothing."""
+    from docextract_eval.cli.first_answers import check_first
+    from docextract_eval.corpus.store import open_corpus
+
+    check_first(request, open_corpus(corpus))
 
 
 def _print_status(output: Path) -> None:
@@ -175,6 +191,7 @@ def execute_request(
     open_report: bool = False,
 ) -> None:
     """Carry out a request, and print how good the run was and whether it is complete."""
+    from docextract_eval.cli.first_answers import watch_of
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.runs.execution.external_predictions import predictions_file
     from docextract_eval.runs.folder import RunFolder
@@ -183,7 +200,9 @@ def execute_request(
     request = run_options.with_failure_limit(request, opened, allowed)
     if file := predictions_file(request.pipeline):
         print_file_errors(file, opened, request.selection, strict=strict)
-    print_result(run_with_progress(request, opened, RunFolder(output), cache), output)
+    watch = watch_of(request, opened, output)
+    view = run_with_progress(request, opened, RunFolder(output), cache, watch)
+    print_result(view, output, watch.shown if watch else ())
     if open_report:
         open_in_browser(output / "report.html")
 
@@ -268,8 +287,11 @@ def _print_listed(file: Path, mistakes: Sequence[str], one: str, many: str) -> s
     return count
 
 
-def print_result(view: View, output: Path) -> None:
-    """Print how good a run was; a run with too many failures is an error."""
+def print_result(view: View, output: Path, shown: Sequence[Mistake] = ()) -> None:
+    """Print how good a run was; a run with too many failures is an error.
+
+    The mistakes that were shown while it went on are counted, and others put into words.
+    """
     from docextract_eval.reports.sections.headline import headline_sentences
     from docextract_eval.reports.sentences.mistakes import run_mistakes
     from docextract_eval.runs.comparison.renamed import likely_names_of_answers
@@ -283,7 +305,7 @@ def print_result(view: View, output: Path) -> None:
     for each in likely:
         hint = f"no field is called {each.old}, and {each.new} has no answer: {each.likely}"
         typer.echo(one_line(f"dxe: {hint}; if it is, call it {each.new} in the answers"), err=True)
-    for sentence in run_mistakes(view.run, [each.old for each in likely]):
+    for sentence in run_mistakes(view.run, [each.old for each in likely], shown):
         typer.echo(one_line(f"dxe: {sentence}"), err=True)
     typer.echo(f"Report: {output / 'report.html'}")
     if not view.run.healthy:
@@ -299,7 +321,11 @@ def print_result(view: View, output: Path) -> None:
 
 
 def run_with_progress(
-    request: RunRequest, corpus: Corpus, folder: RunFolder, cache: PageCache | None = None
+    request: RunRequest,
+    corpus: Corpus,
+    folder: RunFolder,
+    cache: PageCache | None = None,
+    watch: AnswerWatch | None = None,
 ) -> View:
     """Run, print how far it is, and write the reports."""
     from docextract_eval.cli.progress import follow_progress
@@ -308,7 +334,7 @@ def run_with_progress(
     documents = request.selection.document_count(corpus)
     total = documents * len(request.selection.selected_conditions(corpus)) * request.repeat
     with follow_progress(total) as tick:
-        about = execute(request, corpus, folder, tick, cache)
+        about = execute(request, corpus, folder, tick, cache, watch.add if watch else None)
     print_use(cache)
     _warn_if_not_sandboxed(request, about)
     return write_reports(folder, about)

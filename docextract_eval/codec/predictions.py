@@ -7,6 +7,7 @@ stands for `{"value": ...}`.
 
 from __future__ import annotations
 
+import difflib
 import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -26,7 +27,7 @@ from docextract_eval.borders.limits import MOST_ALTERNATIVES
 from docextract_eval.borders.people import validate
 from docextract_eval.codec.bounds import checked_value, exceeded_limit_message
 from docextract_eval.codec.strict_json import parse_json
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, list_first
 from docextract_eval.records import Failure, Guess, Prediction
 
 if TYPE_CHECKING:
@@ -143,6 +144,9 @@ def read_prediction(written: object, where: str) -> Prediction:
     """Read one prediction; raise with the place of what does not validate."""
     if excess := exceeded_limit_message(written):
         raise BadInputError(excess, where, "answer with what the document says, and no more")
+    if isinstance(written, dict) and (stray := _names_beside_fields(written)):
+        what = f"it has no fields, and {list_first(stray)} beside them"
+        raise BadInputError(what, where, f'write {{"fields": {{"{stray[0]}": ...}}}}')
     line = validate(PredictionLine, written, "prediction", where)
     return Prediction(
         sheet=line.id,
@@ -153,6 +157,20 @@ def read_prediction(written: object, where: str) -> Prediction:
         source=(line.source or "").strip(),
         **{name: getattr(line, name) for name in _USAGE_FIELDS},
     )
+
+
+def _names_beside_fields(written: Mapping[str, Any]) -> list[str]:
+    """Return the unknown keys of an answer that has neither fields nor tables nor an error.
+
+    >>> _names_beside_fields({"id": "a", "total": "9.00"}), _names_beside_fields({"id": "a"})
+    (['total'], [])
+    """
+    known = PredictionLine.model_fields
+    if {"fields", "tables", "error"} & written.keys():
+        return []
+    found = [str(name) for name in written if name not in known]
+    is_typo = any(difflib.get_close_matches(name, known, cutoff=0.8) for name in found)
+    return [] if is_typo else found
 
 
 def cells_with_invalid_confidence(written: Mapping[str, Any]) -> list[str]:

@@ -77,6 +77,8 @@ _LEAST_OFF = 0.2
 """The least share of boxes off their page: a single one may just be wrong."""
 _LEAST_ALIKE = 0.6
 """How like a known name another has to be to mean it."""
+_MOST_NAMES = 500
+"""Mistakes that are told apart; a pipeline that makes names up would fill any memory."""
 _TRIED = 20
 """Values that are tried, until one shows which canonical value was meant."""
 _LONGEST = 60
@@ -236,6 +238,8 @@ class ShapeFinder:
         for kind, name, guess in self._mistakes_of(document, prediction, rendition):
             key = kind, name, document.kind if name else ""
             tally = self._tallies.get(key)
+            if tally is None and len(self._tallies) >= _MOST_NAMES:
+                continue
             if tally is None:
                 tally = self._tallies[key] = self._first_tally(key, guess, document, where)
                 self.latest.append(key)
@@ -276,9 +280,10 @@ class ShapeFinder:
     def _unknown(self, kind: str, name: str) -> tuple[Kind, str]:
         table = name.rpartition(".")[0]
         if not table:
-            return "unknown field", name
-        is_known = table in self._schemas[kind].tables
-        return ("unknown column", name) if is_known else ("unknown table", table)
+            return "unknown field", _quoted(name)
+        if table in self._schemas[kind].tables:
+            return "unknown column", _quoted(name)
+        return "unknown table", _quoted(table)
 
     def _first_tally(
         self, key: tuple[Kind, str, str], guess: Guess | None, document: Document, where: str
@@ -359,7 +364,10 @@ class ShapeFinder:
         self._boxes += state["boxes"]
         for kind, name, of, written in state["tallies"]:
             tally = _Tally(**written)
-            if there := self._tallies.get((kind, name, of)):
+            there = self._tallies.get((kind, name, of))
+            if there is None and len(self._tallies) >= _MOST_NAMES:
+                continue
+            if there:
                 there.count += tally.count
                 there.answers += tally.answers
                 there.nearest = there.nearest or tally.nearest

@@ -93,6 +93,20 @@ def test_mistakes_in_the_shape_of_answers_are_shown_wherever_the_run_is(made, tm
     assert (tmp_path / "run/scores.json").read_bytes() == scores
 
 
+def test_a_check_shows_the_first_answers_beside_their_truth_and_keeps_nothing(boxed, made):
+    before = {*boxed.iterdir()}
+    shown = out(dxe("run", "python:mine:extract", made / "corpus", "--check", cwd=boxed))
+    assert "receipt-5-000000~clean: receipt, " in shown
+    assert "  shelf" in shown
+    assert "no field of a receipt" in shown
+    assert "Shape: a receipt has no field shelf, and 2 answers do" in shown
+    assert shown.endswith("Checked 2 answers: 2 mistakes of shape. Nothing was kept.\n")
+    done = dxe("run", "python:mine:fail", made / "corpus", "--check", cwd=boxed)
+    assert "no answer: error RuntimeError: no paper in it" in done.stdout
+    assert "2 renditions got no answer. Remedy: fix the cause" in done.stderr
+    assert {*boxed.iterdir()} == before
+
+
 def test_every_match_of_the_rendition_is_a_cell_and_no_other_is(made, seen):
     rows, ids = seen
     for rendition in ids:

@@ -35,14 +35,22 @@ def mistake_sentences(mistakes: Iterable[Mistake]) -> list[str]:
     return [text for (kind, _), found in by_kind.items() for text in _sentences(kind, found)]
 
 
-def run_mistakes(run: RunDescription, known: Collection[str] = ()) -> list[str]:
+def run_mistakes(
+    run: RunDescription, known: Collection[str] = (), shown: Sequence[Mistake] = ()
+) -> list[str]:
     """Return a sentence for each mistake in a run's answers, but for names that are `known`.
 
-    Nobody can change the answers of a pipeline that is built in.
+    Those that were shown are counted in one sentence. Nobody can change the answers of a pipeline
+    that is built in.
     """
     if run.pipeline.name in PIPELINES.table:
         return []
-    return mistake_sentences(each for each in run.answer_mistakes if each.name not in known)
+    seen = {(each.kind, each.name, each.of) for each in shown}
+    found = [each for each in run.answer_mistakes if each.name not in known]
+    again = [each for each in found if (each.kind, each.name, each.of) in seen]
+    new = [each for each in found if each not in again]
+    counted = [f"mistakes of shape, in all: {mistake_names(again)}"] if again else []
+    return [*mistake_sentences(new), *counted]
 
 
 def mistake_names(mistakes: Iterable[Mistake]) -> str:
