@@ -230,6 +230,8 @@ class Sheet:
     dpi: int = 0
     schema: str = ""
     """The TOML of its kind's schema, if the corpus brought one; empty for kinds that ship."""
+    attempts: tuple[str, ...] = ()
+    """The fields that whoever runs the pipeline asks for; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import contextlib
 import io
 import json
 import re
+from dataclasses import replace
 
 import cv2
 import jsonschema
@@ -525,6 +526,24 @@ def test_every_sheet_is_asked_for_by_the_schema_that_it_carries():
         for each in (ticket, receipt)
     ]
     assert names == [["seat"], list(schemas.load_schema("receipt").fields)]
+
+
+def test_only_fields_that_are_attempted_are_asked_and_paid_for():
+    whole = replace(SHEET, files=PAGES[:1])
+    narrow = replace(whole, attempts=("line_items.quantity", "total"))
+    with asking_at(completion(), completion()) as (made, server):
+        made.extract(narrow)
+        asked = server.asked[-1].json
+        few, all_of_them = made.estimate(narrow)[0], made.estimate(whole)[0]
+    shape = asked["response_format"]["json_schema"]["schema"]["properties"]
+    assert [*shape["fields"]["properties"]] == ["total"]
+    assert [*shape["tables"]["properties"]] == ["line_items"]
+    columns = shape["tables"]["properties"]["line_items"]["items"]["properties"]
+    assert [*columns] == ["description", "quantity", "amount"]  # rows are matched by their key
+    prompt = asked["messages"][0]["content"][0]["text"]
+    assert "- total: money" in prompt
+    assert "merchant" not in prompt
+    assert few < all_of_them
 
 
 def test_a_given_schema_is_asked_of_no_other_kind(tmp_path):

@@ -317,12 +317,12 @@ def extraction_tasks(
     request: RunRequest, corpus: Corpus, is_wanted: Callable[[LineKey], bool]
 ) -> Iterator[ExtractionTask]:
     """Yield the extractions to do, one repeat after the other."""
-    truth_given = needs_truth(request.pipeline)
+    truth_given, scope = needs_truth(request.pipeline), resolve_run_scope(request, corpus)
     for repeat in range(request.repeat):
         for document, rendition in request.selection.pairs(corpus):
             key = corpus.sheet_id(rendition.id), repeat
             if is_wanted(key):
-                sheet = replace(corpus.sheet(document, rendition), repeat=repeat)
+                sheet = replace(corpus.sheet(document, rendition), repeat=repeat, attempts=scope)
                 item = (
                     sheet,
                     document if truth_given else None,
