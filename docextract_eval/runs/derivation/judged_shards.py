@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from pydantic import TypeAdapter
 
+from docextract_eval.codec.descriptions import MistakeFile
+from docextract_eval.codec.records import to_json
 from docextract_eval.codec.tables import MATCHES, RENDITIONS
 from docextract_eval.matching.answer_shape import ShapeFinder
 from docextract_eval.runs.derivation.scoring import judge_renditions, page_count
@@ -56,6 +59,7 @@ USAGE = pa.schema(
 _SHAPE = pa.schema([("state", pa.string())])
 _IDS = pa.schema([("id", pa.string())])
 _SCHEMAS = (MATCHES, RENDITIONS, USAGE, _SHAPE, _IDS)
+_MISTAKES = TypeAdapter(list[MistakeFile])
 _ROWS = 10_000
 """Rows of matches that are written at a time."""
 
@@ -154,7 +158,16 @@ class KeptShard:
 
     def is_of(self, corpus: Corpus, lines: AnswerLines) -> bool:
         """Return whether these are the very answers that it was made from."""
-        return self.digest == answers_digest(corpus, self.rendition_ids, lines)
+        if self.digest != answers_digest(corpus, self.rendition_ids, lines):
+            return False
+        shape = ShapeFinder(corpus.schemas)
+        try:
+            for state in self.judged.shapes():
+                shape.merge(state)
+            _MISTAKES.validate_python([to_json(mistake) for mistake in shape.mistakes()])
+        except (ValueError, TypeError, LookupError, AttributeError):
+            return False
+        return True
 
     def to_bytes(self, name: str) -> bytes:
         """Return it as Arrow streams, behind a line with digests and the name of its file."""
