@@ -159,24 +159,22 @@ def first_answers(
     limit = min(count, request.selection.limit or count)
     request = replace(request, selection=Selection(filters, limit), repeat=1, budget=None)
     check_request(request, corpus)
-    sandbox, mask, progress = (
-        choose_sandbox(request, (corpus.path,)),
-        secrets_mask(request),
-        RunProgress(),
-    )
+    sandbox, mask = choose_sandbox(request, (corpus.path,)), secrets_mask(request)
     with mask.mask_errors(), hide_corpus_path(corpus.path):
         scope = resolve_run_scope(request, corpus, query_pipeline(request, corpus, sandbox)[1])
-        tasks = partial(extraction_tasks, request, corpus)
-        answers = extract_missing(
-            request,
-            tasks,
-            limit,
-            progress,
-            allowed_failures=limit,
-            sandbox=sandbox,
-            predictions=corpus.path,
-            cache=None,
-        )
+        if file := predictions_file(request.pipeline):
+            answers = _external_answers(file, request, corpus, RunProgress())
+        else:
+            answers = extract_missing(
+                request,
+                partial(extraction_tasks, request, corpus),
+                limit,
+                RunProgress(),
+                allowed_failures=limit,
+                sandbox=sandbox,
+                predictions=corpus.path,
+                cache=None,
+            )
         with contextlib.closing(answers):
             for document, rendition, prediction in answers:
                 yield document, rendition, mask.mask_prediction(prediction), scope
