@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.cli.filters import Condition, Field, read_filters
+from docextract_eval.cli.first_answers import is_own
 from docextract_eval.cli.ledgers import NamedRun
 from docextract_eval.cli.shell import (
     AsJson,
@@ -80,7 +81,8 @@ def explain(
     _show_rendition(explained, repeat)
     typer.echo(_count(read, fields))
     _show_cells(explained, cells)
-    _show_mistakes(explained, fields)
+    if is_own(RunFolder(run).description.pipeline.name):
+        _show_mistakes(explained, fields)
     if paths:
         typer.echo(f"Pages: {', '.join(paths)} ({marked_pages.LEGEND})")
     else:
@@ -223,8 +225,6 @@ def _show_mistakes(explained: ExplainedRendition, fields: Sequence[str]) -> None
     """Print what is wrong with the shape of the answers, or with those of some fields."""
     from docextract_eval.reports.sentences.mistakes import mistake_sentences
 
-    if explained.is_built_in:  # nobody can change what it answers
-        return
     found = [each for each in explained.mistakes if not fields or each.name in fields]
     for sentence in mistake_sentences(found):
         typer.echo(_wrapped(one_line(f"Shape: {sentence}")))

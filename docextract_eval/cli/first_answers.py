@@ -17,13 +17,13 @@ from docextract_eval.errors import IncompleteError, count_phrase, one_line, shor
 from docextract_eval.storage.object_storage import ObjectPath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from docextract_eval.corpus.store import Corpus
-    from docextract_eval.matching.answer_shape import Mistake, ShapeFinder
+    from docextract_eval.answer_shape import Mistake, ShapeFinder
     from docextract_eval.records import Document, Match, Prediction, Rendition
     from docextract_eval.runs.execution.request import RunRequest
+    from docextract_eval.schemas import Schema
 
 FIRST = 3
 """The answers that are shown beside their truth, each of another document."""
@@ -43,9 +43,8 @@ _ORDER = ("wrong", "invented", "not judged", "right", "missed", "rightly absent"
 def is_own(pipeline: str) -> bool:
     """Return whether a pipeline is a user's, who can change what it answers."""
     from docextract_eval.pipelines import PIPELINES
-    from docextract_eval.runs.execution.external_predictions import predictions_file
 
-    return pipeline not in PIPELINES.table and predictions_file(pipeline) is None
+    return pipeline not in PIPELINES.table
 
 
 def is_new_beside(output: Path, pipeline: str) -> bool:
@@ -68,10 +67,14 @@ class AnswerWatch:
     """Shows the first answers, mistakes of shape when they are first seen, and empty answers."""
 
     def __init__(
-        self, shape: ShapeFinder, corpus: Corpus, scope: Sequence[str] = (), to_show: int = 0
+        self,
+        shape: ShapeFinder,
+        schemas: Mapping[str, Schema],
+        scope: Sequence[str] = (),
+        to_show: int = 0,
     ) -> None:
         """Take what finds mistakes, and how many of the first answers are to be shown."""
-        self._shape, self._corpus, self._scope, self._to_show = shape, corpus, scope, to_show
+        self._shape, self._schemas, self._scope, self._to_show = shape, schemas, scope, to_show
         self._answers = self._empty = 0
         self._document: Document | None = None
         self.shown: list[Mistake] = []
@@ -97,7 +100,8 @@ class AnswerWatch:
             typer.echo(f"dxe: {what}, and every cell of theirs is missed; {remedy}", err=True)
 
     def _show(self, document: Document, rendition: Rendition, prediction: Prediction) -> None:
-        for line in answer_lines(document, rendition, prediction, self._corpus, self._scope):
+        schema = self._schemas[document.kind]
+        for line in answer_lines(document, rendition, prediction, schema, self._scope):
             typer.echo(line, err=True)
 
     def _show_mistakes(self) -> None:
@@ -115,48 +119,52 @@ class AnswerWatch:
             typer.echo(one_line(f"dxe: {sentence}"), err=True)
 
 
-def watch_of(request: RunRequest, corpus: Corpus, output: Path) -> AnswerWatch | None:
+def watch_of(
+    request: RunRequest, schemas: Mapping[str, Schema], scope: Sequence[str], output: Path
+) -> AnswerWatch | None:
     """Return what watches a run; None where nothing may be shown, or nobody could change it."""
-    from docextract_eval.matching.answer_shape import ShapeFinder
-    from docextract_eval.runs.execution.execute import resolve_run_scope
+    from docextract_eval.answer_shape import ShapeFinder
+    from docextract_eval.runs.execution.external_predictions import predictions_file
 
-    if request.private or not is_own(request.pipeline):
+    is_file = predictions_file(request.pipeline) is not None  # it is read in a moment
+    if is_file or request.private or not is_own(request.pipeline):
         return None
-    scope = resolve_run_scope(request, corpus)
     is_terminal = sys.stderr is not None and sys.stderr.isatty()
     to_show = FIRST if is_terminal and is_new_beside(output, request.pipeline) else 0
-    return AnswerWatch(ShapeFinder(corpus.schemas, scope), corpus, scope, to_show)
+    return AnswerWatch(ShapeFinder(schemas, scope), schemas, scope, to_show)
 
 
-def check_first(request: RunRequest, corpus: Corpus) -> None:
-    """Print the first answers beside their truth, and the mistakes in them; keep nothing."""
-    from docextract_eval.matching.answer_shape import ShapeFinder
+def print_first(
+    answers: Iterable[tuple[Document, Rendition, Prediction, Sequence[str]]],
+    schemas: Mapping[str, Schema],
+    pipeline: str,
+) -> None:
+    """Print the first answers beside their truth, and the mistakes in them."""
+    from docextract_eval.answer_shape import ShapeFinder
     from docextract_eval.reports.sentences.mistakes import mistake_sentences
-    from docextract_eval.runs.execution.execute import first_answers
 
-    shape, failures, asked = ShapeFinder(corpus.schemas), 0, 0
-    for document, rendition, prediction, scope in first_answers(request, corpus, FIRST):
+    shape, failures, asked = ShapeFinder(schemas), 0, 0
+    for document, rendition, prediction, scope in answers:
         asked += 1
         failures += prediction.failure is not None
         shape.add(document, prediction, rendition)
-        for line in answer_lines(document, rendition, prediction, corpus, scope):
+        for line in answer_lines(document, rendition, prediction, schemas[document.kind], scope):
             typer.echo(line)
     found = [each for each in shape.mistakes() if each.kind != "never answered"]
     for sentence in mistake_sentences(found):
         typer.echo(one_line(f"Shape: {sentence}"))
     if asked and failures == asked:
         what = f"{count_phrase(asked, 'rendition')} got no answer"
-        raise IncompleteError(what, request.pipeline, "fix the cause, and check again")
-    answers = count_phrase(asked, "answer")
+        raise IncompleteError(what, pipeline, "fix the cause, and check again")
     mistakes = count_phrase(len(found), "mistake") if found else "no mistake"
-    typer.echo(f"Checked {answers}: {mistakes} of shape. Nothing was kept.")
+    typer.echo(f"Checked {count_phrase(asked, 'answer')}: {mistakes} of shape. Nothing was kept.")
 
 
 def answer_lines(
     document: Document,
     rendition: Rendition,
     prediction: Prediction,
-    corpus: Corpus,
+    schema: Schema,
     scope: Sequence[str],
 ) -> Iterator[str]:
     """Yield an answer beside its truth, in lines for people."""
@@ -167,7 +175,6 @@ def answer_lines(
         why = shorten_middle(one_line(f"{failure.cause} {failure.detail}"))
         yield f"  no answer: {why}"
         return
-    schema = corpus.schemas[document.kind]
     matches = judge(document, rendition, prediction, schema, scope)
     matches.sort(key=lambda match: _ORDER.index(match.strict) if match.strict in _ORDER else -1)
     shown = [match for match in matches if match.strict != "rightly absent"]

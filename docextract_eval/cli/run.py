@@ -34,9 +34,9 @@ from docextract_eval.runs.description import RunDescription
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from docextract_eval.answer_shape import Mistake
     from docextract_eval.cli.first_answers import AnswerWatch
     from docextract_eval.corpus.store import Corpus
-    from docextract_eval.matching.answer_shape import Mistake
     from docextract_eval.reports import View
     from docextract_eval.runs.execution.external_predictions import MatchedPredictions
     from docextract_eval.runs.execution.page_cache import PageCache
@@ -95,8 +95,6 @@ def run(
 
     If the command is stopped, the same command continues the run.
     """
-    from docextract_eval.storage.shard_plan import is_planned
-
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     request = replace(
         run_options.named_request(pipeline, settings),
@@ -111,25 +109,39 @@ def run(
     )
     request = run_options.with_limits(request, engine, workers, timeout, memory)
     request = run_options.with_access(request, sandbox, network, allow, env)
-    if check:
-        return _check_first(request, corpus)
-    if output is None:
-        remedy = "add --output PATH|URL, or --check; dxe run -h shows examples"
-        raise BadInputError("the option --output is missing", "run", remedy)
-    if status or dry_run:
-        return _print_status(output) if status else _print_estimate(request, corpus, output)
-    if plan or isinstance(engine, DaskEngine) or is_planned(output):
+    if check or status or dry_run or output is None:
+        return _look(request, corpus, output, check=check, status=status)
+    if plan or _is_for_many(engine, output):
         return execute_planned(request, corpus, output, allowed, None if plan else engine)
     kept = None if cache is False else open_page_cache(request, cache_folder)
     return execute_request(request, corpus, output, allowed, cache=kept, open_report=open_report)
 
 
-def _check_first(request: RunRequest, corpus: Path) -> None:
-    """Print the first answers of a pipeline beside their truth, and keep nothing."""
-    from docextract_eval.cli.first_answers import check_first
-    from docextract_eval.corpus.store import open_corpus
+def _is_for_many(engine: run_options.Place | DaskEngine, output: Path) -> bool:
+    """Return whether a run is carried out shard by shard."""
+    from docextract_eval.storage.shard_plan import is_planned
 
-    check_first(request, open_corpus(corpus))
+    return isinstance(engine, DaskEngine) or is_planned(output)
+
+
+def _look(
+    request: RunRequest, corpus: Path, output: Path | None, *, check: bool, status: bool
+) -> None:
+    """Print what was asked for in place of a run; refuse to begin one that may write nowhere."""
+    from docextract_eval.cli.first_answers import FIRST, print_first
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.runs.execution.execute import first_answers
+
+    if check:
+        opened = open_corpus(corpus)
+        print_first(first_answers(request, opened, FIRST), opened.schemas, request.pipeline)
+    elif output is None:
+        remedy = "add --output PATH|URL, or --check; dxe run -h shows examples"
+        raise BadInputError("the option --output is missing", "run", remedy)
+    elif status:
+        _print_status(output)
+    else:
+        _print_estimate(request, corpus, output)
 
 
 def _print_status(output: Path) -> None:
@@ -193,6 +205,7 @@ def execute_request(
     """Carry out a request, and print how good the run was and whether it is complete."""
     from docextract_eval.cli.first_answers import watch_of
     from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.runs.execution.execute import resolve_run_scope
     from docextract_eval.runs.execution.external_predictions import predictions_file
     from docextract_eval.runs.folder import RunFolder
 
@@ -200,7 +213,8 @@ def execute_request(
     request = run_options.with_failure_limit(request, opened, allowed)
     if file := predictions_file(request.pipeline):
         print_file_errors(file, opened, request.selection, strict=strict)
-    watch = watch_of(request, opened, output)
+    scope = resolve_run_scope(request, opened)
+    watch = watch_of(request, opened.schemas, scope, output)
     view = run_with_progress(request, opened, RunFolder(output), cache, watch)
     print_result(view, output, watch.shown if watch else ())
     if open_report:

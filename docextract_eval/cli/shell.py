@@ -62,7 +62,8 @@ MaybeFolderOrUrl = Annotated[
         "--output",
         metavar="PATH|URL",
         parser=parse_location,
-        help="Folder to write, here or in object storage (s3://BUCKET/PATH).",
+        help="Folder to write, here or in object storage (s3://BUCKET/PATH); needed, unless "
+        "nothing is to be written.",
     ),
 ]
 _FOLDER = typer.Option("-o", "--output", metavar="PATH", help="Folder to write.")

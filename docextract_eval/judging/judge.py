@@ -18,6 +18,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from docextract_eval import matching
+from docextract_eval.answer_shape import UNKNOWN, Mistake, ShapeFinder
 from docextract_eval.codec.labels import LabelLine, read_labels
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.countries import resolve_or_register_country
@@ -25,7 +26,6 @@ from docextract_eval.countries.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.judging.judgement import Judged, Judgement
 from docextract_eval.labels import DocumentLabels, LabelReader, is_currency_code
-from docextract_eval.matching.answer_shape import UNKNOWN, Mistake, ShapeFinder
 from docextract_eval.matching.columns import prediction_key
 from docextract_eval.records import Document, Failure, Line, Prediction, Rendition, Span
 from docextract_eval.schemas import KINDS, Schema, load_schema, read_schema

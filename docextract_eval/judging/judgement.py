@@ -17,9 +17,9 @@ import numpy as np
 from rich.cells import cell_len
 
 from docextract_eval import matching
+from docextract_eval.answer_shape import Mistake, combine
 from docextract_eval.errors import BadInputError, UnknownNameError, count_phrase, list_first
 from docextract_eval.matching import causes
-from docextract_eval.matching.answer_shape import Mistake, combine
 from docextract_eval.metrics.ratios import ERRORS, JUDGED, RATIOS, share_score
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Match, Outcome, Score

@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from docextract_eval.matching.answer_shape import KINDS, Mistake
-
 UNNAMED = "?"
 """Stands for a name that was not recorded."""
 
@@ -59,7 +57,7 @@ class RunDescription:
     """How many renditions of each country failed because its language has no data."""
     healthy: bool = True
     mistakes: Sequence[Mapping[str, Any]] = ()
-    """Mistakes in the shape of answers; `answer_mistakes` has them as records."""
+    """Mistakes in the shape of answers, as `answer_shape.Mistake` has them."""
     unlabelled: Sequence[str] = ()
     """Fields that no document labels: nobody can be judged on them."""
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -101,16 +99,6 @@ class RunDescription:
         """
         timed = self.speed.get("seconds_per_page", {}).get("p50") is not None
         return self.seconds if timed else None
-
-    @property
-    def answer_mistakes(self) -> tuple[Mistake, ...]:
-        """The mistakes in the shape of its answers; none that this release does not know."""
-        names = [each.name for each in fields(Mistake)]
-        return tuple(
-            Mistake(**{name: each[name] for name in names if name in each})
-            for each in self.mistakes
-            if each["kind"] in KINDS
-        )
 
     @property
     def facts(self) -> dict[str, str]:

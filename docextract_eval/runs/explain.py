@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from docextract_eval.answer_shape import Mistake, ShapeFinder
 from docextract_eval.corpus.store.folder import find_rendition
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError, FormatError, nearest_name, shell_word
-from docextract_eval.matching.answer_shape import Mistake, ShapeFinder
-from docextract_eval.pipelines import PIPELINES
 from docextract_eval.records import Document, Prediction, Rendition
 from docextract_eval.runs.folder import PredictionLines
 from docextract_eval.runs.run_corpus import open_run_corpus
@@ -79,8 +78,6 @@ class ExplainedRendition:
     """The fields of its kind that the pipeline does not attempt."""
     mistakes: tuple[Mistake, ...] = ()
     """Mistakes in the shape of its answers."""
-    is_built_in: bool = False
-    """Whether the pipeline is one that ships."""
 
     @property
     def failures(self) -> dict[int, Failure]:
@@ -150,8 +147,7 @@ class Explainer:
         shape = ShapeFinder(self.corpus.schemas)
         for prediction in predictions:
             shape.add(document, prediction, page)
-        is_built_in = self._folder.description.pipeline.name in PIPELINES.table
-        answers = predictions, outside, shape.mistakes(), is_built_in
+        answers = predictions, outside, shape.mistakes()
         return ExplainedRendition(document, page, sheet, tuple(cells), *answers)
 
     def _rendition_matches(self, rendition: str) -> list[dict[str, Any]]:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 
 import pytest
 
+from docextract_eval.answer_shape import ShapeFinder
 from docextract_eval.cli.first_answers import AnswerWatch, is_new_beside
 from docextract_eval.codec.predictions import read_prediction
-from docextract_eval.matching.answer_shape import ShapeFinder
 from docextract_eval.schemas import load_schema
 from tests.matching.receipts import receipt, rendered
 
-RECEIPTS = SimpleNamespace(schemas={"receipt": load_schema("receipt")})
-"""As much of a corpus as is looked at."""
+RECEIPTS = {"receipt": load_schema("receipt")}
 
 
 def watched(answers, to_show=0):
-    watch = AnswerWatch(ShapeFinder(RECEIPTS.schemas), RECEIPTS, (), to_show)
+    watch = AnswerWatch(ShapeFinder(RECEIPTS), RECEIPTS, (), to_show)
     for written in answers:
         document = receipt({"total": "9.00", "tip": None})
         watch.add(document, rendered(document), read_prediction({"id": "a", **written}, "answer"))

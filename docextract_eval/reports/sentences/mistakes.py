@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from docextract_eval.answer_shape import KINDS, Mistake
 from docextract_eval.errors import count_phrase, name_few
 from docextract_eval.pipelines import PIPELINES
 from docextract_eval.schemas.scope import fold_tables
@@ -12,17 +14,17 @@ from docextract_eval.schemas.scope import fold_tables
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from docextract_eval.matching.answer_shape import Kind, Mistake
+    from docextract_eval.answer_shape import Kind
     from docextract_eval.runs.description import RunDescription
 
 _FEWEST_IN_ONE = 4
-"""Mistakes of one kind that share a sentence if there are so many names."""
+"""The names of one kind of mistake from which they share a sentence."""
 
 
 def mistake_sentences(mistakes: Iterable[Mistake]) -> list[str]:
     r"""Return a sentence for each mistake; many of one kind share one.
 
-    >>> from docextract_eval.matching.answer_shape import Mistake
+    >>> from docextract_eval.answer_shape import Mistake
     >>> mistakes = [Mistake("unknown field", "totl", "receipt", 16, 16, "9.00", "total")]
     >>> mistakes += [Mistake("confidence", "", "receipt", 16, 16, "95")]
     >>> print(*mistake_sentences(mistakes), sep="\n")
@@ -46,17 +48,27 @@ def run_mistakes(
     if run.pipeline.name in PIPELINES.table:
         return []
     seen = {(each.kind, each.name, each.of) for each in shown}
-    found = [each for each in run.answer_mistakes if each.name not in known]
+    found = [each for each in _recorded_mistakes(run) if each.name not in known]
     again = [each for each in found if (each.kind, each.name, each.of) in seen]
     new = [each for each in found if each not in again]
     counted = [f"mistakes of shape, in all: {mistake_names(again)}"] if again else []
     return [*mistake_sentences(new), *counted]
 
 
+def _recorded_mistakes(run: RunDescription) -> list[Mistake]:
+    """Return the mistakes that a run records; none that this release does not know."""
+    names = [each.name for each in fields(Mistake)]
+    return [
+        Mistake(**{name: each[name] for name in names if name in each})
+        for each in run.mistakes
+        if each["kind"] in KINDS
+    ]
+
+
 def mistake_names(mistakes: Iterable[Mistake]) -> str:
     """Return mistakes by their names and counts, in a few words.
 
-    >>> from docextract_eval.matching.answer_shape import Mistake
+    >>> from docextract_eval.answer_shape import Mistake
     >>> mistake_names([Mistake("unknown field", "totl", "receipt", 16, 16)])
     'unknown field totl (16 answers)'
     """

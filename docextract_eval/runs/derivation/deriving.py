@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 import docextract_eval
+from docextract_eval.answer_shape import ShapeFinder
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import to_json
 from docextract_eval.codec.tables import MATCHES, RENDITIONS, read_parquet
@@ -38,7 +39,6 @@ from docextract_eval.errors import (
     InconclusiveError,
     shell_word,
 )
-from docextract_eval.matching.answer_shape import ShapeFinder
 from docextract_eval.records import Score
 from docextract_eval.runs.derivation.judged_shards import (
     JudgedShard,

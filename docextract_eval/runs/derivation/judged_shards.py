@@ -19,10 +19,10 @@ import numpy as np
 import pyarrow as pa
 from pydantic import TypeAdapter
 
+from docextract_eval.answer_shape import ShapeFinder
 from docextract_eval.codec.descriptions import MistakeFile
 from docextract_eval.codec.records import to_json
 from docextract_eval.codec.tables import MATCHES, RENDITIONS
-from docextract_eval.matching.answer_shape import ShapeFinder
 from docextract_eval.runs.derivation.scoring import judge_renditions, page_count
 from docextract_eval.runs.privacy import Privacy
 from docextract_eval.runs.recorded_hashes import bytes_digest

@@ -78,7 +78,7 @@ _LEAST_OFF = 0.2
 _LEAST_ALIKE = 0.6
 """How like a known name another has to be to mean it."""
 _MOST_NAMES = 500
-"""Mistakes that are told apart; a pipeline that makes names up would fill any memory."""
+"""Mistakes that are counted each by itself: names that are made up would fill any memory."""
 _TRIED = 20
 """Values that are tried, until one shows which canonical value was meant."""
 _LONGEST = 60

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from docextract_eval.answer_shape import KINDS, ShapeFinder
 from docextract_eval.codec.predictions import prediction_to_json, read_prediction
-from docextract_eval.matching.answer_shape import KINDS, ShapeFinder
 from docextract_eval.records import Rendition
 from docextract_eval.reports.sentences.mistakes import mistake_sentences
 from docextract_eval.schemas import load_schema
