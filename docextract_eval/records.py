@@ -230,6 +230,8 @@ class Sheet:
     dpi: int = 0
     schema: str = ""
     """The TOML of its kind's schema, if the corpus brought one; empty for kinds that ship."""
+    attempts: tuple[str, ...] = ()
+    """The fields that whoever runs the pipeline asks for; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,8 @@ class Guess:
     quad: tuple[tuple[float, float], ...] | None = None
     alternatives: tuple[tuple[str, float | None], ...] = ()
     number: bool = False
+    stated: float | None = None
+    """A confidence as it was stated, if it is outside 0 to 1 and so counts as none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import typer
 
 from docextract_eval.cli.error_list import ORDER
 from docextract_eval.cli.filters import Condition, Field, filter_run, read_filters
+from docextract_eval.cli.first_answers import is_own
 from docextract_eval.cli.ledgers import NamedRun
 from docextract_eval.cli.shell import (
     AsJson,
@@ -104,6 +105,8 @@ def explain(
     _show_rendition(explained, repeat)
     typer.echo(_count(read, fields))
     _show_cells(explained, cells)
+    if is_own(RunFolder(run).description.pipeline.name):
+        _show_mistakes(explained, fields)
     if paths:
         typer.echo(f"Picture: {', '.join(paths)} ({marked_pages.LEGEND})")
     else:
@@ -227,6 +230,7 @@ def _as_json(
             for repeat, failure in explained.failures.items()
         ],
         "not_attempted": list(explained.not_attempted),
+        "mistakes": to_json([*explained.mistakes]),
         "pictures": list(pictures),
         "cells": [to_json(cell) for cell in cells],
     }
@@ -280,6 +284,15 @@ def _show_cells(explained: ExplainedRendition, cells: Sequence[ExplainedCell]) -
     if explained.not_attempted:
         names = ", ".join(explained.not_attempted)
         typer.echo(_wrapped(f"Not attempted, and so not judged: {names}."))
+
+
+def _show_mistakes(explained: ExplainedRendition, fields: Sequence[str]) -> None:
+    """Print what is wrong with the shape of the answers, or with those of some fields."""
+    from docextract_eval.reports.sentences.mistakes import mistake_sentences
+
+    found = [each for each in explained.mistakes if not fields or each.name in fields]
+    for sentence in mistake_sentences(found):
+        typer.echo(_wrapped(one_line(f"Shape: {sentence}")))
 
 
 _HEAD = (

@@ -209,6 +209,7 @@ def _print_signatures(signed: SignoffState, run: Path, *, blocked: bool) -> None
 def _as_json(decision: PolicyDecision, *, passes: bool) -> dict[str, Any]:
     """Return a decision for programs; `compare` prints the differences."""
     from docextract_eval.codec.records import to_json
+    from docextract_eval.reports.sentences.gate_sentences import scope_to_add
 
     facts = {name: getattr(decision, name) for name in ("verdict", "decision", "needed", "policy")}
     facts |= {"passes": passes, "notes": [*decision.notes], "baseline": decision.baseline}
@@ -216,8 +217,12 @@ def _as_json(decision: PolicyDecision, *, passes: bool) -> dict[str, Any]:
         {**dataclasses.asdict(gate_verdict), "reason": to_json(gate_verdict.reason)}
         for gate_verdict in decision.gates
     ]
+    scope: dict[str, Any] | None = None
+    if decision.attempted is not None:
+        toml = scope_to_add(decision) or None
+        scope = {"attempted": decision.attempted, "fields": decision.fields, "toml": toml}
     against = [dataclasses.asdict(each) for each in decision.baselines]
-    return {**facts, "seal": decision.seal, "baselines": against, "gates": gates}
+    return {**facts, "seal": decision.seal, "baselines": against, "gates": gates, "scope": scope}
 
 
 def _print_decision(decision: PolicyDecision, policy: Path, *, shipped: bool, passes: bool) -> None:
@@ -237,7 +242,10 @@ def _print_decision(decision: PolicyDecision, policy: Path, *, shipped: bool, pa
     why = gate_sentences.explain_decision(decision)
     if failed := len(gate_sentences.failed_gates(decision.gates)):
         why = f"{count_phrase(failed, 'gate says', 'gates say')} FAIL: {why}"
-    typer.echo(": ".join(filter(None, (decision.decision, why))))
+    if toml := gate_sentences.scope_to_add(decision):
+        typer.echo("To leave these fields out on purpose, write into the policy:")
+        typer.echo(toml)
+    typer.echo(": ".join(filter(None, (decision.line, why))))
     if decision.needed and not decision.may_look_again:
         typer.echo("This was the last look at this run: gate these documents as a run of its own.")
     as_asked = passes and decision.verdict == "INCONCLUSIVE"

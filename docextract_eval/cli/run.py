@@ -33,6 +33,8 @@ from docextract_eval.runs.description import RunDescription
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from docextract_eval.answer_shape import Mistake
+    from docextract_eval.cli.first_answers import AnswerWatch
     from docextract_eval.cli.several_runs import NamedRun
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.reports import View
@@ -82,6 +84,7 @@ def run(
     resume: run_options.Resume = False,
     dry_run: run_options.DryRun = False,
     status: run_options.Status = False,
+    check: run_options.CheckFirst = False,
     plan: Plan = False,
     private: run_options.Private = False,
     sandbox: run_options.Sandbox = None,
@@ -107,7 +110,9 @@ def run(
     request = run_options.with_access(request, sandbox, network, allow, env)
     runs = name_runs(request, pipelines, run_options.read_varied(vary), corpus, output)
     way = _Execution(corpus, allowed, engine, plan, cache, cache_folder, open_report, len(runs) > 1)
-    _do_runs(runs, way, again=again, status=status, dry_run=dry_run)
+    if check:
+        return _print_first_answers(runs, corpus)
+    return _do_runs(runs, way, again=again, status=status, dry_run=dry_run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,20 @@ def _print_states(runs: Sequence[NamedRun], corpus: Path, *, begun: bool) -> Non
         else:
             typer.echo(f"{each.name}:") if len(runs) > 1 else None
             _print_estimate(each.request, corpus, each.folder)
+
+
+def _print_first_answers(runs: Sequence[NamedRun], corpus: Path) -> None:
+    """Ask each pipeline for the first documents alone, and print their answers beside the truth."""
+    from docextract_eval.cli.first_answers import FIRST, print_first
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.runs.execution.execute import first_answers
+
+    opened = open_corpus(corpus)
+    for each in runs:
+        if len(runs) > 1:
+            typer.echo(f"{each.name}:")
+        answers = first_answers(each.request, opened, FIRST)
+        print_first(answers, opened.schemas, each.request.pipeline)
 
 
 def _print_status(output: Path) -> None:
@@ -234,7 +253,9 @@ def execute_request(
     brief: bool = False,
 ) -> None:
     """Carry out a request, and print how good the run was and whether it is complete."""
+    from docextract_eval.cli.first_answers import watch_of
     from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.runs.execution.execute import resolve_run_scope
     from docextract_eval.runs.execution.external_predictions import predictions_file
     from docextract_eval.runs.folder import RunFolder
 
@@ -242,8 +263,10 @@ def execute_request(
     request = run_options.with_failure_limit(request, opened, allowed)
     if file := predictions_file(request.pipeline):
         print_file_errors(file, opened, request.selection, strict=strict)
-    view = run_with_progress(request, opened, RunFolder(output), cache)
-    print_result(view, output, brief=brief)
+    scope = resolve_run_scope(request, opened)
+    watch = watch_of(request, opened.schemas, scope, output)
+    view = run_with_progress(request, opened, RunFolder(output), cache, watch)
+    print_result(view, output, watch.shown if watch else (), brief=brief)
     if open_report:
         open_in_browser(output / "report.html")
 
@@ -328,9 +351,15 @@ def _print_listed(file: Path, mistakes: Sequence[str], one: str, many: str) -> s
     return count
 
 
-def print_result(view: View, output: Path, *, brief: bool = False) -> None:
-    """Print how good a run was, or in brief where its report is; too many failures are an error."""
+def print_result(
+    view: View, output: Path, shown: Sequence[Mistake] = (), *, brief: bool = False
+) -> None:
+    """Print how good a run was, or in brief where its report is; too many failures are an error.
+
+    The mistakes that were shown while it went on are counted, and others put into words.
+    """
     from docextract_eval.reports.sections.headline import headline_sentences
+    from docextract_eval.reports.sentences.mistakes import run_mistakes
     from docextract_eval.runs.comparison.renamed import likely_names_of_answers
     from docextract_eval.runs.failures import RUN_AGAIN
     from docextract_eval.runs.folder import RunFolder
@@ -338,9 +367,12 @@ def print_result(view: View, output: Path, *, brief: bool = False) -> None:
     log_scored(view, output)
     for sentence in () if brief else headline_sentences(view):
         typer.echo(sentence)
-    for each in likely_names_of_answers(RunFolder(output)):
+    likely = [each for each in likely_names_of_answers(RunFolder(output)) if each.values]
+    for each in likely:
         hint = f"no field is called {each.old}, and {each.new} has no answer: {each.likely}"
         typer.echo(one_line(f"dxe: {hint}; if it is, call it {each.new} in the answers"), err=True)
+    for sentence in run_mistakes(view.run, [each.old for each in likely], shown):
+        typer.echo(one_line(f"dxe: {sentence}"), err=True)
     typer.echo(f"Report: {output / 'report.html'}")
     if not view.run.healthy:
         causes = ", ".join(view.run.failure_causes)
@@ -355,7 +387,11 @@ def print_result(view: View, output: Path, *, brief: bool = False) -> None:
 
 
 def run_with_progress(
-    request: RunRequest, corpus: Corpus, folder: RunFolder, cache: PageCache | None = None
+    request: RunRequest,
+    corpus: Corpus,
+    folder: RunFolder,
+    cache: PageCache | None = None,
+    watch: AnswerWatch | None = None,
 ) -> View:
     """Run, print how far it is, and write the reports."""
     from docextract_eval.cli.progress import follow_progress
@@ -364,7 +400,7 @@ def run_with_progress(
     documents = request.selection.document_count(corpus)
     total = documents * len(request.selection.selected_conditions(corpus)) * request.repeat
     with follow_progress(total) as tick:
-        about = execute(request, corpus, folder, tick, cache)
+        about = execute(request, corpus, folder, tick, cache, watch.add if watch else None)
     print_use(cache)
     _warn_if_not_sandboxed(request, about)
     return write_reports(folder, about)

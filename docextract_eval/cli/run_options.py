@@ -218,6 +218,14 @@ Status = Annotated[
         "carrying out; do not call the pipeline.",
     ),
 ]
+CheckFirst = Annotated[
+    bool,
+    typer.Option(
+        "--check",
+        help="Ask for the first three documents alone, print the answers beside their truth and "
+        "what is wrong with their shape, and keep nothing; -o is not needed.",
+    ),
+]
 Budget = Annotated[
     float | None,
     typer.Option(

@@ -55,6 +55,17 @@ Folder = Annotated[
         help="Folder to write, here or in object storage (s3://BUCKET/PATH).",
     ),
 ]
+MaybeFolderOrUrl = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="PATH|URL",
+        parser=parse_location,
+        help="Folder to write, here or in object storage (s3://BUCKET/PATH); needed, unless "
+        "nothing is to be written.",
+    ),
+]
 _FOLDER = typer.Option("-o", "--output", metavar="PATH", help="Folder to write.")
 LocalFolder = Annotated[Path, _FOLDER]
 MaybeFolder = Annotated[Path | None, _FOLDER]
@@ -159,13 +170,19 @@ def json_text(thing: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print columns for a person, whose terminal shows a kanji twice as wide as a letter."""
+    """Print columns for a person."""
+    for line in table_lines(head, rows):
+        typer.echo(line)
+
+
+def table_lines(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table, on a terminal that shows a kanji twice as wide as a letter."""
     from rich.cells import cell_len
 
     widths = [max(map(cell_len, column)) for column in zip(head, *rows, strict=True)]
     for row in (head, *rows) if any(head) else rows:
         pairs = zip(row, widths, strict=True)
-        typer.echo("  ".join(text + " " * (wide - cell_len(text)) for text, wide in pairs).rstrip())
+        yield "  ".join(text + " " * (wide - cell_len(text)) for text, wide in pairs).rstrip()
 
 
 def clip_value(text: str, widest: int = _WIDEST) -> str:

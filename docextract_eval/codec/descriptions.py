@@ -165,6 +165,19 @@ class SpeedFile(TolerantModel):
     cost_of_failures: Amount = 0.0
 
 
+class MistakeFile(TolerantModel):
+    """A mistake in the shape of a run's answers."""
+
+    kind: str
+    name: str
+    of: str
+    count: Count
+    answers: Count = 0
+    example: str = ""
+    nearest: str = ""
+    first: str = ""
+
+
 class FinishedRunFile(RunFile):
     """`run.json` of a finished run."""
 
@@ -179,6 +192,8 @@ class FinishedRunFile(RunFile):
     failures_by_cause: dict[str, Count] = {}
     unread_locales: dict[str, Count] = {}
     healthy: bool = True
+    mistakes: list[MistakeFile] = []
+    unlabelled: list[str] = []
     speed: SpeedFile | None = None
     hash: Digest
     files: dict[str, str]

@@ -7,6 +7,7 @@ stands for `{"value": ...}`.
 
 from __future__ import annotations
 
+import difflib
 import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -26,7 +27,7 @@ from docextract_eval.borders.limits import MOST_ALTERNATIVES
 from docextract_eval.borders.people import validate
 from docextract_eval.codec.bounds import checked_value, exceeded_limit_message
 from docextract_eval.codec.strict_json import parse_json
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, list_first
 from docextract_eval.records import Failure, Guess, Prediction
 
 if TYPE_CHECKING:
@@ -143,6 +144,9 @@ def read_prediction(written: object, where: str) -> Prediction:
     """Read one prediction; raise with the place of what does not validate."""
     if excess := exceeded_limit_message(written):
         raise BadInputError(excess, where, "answer with what the document says, and no more")
+    if isinstance(written, dict) and (stray := _names_beside_fields(written)):
+        what = f"it has no fields, and {list_first(stray)} beside them"
+        raise BadInputError(what, where, f'write {{"fields": {{"{stray[0]}": ...}}}}')
     line = validate(PredictionLine, written, "prediction", where)
     return Prediction(
         sheet=line.id,
@@ -153,6 +157,20 @@ def read_prediction(written: object, where: str) -> Prediction:
         source=(line.source or "").strip(),
         **{name: getattr(line, name) for name in _USAGE_FIELDS},
     )
+
+
+def _names_beside_fields(written: Mapping[str, Any]) -> list[str]:
+    """Return the unknown keys of an answer that has neither fields nor tables nor an error.
+
+    >>> _names_beside_fields({"id": "a", "total": "9.00"}), _names_beside_fields({"id": "a"})
+    (['total'], [])
+    """
+    known = PredictionLine.model_fields
+    if {"fields", "tables", "error"} & written.keys():
+        return []
+    found = [str(name) for name in written if name not in known]
+    is_typo = any(difflib.get_close_matches(name, known, cutoff=0.8) for name in found)
+    return [] if is_typo else found
 
 
 def cells_with_invalid_confidence(written: Mapping[str, Any]) -> list[str]:
@@ -216,7 +234,8 @@ def _cell_guesses(cells: Mapping[str, CellLine], row: int | None, prefix: str) -
             value=value,
             row=row,
             number=isinstance(cell.value, int | float) and not isinstance(cell.value, bool),
-            confidence=_valid_confidence(cell.confidence),
+            confidence=(confidence := _valid_confidence(cell.confidence)),
+            stated=cell.confidence if confidence is None and _is_finite(cell.confidence) else None,
             page=cell.page,
             quad=cell.quad or (_box_corners(cell.box) if cell.box else None),
             alternatives=tuple(
@@ -250,6 +269,10 @@ def _valid_confidence(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) and 0 <= value <= 1 else None
 
 
+def _is_finite(value: float | None) -> bool:
+    return value is not None and math.isfinite(value)
+
+
 def _box_corners(box: tuple[float, float, float, float]) -> tuple[Point, Point, Point, Point]:
     x0, y0, x1, y1 = box
     return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
@@ -257,8 +280,9 @@ def _box_corners(box: tuple[float, float, float, float]) -> tuple[Point, Point, 
 
 def _cell_json(guess: Guess) -> dict[str, Any]:
     cell: dict[str, Any] = {"value": parse_json(guess.value) if guess.number else guess.value}
-    if guess.confidence is not None:
-        cell["confidence"] = guess.confidence
+    confidence = guess.stated if guess.confidence is None else guess.confidence
+    if confidence is not None:
+        cell["confidence"] = confidence
     if guess.page is not None:
         cell["page"] = guess.page
     if guess.quad is not None:

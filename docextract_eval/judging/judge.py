@@ -12,11 +12,13 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from docextract_eval import matching
+from docextract_eval.answer_shape import UNKNOWN, Mistake, ShapeFinder
 from docextract_eval.codec.labels import LabelLine, read_labels
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.countries import resolve_or_register_country
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     Objects = Iterable[Mapping[str, Any]] | Mapping[str, Mapping[str, Any]]
     GivenSchema = str | Path | Mapping[str, Any] | Schema | None
 
+OnUnknown = Literal["refuse", "warn", "ignore"]
+"""What becomes of a predicted name that the schema lacks and that looks like a known one."""
 _TRUTH, _PREDICTION = "truth", "prediction"
 _PARTS = {"fields", "tables", "error"}
 _NO_PREDICTION = Failure("silence", "there is no prediction for it")
@@ -51,6 +55,7 @@ def judge(  # noqa: PLR0913 - each may be left out
     locale: str | None = None,
     currency: str | None = None,
     attempts: Collection[str] = (),
+    unknown: OnUnknown = "refuse",
 ) -> Judgement:
     """Return the judgement of what was extracted from one document, cell by cell.
 
@@ -74,6 +79,11 @@ def judge(  # noqa: PLR0913 - each may be left out
 
     `attempts` names the fields, columns and tables that the extractor attempts, by default all; the
     others are not judged, and the signature has the attempted ones.
+
+    `unknown` is what becomes of a predicted field that the schema lacks and that looks like one
+    without a prediction: it is an error, as in a truth (`refuse`), a warning (`warn`), or neither
+    (`ignore`). Other names that the schema lacks are never more than a warning. Whatever is wrong
+    with the shape of a prediction is in `mistakes`.
     """
     written = _checked_mapping(truth, _TRUTH)
     line = read_labels({"id": _TRUTH, **written}, _TRUTH)
@@ -87,7 +97,8 @@ def judge(  # noqa: PLR0913 - each may be left out
     judged = documents.judge(document, predicted)
     if "id" not in written:
         judged = replace(judged, id=None, source=line.source)
-    return Judgement((judged,), documents.schema, documents.scope)
+    documents.report_unknown(unknown)
+    return Judgement((judged,), documents.schema, documents.scope, documents.mistakes())
 
 
 def judge_all(  # noqa: PLR0913 - each may be left out
@@ -98,6 +109,7 @@ def judge_all(  # noqa: PLR0913 - each may be left out
     locale: str | None = None,
     currency: str | None = None,
     attempts: Collection[str] = (),
+    unknown: OnUnknown = "refuse",
 ) -> Judgement:
     """Return one judgement of many documents, each matched with its predictions by its id.
 
@@ -122,7 +134,8 @@ def judge_all(  # noqa: PLR0913 - each may be left out
             documents.check_locale(line, predicted.values, _place(_PREDICTION, name))
             one = documents.judge(document, predicted)
             judged.append(replace(one, answered=predicted is not missing))
-    return Judgement(tuple(judged), documents.schema, documents.scope)
+    documents.report_unknown(unknown)
+    return Judgement(tuple(judged), documents.schema, documents.scope, documents.mistakes())
 
 
 def _read_truths(truths: Objects) -> dict[str, LabelLine]:
@@ -247,6 +260,7 @@ class _DocumentJudge:
         names = [attempts] if isinstance(attempts, str) else attempts
         self.scope = resolve_scope(names, {schema.name: schema}, "attempts")
         self._judge = matching.Judge(schema, self.scope)  # it keeps its readers for each country
+        self._shape = ShapeFinder({schema.name: schema}, self.scope)
 
     def read_document(self, line: LabelLine, where: str) -> Document:
         """Return a truth as a document, or raise the first error in it."""
@@ -290,9 +304,37 @@ class _DocumentJudge:
         """Return the cells of a document, each with its outcome."""
         rendition = Rendition(document.id, document.id, "given", (), (), "", (), ())
         key = prediction_key(document, rendition, predicted)
+        if predicted.failure is not _NO_PREDICTION:
+            self._shape.add(document, predicted)
         cells = self._judge.judge(document, rendition, predicted)
         matches = tuple(cell.to_match(key) for cell in cells)
         return Judged(document.source, matches, predicted.suspicious, document.id)
+
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """Return the mistakes in the shape of the predictions."""
+        return self._shape.mistakes()
+
+    def report_unknown(self, unknown: OnUnknown) -> None:
+        """Raise for a predicted name that is a typing error of a known one; warn of others."""
+        if unknown not in (known := get_args(OnUnknown)):
+            raise UnknownNameError("word", str(unknown), known, "unknown")
+        found = [each for each in self._shape.mistakes() if each.kind in UNKNOWN]
+        if not found or unknown == "ignore":
+            return
+        from docextract_eval.reports.sentences.mistakes import mistake_sentences  # noqa: PLC0415 - slow, and most have none
+
+        answered = self._shape.answered(self.schema.name)
+        for each in found:
+            if unknown == "refuse" and each.nearest and each.nearest not in answered:
+                raise self._unknown_error(each)
+        warnings.warn("; ".join(mistake_sentences(found)), UserWarning, stacklevel=3)
+
+    def _unknown_error(self, one: Mistake) -> BadInputError:
+        noun = one.kind.removeprefix("unknown ")
+        place = f"{'fields' if noun == 'field' else 'tables'}.{one.name}"
+        remedy = f"did you mean '{one.nearest}'? unknown=\"warn\" leaves it out and warns"
+        where = _PREDICTION if one.first == _TRUTH else _place(_PREDICTION, one.first)
+        return BadInputError(f"unknown {noun} '{one.name}'", f"{where}, {place}", remedy)
 
 
 def _pages_of_labelled_words(line: LabelLine) -> Pages:

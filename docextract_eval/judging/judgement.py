@@ -17,6 +17,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from docextract_eval import matching
+from docextract_eval.answer_shape import Mistake, combine
 from docextract_eval.errors import BadInputError, UnknownNameError, count_phrase, list_first
 from docextract_eval.matching import causes
 from docextract_eval.metrics.ratios import ERRORS, JUDGED, RATIOS, share_score
@@ -135,6 +136,8 @@ class Judgement:
     schema: Schema
     scope: tuple[str, ...] = ()
     """The attempted fields, where these are not all."""
+    mistakes: tuple[Mistake, ...] = ()
+    """Mistakes in the shape of the predictions; no score knows them."""
 
     @property
     def matches(self) -> tuple[Match, ...]:
@@ -267,7 +270,11 @@ class Judgement:
         from docextract_eval.judging.changes import check_judged_alike  # noqa: PLC0415 - slow, and many need no sum
 
         check_judged_alike(self, other)
-        return dataclasses.replace(self, documents=self.documents + other.documents)
+        return dataclasses.replace(
+            self,
+            documents=self.documents + other.documents,
+            mistakes=combine((*self.mistakes, *other.mistakes)),
+        )
 
     def __radd__(self, nothing: int) -> Judgement:
         """Return this judgement, so that `sum` can begin with 0."""
@@ -291,6 +298,10 @@ class Judgement:
         alone = ", ".join(name for name, score in scores.items() if score.reason == _ALONE)
         why = f"{explain_reason(_ALONE)}: {_SEVERAL_REMEDY}"
         yield f"{score_texts}; no interval for {alone}: {why}" if alone else score_texts
+        if self.mistakes:
+            from docextract_eval.reports.sentences.mistakes import mistake_sentences  # noqa: PLC0415 - likewise
+
+            yield from (f"Shape: {sentence}" for sentence in mistake_sentences(self.mistakes))
         errors = self.errors
         shown = [
             (

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from docextract_eval.codec.strict_json import LENIENT, JsonError, parse_json
 from docextract_eval.pipelines import UnansweredError
 from docextract_eval.pipelines.answers import read_parsed_answer
+from docextract_eval.records import Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _ANSWER_PARTS = ("fields", "tables")
 """What is taken from a model's answer: not seconds, costs and versions, which it cannot know."""
+_VALUE_FORMS = get_args(Values)
+"""How a model may say that its values are written; other words for it are ignored."""
 _MAX_BRACES = 40
 """How many braces in a text are tried as the start of its JSON."""
 _MAX_TOKENS = 2**53
@@ -39,10 +42,12 @@ def read_completion(completion: Mapping[str, Any], sheet: Sheet) -> Prediction:
     """Return the prediction in a completion, or raise an UnansweredError."""
     found = find_answer_json(completion_text(completion))
     parts = {name: found[name] for name in _ANSWER_PARTS if found.get(name)}
-    suspicious = found.get("suspicious")
-    return read_parsed_answer(
-        parts | ({"suspicious": suspicious} if isinstance(suspicious, bool) else {}), sheet
-    )
+    suspicious, values = found.get("suspicious"), found.get("values")
+    if isinstance(suspicious, bool):
+        parts["suspicious"] = suspicious
+    if isinstance(values, str) and values in _VALUE_FORMS:
+        parts["values"] = values
+    return read_parsed_answer(parts, sheet)
 
 
 def completion_text(completion: Mapping[str, Any]) -> str:

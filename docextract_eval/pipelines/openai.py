@@ -39,6 +39,7 @@ from docextract_eval.pipelines.server import (
     Server,
     parse_address,
 )
+from docextract_eval.schemas.scope import narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -221,6 +222,10 @@ class OpenAI:
         )
 
     def _sheet_schema(self, sheet: Sheet) -> Schema:
+        """Return the schema of a sheet's kind, with the fields that are attempted alone."""
+        return narrowed(self._whole_schema(sheet), sheet.attempts)
+
+    def _whole_schema(self, sheet: Sheet) -> Schema:
         """Return the schema of a sheet's kind; one that was given is asked of no other kind."""
         if self._own_schema is None:
             return schemas.sheet_schema(sheet)

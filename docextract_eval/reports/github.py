@@ -30,7 +30,7 @@ _CUT = "\n\nThe rest is too long for a summary. See report.html in the folder of
 def github_annotations(decision: PolicyDecision, *, inconclusive_passes: bool = False) -> list[str]:
     """Return a line for the decision, and one for each gate that says FAIL or INCONCLUSIVE."""
     verdict = workflow_command(
-        "notice", decision.decision, f"{decision.policy}: {count_verdicts(decision)}"
+        "notice", decision.line, f"{decision.policy}: {count_verdicts(decision)}"
     )
     level: Level = "notice" if inconclusive_passes else "warning"
     rest = _SHOWN - 1 if inconclusive_passes else _SHOWN

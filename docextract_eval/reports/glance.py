@@ -82,7 +82,12 @@ def explain_headline(view: View) -> str:
     waivers = f"{count_phrase(waived, 'gate is', 'gates are')} waived." if waived else ""
     undecided = _explain_undecided(view, decision)
     passed = "" if undecided else _explain_passed(decision)
-    return " ".join(filter(None, (undecided, waivers, passed)))
+    part = "" if decision.attempted is None else _attempted_sentence(decision)
+    return " ".join(filter(None, (undecided, waivers, passed, part)))
+
+
+def _attempted_sentence(decision: PolicyDecision) -> str:
+    return f"It is about {decision.attempted} of {decision.fields} fields."
 
 
 def _explain_undecided(view: View, decision: PolicyDecision) -> str:

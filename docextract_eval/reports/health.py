@@ -11,6 +11,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences import gate_sentences
+from docextract_eval.reports.sentences.mistakes import run_mistakes
 from docextract_eval.reports.sentences.scope import scope_sentences
 from docextract_eval.runs.failures import describe_unread_languages
 from docextract_eval.statistics.bands import FEWEST_SOURCES
@@ -105,6 +106,7 @@ def health_facts(view: View) -> list[Fact]:
         *_answer_facts(view),
         *_extent_facts(view),
         *_confidence_facts(view),
+        *(Fact("Shape of answers", text, good=False) for text in run_mistakes(view.run)),
         *_circumstance_facts(view),
     ]
 

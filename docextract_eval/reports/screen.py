@@ -51,7 +51,11 @@ def _headline_section(view: View, run: str) -> Section:
     word = view.decision.decision if view.decision else ""
     if word and any(sentence.startswith(f"{word}:") for sentence in section.lead):
         return section
-    decided = f"{word}: decided by the policy {view.decision.policy}." if view.decision else ""
+    decided = (
+        f"{view.decision.line}: decided by the policy {view.decision.policy}."
+        if view.decision
+        else ""
+    )
     return replace(section, lead=[decided or _NO_POLICY.format(run=run), *section.lead])
 
 

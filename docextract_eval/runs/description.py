@@ -56,6 +56,10 @@ class RunDescription:
     unread_locales: Mapping[str, int] = field(default_factory=dict)
     """How many renditions of each country failed because its language has no data."""
     healthy: bool = True
+    mistakes: Sequence[Mapping[str, Any]] = ()
+    """Mistakes in the shape of answers, as `answer_shape.Mistake` has them."""
+    unlabelled: Sequence[str] = ()
+    """Fields that no document labels: nobody can be judged on them."""
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The kinds, locales, splits or conditions that the run was limited to."""
     limit: int | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from docextract_eval.answer_shape import Mistake, ShapeFinder
 from docextract_eval.corpus.store.folder import find_rendition
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError, FormatError, nearest_name, shell_word
@@ -75,6 +76,8 @@ class ExplainedRendition:
     """One prediction for each repeat."""
     not_attempted: tuple[str, ...] = ()
     """The fields of its kind that the pipeline does not attempt."""
+    mistakes: tuple[Mistake, ...] = ()
+    """Mistakes in the shape of its answers."""
 
     @property
     def failures(self) -> dict[int, Failure]:
@@ -141,7 +144,11 @@ class Explainer:
         )
         schemas = {document.kind: self.corpus.schemas[document.kind]}
         outside = tuple(fields_outside(schemas, self._folder.description.scope))
-        return ExplainedRendition(document, page, sheet, tuple(cells), predictions, outside)
+        shape = ShapeFinder(self.corpus.schemas)
+        for prediction in predictions:
+            shape.add(document, prediction, page)
+        answers = predictions, outside, shape.mistakes()
+        return ExplainedRendition(document, page, sheet, tuple(cells), *answers)
 
     def _rendition_matches(self, rendition: str) -> list[dict[str, Any]]:
         """Return the matches of one rendition, reading no others: there may be millions."""

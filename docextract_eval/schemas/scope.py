@@ -7,6 +7,7 @@ empty one stands for a pipeline that attempts everything. People may also name w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,28 @@ def _named_fields(name: str, schema: Schema) -> set[str]:
     if name in schema.tables:
         return {spec.name for spec in schema.tables[name].columns.values()}
     return {name} & schema.names
+
+
+def narrowed(schema: Schema, scope: Collection[str]) -> Schema:
+    """Return a schema with the fields of a scope alone; a table keeps its key columns.
+
+    By these its rows are matched. A scope that has none of its fields leaves it as it is.
+
+    >>> receipt = narrowed(load_schema("receipt"), ["total", "line_items.quantity"])
+    >>> [*receipt.fields], [*receipt.tables["line_items"].columns]
+    (['total'], ['description', 'quantity', 'amount'])
+    """
+    if not {*scope} & schema.names:
+        return schema
+    fields = {name: spec for name, spec in schema.fields.items() if name in scope}
+    tables = {}
+    for name, table in schema.tables.items():
+        attempted = {short for short, spec in table.columns.items() if spec.name in scope}
+        if kept := attempted and attempted | {*table.key}:
+            columns = {short: spec for short, spec in table.columns.items() if short in kept}
+            tables[name] = replace(table, columns=columns)
+    names = (spec.name for table in tables.values() for spec in table.columns.values())
+    return replace(schema, fields=fields, tables=tables, names=frozenset((*fields, *names)))
 
 
 def fields_outside(schemas: Mapping[str, Schema], scope: Collection[str]) -> list[str]:

@@ -148,6 +148,7 @@ FILES = {
     "l-picture.jsonl": label(fields={"total": "1.00"}, currency="USD", image="a.png"),
     "l-no-id.jsonl": json.dumps({"schema": "receipt"}) + "\n",
     "o-wrong.jsonl": '{"id": "x", "feilds": {}}\n{\n{"id": "stranger", "fields": {}}\n',
+    "o-flat.jsonl": '{"id": "receipt-5-000000~clean", "total": "9.00"}\n',
     "letters/one.txt": "Dear Ada,",
     "text.png": "no picture",
     "boxes.json": "[[1, 2, 3]]",
@@ -287,6 +288,7 @@ SECTIONS = {
         dxe run python:nowhere corpus -o new
         dxe run extractor.py corpus -o new
         dxe run predictions:none.jsonl corpus -o new
+        dxe run predictions:none.jsonl corpus --check
         dxe corpus build quik -o new
         dxe corpus graph reciept
         dxe explain run receipt-9-000000
@@ -344,6 +346,9 @@ SECTIONS = {
         dxe run noisy corpus -o run -p wrong=0.2 --attempts total
         dxe score o-wrong.jsonl corpus
         dxe score o-wrong.jsonl corpus -o new --strict
+        dxe score o-flat.jsonl corpus -o new --strict
+        dxe run predictions:o-flat.jsonl corpus --check
+        dxe run python:nowhere:x corpus --check
         dxe calibrate none -o map.json
         dxe export csv none -o new
         dxe export mlflow run

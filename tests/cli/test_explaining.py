@@ -67,6 +67,47 @@ def boxed(made, tmp_path_factory):
     return folder
 
 
+def test_mistakes_in_the_shape_of_answers_are_shown_wherever_the_run_is(made, tmp_path):
+    sheets = [
+        json.loads(text) for text in (made / "run/predictions.jsonl").read_text().splitlines()
+    ]
+    fields = {"totl": "9.00", "total": {"value": "$1,234.50", "confidence": 95}}
+    lines = (json.dumps({"id": each["id"], "fields": fields}) + "\n" for each in sheets)
+    (tmp_path / "mine.jsonl").write_text("".join(lines))
+    done = dxe("score", "mine.jsonl", made / "corpus", "-o", "run", cwd=tmp_path)
+    typo = "a receipt has no field totl, and 4 answers do: did you mean total?"
+    form = "4 values of total are not canonical ('$1,234.50'): write 1234.50, or say"
+    sure = "4 confidences are outside 0 to 1 (the first is 95), and count as none"
+    assert done.returncode == 0
+    for sentence in (typo, form, sure):
+        assert f"dxe: {sentence}" in done.stderr
+        assert sentence in (tmp_path / "run/report.md").read_text().replace("\\", "")
+    written = json.loads(out(dxe("report", "run", "--format", "json", cwd=tmp_path)))
+    kinds = ["unknown field", "not canonical", "confidence"]
+    assert [each["kind"] for each in written["run"]["mistakes"]] == kinds
+    shown = out(dxe("explain", "run", "receipt-5-000000~clean", "--errors", cwd=tmp_path))
+    assert "Shape: a receipt has no field totl, and 1 answer does: did you mean total?" in shown
+    found = explained(tmp_path, "run", "receipt-5-000000~clean")["mistakes"]
+    assert [(each["kind"], each["count"]) for each in found] == [(each, 1) for each in kinds]
+    scores = (tmp_path / "run/scores.json").read_bytes()
+    out(dxe("score", "run", cwd=tmp_path))
+    assert (tmp_path / "run/scores.json").read_bytes() == scores
+
+
+def test_a_check_shows_the_first_answers_beside_their_truth_and_keeps_nothing(boxed, made):
+    before = {*boxed.iterdir()}
+    shown = out(dxe("run", "python:mine:extract", made / "corpus", "--check", cwd=boxed))
+    assert "receipt-5-000000~clean: receipt, " in shown
+    assert "  shelf" in shown
+    assert "no field of a receipt" in shown
+    assert "Shape: a receipt has no field shelf, and 2 answers do" in shown
+    assert shown.endswith("Checked 2 answers: 2 mistakes of shape. Nothing was kept.\n")
+    done = dxe("run", "python:mine:fail", made / "corpus", "--check", cwd=boxed)
+    assert "no answer: error RuntimeError: no paper in it" in done.stdout
+    assert "2 renditions got no answer. Remedy: fix the cause" in done.stderr
+    assert {*boxed.iterdir()} == before
+
+
 def test_every_match_of_the_rendition_is_a_cell_and_no_other_is(made, seen):
     rows, ids = seen
     for rendition in ids:

@@ -71,6 +71,7 @@ def test_values_beside_an_error_are_no_answer():
     ("written", "path"),
     [
         ({}, ": 'id' is missing"),
+        ({"id": "s", "total": "9.00"}, ': it has no fields, and total .* {"fields": {"total"'),
         (
             {"id": "s", "feilds": {}},
             ": unknown prediction key 'feilds'. Remedy: did you mean 'fields'",

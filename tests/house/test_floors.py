@@ -34,6 +34,7 @@ FLOORS = {
     "statistics": 2,
     "engines": 2,
     "labels": 3,
+    "answer_shape": 3,
     "cluster": 3,
     "corpus": 3,
     "corpus.build": 4,

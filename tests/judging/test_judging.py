@@ -276,6 +276,15 @@ def test_it_shows_its_figures_and_its_first_errors():
         ({"tables": {"items": []}}, SAID, {}, "tables.items: unknown table 'items'"),
         ({"tables": {"taxes": [{"rte": "1"}]}}, SAID, {}, "tables.taxes.0.rte: unknown column"),
         (TRUTH, {"fields": {"total": {"valeu": "1"}}}, {}, "prediction, in fields.total: unknown"),
+        (TRUTH, {"fields": {"totl": "9"}}, {}, "prediction, fields.totl: unknown.*mean 'total'"),
+        (
+            TRUTH,
+            {"tables": {"items": [{"amount": "9"}]}},
+            {},
+            "tables.items: unknown table 'items'",
+        ),
+        (TRUTH, {"tables": {"taxes": [{"rte": "1"}]}}, {}, "taxes.rte: unknown column.*taxes.rate"),
+        (TRUTH, SAID, {"unknown": "allow"}, "unknown: unknown word 'allow'.*known: ignore, refuse"),
         (TRUTH, {"fields": {"total": float("nan")}}, {}, "prediction: 'fields.total"),
         (TRUTH, {"fields": {}, "values": "guessed"}, {}, "prediction, values: unknown values"),
         (
@@ -306,8 +315,24 @@ def test_any_json_is_judged_or_refused(fields, rows):
     for pair in [(TRUTH, each) for each in either] + [(each, SAID) for each in either]:
         shown = ""
         with contextlib.suppress(BadInputError):
-            shown = repr(judge(*pair, "receipt"))
+            shown = repr(judge(*pair, "receipt", unknown="ignore"))
         assert shown.startswith("Judgement by receipt") or not shown
+
+
+def test_a_name_that_is_no_typing_error_is_a_warning_and_changes_no_score():
+    more = {**SAID, "fields": {**SAID["fields"], "notes": "x"}}
+    with pytest.warns(UserWarning, match="a receipt has no field notes"):
+        found = judge(TRUTH, more, "receipt")
+    assert "Shape: a receipt has no field notes" in repr(found)
+    assert found.counts == judge(TRUTH, SAID, "receipt").counts
+    typo = {"fields": {"totl": {"value": "$9.00"}, "tip": {"value": "$1", "confidence": 95}}}
+    with pytest.warns(UserWarning, match=r"did you mean total\?"):
+        found = judge(TRUTH, typo, "receipt", unknown="warn")
+    kinds = ["unknown field", "not canonical", "confidence"]
+    assert [each.kind for each in found.mistakes] == kinds
+    silent = judge(TRUTH, typo, "receipt", unknown="ignore")
+    assert silent.mistakes == found.mistakes
+    assert [each.count for each in (silent + silent).mistakes] == [2, 2, 2]
 
 
 def test_words_of_the_page_may_be_given():

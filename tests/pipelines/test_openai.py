@@ -7,6 +7,7 @@ import contextlib
 import io
 import json
 import re
+from dataclasses import replace
 
 import cv2
 import jsonschema
@@ -182,6 +183,14 @@ def test_a_model_that_is_not_asked_hears_no_word_of_deceit():
     prediction, (asked,) = answered(completion())
     assert prediction.suspicious is None
     assert "suspicious" not in json.dumps(asked.json)
+
+
+@pytest.mark.parametrize(
+    ("values", "read"), [("printed", "printed"), ("canonical", "canonical"), ("raw", "canonical")]
+)
+def test_a_model_may_say_that_its_values_are_as_printed(values, read):
+    prediction, _ = answered(completion(json.dumps({**SAID, "values": values})))
+    assert (prediction.values, prediction.failure) == (read, None)
 
 
 def test_a_suspicion_in_other_words_costs_no_answer():
@@ -517,6 +526,24 @@ def test_every_sheet_is_asked_for_by_the_schema_that_it_carries():
         for each in (ticket, receipt)
     ]
     assert names == [["seat"], list(schemas.load_schema("receipt").fields)]
+
+
+def test_only_fields_that_are_attempted_are_asked_and_paid_for():
+    whole = replace(SHEET, files=PAGES[:1])
+    narrow = replace(whole, attempts=("line_items.quantity", "total"))
+    with asking_at(completion(), completion()) as (made, server):
+        made.extract(narrow)
+        asked = server.asked[-1].json
+        few, all_of_them = made.estimate(narrow)[0], made.estimate(whole)[0]
+    shape = asked["response_format"]["json_schema"]["schema"]["properties"]
+    assert [*shape["fields"]["properties"]] == ["total"]
+    assert [*shape["tables"]["properties"]] == ["line_items"]
+    columns = shape["tables"]["properties"]["line_items"]["items"]["properties"]
+    assert [*columns] == ["description", "quantity", "amount"]  # rows are matched by their key
+    prompt = asked["messages"][0]["content"][0]["text"]
+    assert "- total: money" in prompt
+    assert "merchant" not in prompt
+    assert few < all_of_them
 
 
 def test_a_given_schema_is_asked_of_no_other_kind(tmp_path):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import tomllib
 
 import pytest
 
 from docextract_eval.errors import BadInputError, FolderOccupiedError, UnknownNameError
+from docextract_eval.reports.sentences.gate_sentences import scope_to_add
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.comparison.compare import compare
 from docextract_eval.runs.comparison.ranks import rank_runs
@@ -20,7 +22,12 @@ from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.trends import compute_trend
 from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.release.decision import overall_verdict
-from docextract_eval.runs.release.gate import apply_policy
+from docextract_eval.runs.release.gate import (
+    ComparedRuns,
+    apply_policy,
+    gather_evidence,
+    make_decision,
+)
 from docextract_eval.runs.release.policy import Policy
 from docextract_eval.runs.scope import returned_outside_scope, without_scope
 from tests.runs.rewritten import rewrite
@@ -57,6 +64,10 @@ def measured(folder):
 def ruled(run, baselines=(), *gates):
     gates = gates or ({"rule": "valid", "documents": 1},)
     return apply_policy(Policy.model_validate({"name": "p", "gates": gates}), run, baselines, "p")
+
+
+def decided(policy, run):
+    return make_decision(policy, gather_evidence(policy, run, ComparedRuns(), "p"))
 
 
 def failures(verdicts):
@@ -204,6 +215,31 @@ def test_a_scope_without_critical_fields_fails_in_every_policy(scoped):
     assert overall_verdict(found) == "FAIL"
     assert failures(found) == {"critical fields": ("currency", "date", "payable")}
     assert "does not attempt currency, date, payable" in explain_reason(found[0].reason)
+
+
+@pytest.mark.parametrize("named", [(), ("total", "date"), ("total", "-tip")])
+def test_a_decision_names_its_part_of_the_fields_and_what_a_policy_has_to_say(scoped, named):
+    run = measured(scoped("total", "merchant"))
+    gates = [{"rule": "valid", "documents": 1}]
+    gates += [{"rule": "scope", "fields": [*named]}] if named else []
+    policy = Policy.model_validate({"name": "p", "gates": gates})
+    decision = decided(policy, run)
+    if failed := overall_verdict(decision.gates) == "FAIL":
+        toml = scope_to_add(decision)
+        assert decision.line.startswith("BLOCK (2 of ")
+        gates = [gates[0], *tomllib.loads(toml)["gates"]]
+        decision = decided(Policy.model_validate({"name": "p", "gates": gates}), run)
+    assert failed == ("-tip" not in named)
+    assert decision.line == f"SHIP (2 of {decision.fields} fields)"
+    assert scope_to_add(decision) == ""
+
+
+def test_a_critical_field_that_no_document_labels_is_asked_of_no_run(scoped):
+    run = measured(scoped("total", "merchant"))
+    run.about["unlabelled"] = ["currency", "payable"]
+    assert failures(ruled(run)) == {"critical fields": ("date",)}
+    named = {"rule": "scope", "fields": ["currency"]}
+    assert failures(ruled(run, (), named)) == {"fields of the policy": ("currency",)}
 
 
 def test_a_scope_with_all_critical_fields_passes(scoped):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.errors import count_phrase
@@ -372,6 +373,22 @@ def failures_without_figure(gates: Sequence[GateVerdict]) -> list[str]:
     """
     failed = (gate for gate in failed_gates(gates) if gate.value is None)
     return [f"{name_gate(gate)}: {describe_gate(gate)}." for gate in failed]
+
+
+def scope_to_add(decision: PolicyDecision) -> str:
+    """Return the gate of a policy that leaves out what a run does not attempt, as TOML.
+
+    It is empty where no gate on scope says FAIL. What such a gate of the policy names stays in it.
+    """
+    failed = [each for each in failed_gates(decision.gates) if each.rule == "scope"]
+    lacking = [name for each in failed if each.reason for name in each.reason.names]
+    if not lacking:
+        return ""
+    asked = json.loads(decision.asked or "{}").get("gates", ())
+    named = [name for each in asked if each["rule"] == "scope" for name in each["fields"]]
+    kept = [name for name in named if name not in lacking]
+    fields = json.dumps([*dict.fromkeys((*kept, *(f"-{name}" for name in lacking)))])
+    return f'[[gates]]\nrule = "scope"\nfields = {fields}'
 
 
 def inconclusive_gates(gates: Sequence[GateVerdict]) -> list[GateVerdict]:

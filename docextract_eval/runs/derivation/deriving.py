@@ -27,7 +27,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 import docextract_eval
+from docextract_eval.answer_shape import ShapeFinder
 from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.codec.records import to_json
 from docextract_eval.codec.tables import MATCHES, RENDITIONS, read_parquet
 from docextract_eval.errors import (
     BadInputError,
@@ -91,7 +93,8 @@ def derive(
     """
     run, derived = RunDescription.from_about(about), RunFolder(target_folder)
     counters = speed, causes, unread = Speed(), Counter[str](), Counter[str]()
-    _write_tables(_judged_shards(folder, corpus, run, kept), derived, counters)
+    shape = ShapeFinder(corpus.schemas, run.scope)
+    _write_tables(_judged_shards(folder, corpus, run, kept), derived, counters, shape)
     expected = _expected_answers(corpus, run)
     if (missing := expected - speed.predictions) > 0:
         what = f"{missing} of {expected} renditions have no prediction"
@@ -126,6 +129,8 @@ def derive(
         "failures_by_cause": dict(sorted(causes.items())),
         **_unread_locales(unread, renditions, run),
         "healthy": causes.total() <= run.max_failures * speed.predictions,
+        "mistakes": [to_json(mistake) for mistake in shape.mistakes()],
+        "unlabelled": [*shape.unlabelled()],
         "speed": speed.as_record() | ({"cost_of_failures": wasted} if wasted else {}),
     }
 
@@ -151,10 +156,12 @@ def _write_tables(
     shards: Iterator[JudgedShard],
     derived: RunFolder,
     counters: tuple[Speed, Counter[str], Counter[str]],
+    shape: ShapeFinder,
 ) -> None:
     """Write what was judged, and count what the answers took and why some failed.
 
-    The last counter gets the renditions whose language could not be read.
+    The last counter gets the renditions whose language could not be read, and `shape` what was
+    noted of the answers' shape.
     """
     speed, causes, unread = counters
 
@@ -165,6 +172,8 @@ def _write_tables(
                 if answer.cause is not None:
                     causes[answer.cause] += 1
                     unread.update([answer.rendition] * (answer.cause == "language"))
+            for state in shard.shapes():
+                shape.merge(state)
             yield shard
 
     with (
@@ -330,7 +339,8 @@ def _derive_again(  # noqa: PLR0913, PLR0917 - a run, and where it is derived
     corpus = _open_corpus(folder, about, corpora)
     facts = json.loads(json.dumps(derive(folder, corpus, about, temporary_folder)))
     private = RunDescription.from_about(about).private
-    differing = ["run.json"] if {**about, **facts} != about else []
+    compared = {name: fact for name, fact in facts.items() if name in about or name not in _ADDED}
+    differing = ["run.json"] if {**about, **compared} != about else []
     for each in DERIVED:
         if files[each] != file_digest(temporary_folder / each):
             differing += (
@@ -350,6 +360,10 @@ def _derive_again(  # noqa: PLR0913, PLR0917 - a run, and where it is derived
         files,
         tuple(differing),
     )
+
+
+_ADDED = ("mistakes", "unlabelled")
+"""Keys of `run.json` that earlier releases did not write."""
 
 
 def _open_corpus(folder: RunFolder, about: Mapping[str, Any], corpora: Sequence[Path]) -> Corpus:

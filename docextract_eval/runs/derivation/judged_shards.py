@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from pydantic import TypeAdapter
 
+from docextract_eval.answer_shape import ShapeFinder
+from docextract_eval.codec.descriptions import MistakeFile
+from docextract_eval.codec.records import to_json
 from docextract_eval.codec.tables import MATCHES, RENDITIONS
 from docextract_eval.runs.derivation.scoring import judge_renditions, page_count
 from docextract_eval.runs.privacy import Privacy
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.corpus.store.shards import Shard
-    from docextract_eval.records import Rendition
+    from docextract_eval.records import Document, Rendition
     from docextract_eval.runs.folder import Answer
 
     class AnswerLines(Protocol):
@@ -51,8 +56,10 @@ USAGE = pa.schema(
         ("is_cached", pa.bool_()),
     ]
 )
+_SHAPE = pa.schema([("state", pa.string())])
 _IDS = pa.schema([("id", pa.string())])
-_SCHEMAS = (MATCHES, RENDITIONS, USAGE, _IDS)
+_SCHEMAS = (MATCHES, RENDITIONS, USAGE, _SHAPE, _IDS)
+_MISTAKES = TypeAdapter(list[MistakeFile])
 _ROWS = 10_000
 """Rows of matches that are written at a time."""
 
@@ -122,16 +129,21 @@ class Speed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JudgedShard:
-    """The matches, the renditions and the usage of a shard's answers."""
+    """The matches, the renditions and the usage of a shard's answers, and what shape they have."""
 
     matches: pa.Table
     renditions: pa.Table
     usage: pa.Table
+    shape: pa.Table = field(default_factory=_SHAPE.empty_table)
 
     def answers(self) -> Iterator[AnswerUsage]:
         """Yield what each answer took."""
         columns = (column.to_pylist() for column in self.usage.columns)
         yield from map(AnswerUsage._make, zip(*columns, strict=True))
+
+    def shapes(self) -> Iterator[dict[str, Any]]:
+        """Yield what a finder of mistakes noted of the answers; see `ShapeFinder.merge`."""
+        yield from map(json.loads, self.shape["state"].to_pylist())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,14 +158,23 @@ class KeptShard:
 
     def is_of(self, corpus: Corpus, lines: AnswerLines) -> bool:
         """Return whether these are the very answers that it was made from."""
-        return self.digest == answers_digest(corpus, self.rendition_ids, lines)
+        if self.digest != answers_digest(corpus, self.rendition_ids, lines):
+            return False
+        shape = ShapeFinder(corpus.schemas)
+        try:
+            for state in self.judged.shapes():
+                shape.merge(state)
+            _MISTAKES.validate_python([to_json(mistake) for mistake in shape.mistakes()])
+        except (ValueError, TypeError, LookupError, AttributeError):
+            return False
+        return True
 
     def to_bytes(self, name: str) -> bytes:
         """Return it as Arrow streams, behind a line with digests and the name of its file."""
         sink, options = io.BytesIO(), pa.ipc.IpcWriteOptions(compression="zstd")
         ids = pa.table({"id": self.rendition_ids}, _IDS)
         judged = self.judged
-        for table in (judged.matches, judged.renditions, judged.usage, ids):
+        for table in (judged.matches, judged.renditions, judged.usage, judged.shape, ids):
             with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
                 stream.write_table(table)
         streams = sink.getvalue()
@@ -171,19 +192,42 @@ class ShardJudge:
     def judge(self, shard: Shard, lines: AnswerLines) -> JudgedShard:
         """Judge the answers for the renditions of a shard."""
         usage: list[AnswerUsage] = []
+        shape = ShapeFinder(self._schemas, self._scope)
+        documents: dict[str, Document] = {}
+
+        def pairs() -> Iterator[tuple[Document, Rendition]]:
+            for document, rendition in shard.pairs(pictures=False):
+                documents[rendition.id] = document
+                yield document, rendition
 
         def read_answers(rendition: Rendition) -> list[Answer]:
             answers = lines.sheet_answers(self._corpus.sheet_id(rendition.id))
             usage.extend(_usage(rendition, answer) for answer in answers)
+            self._note_shape(shape, documents.pop(rendition.id), rendition, answers)
             return answers
 
-        pairs, shown = shard.pairs(pictures=False), self._corpus.page_hash
+        shown = self._corpus.page_hash
         parts = judge_renditions(
-            pairs, read_answers, self._schemas, self._privacy, self._scope, shown
+            pairs(), read_answers, self._schemas, self._privacy, self._scope, shown
         )
         matches, renditions = zip(*parts, strict=True)
         rows = [each._asdict() for each in usage]
-        return JudgedShard(_joined(matches), _joined(renditions), pa.Table.from_pylist(rows, USAGE))
+        state = pa.table({"state": [json.dumps(shape.state())]}, _SHAPE)
+        usages = pa.Table.from_pylist(rows, USAGE)
+        return JudgedShard(_joined(matches), _joined(renditions), usages, state)
+
+    def _note_shape(
+        self,
+        shape: ShapeFinder,
+        document: Document,
+        rendition: Rendition,
+        answers: Sequence[Answer],
+    ) -> None:
+        """Note what shape answers have; a private run keeps no values that would show it."""
+        if answers:
+            shape.add_truth(document)
+        for prediction, _ in answers if self._privacy is None else ():
+            shape.add(document, prediction, rendition)
 
 
 def read_kept(file: Path) -> KeptShard | None:

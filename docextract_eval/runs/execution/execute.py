@@ -48,6 +48,7 @@ from docextract_eval.runs.execution.extraction import (
 )
 from docextract_eval.runs.execution.extraction_loop import (
     ExtractionTask,
+    RunProgress,
     extract_missing,
     pipeline_start_error,
     read_progress,
@@ -63,6 +64,7 @@ from docextract_eval.runs.recorded_hashes import (
     PREDICTIONS,
     file_digest,
 )
+from docextract_eval.runs.selection import Selection
 from docextract_eval.schemas.scope import resolve_scope
 from docextract_eval.storage.disk import folder_lock
 
@@ -72,24 +74,25 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Document, Prediction, Rendition, Sheet
-    from docextract_eval.runs.execution.extraction_loop import Answers, LineKey, RunProgress, Tick
+    from docextract_eval.runs.execution.extraction_loop import Answers, LineKey, Tick, Watch
     from docextract_eval.runs.execution.page_cache import PageCache
     from docextract_eval.runs.execution.prediction_parts import PredictionParts
     from docextract_eval.runs.execution.sandbox_choice import Sandbox
-    from docextract_eval.runs.selection import Selection
 
 __all__ = ["RunRequest", "derive_and_finish", "estimate", "execute"]
 
 
-def execute(
+def execute(  # noqa: PLR0913, PLR0917 - what is asked, where, and who looks on
     request: RunRequest,
     corpus: Corpus,
     folder: RunFolder,
     on_prediction: Tick = lambda *_: None,
     cache: PageCache | None = None,
+    watch: Watch | None = None,
 ) -> dict[str, Any]:
     """Extract what is missing, judge everything, score it; `on_prediction` gets each prediction.
 
+    `watch` gets each new one with what it is of, without secrets, unless the run is private.
     Failures of earlier sessions are tried again. Nothing is read again whose words are in
     `cache`, or whose answer, if the request is for that.
     """
@@ -123,6 +126,8 @@ def execute(
                     predictions=folder.predictions_path,
                     cache=cache,
                 )
+            if watch and not request.private:
+                answers = _watched(answers, folder.mask, watch)
             with PredictionLog(folder) as log:
                 keep_answers(answers, request, corpus, scope, log, on_prediction)
         finally:
@@ -130,6 +135,49 @@ def execute(
             about["cost_of_failures"] = progress.wasted
             folder.write_about(about)
         return derive_and_finish(folder, corpus, about)
+
+
+def _watched(answers: Answers, mask: Mask, watch: Watch) -> Answers:
+    """Yield answers, and show each one after it was kept."""
+    with contextlib.closing(answers):
+        for document, rendition, prediction in answers:
+            yield document, rendition, prediction
+            watch(document, rendition, mask.mask_prediction(prediction))
+
+
+def first_answers(
+    request: RunRequest, corpus: Corpus, count: int
+) -> Iterator[tuple[Document, Rendition, Prediction, tuple[str, ...]]]:
+    """Yield the answers for the first documents, each under one condition, with the scope.
+
+    Nothing is written.
+    """
+    request.selection.check(corpus)
+    conditions = request.selection.selected_conditions(corpus)
+    chosen = "clean" if "clean" in conditions else conditions[0]
+    filters = {**request.selection.filters, "condition": (chosen,)}
+    limit = min(count, request.selection.limit or count)
+    request = replace(request, selection=Selection(filters, limit), repeat=1, budget=None)
+    check_request(request, corpus)
+    sandbox, mask = choose_sandbox(request, (corpus.path,)), secrets_mask(request)
+    with mask.mask_errors(), hide_corpus_path(corpus.path):
+        scope = resolve_run_scope(request, corpus, query_pipeline(request, corpus, sandbox)[1])
+        if file := predictions_file(request.pipeline):
+            answers = _external_answers(file, request, corpus, RunProgress())
+        else:
+            answers = extract_missing(
+                request,
+                partial(extraction_tasks, request, corpus),
+                limit,
+                RunProgress(),
+                allowed_failures=limit,
+                sandbox=sandbox,
+                predictions=corpus.path,
+                cache=None,
+            )
+        with contextlib.closing(answers):
+            for document, rendition, prediction in answers:
+                yield document, rendition, mask.mask_prediction(prediction), scope
 
 
 def check_request(request: RunRequest, corpus: Corpus) -> None:
@@ -267,12 +315,12 @@ def extraction_tasks(
     request: RunRequest, corpus: Corpus, is_wanted: Callable[[LineKey], bool]
 ) -> Iterator[ExtractionTask]:
     """Yield the extractions to do, one repeat after the other."""
-    truth_given = needs_truth(request.pipeline)
+    truth_given, scope = needs_truth(request.pipeline), resolve_run_scope(request, corpus)
     for repeat in range(request.repeat):
         for document, rendition in request.selection.pairs(corpus):
             key = corpus.sheet_id(rendition.id), repeat
             if is_wanted(key):
-                sheet = replace(corpus.sheet(document, rendition), repeat=repeat)
+                sheet = replace(corpus.sheet(document, rendition), repeat=repeat, attempts=scope)
                 item = (
                     sheet,
                     document if truth_given else None,

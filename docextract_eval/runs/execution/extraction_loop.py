@@ -48,6 +48,8 @@ class ExtractionTask:
 
 Tick = Callable[[Prediction, bool], None]
 """Called with every prediction, and whether it was there before."""
+Watch = Callable[[Document, Rendition, Prediction], None]
+"""Called with every new prediction, and what it is of."""
 TaskSource = Callable[[Callable[[LineKey], bool]], Iterator[ExtractionTask]]
 """Yields the extractions to do, limited to the lines that are wanted."""
 Answers = Generator[tuple[Document, Rendition, Prediction], None, None]

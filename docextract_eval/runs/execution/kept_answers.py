@@ -87,6 +87,7 @@ class KeptAnswers:
             "kind": sheet.kind,
             "hints": dict(sheet.hints),
             "repeat": sheet.repeat,
+            **({"attempts": list(sheet.attempts)} if sheet.attempts else {}),
         }
         answered_by = {
             "pipeline": self.pipeline,

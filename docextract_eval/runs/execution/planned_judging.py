@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import Answer
 
 
-_FOLDER, _FORMAT = "judged", 2
+_FOLDER, _FORMAT = "judged", 3
 
 
 class PlannedJudging:

@@ -2,7 +2,8 @@
 
 What is not attempted is not judged, so a pipeline that attempts less could only look better. A
 policy without this rule is applied as if it had it as soon as a run does not attempt everything. A
-field that the policy itself leaves out, as `-tip`, is asked of nobody.
+field that the policy itself leaves out, as `-tip`, is asked of nobody; and where the policy names
+none, so is a critical field that no document labels, as nobody can be judged on it.
 """
 
 from __future__ import annotations
@@ -36,16 +37,17 @@ class Scope(Gate):
 
     rule: Literal["scope"]
     fields: tuple[str, ...] = ()
-    """The fields that it must attempt; by default all critical ones. One after a `-`, as `-tip`,
-    need not be attempted, whatever else asks for it here."""
+    """The fields that it must attempt; by default all critical ones that some document labels. One
+    after a `-`, as `-tip`, need not be attempted, whatever else asks for it here."""
 
     def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Name the fields that are required and not attempted."""
         run, place = evidence.run, f"{evidence.where}, gate {self.rule}"
         named, spared_names = split_names(self.fields)
-        schemas = _schemas_of_kinds_in(run) if self.fields or run.description.scope else {}
+        schemas = schemas_of_kinds_in(run) if self.fields or run.description.scope else {}
         spared = find_fields(spared_names, schemas, place)
-        required = find_fields(named, schemas, place) if named else _critical_fields(schemas)
+        critical = _critical_fields(schemas).difference(run.description.unlabelled)
+        required = find_fields(named, schemas, place) if named else critical
         outside = fields_outside(schemas, run.description.scope)
         lacking = [name for name in outside if name in required - spared]
         folded = fold_tables(lacking, {*ordered_fields(schemas)} - {*lacking})
@@ -67,7 +69,15 @@ class Scope(Gate):
         )
 
 
-def _schemas_of_kinds_in(run: MeasuredRun) -> dict[str, Schema]:
+def attempted_and_all(run: MeasuredRun) -> tuple[int | None, int | None]:
+    """Return how many fields a run attempts, and of how many; nothing where it attempts all."""
+    if not (scope := run.description.scope):
+        return None, None
+    return len(scope), len(scope) + len(fields_outside(schemas_of_kinds_in(run), scope))
+
+
+def schemas_of_kinds_in(run: MeasuredRun) -> dict[str, Schema]:
+    """Return the schemas of the kinds that a run has documents of."""
     kinds = run.columns.renditions.kind.names
     recorded = recorded_schemas(run.about, run.name)
     return {kind: schema for kind, schema in recorded.items() if kind in kinds}

@@ -98,6 +98,20 @@ class PolicyDecision:
     """Every gating of the run since it had fewer documents, this one last."""
     files: Mapping[str, str] = field(default_factory=dict)
     """The digests of the run's files that the decision is about."""
+    attempted: int | None = None
+    """How many fields the run attempts, where these are not all; the decision is about them."""
+    fields: int | None = None
+    """Of how many."""
+
+    @property
+    def line(self) -> str:
+        """The decision, and how many fields it is about where these are not all.
+
+        >>> PolicyDecision("p", "PASS", "SHIP", (), attempted=7, fields=21).line
+        'SHIP (7 of 21 fields)'
+        """
+        part = f" ({self.attempted} of {self.fields} fields)" if self.attempted else ""
+        return f"{self.decision}{part}"
 
     @property
     def may_look_again(self) -> bool:

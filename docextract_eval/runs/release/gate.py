@@ -27,7 +27,7 @@ from docextract_eval.runs.gates import (
     PairedBaseline,
 )
 from docextract_eval.runs.gates.families import close_verdicts
-from docextract_eval.runs.gates.scope import Scope
+from docextract_eval.runs.gates.scope import Scope, attempted_and_all
 from docextract_eval.runs.gates.time import Time
 from docextract_eval.runs.measured_run import MeasuredRun, recorded_schemas
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS, TOO_FEW
@@ -144,6 +144,7 @@ def make_decision(
         timed = (*evidence.baselines, *evidence.later_runs[:-1])
         if beside := [each.name for each in timed if each.name not in compared_names]:
             notes.append(f"looked at by gates on time alone: {list_first(beside)}")
+    attempted, fields = attempted_and_all(evidence.run)
     found = compare(pinned, evidence.run, families=evidence.families).differences if pinned else ()
     look = Look(*_size(evidence.run), policy.looks, DECISIONS[verdict])
     return PolicyDecision(
@@ -170,6 +171,8 @@ def make_decision(
         asked=policy.applied_json,
         signatures=policy.signatures,
         looks=(*earlier, look),
+        attempted=attempted,
+        fields=fields,
     )
 
 
