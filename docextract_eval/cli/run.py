@@ -11,6 +11,7 @@ import typer
 from docextract_eval.cli import completion, run_options
 from docextract_eval.cli.caching import Cache, CacheFolder, open_page_cache, print_use
 from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
+from docextract_eval.cli.reading import pictures_among, read_pictures
 from docextract_eval.cli.reporting import log_scored, write_reports
 from docextract_eval.cli.sharding import DaskEngine, Plan, do_on_cluster, print_shards
 from docextract_eval.cli.shell import (
@@ -96,10 +97,13 @@ def run(
     """Run a pipeline over a corpus, score its answers and write a report.
 
     If the command is stopped, the same command continues the run. Several pipelines, or settings
-    that vary, are run one after the other, and ranked at the end as by dxe rank.
+    that vary, are run one after the other, and ranked at the end as by dxe rank. Of pictures in
+    place of a corpus, with --kind and --locale, the fields that are read are printed.
     """
     from docextract_eval.cli.several_runs import name_runs
 
+    pictures = pictures_among([*pipelines, str(corpus)])
+    pipelines = pipelines[: len(pipelines) + 1 - len(pictures)] if pictures else pipelines
     requests = [run_options.named_request(name, settings) for name in pipelines]
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     part = run_options.read_selection(filters, limit), run_options.read_attempts(attempts)
@@ -108,6 +112,8 @@ def run(
     request = replace(request, cache_answers=bool(cache), resume=resume)
     request = run_options.with_limits(request, engine, workers, timeout, memory)
     request = run_options.with_access(request, sandbox, network, allow, env)
+    if pictures:
+        return read_pictures(request, pictures, kind or (), locale or ())
     runs = name_runs(request, pipelines, run_options.read_varied(vary), corpus, output)
     way = _Execution(corpus, allowed, engine, plan, cache, cache_folder, open_report, len(runs) > 1)
     if check:

@@ -406,3 +406,24 @@ def test_a_folder_with_nothing_to_import_or_with_several_tables_is_said(tmp_path
             (tmp_path / name / table).write_text("id,total\nz,1\n")
         done = dxe("corpus", "import", name, "-o", "corpus", *OF_A_FOLDER, cwd=tmp_path)
         assert said in one_line(done, 2)
+
+
+def test_a_pipeline_reads_pictures_that_are_in_no_corpus_and_keeps_nothing(scans):
+    (scans / "own.py").write_text(
+        "def extract(sheet):\n    return {'fields': {'total': '9.50', 'merchant': 'Bar'}}\n"
+    )
+    read = ("run", "python:own:extract", "scans/a.png", "scans/b.png")
+    done = dxe(*read, *OF_A_FOLDER, cwd=scans)
+    assert done.returncode == 0, done.stderr
+    first, head, *rows = [line.split() for line in done.stdout.splitlines()]
+    assert (first[0], head[0]) == ("scans/a.png:", "field")
+    assert sorted(row[0] for row in rows[:2]) == ["merchant", "total"]
+    assert rows[2][0] == "scans/b.png:"
+    assert sorted(path.name for path in scans.iterdir()) == ["own.py", "scans"]
+    assert "give one --kind and one --locale" in one_line(dxe(*read, cwd=scans), 2)
+    (scans / "bad.png").write_text("no picture")
+    bad = dxe(*read[:2], "bad.png", *OF_A_FOLDER, cwd=scans)
+    assert one_line(bad, 2).startswith("dxe: bad.png: is not a readable picture")
+    (scans / "own.py").write_text("def extract(sheet):\n    raise ValueError('no')\n")
+    failed = dxe(*read, *OF_A_FOLDER, cwd=scans)
+    assert "2 of 2 pictures got no answer" in one_line(failed, 3)

@@ -25,6 +25,8 @@ MAX_PDF_CHARACTERS = 200_000
 PNG, JPEG, TIFF, WEBP, BMP, GIF, PDF = "PNG", "JPEG", "TIFF", "WebP", "BMP", "GIF", "PDF"
 PICTURES = (PNG, JPEG, TIFF, WEBP, BMP, GIF)
 """The picture formats that are decoded."""
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".pdf")
+"""What the names of files end with that are taken for pictures; a PDF is then refused by name."""
 MEDIA_TYPES = {PNG: "image/png", JPEG: "image/jpeg", PDF: "application/pdf"}
 """The media types that pages are stored as."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docextract_eval.borders.decoding.formats import PICTURE_ENDINGS
 from docextract_eval.errors import BadInputError, count_phrase, list_first, nearest_name
 from docextract_eval.fieldtypes.text import fold
 from docextract_eval.interop.conversion.documents import (
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.schemas import Schema
 
-PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".pdf")
-"""The endings of the files that are taken for pictures; a PDF is then refused by name."""
 TABLES = (".csv", ".tsv")
 _SEPARATORS = ",;\t|"
 _IDS = ("id", "document", "doc", "file", "filename", "image", "picture", "path", "name")
@@ -82,12 +81,14 @@ def labels_of_folder(
     folder = path if path.is_dir() else path.parent
     with disk_errors_with_remedy(folder, "name another folder"):
         names = sorted(file.name for file in folder.iterdir() if file.is_file())
-    pictures = [name for name in names if name.lower().endswith(PICTURES)]
+    pictures = [name for name in names if name.lower().endswith(PICTURE_ENDINGS)]
     table = path if path != folder else _only_table(folder, names)
     if table is None:
         if not pictures:
             what = "has neither pictures nor a CSV of labels"
-            raise BadInputError(what, str(folder), f"pictures end with {', '.join(PICTURES[:5])}")
+            raise BadInputError(
+                what, str(folder), f"pictures end with {', '.join(PICTURE_ENDINGS[:5])}"
+            )
         lines = [json.dumps({"id": _stem(name), "image": name}) for name in pictures]
         return FolderLabels("\n".join(lines).encode(), folder, len(pictures))
     return _read_table(table, pictures, kind, locale, dry_run=dry_run)
@@ -155,7 +156,7 @@ def guess_mapping(table: Path, schema: Schema, *, has_pictures: bool) -> str:
     if not fields:
         what = f"has no column that is called like a field of {schema.name}"
         raise BadInputError(what, str(table), f"such as {list_first(list(schema.fields), 6)}")
-    names_file = any(row[key].lower().endswith(PICTURES) for _, row in rows)
+    names_file = any(row[key].lower().endswith(PICTURE_ENDINGS) for _, row in rows)
     written = _path(key)
     lines = [
         "# Which column is which field, guessed from their names: correct it, and import again.",
