@@ -12,8 +12,9 @@ import pytest
 import typer
 
 from docextract_eval.cli.app import app
+from docextract_eval.cli.command_table import COMMANDS, CORPUS_COMMANDS, CommandRow
 from docextract_eval.cli.examples import EXAMPLES, TERMS
-from docextract_eval.cli.help_pages import HELP_NAMES, help_page
+from docextract_eval.cli.help_pages import HELP_NAMES, Program, help_page
 from docextract_eval.pipelines import FAILURE_CAUSES
 from docextract_eval.runs.execution.extraction_loop import MIN_FAILURES
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
@@ -47,7 +48,10 @@ def contexts(command, name, parent=None):
         yield from contexts(command.commands[each], each, ctx)
 
 
+HEAVY = {"PIL", "cv2", "duckdb", "faker", "numpy", "pandas", "pyarrow", "scipy"}
+NEVER_FOR_HELP = {"pydantic", "rich", "tomllib", "docextract_eval.cli.shell"}
 PROGRAM = typer.main.get_command(app)
+CORPUS = PROGRAM.commands["corpus"]
 CONTEXTS = {ctx.command_path: ctx for ctx in contexts(PROGRAM, "dxe")}
 PAGES = {path: help_page(ctx.command, ctx, 80) for path, ctx in CONTEXTS.items()}
 every = pytest.mark.parametrize("path", PAGES)
@@ -154,6 +158,7 @@ def test_a_group_alone_prints_its_help_and_exits_with_2(tmp_path):
     ("typed", "offered"),
     [
         ("dxe corp", {"corpus"}),
+        ("dxe corpus s", {"sample", "sheet", "show"}),
         ("dxe run tess", {"tesseract"}),
         ("dxe run noisy c -o r --engine ", {"local", "inline", "dask"}),
         ("dxe corpus degrade c -o d --condition clean,phone_ph", {"clean,phone_photo@3"}),
@@ -193,25 +198,48 @@ def test_the_examples_run_one_after_the_other(tmp_path):
     assert len(done) > len(EXAMPLES)
 
 
-def test_help_loads_no_library_of_a_command():
+@pytest.mark.parametrize("row", [*COMMANDS, *CORPUS_COMMANDS])
+def test_the_table_of_commands_says_what_each_says_of_itself(row):
+    """Help prints the table, so that it need not import what it lists."""
+    among = CORPUS if row in CORPUS_COMMANDS else PROGRAM
+    command = among.commands[row.name]
+    title = getattr(command, "rich_help_panel", None) or ""
+    about = command.get_short_help_str(10_000)
+    assert (row.about, row.title, row.hidden) == (about, title, command.hidden)
+
+
+def test_help_lists_a_command_of_the_table_unless_it_is_hidden():
+    rows = (CommandRow(name, "", "", f"About {name}.", name == "late") for name in ("soon", "late"))
+    command = typer.main.get_group(Program("A group.", rows=tuple(rows), name="dxe"))
+    page = help_page(command, command.make_context("dxe", [], resilient_parsing=True), 80)
+    assert "About soon." in page
+    assert "late" not in page
+    assert [*command.commands] == ["soon", "late"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "opened"),
+    [
+        ("--help", set()),
+        ("gate -h", {"gate", "reporting"}),
+        ("corpus -h", {"corpus", "inspection", "sharding"}),
+        ("corpus fit -h", {"corpus", "inspection", "sharding", "fitting"}),
+    ],
+)
+def test_only_the_module_of_the_command_that_is_typed_is_imported(typed, opened):
     """What takes long to import waits for the command that needs it."""
-    script = "import sys; import docextract_eval.cli.app; print(*sys.modules)"
-    loaded = subprocess.run(
+    script = f"""import sys
+from docextract_eval.cli import app
+sys.argv = ["dxe", *{typed.split()!r}]
+try:
+    app.run_command()
+except SystemExit:
+    print(*sys.modules)"""
+    done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    ).stdout.split()
-    heavy = {"PIL", "cv2", "duckdb", "faker", "numpy", "pandas", "pyarrow", "pydantic", "scipy"}
-    assert not heavy & set(loaded)
-
-
-@pytest.mark.parametrize("name", sorted(PROGRAM.commands))
-def test_a_command_that_is_built_alone_is_the_one_among_all(name):
-    alone = typer.main.get_command(app.only(name))
-    assert [*alone.commands] == [name]
-    mine, same = alone.commands[name], PROGRAM.commands[name]
-    assert sorted(getattr(mine, "commands", ())) == sorted(getattr(same, "commands", ()))
-    assert [each.opts for each in mine.params] == [each.opts for each in same.params]
-
-
-@pytest.mark.parametrize("name", ["", "ru", "run "])
-def test_for_a_name_that_is_none_all_are_built(name):
-    assert app.only(name) is app
+    )
+    assert done.stderr == ""
+    loaded = {*done.stdout.splitlines()[-1].split()}
+    modules = {row.path.partition(":")[0] for row in (*COMMANDS, *CORPUS_COMMANDS)}
+    assert {name.rpartition(".")[2] for name in modules & loaded} == opened
+    assert not (HEAVY if opened else HEAVY | NEVER_FOR_HELP) & loaded
