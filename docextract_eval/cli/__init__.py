@@ -5,8 +5,8 @@
   `inspection` (diff, check), `sheet`, `degrading`, `run`, `scoring`, `converting`, `explaining`,
   `reporting`, `comparing`, `gate`, `signing`, `planning`, `calibrating`, `history`, `trends`,
   `exporting`, `catalogs` and `judge_catalog` (list and schema)
-- `help_pages`, `examples`: what `-h` prints; `usage`: what is wrong with what was typed;
-  `completion`: what a shell offers
+- `command_table`: all commands, imported when they are typed; `help_pages`, `examples`: what `-h`
+  prints; `usage`: what is wrong with what was typed; `completion`: what a shell offers
 - `filters`: the options that filter; `run_options`: those of `dxe run`; `shell`: those of many
   commands, progress, tables and JSON
 - `comparison_report`, `report_forms`: reports; `ledgers`: how runs are named and chosen;

@@ -16,6 +16,7 @@ from docextract_eval.cli.shell import (
     AsJson,
     MovedCorpus,
     clip_value,
+    leave_pandas_out,
     print_json,
     print_table,
 )
@@ -55,6 +56,7 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain one document of a run: truth, predicted value, outcome and cause of every cell."""
+    leave_pandas_out()
     from docextract_eval.corpus.store.folder import check_pictures
     from docextract_eval.runs import marked_pages
     from docextract_eval.runs.explain import Explainer

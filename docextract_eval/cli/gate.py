@@ -19,6 +19,7 @@ from docextract_eval.cli.shell import (
     RunPath,
     Store,
     choices_metavar,
+    leave_pandas_out,
     open_in_browser,
     print_json,
     print_table,
@@ -101,6 +102,7 @@ def gate(
 
     The exit code is 0 for SHIP, 1 for BLOCK and 4 for MORE DATA.
     """
+    leave_pandas_out()
     from docextract_eval.reports import View
     from docextract_eval.runs.derivation.deriving import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder

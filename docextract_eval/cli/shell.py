@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.machinery
 import json
 import math
 import re
 import sys
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -97,6 +99,33 @@ MovedCorpus = Annotated[
         metavar="PATH", parser=parse_location, help="The corpus of the run, if it was moved."
     ),
 ]
+
+
+class _ArrowWithoutPandas(MetaPathFinder):
+    """Refuses pandas to Arrow, which asks for it from C: the last line of Python is ours or its."""
+
+    def find_spec(
+        self, name: str, path: object = None, target: object = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Raise for pandas if Arrow asks; leave what others import to the other finders."""
+        del path, target
+        if name != "pandas":
+            return None
+        frame = sys._getframe()  # noqa: SLF001 - who asks is nowhere else
+        while frame.f_back and frame.f_code.co_filename.startswith((__file__, "<frozen importlib")):
+            frame = frame.f_back
+        if frame.f_globals.get("__name__", "").startswith(("docextract_eval.", "pyarrow.")):
+            raise ModuleNotFoundError(name=name)
+        return None
+
+
+def leave_pandas_out() -> None:
+    """Let Arrow do without pandas, which takes longer to import than most commands take.
+
+    Arrow does not look for it again: this is for commands that run nobody else's code.
+    """
+    if not any(isinstance(each, _ArrowWithoutPandas) for each in sys.meta_path):
+        sys.meta_path.insert(0, _ArrowWithoutPandas())
 
 
 def choices_metavar(names: Iterable[str]) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
-import sys
 
 import pytest
 import typer
 
 from docextract_eval.cli.app import app
-from docextract_eval.cli.command_table import COMMANDS, CORPUS_COMMANDS, CommandRow
+from docextract_eval.cli.command_table import CommandRow
 from docextract_eval.cli.examples import EXAMPLES, TERMS
 from docextract_eval.cli.help_pages import HELP_NAMES, Program, help_page
 from docextract_eval.pipelines import FAILURE_CAUSES
@@ -48,10 +46,7 @@ def contexts(command, name, parent=None):
         yield from contexts(command.commands[each], each, ctx)
 
 
-HEAVY = {"PIL", "cv2", "duckdb", "faker", "numpy", "pandas", "pyarrow", "scipy"}
-NEVER_FOR_HELP = {"pydantic", "rich", "tomllib", "docextract_eval.cli.shell"}
 PROGRAM = typer.main.get_command(app)
-CORPUS = PROGRAM.commands["corpus"]
 CONTEXTS = {ctx.command_path: ctx for ctx in contexts(PROGRAM, "dxe")}
 PAGES = {path: help_page(ctx.command, ctx, 80) for path, ctx in CONTEXTS.items()}
 every = pytest.mark.parametrize("path", PAGES)
@@ -198,16 +193,6 @@ def test_the_examples_run_one_after_the_other(tmp_path):
     assert len(done) > len(EXAMPLES)
 
 
-@pytest.mark.parametrize("row", [*COMMANDS, *CORPUS_COMMANDS])
-def test_the_table_of_commands_says_what_each_says_of_itself(row):
-    """Help prints the table, so that it need not import what it lists."""
-    among = CORPUS if row in CORPUS_COMMANDS else PROGRAM
-    command = among.commands[row.name]
-    title = getattr(command, "rich_help_panel", None) or ""
-    about = command.get_short_help_str(10_000)
-    assert (row.about, row.title, row.hidden) == (about, title, command.hidden)
-
-
 def test_help_lists_a_command_of_the_table_unless_it_is_hidden():
     rows = (CommandRow(name, "", "", f"About {name}.", name == "late") for name in ("soon", "late"))
     command = typer.main.get_group(Program("A group.", rows=tuple(rows), name="dxe"))
@@ -215,31 +200,3 @@ def test_help_lists_a_command_of_the_table_unless_it_is_hidden():
     assert "About soon." in page
     assert "late" not in page
     assert [*command.commands] == ["soon", "late"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "opened"),
-    [
-        ("--help", set()),
-        ("gate -h", {"gate", "reporting"}),
-        ("corpus -h", {"corpus", "inspection", "sharding"}),
-        ("corpus fit -h", {"corpus", "inspection", "sharding", "fitting"}),
-    ],
-)
-def test_only_the_module_of_the_command_that_is_typed_is_imported(typed, opened):
-    """What takes long to import waits for the command that needs it."""
-    script = f"""import sys
-from docextract_eval.cli import app
-sys.argv = ["dxe", *{typed.split()!r}]
-try:
-    app.run_command()
-except SystemExit:
-    print(*sys.modules)"""
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
-    assert done.stderr == ""
-    loaded = {*done.stdout.splitlines()[-1].split()}
-    modules = {row.path.partition(":")[0] for row in (*COMMANDS, *CORPUS_COMMANDS)}
-    assert {name.rpartition(".")[2] for name in modules & loaded} == opened
-    assert not (HEAVY if opened else HEAVY | NEVER_FOR_HELP) & loaded
