@@ -180,7 +180,9 @@ def _replace_unencodable_output() -> None:
 def _exit_with_error(message: str, code: int) -> None:
     if "--debug" in sys.argv:
         raise  # noqa: PLE0704 - called while an exception is being handled
-    typer.echo(f"dxe: {one_line(message)}", err=True)
+    from docextract_eval.cli.shell import print_error
+
+    print_error(one_line(message))
     sys.exit(code)
 
 

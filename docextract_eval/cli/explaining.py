@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,9 +13,11 @@ from docextract_eval.cli.shell import (
     AsJson,
     MovedCorpus,
     clip_value,
+    fold_sentence,
     leave_pandas_out,
     print_json,
     print_table,
+    screen_width,
 )
 from docextract_eval.errors import UnknownNameError, count_phrase, one_line, shell_word
 
@@ -183,10 +182,8 @@ def _show_rendition(explained: ExplainedRendition, repeat: int | None) -> None:
 
 def _wrapped(text: str) -> str:
     """Return a text in lines as wide as the terminal; a pipe gets it whole."""
-    if not sys.stdout.isatty():
-        return text.rstrip()
-    width = shutil.get_terminal_size().columns
-    return textwrap.fill(text, width, subsequent_indent="  ", break_on_hyphens=False)
+    width = screen_width()
+    return text.rstrip() if width is None else fold_sentence(text, width)
 
 
 def _count(cells: Sequence[ExplainedCell], fields: Sequence[str]) -> str:

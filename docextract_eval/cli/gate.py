@@ -22,6 +22,7 @@ from docextract_eval.cli.shell import (
     leave_pandas_out,
     open_in_browser,
     print_json,
+    print_sentence,
     print_table,
     read_pairs,
 )
@@ -221,21 +222,21 @@ def _print_decision(decision: PolicyDecision, policy: Path, *, shipped: bool, pa
     from docextract_eval.reports.sentences import gate_sentences
 
     origin = ", the policy that is shipped; --policy FILE names another" if shipped else ""
-    typer.echo(one_line(f"Policy: {decision.policy} ({policy}{origin})"))
+    print_sentence(one_line(f"Policy: {decision.policy} ({policy}{origin})"))
     for note in decision.notes:
-        typer.echo(note)
+        print_sentence(note)
     shown = gate_sentences.gates_to_show(decision.gates)
     print_table(
         gate_sentences.HEAD, [gate_sentences.gate_row(gate_verdict) for gate_verdict in shown]
     )
     if reported := gate_sentences.count_reported_only(decision):
-        typer.echo(reported)
+        print_sentence(reported)
     why = gate_sentences.explain_decision(decision)
     if failed := len(gate_sentences.failed_gates(decision.gates)):
         why = f"{count_phrase(failed, 'gate says', 'gates say')} FAIL: {why}"
-    typer.echo(": ".join(filter(None, (decision.decision, why))))
+    print_sentence(": ".join(filter(None, (decision.decision, why))))
     as_asked = passes and decision.verdict == "INCONCLUSIVE"
-    typer.echo(
+    print_sentence(
         f"{decision.verdict}: counts as passed (--inconclusive pass)"
         if as_asked
         else decision.verdict

@@ -30,6 +30,8 @@ _ENDLESS = 10_000
 """No short help is longer, so none is cut."""
 _OPTIONS, _ARGUMENTS = "Options", "Arguments"
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+_READABLE = 100
+"""Columns beyond which no line of help goes, however wide the terminal is."""
 
 
 class _Shared:
@@ -136,7 +138,7 @@ class Program(typer.Typer):
             help=about,
             no_args_is_help=True,
             rich_markup_mode=None,
-            context_settings=HELP_NAMES,
+            context_settings={**HELP_NAMES, "max_content_width": _READABLE},
             **settings,
         )
 
@@ -152,7 +154,7 @@ def help_page(command: Any, ctx: Any, width: int) -> str:  # noqa: ANN401 - type
     parts += [_indent_paragraph(paragraph, width) for paragraph in about.split("\n\n") if paragraph]
     for title, rows in _help_tables(command, ctx).items():
         body = "\n".join(line for row in rows for line in _help_row(*row, width))
-        parts.append(f"{title}:\n{body}")
+        parts.append(f"{textwrap.fill(f'{title}:', width)}\n{body}")
     if examples := EXAMPLES.get(command_name(ctx)):
         lines = (f"  # {about}\n  {typed}" for about, typed in examples)
         parts.append("Examples:\n" + "\n".join(lines))

@@ -6,11 +6,14 @@ import contextlib
 import importlib.machinery
 import json
 import math
+import os
 import re
+import shutil
 import sys
+import textwrap
 from importlib.abc import MetaPathFinder
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -18,6 +21,7 @@ from docextract_eval.borders.limits import MOST_WORKERS
 from docextract_eval.errors import BadInputError, one_line
 from docextract_eval.runs.baseline_words import STORE_VARIABLE
 from docextract_eval.storage.object_storage import parse_location
+from docextract_eval.text_tables import cell_width, colour_error, colour_verdict, table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,8 +30,10 @@ if TYPE_CHECKING:
 OUTPUT = "Output"
 """Title of the options that say what is printed and where."""
 PERFORMANCE = "Performance"
-_WIDEST = 36
-"""Columns of a terminal that a value takes at most; kana take two each."""
+_WIDEST = 120
+"""Columns of a terminal that a value takes at most, before it is folded; kana take two each."""
+_NARROWEST, _READABLE = 40, 100
+"""Columns below which a terminal is taken to be wider, and beyond which sentences do not run."""
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON.", rich_help_panel=OUTPUT)
@@ -182,22 +188,71 @@ def print_json(thing: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     typer.echo(json.dumps(thing, indent=2, ensure_ascii=False))
 
 
-def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print columns for a person, whose terminal shows a kanji twice as wide as a letter."""
-    from rich.cells import cell_len
+def screen_width(stream: TextIO | None = None) -> int | None:
+    """Return the columns of the terminal that standard output, or another stream, goes to.
 
-    widths = [max(map(cell_len, column)) for column in zip(head, *rows, strict=True)]
-    for row in (head, *rows) if any(head) else rows:
-        pairs = zip(row, widths, strict=True)
-        typer.echo("  ".join(text + " " * (wide - cell_len(text)) for text, wide in pairs).rstrip())
+    None stands for a pipe or a file, where nothing is folded or cut.
+    """
+    if not _is_terminal(stream):
+        return None
+    return max(_NARROWEST, shutil.get_terminal_size().columns)
+
+
+def has_colours(stream: TextIO | None = None) -> bool:
+    """Return whether colours are shown: on a terminal, unless the environment says no."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return _is_terminal(stream)
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    found = sys.stdout if stream is None else stream
+    return found is not None and found.isatty()
+
+
+def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print columns for a person, folded to the terminal's width; in a pipe each row is a line."""
+    for line in table_lines(head, rows, screen_width(), colours=has_colours()):
+        typer.echo(line)
+
+
+def print_sentence(text: str) -> None:
+    """Print a sentence, broken between words on a terminal; a verdict that begins it stands out."""
+    width = screen_width()
+    lines = [text] if width is None else fold_sentence(text, width).splitlines()
+    for number, line in enumerate(lines):
+        typer.echo(colour_verdict(line) if has_colours() and not number else line)
+
+
+def print_error(message: str) -> None:
+    """Print an error: a line of its own in a pipe, folded on a terminal."""
+    width = screen_width(sys.stderr)
+    text = f"dxe: {message}"
+    text = text if width is None else fold_sentence(text, width)
+    if has_colours(sys.stderr):
+        text = colour_error(text, "dxe:")
+    typer.echo(text, err=True)
+
+
+def fold_sentence(text: str, width: int, indent: str = "  ") -> str:
+    """Break a sentence into lines; what has no blank, as a path, stays whole to be copied."""
+    return textwrap.fill(
+        text,
+        min(width, _READABLE),
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def clip_value(text: str) -> str:
-    """Return a value on one line and cut to a width: none may command the terminal."""
-    from rich.cells import cell_len, set_cell_size
-
+    """Return a value on one line, and on a terminal cut where it is long: none may command it."""
     shown = one_line(text)
-    return shown if cell_len(shown) <= _WIDEST else f"{set_cell_size(shown, _WIDEST - 1)}…"
+    if screen_width() is None or cell_width(shown) <= _WIDEST:
+        return shown
+    from rich.cells import set_cell_size
+
+    return f"{set_cell_size(shown, _WIDEST - 1)}…"
 
 
 def read_pairs(settings: Sequence[str] | None, form: str = "-p KEY=VALUE") -> dict[str, str]:
