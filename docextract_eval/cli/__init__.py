@@ -8,7 +8,7 @@
 - `command_table`: all commands, imported when they are typed; `help_pages`, `examples`: what `-h`
   prints; `usage`: what is wrong with what was typed; `completion`: what a shell offers
 - `filters`: the options that filter; `run_options`: those of `dxe run`; `shell`: those of many
-  commands, progress, tables and JSON
+  commands, tables and JSON; `screen`, `progress`: what a terminal shows
 - `comparison_report`, `report_forms`: reports; `ledgers`: how runs are named and chosen;
   `baselines`: runs that others are compared with
 - `ci`: what continuous integration reads of a gate; `workflows/`: its files

@@ -9,6 +9,7 @@ import typer
 
 from docextract_eval.cli.filters import Condition, Field, read_filters
 from docextract_eval.cli.ledgers import NamedRun
+from docextract_eval.cli.screen import screen_width
 from docextract_eval.cli.shell import (
     AsJson,
     MovedCorpus,
@@ -17,7 +18,6 @@ from docextract_eval.cli.shell import (
     leave_pandas_out,
     print_json,
     print_table,
-    screen_width,
 )
 from docextract_eval.errors import UnknownNameError, count_phrase, one_line, shell_word
 

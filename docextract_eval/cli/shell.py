@@ -6,18 +6,17 @@ import contextlib
 import importlib.machinery
 import json
 import math
-import os
 import re
-import shutil
 import sys
 import textwrap
 from importlib.abc import MetaPathFinder
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from docextract_eval.borders.limits import MOST_WORKERS
+from docextract_eval.cli.screen import has_colours, screen_width
 from docextract_eval.errors import BadInputError, one_line
 from docextract_eval.runs.baseline_words import STORE_VARIABLE
 from docextract_eval.storage.object_storage import parse_location
@@ -32,8 +31,8 @@ OUTPUT = "Output"
 PERFORMANCE = "Performance"
 _WIDEST = 120
 """Columns of a terminal that a value takes at most, before it is folded; kana take two each."""
-_NARROWEST, _READABLE = 40, 100
-"""Columns below which a terminal is taken to be wider, and beyond which sentences do not run."""
+_READABLE = 100
+"""Columns beyond which sentences do not run."""
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON.", rich_help_panel=OUTPUT)
@@ -171,43 +170,15 @@ def open_in_browser(file: Path) -> None:
 @contextlib.contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
     """Show a bar on a terminal, nothing in a pipe; yields what to call after every step."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from docextract_eval.cli.progress import follow_steps
 
-    columns = ("{task.description:<12}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda: bar.advance(task)
+    with follow_steps(title, total) as step:
+        yield step
 
 
 def print_json(thing: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Print JSON for another program."""
     typer.echo(json.dumps(thing, indent=2, ensure_ascii=False))
-
-
-def screen_width(stream: TextIO | None = None) -> int | None:
-    """Return the columns of the terminal that standard output, or another stream, goes to.
-
-    None stands for a pipe or a file, where nothing is folded or cut.
-    """
-    if not _is_terminal(stream):
-        return None
-    return max(_NARROWEST, shutil.get_terminal_size().columns)
-
-
-def has_colours(stream: TextIO | None = None) -> bool:
-    """Return whether colours are shown: on a terminal, unless the environment says no."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return _is_terminal(stream)
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    found = sys.stdout if stream is None else stream
-    return found is not None and found.isatty()
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

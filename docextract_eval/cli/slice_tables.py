@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from docextract_eval.cli.shell import fold_sentence, print_table, screen_width
+from docextract_eval.cli.screen import screen_width
+from docextract_eval.cli.shell import fold_sentence, print_table
 from docextract_eval.text_tables import cell_width
 
 if TYPE_CHECKING:
