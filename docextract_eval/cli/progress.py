@@ -87,8 +87,9 @@ class Pace:
 
     def _count_now(self) -> None:
         now = time.monotonic()
-        if self.stage == START:
+        if self.stage == START:  # what it took to start is no pace
             self.begin(EXTRACT)
+            self.recent = deque([(now, self.done - self.before)])
         if now - self.recent[-1][0] >= 1:
             self.recent.append((now, self.done - self.before))
         while len(self.recent) > 1 and now - self.recent[1][0] > _RECENT:
@@ -103,8 +104,8 @@ class Pace:
         (since, done_then), done_now = self.recent[0], self.done - self.before
         rate = (done_now - done_then) / max(now - since, 1e-9)
         said = [f"{self.done} of {self.total} done", f"{self.failed} failed"]
-        said.append(f"{rate:.2f} per second")
         if rate:
+            said.append(f"{rate:.2f} per second")
             said.append(f"{format_clock(max(1.0, (self.total - self.done) / rate))} left")
         return [*said, *([f"cost {self.cost:.2f}"] if self.cost else [])]
 

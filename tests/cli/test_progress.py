@@ -63,7 +63,7 @@ def test_each_stage_is_said_and_none_has_no_time_left(clock):
     said.append(pace.status_line(9.0))
     assert said == [
         "start: starting the pipeline, 0:07",
-        "extract: 1 of 2 done, 1 failed, 0.11 per second, 0:09 left",
+        "extract: 1 of 2 done, 1 failed",
         "score: scoring the answers, 0:03",
         "report: writing the report, 0:00",
     ]
