@@ -20,7 +20,6 @@ from docextract_eval.borders.limits import (
     MOST_DOTS,
 )
 from docextract_eval.codec import check_format
-from docextract_eval.codec.descriptions import description_model
 from docextract_eval.codec.strict_json import (
     JsonError,
     checked_float,
@@ -109,6 +108,8 @@ def read_description(
     if missing := [key for key in required_keys if key not in about]:
         what = f"does not state its {' and '.join(missing)}"
         raise FormatError(what, str(file), remedy)
+    from docextract_eval.codec.descriptions import description_model  # noqa: PLC0415 - slow, and few need it
+
     if model := description_model(noun, about):
         check_types(model, about, str(file), remedy)
     return dict(about)

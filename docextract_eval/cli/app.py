@@ -18,41 +18,8 @@ from typing import Annotated, Any, NoReturn, TextIO, cast
 import typer
 
 import docextract_eval
-from docextract_eval.cli import (
-    auditing,
-    behaving,
-    caching,
-    calibrating,
-    catalogs,
-    comparing,
-    conformance,
-    converting,
-    corpus,
-    degrading,
-    doctor,
-    drifting,
-    error_list,
-    estimating,
-    explaining,
-    exporting,
-    gate,
-    history,
-    init,
-    new,
-    planning,
-    policies,
-    quickstart,
-    ranking,
-    reporting,
-    run,
-    scoring,
-    sharding,
-    shifting,
-    signing,
-    transferring,
-)
+from docextract_eval.cli.command_table import COMMANDS
 from docextract_eval.cli.help_pages import Program
-from docextract_eval.cli.usage import usage_error
 from docextract_eval.errors import (
     BAD_INPUT,
     INCOMPLETE,
@@ -64,51 +31,17 @@ from docextract_eval.errors import (
     one_line,
 )
 from docextract_eval.event_log import finish_log
-from docextract_eval.storage.disk import user_error_for_os_error
+
+_UsageError: Any = typer.BadParameter.__mro__[1]
+"""What typer raises for whatever was typed wrongly; it has no public name."""
 
 app = Program(
     "Test, before a release, whether a document extractor is good enough.",
+    rows=COMMANDS,
     name="dxe",
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-_UsageError: Any = typer.BadParameter.__mro__[1]
-"""What typer raises for whatever was typed wrongly; it has no public name."""
-_START, _CORPORA, _RUNS = "Start", "Corpora", "Runs"
-_RELEASES, _REFERENCE = "Releases", "Reference"
-
-app.command("quickstart", rich_help_panel=_START)(quickstart.quickstart)
-app.command("doctor", rich_help_panel=_START)(doctor.doctor)
-app.command("init", rich_help_panel=_START)(init.init)
-app.add_typer(corpus.app, name="corpus", rich_help_panel=_CORPORA)
-app.command("degrade", rich_help_panel=_CORPORA)(degrading.degrade)
-app.add_typer(new.app, name="new", rich_help_panel=_CORPORA)
-app.command("run", rich_help_panel=_RUNS)(run.run)
-app.command("score", rich_help_panel=_RUNS)(scoring.score)
-app.command("shard", rich_help_panel=_RUNS)(sharding.shard)
-app.command("convert", rich_help_panel=_RUNS)(converting.convert)
-app.command("report", rich_help_panel=_RUNS)(reporting.report)
-app.command("errors", rich_help_panel=_RUNS)(error_list.errors)
-app.command("explain", rich_help_panel=_RUNS)(explaining.explain)
-app.command("compare", rich_help_panel=_RUNS)(comparing.compare)
-app.command("rank", rich_help_panel=_RUNS)(ranking.rank)
-app.command("shift", rich_help_panel=_RUNS)(shifting.shift)
-app.command("audit", rich_help_panel=_RUNS)(auditing.audit)
-app.command("behaviour", rich_help_panel=_RUNS)(behaving.behaviour)
-app.command("drift", rich_help_panel=_RUNS)(drifting.drift)
-app.command("cache", rich_help_panel=_RUNS)(caching.cache)
-app.command("estimate", rich_help_panel=_RUNS)(estimating.estimate)
-app.command("transfer", rich_help_panel=_RUNS)(transferring.transfer)
-app.command("calibrate", rich_help_panel=_RUNS)(calibrating.calibrate)
-app.command("plan", rich_help_panel=_RUNS)(planning.plan)
-app.command("gate", rich_help_panel=_RELEASES)(gate.gate)
-app.add_typer(policies.app, name="policy", rich_help_panel=_RELEASES)
-app.command("signoff", rich_help_panel=_RELEASES)(signing.signoff)
-app.add_typer(history.app, name="history", rich_help_panel=_RELEASES)
-app.add_typer(exporting.app, name="export", rich_help_panel=_RELEASES)
-app.command("list", rich_help_panel=_REFERENCE)(catalogs.list_names)
-app.command("conformance", rich_help_panel=_REFERENCE)(conformance.conformance)
-app.command("schema", rich_help_panel=_REFERENCE)(catalogs.schema)
 
 
 def _version(value: bool) -> None:
@@ -151,12 +84,13 @@ def run_command() -> None:
     signal.signal(signal.SIGINT, _handle_interrupt)
     signal.signal(signal.SIGTERM, _handle_interrupt)
     try:
-        called = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-        sys.exit(app.only(called)(standalone_mode=False) or 0)
+        sys.exit(app(standalone_mode=False) or 0)
     except _UsageError as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             typer.echo(error.format_message(), err=True)
             sys.exit(BAD_INPUT)
+        from docextract_eval.cli.usage import usage_error
+
         wrong = usage_error(error)
         _exit_with_error(str(wrong), wrong.exit_code)
     except typer.Abort:
@@ -166,6 +100,8 @@ def run_command() -> None:
     except DocextractEvalError as error:
         _exit_with_error(str(error), error.exit_code)
     except OSError as error:
+        from docextract_eval.storage.disk import user_error_for_os_error
+
         ours = _deleted_folder() or user_error_for_os_error(error, Path(error.filename or "output"))
         _exit_with_error(str(ours), ours.exit_code)
     except Exception as error:  # noqa: BLE001 - the last line of defence
@@ -244,7 +180,9 @@ def _replace_unencodable_output() -> None:
 def _exit_with_error(message: str, code: int) -> None:
     if "--debug" in sys.argv:
         raise  # noqa: PLE0704 - called while an exception is being handled
-    typer.echo(f"dxe: {one_line(message)}", err=True)
+    from docextract_eval.cli.shell import print_error
+
+    print_error(one_line(message))
     sys.exit(code)
 
 

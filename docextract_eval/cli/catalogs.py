@@ -80,7 +80,7 @@ def list_names(
     if locale is not None:
         _list_printed_forms(what, name, locale, as_json=as_json)
         return
-    rows = [*_rows(what)]
+    rows = [*_rows(what, whole=as_json or name is not None)]
     if name is not None:
         called = "field" if what is What.fields else "name"
         if not (found := [row for row in rows if row[called] == name]):
@@ -200,9 +200,14 @@ def _format_number(number: float) -> str:
     return f"{number:.4g}"
 
 
-def _rows(what: What) -> Iterator[dict[str, Any]]:
-    """Yield each name with everything known about it, in the order of the columns."""
-    if what in _LISTS:
+def _rows(what: What, *, whole: bool) -> Iterator[dict[str, Any]]:
+    """Yield each name with what is known about it, in the order of the columns.
+
+    What no table shows is there only if the `whole` is asked for: it may take long to find out.
+    """
+    if what is What.traps:
+        yield from _traps(whole=whole)
+    elif what in _LISTS:
         yield from _LISTS[what]()
     else:
         catalog = _catalog(what)
@@ -297,7 +302,7 @@ def _pdfs() -> Iterator[dict[str, Any]]:
         yield {"name": name, "about": about, "condition": written}
 
 
-def _traps() -> Iterator[dict[str, Any]]:
+def _traps(*, whole: bool) -> Iterator[dict[str, Any]]:
     from docextract_eval.corpus.traps import TRAPS
     from docextract_eval.pdf import PDF_CONDITIONS
 
@@ -314,7 +319,7 @@ def _traps() -> Iterator[dict[str, Any]]:
             ),
             "about": TRAPS.describe(name),
             "conditions": list(PDF_CONDITIONS) if all(one.layer for one in specs) else [],
-            "without": _missing_forms(specs),
+            "without": _missing_forms(specs) if whole else [],
         }
 
 
@@ -376,7 +381,6 @@ _LISTS: dict[What, Callable[[], Iterator[dict[str, Any]]]] = {
     What.pipelines: _pipelines,
     What.recipes: _recipes,
     What.scenes: _scenes,
-    What.traps: _traps,
 }
 """What yields the rows of a list, where a catalogue does not tell all of them."""
 

@@ -27,6 +27,7 @@ from docextract_eval.cli.shell import (
     AsJson,
     Open,
     Renamed,
+    leave_pandas_out,
     open_in_browser,
     print_json,
     print_table,
@@ -149,6 +150,7 @@ def compare(
     fields, important fields, and the rest with the conditions. --field shows fewer of these and
     changes none; --by and all other filters explore.
     """
+    leave_pandas_out()
     from docextract_eval.cli.bridging import print_bridged
     from docextract_eval.cli.unpaired import check_unpaired_options, print_unpaired
 

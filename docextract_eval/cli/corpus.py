@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.borders.limits import HIGHEST_INDEX, HIGHEST_SEED, MOST_DOCUMENTS
-from docextract_eval.cli import completion, fitting, inspection, labelled, sampling, sheet
+from docextract_eval.cli import completion, inspection
+from docextract_eval.cli.command_table import CORPUS_COMMANDS
 from docextract_eval.cli.filters import (
     Condition,
     Kind,
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.corpus.store import Corpus
 
-app = Program("Build corpora, look at them, degrade, import, export and verify them.")
+app = Program(
+    "Build corpora, look at them, degrade, import, export and verify them.", rows=CORPUS_COMMANDS
+)
 
 Count = Annotated[
     int | None,
@@ -429,12 +432,3 @@ def _value_text(value: object) -> str:
     if isinstance(value, dict):
         return inspection.join_counts(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-app.command("import")(labelled.import_labels)
-app.command("export")(labelled.export)
-app.command("sample")(sampling.sample)
-app.command("fit")(fitting.fit)
-app.command("sheet")(sheet.sheet)
-app.command("diff")(inspection.diff)
-app.command("check")(inspection.check_composition)

@@ -28,7 +28,8 @@ from docextract_eval.cli.ledgers import (
     read_compared_runs,
     refuse_both_forms,
 )
-from docextract_eval.cli.shell import OUTPUT, AsJson, clip_value, print_json, print_table
+from docextract_eval.cli.screen import screen_width
+from docextract_eval.cli.shell import OUTPUT, AsJson, cut_value, print_json, print_table
 from docextract_eval.cli.slice_tables import print_notes, wrap_sentence
 from docextract_eval.errors import InconclusiveError, count_phrase, one_line, shell_word
 
@@ -276,7 +277,10 @@ def _example_texts(
     sure = "" if entry.confidence is None else f"{entry.confidence:.2f}"
     answers = {"answer": entry.guess, "before": entry.before, "after": entry.guess}
     values = {"truth": entry.truth} | {name: answers[name] for name in head if name in answers}
-    shown = dict(zip(values, _cut_alike([*values.values()], widths[0]), strict=True))
+    texts = [one_line(value or "") for value in values.values()]
+    if screen_width() is not None:  # whoever reads a pipe gets whole values
+        texts = _cut_alike(texts, widths[0])
+    shown = dict(zip(values, texts, strict=True))
     return (*((shown | {_CONFIDENCE: sure})[name] for name in head), _place(entry))
 
 
@@ -291,10 +295,10 @@ def _cut_alike(values: Sequence[str | None], width: int) -> list[str]:
     differ = [len({*letters}) > 1 for letters in zip(*shown, strict=False)]
     alike = differ.index(True) if True in differ else min(map(len, shown), default=0)
     if alike < width - 1 or len({*shown}) == 1:
-        return [clip_value(text, width) for text in texts]
+        return [cut_value(text, width) for text in texts]
     start = max(0, alike - width // 3)
     start = next((at + 1 for at in range(start, alike) if texts[0][at : at + 1] == " "), start)
-    return [clip_value(f"…{text[start:]}", width) if text else "" for text in texts]
+    return [cut_value(f"…{text[start:]}", width) if text else "" for text in texts]
 
 
 def _place(entry: GalleryEntry) -> str:

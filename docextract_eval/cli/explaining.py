@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
-import sys
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,10 +12,13 @@ from docextract_eval.cli.error_list import ORDER
 from docextract_eval.cli.filters import Condition, Field, filter_run, read_filters
 from docextract_eval.cli.first_answers import is_own
 from docextract_eval.cli.ledgers import NamedRun
+from docextract_eval.cli.screen import screen_width
 from docextract_eval.cli.shell import (
     AsJson,
     MovedCorpus,
     clip_value,
+    fold_sentence,
+    leave_pandas_out,
     print_json,
     print_table,
 )
@@ -76,6 +76,7 @@ def explain(
 
     Without a document, the documents whose errors cost most are listed.
     """
+    leave_pandas_out()
     from docextract_eval.corpus.store.folder import check_pictures
     from docextract_eval.runs import marked_pages
     from docextract_eval.runs.explain import Explainer
@@ -250,10 +251,8 @@ def _show_rendition(explained: ExplainedRendition, repeat: int | None) -> None:
 
 def _wrapped(text: str) -> str:
     """Return a text in lines as wide as the terminal; a pipe gets it whole."""
-    if not sys.stdout.isatty():
-        return text.rstrip()
-    width = shutil.get_terminal_size().columns
-    return textwrap.fill(text, width, subsequent_indent="  ", break_on_hyphens=False)
+    width = screen_width()
+    return text.rstrip() if width is None else fold_sentence(text, width)
 
 
 def _count(cells: Sequence[ExplainedCell], fields: Sequence[str]) -> str:

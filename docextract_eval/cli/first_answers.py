@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from docextract_eval.cli.shell import clip_value, table_lines
+from docextract_eval.cli.progress import say_above
+from docextract_eval.cli.screen import screen_width
+from docextract_eval.cli.shell import clip_value
 from docextract_eval.errors import IncompleteError, count_phrase, one_line, shorten_middle
 from docextract_eval.storage.object_storage import ObjectPath
+from docextract_eval.text_tables import table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -97,12 +100,14 @@ class AnswerWatch:
         if self._empty == _EMPTY:
             what = f"WARNING: {_EMPTY} answers in a row have no value"
             remedy = "only failures stop a run: stop it with Ctrl-C if these are a mistake"
-            typer.echo(f"dxe: {what}, and every cell of theirs is missed; {remedy}", err=True)
+            say_above(f"dxe: {what}, and every cell of theirs is missed; {remedy}")
 
     def _show(self, document: Document, rendition: Rendition, prediction: Prediction) -> None:
         schema = self._schemas[document.kind]
-        for line in answer_lines(document, rendition, prediction, schema, self._scope):
-            typer.echo(line, err=True)
+        for line in answer_lines(
+            document, rendition, prediction, schema, self._scope, screen_width(sys.stderr)
+        ):
+            say_above(line)
 
     def _show_mistakes(self) -> None:
         """Print the mistakes that were not shown yet, but for fields that may still be answered."""
@@ -116,7 +121,7 @@ class AnswerWatch:
         ]
         self.shown += found
         for sentence in mistake_sentences(found):
-            typer.echo(one_line(f"dxe: {sentence}"), err=True)
+            say_above(one_line(f"dxe: {sentence}"))
 
 
 def watch_of(
@@ -148,7 +153,9 @@ def print_first(
         asked += 1
         failures += prediction.failure is not None
         shape.add(document, prediction, rendition)
-        for line in answer_lines(document, rendition, prediction, schemas[document.kind], scope):
+        for line in answer_lines(
+            document, rendition, prediction, schemas[document.kind], scope, screen_width()
+        ):
             typer.echo(line)
     found = [each for each in shape.mistakes() if each.kind != "never answered"]
     for sentence in mistake_sentences(found):
@@ -160,14 +167,15 @@ def print_first(
     typer.echo(f"Checked {count_phrase(asked, 'answer')}: {mistakes} of shape. Nothing was kept.")
 
 
-def answer_lines(
+def answer_lines(  # noqa: PLR0917 - an answer, its truth, and how it is shown
     document: Document,
     rendition: Rendition,
     prediction: Prediction,
     schema: Schema,
     scope: Sequence[str],
+    width: int | None,
 ) -> Iterator[str]:
-    """Yield an answer beside its truth, in lines for people."""
+    """Yield an answer beside its truth, in lines for people that are as wide at most."""
     from docextract_eval.matching import judge
 
     yield f"{rendition.id}: {document.kind}, {document.locale}"
@@ -181,7 +189,8 @@ def answer_lines(
     rows = [
         _row(match, document.kind, is_known=match.field in schema.names) for match in shown[:_CELLS]
     ]
-    yield from (f"  {line}" for line in table_lines(("field", "truth", "answer", ""), rows))
+    head = ("field", "truth", "answer", "")
+    yield from (f"  {line}" for line in table_lines(head, rows, width and width - 2))
     if more := shown[_CELLS:]:
         missed = sum(match.strict == "missed" for match in more)
         yield f"  and {count_phrase(len(more), 'cell')} more, {missed:,} of them without an answer"

@@ -19,8 +19,10 @@ from docextract_eval.cli.shell import (
     RunPath,
     Store,
     choices_metavar,
+    leave_pandas_out,
     open_in_browser,
     print_json,
+    print_sentence,
     print_table,
     read_pairs,
 )
@@ -78,6 +80,11 @@ InconclusiveOption = Annotated[
     ),
 ]
 
+_LAST_LOOK = (
+    "The policy allows no further look at this run: take that many documents in a new run, and "
+    "gate that one."
+)
+
 
 def gate(
     run: RunPath,
@@ -101,6 +108,7 @@ def gate(
 
     The exit code is 0 for SHIP, 1 for BLOCK and 4 for MORE DATA.
     """
+    leave_pandas_out()
     from docextract_eval.reports import View
     from docextract_eval.runs.derivation.deriving import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
@@ -230,26 +238,26 @@ def _print_decision(decision: PolicyDecision, policy: Path, *, shipped: bool, pa
     from docextract_eval.reports.sentences import gate_sentences
 
     origin = ", the policy that is shipped; --policy FILE names another" if shipped else ""
-    typer.echo(one_line(f"Policy: {decision.policy} ({policy}{origin})"))
+    print_sentence(one_line(f"Policy: {decision.policy} ({policy}{origin})"))
     for note in decision.notes:
-        typer.echo(note)
+        print_sentence(note)
     shown = gate_sentences.gates_to_show(decision.gates)
     print_table(
         gate_sentences.HEAD, [gate_sentences.gate_row(gate_verdict) for gate_verdict in shown]
     )
     if reported := gate_sentences.count_reported_only(decision):
-        typer.echo(reported)
+        print_sentence(reported)
     why = gate_sentences.explain_decision(decision)
     if failed := len(gate_sentences.failed_gates(decision.gates)):
         why = f"{count_phrase(failed, 'gate says', 'gates say')} FAIL: {why}"
     if toml := gate_sentences.scope_to_add(decision):
-        typer.echo("To leave these fields out on purpose, write into the policy:")
+        print_sentence("To leave these fields out on purpose, write into the policy:")
         typer.echo(toml)
-    typer.echo(": ".join(filter(None, (decision.line, why))))
+    print_sentence(": ".join(filter(None, (decision.line, why))))
     if decision.needed and not decision.may_look_again:
-        typer.echo("This was the last look at this run: gate these documents as a run of its own.")
+        print_sentence(_LAST_LOOK)
     as_asked = passes and decision.verdict == "INCONCLUSIVE"
-    typer.echo(
+    print_sentence(
         f"{decision.verdict}: counts as passed (--inconclusive pass)"
         if as_asked
         else decision.verdict

@@ -1,21 +1,24 @@
 """Help pages in plain text: usage, options under titles, each default once, then examples.
 
-The page of `dxe` itself ends with the terms that the others use.
+The page of `dxe` itself ends with the terms that the others use. Its commands are rows of a table:
+a module is imported when its command is asked for.
 """
 
 from __future__ import annotations
 
-import copy
+import functools
 import textwrap
 from collections import defaultdict
+from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from docextract_eval.catalog import import_object
+from docextract_eval.cli.command_table import CommandRow
 from docextract_eval.cli.examples import EXAMPLES, TERMS
-from docextract_eval.event_log import start_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +30,8 @@ _ENDLESS = 10_000
 """No short help is longer, so none is cut."""
 _OPTIONS, _ARGUMENTS = "Options", "Arguments"
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+_READABLE = 100
+"""Columns beyond which no line of help goes, however wide the terminal is."""
 
 
 class _Shared:
@@ -51,41 +56,95 @@ class Command(_Shared, TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own types are private
         """Call the command, and log that it begins."""
+        from docextract_eval.event_log import start_log
+
         start_log(command_name(ctx))
         return super().invoke(ctx)
+
+
+class _RowCommands(Mapping[str, Any]):
+    """The commands of a group, by name; those of rows are imported when they are asked for."""
+
+    def __init__(self, here: Mapping[str, Any], rows: Sequence[CommandRow]) -> None:
+        self._here = here
+        self._rows = {row.name: row for row in rows}
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - typer's own types are private
+        return self._here[name] if name in self._here else _import_command(self._rows[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._here, *self._rows))
+
+    def __len__(self) -> int:
+        return len(self._here) + len(self._rows)
+
+
+@functools.cache
+def _import_command(row: CommandRow) -> Any:  # noqa: ANN401 - typer's own types are private
+    """Return the command or the group of a row, imported now."""
+    alone, thing = Program(""), import_object(row.path)
+    settings: Any = {"name": row.name, "rich_help_panel": row.title or None, "hidden": row.hidden}
+    if isinstance(thing, typer.Typer):
+        alone.add_typer(thing, **settings)
+    else:
+        alone.command(**settings)(cast("Callable[..., Any]", thing))
+    return typer.main.get_group(alone).commands[row.name]
+
+
+def _listed_command(row: CommandRow) -> Any:  # noqa: ANN401 - typer's own types are private
+    return TyperCommand(row.name, help=row.about, hidden=row.hidden)
 
 
 class Group(_Shared, TyperGroup):
     """A group of commands whose help is `help_page`."""
 
+    rows: Sequence[CommandRow] = ()
+    """Those of its commands that are not imported yet."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - whatever typer gives
+        """Make a group of the commands that typer gives, and of those of rows."""
+        super().__init__(**settings)
+        self.commands = _RowCommands(self.commands, self.rows)  # type: ignore[assignment] # only read
+
+    def list_commands(self, _: Any) -> list[str]:  # noqa: ANN401 - typer's own types are private
+        """Return the names of all commands; none is imported for that."""
+        return [*self.commands]
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:  # noqa: ANN401 - typer's own types are private
+        """Return what may follow: commands as help lists them, and options."""
+        listed = {row.name: _listed_command(row) for row in self.command_rows()}
+        ctx.command = TyperGroup(name=self.name, commands=listed, params=self.params)
+        return ctx.command.shell_complete(ctx, incomplete)
+
+    def command_rows(self) -> Iterator[CommandRow]:
+        """Yield what help says of each command."""
+        rows = {row.name: row for row in self.rows}
+        for name in self.commands:
+            if name in rows:
+                yield rows[name]
+            else:
+                each: Any = self.commands[name]
+                title, about = each.rich_help_panel or "", each.get_short_help_str(_ENDLESS)
+                yield CommandRow(name, title, "", about, each.hidden)
+
 
 class Program(typer.Typer):
     """A group of commands: it and each of its commands have our help pages."""
 
-    def __init__(self, about: str, **settings: Any) -> None:  # noqa: ANN401 - whatever typer takes
-        """Make a group without commands; called alone, it prints its help."""
+    def __init__(self, about: str, rows: Sequence[CommandRow] = (), **settings: Any) -> None:  # noqa: ANN401 - whatever typer takes
+        """Make a group with the commands of rows; called alone, it prints its help."""
         super().__init__(
-            cls=Group,
+            cls=type("Group", (Group,), {"rows": rows}),
             help=about,
             no_args_is_help=True,
             rich_markup_mode=None,
-            context_settings=HELP_NAMES,
+            context_settings={**HELP_NAMES, "max_content_width": _READABLE},
             **settings,
         )
 
     def command(self, name: str | None = None, **settings: Any) -> Callable[[F], F]:  # noqa: ANN401 - whatever typer takes
         """Return what adds a function as a command."""
         return super().command(name, cls=Command, **settings)
-
-    def only(self, name: str) -> Program:
-        """Return the program with one command or group; with all of them, if none is called so.
-
-        Typer builds every command before it calls one: all of them take longer than most commands.
-        """
-        alone = copy.copy(self)
-        alone.registered_commands = [each for each in self.registered_commands if each.name == name]
-        alone.registered_groups = [each for each in self.registered_groups if each.name == name]
-        return alone if alone.registered_commands or alone.registered_groups else self
 
 
 def help_page(command: Any, ctx: Any, width: int) -> str:  # noqa: ANN401 - typer's own types are private
@@ -95,7 +154,7 @@ def help_page(command: Any, ctx: Any, width: int) -> str:  # noqa: ANN401 - type
     parts += [_indent_paragraph(paragraph, width) for paragraph in about.split("\n\n") if paragraph]
     for title, rows in _help_tables(command, ctx).items():
         body = "\n".join(line for row in rows for line in _help_row(*row, width))
-        parts.append(f"{title}:\n{body}")
+        parts.append(f"{textwrap.fill(f'{title}:', width)}\n{body}")
     if examples := EXAMPLES.get(command_name(ctx)):
         lines = (f"  # {about}\n  {typed}" for about, typed in examples)
         parts.append("Examples:\n" + "\n".join(lines))
@@ -145,11 +204,9 @@ def _help_tables(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:  #
         others = {title: rows for title, rows in tables.items() if title != _ARGUMENTS}
         arguments = {title: tables[title] for title in (_ARGUMENTS,) if title in tables}
         tables = arguments | {_OPTIONS: others.pop(_OPTIONS)} | others
-    for name in command.list_commands(ctx) if hasattr(command, "commands") else ():
-        each = command.get_command(ctx, name)
-        if not each.hidden:
-            title = getattr(each, "rich_help_panel", None) or "Commands"
-            tables.setdefault(title, []).append((name, each.get_short_help_str(_ENDLESS)))
+    for row in command.command_rows() if isinstance(command, Group) else ():
+        if not row.hidden:
+            tables.setdefault(row.title or "Commands", []).append((row.name, row.about))
     return tables
 
 

@@ -15,7 +15,13 @@ from docextract_eval.cli.report_forms import (
     print_brief,
     print_report,
 )
-from docextract_eval.cli.shell import OUTPUT, Open, choices_metavar, open_in_browser
+from docextract_eval.cli.shell import (
+    OUTPUT,
+    Open,
+    choices_metavar,
+    leave_pandas_out,
+    open_in_browser,
+)
 from docextract_eval.errors import BadInputError, DocextractEvalError, shell_word
 from docextract_eval.event_log import emit
 from docextract_eval.runs.description import RunDescription
@@ -71,6 +77,7 @@ def report(
     With filters, scores are computed on the matching part of the run; the decision of the gate and
     the pictures of errors are left out, because they belong to the whole run.
     """
+    leave_pandas_out()
     from docextract_eval.runs.folder import RunFolder
 
     folder = RunFolder(run)

@@ -400,16 +400,18 @@ def run_with_progress(
     watch: AnswerWatch | None = None,
 ) -> View:
     """Run, print how far it is, and write the reports."""
-    from docextract_eval.cli.progress import follow_progress
+    from docextract_eval.cli.progress import REPORT, follow_progress
     from docextract_eval.runs.execution.execute import execute
 
     documents = request.selection.document_count(corpus)
     total = documents * len(request.selection.selected_conditions(corpus)) * request.repeat
-    with follow_progress(total) as tick:
-        about = execute(request, corpus, folder, tick, cache, watch.add if watch else None)
+    with follow_progress(total) as pace:
+        about = execute(request, corpus, folder, pace, cache, watch.add if watch else None)
+        pace.begin(REPORT)
+        view = write_reports(folder, about)
     print_use(cache)
     _warn_if_not_sandboxed(request, about)
-    return write_reports(folder, about)
+    return view
 
 
 def _warn_if_not_sandboxed(request: RunRequest, about: Mapping[str, Any]) -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.machinery
 import json
 import math
 import re
 import sys
+import textwrap
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from docextract_eval.borders.limits import MOST_WORKERS
+from docextract_eval.cli.screen import has_colours, screen_width
 from docextract_eval.errors import BadInputError, one_line
 from docextract_eval.runs.baseline_words import STORE_VARIABLE
 from docextract_eval.storage.object_storage import parse_location
+from docextract_eval.text_tables import cell_width, colour_error, colour_verdict, table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,8 +29,10 @@ if TYPE_CHECKING:
 OUTPUT = "Output"
 """Title of the options that say what is printed and where."""
 PERFORMANCE = "Performance"
-_WIDEST = 36
-"""Columns of a terminal that a value takes at most; kana take two each."""
+_WIDEST = 120
+"""Columns of a terminal that a value takes at most, before it is folded; kana take two each."""
+_READABLE = 100
+"""Columns beyond which sentences do not run."""
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON.", rich_help_panel=OUTPUT)
@@ -110,6 +117,33 @@ MovedCorpus = Annotated[
 ]
 
 
+class _ArrowWithoutPandas(MetaPathFinder):
+    """Refuses pandas to Arrow, which asks for it from C: the last line of Python is ours or its."""
+
+    def find_spec(
+        self, name: str, path: object = None, target: object = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Raise for pandas if Arrow asks; leave what others import to the other finders."""
+        del path, target
+        if name != "pandas":
+            return None
+        frame = sys._getframe()  # noqa: SLF001 - who asks is nowhere else
+        while frame.f_back and frame.f_code.co_filename.startswith((__file__, "<frozen importlib")):
+            frame = frame.f_back
+        if frame.f_globals.get("__name__", "").startswith(("docextract_eval.", "pyarrow.")):
+            raise ModuleNotFoundError(name=name)
+        return None
+
+
+def leave_pandas_out() -> None:
+    """Let Arrow do without pandas, which takes longer to import than most commands take.
+
+    Arrow does not look for it again: this is for commands that run nobody else's code.
+    """
+    if not any(isinstance(each, _ArrowWithoutPandas) for each in sys.meta_path):
+        sys.meta_path.insert(0, _ArrowWithoutPandas())
+
+
 def choices_metavar(names: Iterable[str]) -> str:
     """Return the word that stands for one of several values in help.
 
@@ -147,16 +181,10 @@ def open_in_browser(file: Path) -> None:
 @contextlib.contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
     """Show a bar on a terminal, nothing in a pipe; yields what to call after every step."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from docextract_eval.cli.progress import follow_steps
 
-    columns = ("{task.description:<12}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda: bar.advance(task)
+    with follow_steps(title, total) as step:
+        yield step
 
 
 def print_json(thing: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
@@ -170,27 +198,53 @@ def json_text(thing: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print columns for a person."""
-    for line in table_lines(head, rows):
+    """Print columns for a person, folded to the terminal's width; in a pipe each row is a line."""
+    for line in table_lines(head, rows, screen_width(), colours=has_colours()):
         typer.echo(line)
 
 
-def table_lines(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of a table, on a terminal that shows a kanji twice as wide as a letter."""
-    from rich.cells import cell_len
-
-    widths = [max(map(cell_len, column)) for column in zip(head, *rows, strict=True)]
-    for row in (head, *rows) if any(head) else rows:
-        pairs = zip(row, widths, strict=True)
-        yield "  ".join(text + " " * (wide - cell_len(text)) for text, wide in pairs).rstrip()
+def print_sentence(text: str) -> None:
+    """Print a sentence, broken between words on a terminal; a verdict that begins it stands out."""
+    width = screen_width()
+    lines = [text] if width is None else fold_sentence(text, width).splitlines()
+    for number, line in enumerate(lines):
+        typer.echo(colour_verdict(line) if has_colours() and not number else line)
 
 
-def clip_value(text: str, widest: int = _WIDEST) -> str:
-    """Return a value on one line and cut to a width: none may command the terminal."""
-    from rich.cells import cell_len, set_cell_size
+def print_error(message: str) -> None:
+    """Print an error: a line of its own in a pipe, folded on a terminal."""
+    width = screen_width(sys.stderr)
+    text = f"dxe: {message}"
+    text = text if width is None else fold_sentence(text, width)
+    if has_colours(sys.stderr):
+        text = colour_error(text, "dxe:")
+    typer.echo(text, err=True)
 
+
+def fold_sentence(text: str, width: int, indent: str = "  ") -> str:
+    """Break a sentence into lines; what has no blank, as a path, stays whole to be copied."""
+    return textwrap.fill(
+        text,
+        min(width, _READABLE),
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def clip_value(text: str) -> str:
+    """Return a value on one line, and on a terminal cut where it is long: none may command it."""
     shown = one_line(text)
-    return shown if cell_len(shown) <= widest else f"{set_cell_size(shown, widest - 1)}…"
+    return shown if screen_width() is None else cut_value(shown, _WIDEST)
+
+
+def cut_value(text: str, widest: int) -> str:
+    """Return a value cut to a width."""
+    if cell_width(text) <= widest:
+        return text
+    from rich.cells import set_cell_size
+
+    return f"{set_cell_size(text, widest - 1)}…"
 
 
 def read_pairs(settings: Sequence[str] | None, form: str = "-p KEY=VALUE") -> dict[str, str]:

@@ -20,7 +20,15 @@ from docextract_eval.cli.ledgers import (
     Since,
     Until,
 )
-from docextract_eval.cli.shell import OUTPUT, AsJson, Store, open_in_browser, print_json, read_pairs
+from docextract_eval.cli.screen import screen_width
+from docextract_eval.cli.shell import (
+    OUTPUT,
+    AsJson,
+    Store,
+    open_in_browser,
+    print_json,
+    read_pairs,
+)
 from docextract_eval.errors import BadInputError, HashMismatchError
 from docextract_eval.runs.baseline_words import LEDGER
 from docextract_eval.storage.disk import write_atomically
@@ -114,7 +122,9 @@ def compute_trend(
         rows = trend_rows(found)
         ledgers.print_csv(rows, [*dict.fromkeys(name for row in rows for name in row)])
     else:
-        typer.echo(trend_text(found, ledgers.terminal_width(), ascii_only=ledgers.is_ascii_only()))
+        width, folded = ledgers.terminal_width(), screen_width() is not None
+        simple = ledgers.is_ascii_only()
+        typer.echo(trend_text(found, width, ascii_only=simple, folded=folded))
         if html is not None:
             typer.echo(f"Page: {html}")
     if open_page and html is not None:

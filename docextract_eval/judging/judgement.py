@@ -14,7 +14,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
-from rich.cells import cell_len
 
 from docextract_eval import matching
 from docextract_eval.answer_shape import Mistake, combine
@@ -26,6 +25,7 @@ from docextract_eval.records import Match, Outcome, Score
 from docextract_eval.runs.scope import signature_parts
 from docextract_eval.schemas import Schema
 from docextract_eval.statistics.clusters import proportions
+from docextract_eval.text_tables import table_lines
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -312,10 +312,7 @@ class Judgement:
             )
             for m in errors[:_MOST_SHOWN_ERRORS]
         ]
-        widths = [max(map(cell_len, column)) for column in zip(*shown, strict=True)]
-        for row in shown:
-            cells = (cell + " " * (w - cell_len(cell)) for cell, w in zip(row, widths, strict=True))
-            yield "  " + "  ".join(cells).rstrip()
+        yield from (f"  {line}" for line in table_lines([""] * 4, shown))
         if len(errors) > _MOST_SHOWN_ERRORS:
             yield f"  and {len(errors) - _MOST_SHOWN_ERRORS} more in .errors"
 

@@ -89,6 +89,15 @@ class Closable(Protocol):
 
 
 @runtime_checkable
+class Installable(Protocol):
+    """A pipeline that says what it needs from this machine without being started."""
+
+    @staticmethod
+    def check_installed() -> None:
+        """Raise a MissingPrerequisiteError if something is missing."""
+
+
+@runtime_checkable
 class Priced(Protocol):
     """A pipeline whose answers cost money, and that can estimate how much."""
 

@@ -47,6 +47,11 @@ class RapidOcr:
         self._models = _find_models()
         self._engine: Any = _start_engine(self._models, self._text_score)
 
+    @staticmethod
+    def check_installed() -> None:
+        """Refuse if the package or one of its models is missing; loading them takes long."""
+        _find_models()
+
     @functools.cached_property
     def version(self) -> Mapping[str, str]:
         """Return the versions and the fingerprint of every model."""

@@ -8,7 +8,13 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import DocextractEvalError
-from docextract_eval.pipelines import ENTRY_POINT_GROUP, FORMS, PIPELINES, REMOTE_FORMS
+from docextract_eval.pipelines import (
+    ENTRY_POINT_GROUP,
+    FORMS,
+    PIPELINES,
+    REMOTE_FORMS,
+    Installable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +41,11 @@ def readiness_of_all() -> Iterator[Readiness]:
 
 def _built_in_readiness(name: str) -> Readiness:
     try:
-        PIPELINES.load(name)({})
+        pipeline = PIPELINES.load(name)
+        if isinstance(pipeline, Installable):
+            pipeline.check_installed()
+        else:
+            pipeline({})
     except DocextractEvalError as error:
         return Readiness(name, ready=False, note=error.remedy)
     return Readiness(name, ready=True)

@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytesseract
-
 from docextract_eval.countries.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.pipelines import UnansweredError, read_settings
@@ -47,7 +45,15 @@ class Tesseract:
             if name not in self._engine.languages:
                 raise UnknownNameError("language of tesseract", name, self._engine.languages)
         os.environ["OMP_THREAD_LIMIT"] = "1"
+        import pytesseract  # noqa: PLC0415 - it imports pandas, and whoever only checks needs none
+
         pytesseract.pytesseract.tesseract_cmd = self._engine.command
+        self._ocr = pytesseract
+
+    @staticmethod
+    def check_installed() -> None:
+        """Refuse if the engine is missing."""
+        find_tesseract()
 
     @property
     def version(self) -> Mapping[str, str]:
@@ -102,12 +108,12 @@ class Tesseract:
             # The stored bytes themselves: a picture from memory would be encoded again.
             path = Path(folder) / f"page{picture.extension}"
             path.write_bytes(picture.data)
-            found = pytesseract.image_to_data(
+            found = self._ocr.image_to_data(
                 str(path),
                 lang=languages,
                 config=f"--psm {self._settings['psm']} --oem {self._settings['oem']} "
                 f'--tessdata-dir "{self._engine.data_folder}"',
-                output_type=pytesseract.Output.DICT,
+                output_type=self._ocr.Output.DICT,
             )
         lines: dict[tuple[int, int, int], int] = {}
         place, size = ("block_num", "par_num", "line_num"), ("left", "top", "width", "height")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
+import fcntl
 import functools
 import json
 import os
+import pty
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import time
 from pathlib import Path
@@ -45,6 +50,29 @@ def dxe(*args, cwd, env=None, timeout=120):
         timeout=timeout,
         check=False,
     )
+
+
+def on_terminal(columns, *args, cwd, env=None):
+    """What a command shows on a terminal of a width, standard error with the rest."""
+    ours, its = pty.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    known = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    command = subprocess.Popen(
+        [str(DXE), *map(str, args)],
+        cwd=cwd,
+        env=known | {"TERM": "xterm"} | (env or {}),
+        stdin=subprocess.DEVNULL,
+        stdout=its,
+        stderr=its,
+    )
+    os.close(its)
+    shown = b""
+    with contextlib.suppress(OSError):  # what a terminal says when nobody writes any more
+        while part := os.read(ours, 2**16):
+            shown += part
+    os.close(ours)
+    command.wait()
+    return shown.decode().replace("\r\n", "\n")
 
 
 def _runs_ours(words):

@@ -9,8 +9,7 @@ import shutil
 import pyarrow.parquet as pq
 import pytest
 
-from docextract_eval.cli.slice_tables import fold_name
-from tests.cli.commands import dxe, one_line
+from tests.cli.commands import dxe, on_terminal, one_line
 from tests.runs.rewritten import rewrite
 
 pytestmark = pytest.mark.long
@@ -148,17 +147,12 @@ def test_a_corpus_that_is_gone_costs_the_pictures_alone(spoilt):
     assert "data:image" not in page
 
 
-def test_what_is_printed_fits_a_terminal_of_80_columns(spoilt):
-    out = compared(spoilt, "other", "--by", "field,condition").stdout
-    assert max(map(len, out.splitlines())) <= 80
-
-
-@pytest.mark.parametrize("wide", [12, 16, 40])
-def test_a_name_that_is_folded_is_whole(wide):
-    name = "transactions.value_date, phone_photo@3, and_what_has_no_end_of_a_word" + "x" * 30
-    lines = fold_name(name, wide)
-    assert all(len(line) <= wide for line in lines)
-    assert "".join("".join(lines).split()) == "".join(name.split())
+def test_a_slice_is_a_line_in_a_pipe_and_fits_a_terminal_of_80_columns(spoilt):
+    command = ("compare", "run", "other", "--by", "field,condition", "--all")
+    out = dxe(*command, cwd=spoilt).stdout
+    assert re.search(r"^\S+, \S+@\d +\d+\.\d", out, re.MULTILINE)
+    shown = on_terminal(80, *command, cwd=spoilt)
+    assert max(map(len, shown.splitlines())) <= 80
 
 
 def _matches(folder, cell_names=("rendition", "field", "truth_row", "guess_row", "repeat")):

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
-import sys
 
 import pytest
 import typer
 
 from docextract_eval.cli.app import app
+from docextract_eval.cli.command_table import CommandRow
 from docextract_eval.cli.examples import EXAMPLES, TERMS
-from docextract_eval.cli.help_pages import HELP_NAMES, help_page
+from docextract_eval.cli.help_pages import HELP_NAMES, Program, help_page
 from docextract_eval.pipelines import FAILURE_CAUSES
 from docextract_eval.runs.execution.extraction_loop import MIN_FAILURES
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
@@ -154,6 +153,7 @@ def test_a_group_alone_prints_its_help_and_exits_with_2(tmp_path):
     ("typed", "offered"),
     [
         ("dxe corp", {"corpus"}),
+        ("dxe corpus s", {"sample", "sheet", "show"}),
         ("dxe run tess", {"tesseract"}),
         ("dxe run noisy c -o r --engine ", {"local", "inline", "dask"}),
         ("dxe corpus degrade c -o d --condition clean,phone_ph", {"clean,phone_photo@3"}),
@@ -193,25 +193,10 @@ def test_the_examples_run_one_after_the_other(tmp_path):
     assert len(done) > len(EXAMPLES)
 
 
-def test_help_loads_no_library_of_a_command():
-    """What takes long to import waits for the command that needs it."""
-    script = "import sys; import docextract_eval.cli.app; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    ).stdout.split()
-    heavy = {"PIL", "cv2", "duckdb", "faker", "numpy", "pandas", "pyarrow", "pydantic", "scipy"}
-    assert not heavy & set(loaded)
-
-
-@pytest.mark.parametrize("name", sorted(PROGRAM.commands))
-def test_a_command_that_is_built_alone_is_the_one_among_all(name):
-    alone = typer.main.get_command(app.only(name))
-    assert [*alone.commands] == [name]
-    mine, same = alone.commands[name], PROGRAM.commands[name]
-    assert sorted(getattr(mine, "commands", ())) == sorted(getattr(same, "commands", ()))
-    assert [each.opts for each in mine.params] == [each.opts for each in same.params]
-
-
-@pytest.mark.parametrize("name", ["", "ru", "run "])
-def test_for_a_name_that_is_none_all_are_built(name):
-    assert app.only(name) is app
+def test_help_lists_a_command_of_the_table_unless_it_is_hidden():
+    rows = (CommandRow(name, "", "", f"About {name}.", name == "late") for name in ("soon", "late"))
+    command = typer.main.get_group(Program("A group.", rows=tuple(rows), name="dxe"))
+    page = help_page(command, command.make_context("dxe", [], resilient_parsing=True), 80)
+    assert "About soon." in page
+    assert "late" not in page
+    assert [*command.commands] == ["soon", "late"]

@@ -25,6 +25,7 @@ FLOORS = {
     "masking": 1,
     "pdf": 1,
     "shipped": 1,
+    "text_tables": 1,
     "twin_names": 1,
     "codec.predictions": 2,
     "codec.labels": 2,

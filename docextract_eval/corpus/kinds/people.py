@@ -7,15 +7,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from faker import Faker
-from faker.providers import DynamicProvider
-
 from docextract_eval.countries.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy as np
+    from faker import Faker
 
 _LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ"
 _HOUSE_NUMBER = re.compile(r"\d[\d/-]*")
@@ -35,6 +33,9 @@ def seeded_faker(locale: str, rng: np.random.Generator) -> Faker:
 @functools.cache
 def _locale_faker(locale: str) -> Faker:
     """Return the locale's one shared Faker, extended by the parts that Faker lacks for it."""
+    from faker import Faker  # noqa: PLC0415 - slow, and who lists traps or kinds draws no names
+    from faker.providers import DynamicProvider  # noqa: PLC0415 - as above
+
     where = LOCALES.load(locale)
     faker = Faker(where.faker)
     for part, values in where.parts.items():

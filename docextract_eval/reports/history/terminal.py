@@ -39,6 +39,7 @@ from docextract_eval.reports.sentences.history import (
 )
 from docextract_eval.reports.terminal import escape_invisible
 from docextract_eval.runs.scope import scope_in_signature
+from docextract_eval.text_tables import table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +57,7 @@ _LAST = 15
 _READABLE = 100
 
 
-def trend_text(trend: Trend, width: int, *, ascii_only: bool = False) -> str:
+def trend_text(trend: Trend, width: int, *, ascii_only: bool = False, folded: bool = True) -> str:
     """Say how things stand, draw every line small, and list the last runs of the first one."""
     found = score_lines(trend)
     blocks = ["\n".join(_heading_lines(trend, width))]
@@ -69,7 +70,7 @@ def trend_text(trend: Trend, width: int, *, ascii_only: bool = False) -> str:
         for metric_lines in groups.values()
     ]
     blocks += [_wrap_text(PAIRED, width)] if found and len(trend.runs) > 1 else []
-    blocks += [_last_runs(trend, found[0], width)] if found else []
+    blocks += [_last_runs(trend, found[0], width, folded=folded)] if found else []
     blocks += _letter_legend(trend, width, "an alarm, by the run that raised it and the slice")
     blocks += ["\n".join(_wrap_text(f"Left out: {reason}", width) for reason in trend.apart)]
     return _plain_text("\n\n".join(filter(None, blocks)), ascii_only=ascii_only)
@@ -258,7 +259,7 @@ def _sparkline(score_line: ScoreLine, trend: Trend, width: int, *, ascii_only: b
     return draw_sparkline(figures, len(trend.runs), width, least, bad, ascii_only=ascii_only)
 
 
-def _last_runs(trend: Trend, score_line: ScoreLine, width: int) -> str:
+def _last_runs(trend: Trend, score_line: ScoreLine, width: int, *, folded: bool) -> str:
     """List the last runs of one line, the newest last."""
     marked: dict[str, str] = {}
     for each in trend.alarms:
@@ -291,27 +292,15 @@ def _last_runs(trend: Trend, score_line: ScoreLine, width: int) -> str:
     left = len(trend.runs) - len(shown)
     more = f" ({left:,} earlier: --csv)" if left else ""
     head = ["run", "finished", "value", "95 %", "documents", "verdict", ""]
-    return f"{_wrap_text(title + more, width)}\n{_column_text(head, rows, width)}"
-
-
-def _column_text(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
-    """Lay out columns; the first is cut, and the last ones are left out, where they do not fit."""
-    texts = [list(map(escape_invisible, row)) for row in rows]
-    widths = [max(map(cell_len, column)) for column in zip(head, *texts, strict=True)]
-    while (
-        len(widths) > 2
-        and min(widths[0], _NAME) + sum(len(_GAP) + size for size in widths[1:]) > width
-    ):
-        cut = widths.index(max(widths[1:]), 1)
-        if widths[cut] <= _SPARK:
-            break
-        widths[cut] = _SPARK
-    left = width - sum(len(_GAP) + size for size in widths[1:])
-    widths[0] = min(widths[0], max(8, left))
-    return "\n".join(
-        _GAP.join(_fit_text(text, size) for text, size in zip(row, widths, strict=True)).rstrip()
-        for row in (head, *texts)
+    return (
+        f"{_wrap_text(title + more, width)}\n{_column_text(head, rows, width if folded else None)}"
     )
+
+
+def _column_text(head: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> str:
+    """Lay out columns; without a width, as in a pipe, each row is a line."""
+    texts = [list(map(escape_invisible, row)) for row in rows]
+    return "\n".join(table_lines(head, texts, width))
 
 
 def _wrap_text(text: str, width: int, indent: str = "") -> str:

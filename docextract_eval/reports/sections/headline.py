@@ -122,7 +122,9 @@ def _worst_condition_sentence(view: View, lowest: Sequence[Score]) -> str:
     drops = [view.find("drop", **score.slice) for score in lowest]
     change = describe_loss(view, bad, looked_at=many)
     if change and all(drop and drop.value is not None and drop.value <= 0 for drop in drops):
-        return f"No condition came out worse than {view.clean_pages}; the lowest is {named}."
+        return (
+            f"No condition came out worse than {view.clean_pages}; the lowest of them is {named}."
+        )
     against = f", {change} against {view.clean_pages}" if change else ""
     which = f"Worst of {many:,} conditions" if many > 1 else "Worst condition"
     return f"{which}: {named}{against}{CHOSEN if many > 1 else ''}."

@@ -235,14 +235,14 @@ def documents_to_settle(decision: PolicyDecision) -> str:
 
     >>> from docextract_eval.runs.release.decision import PolicyDecision
     >>> from docextract_eval.runs.gates import GateVerdict
-    >>> near, far = (GateVerdict("b", "all", "INCONCLUSIVE", needed=n) for n in (300, None))
+    >>> near, far = (GateVerdict("promise", "all", "INCONCLUSIVE", needed=n) for n in (300, None))
     >>> documents_to_settle(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (near,), needed=300))
     'about 300 documents in total would settle the gate, at a chance of 80 % if \
 the truth is as measured'
     >>> decision = PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (near, far), needed=300)
     >>> documents_to_settle(decision)
-    'about 300 documents in total would settle 1 of 2 gates, at a chance of 80 % if \
-the truth is as measured; the others take more, or it is not known'
+    'about 300 documents in total would settle 1 of 2 gates (Wrong values accepted without \
+review), at a chance of 80 % if the truth is as measured; the others take more, or it is not known'
     >>> worse = GateVerdict("b", "all", "INCONCLUSIVE", -.03, bound=-.01, needed=300)
     >>> documents_to_settle(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (worse,), needed=300))
     'about 300 documents in total would settle the gate, as FAIL, at a chance of 80 % if \
@@ -259,7 +259,8 @@ the truth is as measured'
     if len(known) == len(gates):
         some = "the gate" if len(gates) == 1 else "the gates"
         return f"{total} would settle {some}{_as_fail(known)}, {IF_AS_MEASURED}"
-    some = f"{len(known):,} of {count_phrase(len(gates), 'gate')}{_as_fail(known)}"
+    only = f" ({name_gate(known[0])})" if len(known) == 1 else ""
+    some = f"{len(known):,} of {count_phrase(len(gates), 'gate')}{only}{_as_fail(known)}"
     return (
         f"{total} would settle {some}, {IF_AS_MEASURED}; the others take more, or it is not known"
     )

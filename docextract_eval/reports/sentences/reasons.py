@@ -94,8 +94,10 @@ def interval_of_documents(low: int | None, high: int | None) -> str:
 
 def _need_not_known(reason: Reason) -> str:
     have = "document has" if reason.documents == 1 else "documents have"
-    few = f"{reason.documents or 0:,} {have} a change or an error, and it takes {reason.least or 0}"
-    return f"how many documents would settle it is not known yet: {few}"
+    few = f"{reason.documents or 0:,} {have} a change since the baseline, or an error without one"
+    return (
+        f"how many documents would settle it is not known yet: {few}; it takes {reason.least or 0}"
+    )
 
 
 def _too_few_documents(reason: Reason) -> str:
