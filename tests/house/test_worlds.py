@@ -28,10 +28,10 @@ def test_worlds_import_nothing_of_the_package(path):
 
 @pytest.mark.long
 def test_a_table_is_made_from_what_commands_print():
-    done = run_tool("worlds", "lost_documents", "drifts", "--runs", "2")
+    done = run_tool("worlds", "rare", "drifts", "--runs", "2")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert "| 183 | 0 | 2.5 % | 63.3 % | 0 % |" in lines
+    assert "| 100 | 1 of 1 | 0.17 % | 84.1 % | 1.01 % | 91.8 % |" in lines
     assert sum(line.startswith("| nothing") for line in lines) == 3
 
 
