@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 CHECKED_OF, SIMULATED_FOR = 4, 100
-"""A command is held against its formula once in so many runs; the formula is drawn for each."""
+"""In a quarter of the runs a formula is held against its command; of each it makes a hundred."""
 
 
 @dataclass(frozen=True, slots=True)

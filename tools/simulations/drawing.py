@@ -38,7 +38,7 @@ class World:
         return (1 - self.wholly) * (1 - self.alone)
 
     def senders(self, count: int) -> list[str]:
-        """Return the source of every document, of so many sources."""
+        """Return the source of every document, of a number of sources."""
         sizes = (
             number % MOST_OF_A_SENDER + 1 if self.has_senders else 1 for number in range(count)
         )

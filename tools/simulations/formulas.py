@@ -92,7 +92,7 @@ def students(freedom: int, level: float = 0.95) -> float:
 
 
 def binomial_at_most(most: int, trials: int, share: float) -> float:
-    """Return the chance of at most so many hits.
+    """Return the chance of at most this number of hits.
 
     >>> round(binomial_at_most(1, 10, 0.1), 4)
     0.7361

@@ -85,7 +85,7 @@ def figures(asked: Asked) -> Table:
         shares = (share(hits, seen.drawn, 1) for hits in (seen.held, seen.first_held))
         same = f"{seen.same} of {seen.checked}" if seen.checked else "not run"
         rows.append(
-            (world.name, percent(world.accuracy, 2), f"{sources:,}", same, *shares, percent(bar))
+            (_named(world), percent(world.accuracy, 2), f"{sources:,}", same, *shares, percent(bar))
         )
     return Table(
         "Figures: `dxe score`",
@@ -97,6 +97,11 @@ def figures(asked: Asked) -> Table:
         ("errors", "accuracy", "sources", "same ends", "held", "held for a field", "bar"),
         rows,
     )
+
+
+def _named(world: World) -> str:
+    more = f" (correlation {world.correlation:g})" if world.correlation else ""
+    return world.name + more
 
 
 def _figure(asked: Asked, world: World, sources: int) -> Seen:
@@ -262,7 +267,7 @@ def rare(asked: Asked) -> Table:
 
 
 def _worst(ends: Sequence[Interval], documents: int, least: float) -> tuple[str, str]:
-    """Return the share that is held least, and how often, among those of so many in the mean."""
+    """Return the share that is held least, and how often, where at least this mean count fails."""
     found = []
     for mean in np.geomspace(max(0.05, least), 8, 1000):
         wrong = float(mean) / documents
@@ -309,7 +314,7 @@ def plans(asked: Asked) -> Table:
 
 
 def _power(rng: np.random.Generator, churn: Loss, documents: int, times: int) -> float:
-    """Return how often a loss shows in so many documents, beside changes that cancel out."""
+    """Return how often a loss shows in this number of documents, beside changes that cancel out."""
     loss = _with_loss(churn)
     draws = (loss.draw(rng, documents) for _ in range(times))
     changes = (before.astype(float) - after for before, after in draws)
@@ -331,7 +336,7 @@ def _true_need(rng: np.random.Generator, churn: Loss, times: int) -> int:
 
 LOOKED = tuple(range(200, 801, 100))
 LOOKS_CHECKED = 1
-"""So many candidates are gated seven times by the command."""
+"""This number of candidates is gated seven times by the command."""
 
 
 def looks(asked: Asked) -> Table:

@@ -28,7 +28,7 @@ FAILING = {"": 0.0, ", 3 % of documents fail as wholes": 0.03}
 """What happens as often in the window as in the reference."""
 WINDOWS = {"none": REFERENCE, "half as many hard documents again": 0.3}
 REFUSED = 3
-"""After so many that abstain, and none that does not, no more are drawn."""
+"""After this number that abstain, and none that does not, no more are drawn."""
 
 
 def estimates(asked: Asked) -> Table:
@@ -46,11 +46,12 @@ def estimates(asked: Asked) -> Table:
         rows += [(name + also, f"{documents:,}", *_cells(each)) for name, each in found.items()]
     return Table(
         "Estimates: `dxe estimate`",
-        f"A labelled reference of so many documents, and a window of {WINDOW} without labels, of "
-        "documents like those of the reference or of more hard ones. Confidences mean what they "
-        "say, unless whole documents fail. Held: the printed interval, at the level that is "
-        "printed with it, holds the share of the window's values that is right. Where the first "
-        f"{REFUSED} are abstained from, no more are drawn.",
+        f"A labelled reference, and a window of {WINDOW} documents without labels that are like "
+        "those of the reference, or more of them hard. Confidences mean what they say, unless "
+        "whole documents fail. Held: the printed interval, at its printed level, holds "
+        "the share of the window's values that is right. The command abstains where the reference "
+        f"is too small, or the two are too unlike; where the first {REFUSED} are abstained from, "
+        "no more are drawn.",
         ("shift", "reference", "abstained", "level", "held", "width, points"),
         rows,
     )
@@ -97,7 +98,7 @@ def _estimates(
 
 LABELLED, UNLABELLED = (40, 120), 100
 PER_TEACHER = 10
-"""So many runs over real documents share one over synthetic documents."""
+"""This number of runs over real documents shares one over synthetic documents."""
 
 
 @dataclass(frozen=True, slots=True)
