@@ -38,4 +38,4 @@ def test_a_table_is_made_from_what_commands_print():
 def test_a_table_that_is_unknown_is_refused():
     done = run_tool("worlds", "drift")
     assert done.returncode == 2
-    assert "invalid choice: 'drift'" in done.stderr
+    assert "unknown table 'drift'. Remedy: one of figures, " in done.stderr
