@@ -69,14 +69,15 @@ def told(number):
     sys.stdout.flush()
 
 
-def become(command, cwd, env, out, err):
-    """Be a process as the shell would start it."""
+def become(command, cwd, env, out, err, *, is_pinned=True):
+    """Be a process as the shell would start it, on one core unless it may use any."""
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
     # Unless it is told, a command starts a worker for each core: here for that of who asks.
     cores, worker = sorted(os.sched_getaffinity(0)), env.get("PYTEST_XDIST_WORKER", "gw0")
-    os.sched_setaffinity(0, {cores[int(worker[2:]) % len(cores)]})
+    if is_pinned:
+        os.sched_setaffinity(0, {cores[int(worker[2:]) % len(cores)]})
     for number, path in enumerate((os.devnull, out, err)):
         opened = os.open(path, os.O_RDWR)
         os.dup2(opened, number)
