@@ -164,13 +164,8 @@ def compare(
         refused = {"--map": renamed, "--cells": cells, "--report": report, "--open": open_report}
         check_unpaired_options(options, candidates, refused)
         compare_one = print_bridged if bridge else print_unpaired
-        compare_one(
-            [base, candidates[0], *map(find_run_folder, bridge or ())],
-            ways,
-            filters,
-            as_json=as_json,
-        )
-        return
+        runs = [base, candidates[0], *map(find_run_folder, bridge or ())]
+        return compare_one(runs, ways, filters, as_json=as_json)
     found, ranking = _compare_pairs([base, *candidates], ways, filters, renamed)
     listed = {path: _changed_cells(each) for path, each in found.items() if cells}
     fields = filters.get("field", ())
@@ -184,6 +179,7 @@ def compare(
         raise typer.Exit(INCOMPLETE)  # what was named is not there
     if apart:
         raise typer.Exit(INCONCLUSIVE)
+    return None
 
 
 def _compare_pairs(

@@ -23,20 +23,21 @@ if TYPE_CHECKING:
     from docextract_eval.runs.execution.request import RunRequest
 
 
-def pictures_among(words: Sequence[str]) -> list[Path]:
-    """Return those of the last words of a command that name pictures.
+def part_pictures(pipelines: list[str], last: Path) -> tuple[list[str], list[Path]]:
+    """Return the pipelines of a command, and the pictures that stand in place of a corpus.
 
-    >>> [str(path) for path in pictures_among(["tesseract", "a.png", "b.JPG"])]
-    ['a.png', 'b.JPG']
-    >>> pictures_among(["a.png", "corpora/mine"])
-    []
+    >>> names, pictures = part_pictures(["tesseract", "a.png"], Path("b.JPG"))
+    >>> names, [path.name for path in pictures]
+    (['tesseract'], ['a.png', 'b.JPG'])
+    >>> part_pictures(["a.png"], Path("corpora/mine"))
+    (['a.png'], [])
     """
     found: list[Path] = []
-    for word in reversed(words):
+    for word in (str(last), *reversed(pipelines)):
         if not word.lower().endswith(PICTURE_ENDINGS):
             break
         found.insert(0, Path(word))
-    return found
+    return pipelines[: len(pipelines) + bool(found) - len(found)], found
 
 
 def read_pictures(

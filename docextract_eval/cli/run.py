@@ -11,7 +11,7 @@ import typer
 from docextract_eval.cli import completion, run_options
 from docextract_eval.cli.caching import Cache, CacheFolder, open_page_cache, print_use
 from docextract_eval.cli.filters import BuiltCondition, Kind, Locale, Split, Trap, read_filters
-from docextract_eval.cli.reading import pictures_among, read_pictures
+from docextract_eval.cli.reading import part_pictures, read_pictures
 from docextract_eval.cli.reporting import log_scored, write_reports
 from docextract_eval.cli.sharding import DaskEngine, Plan, do_on_cluster, print_shards
 from docextract_eval.cli.shell import (
@@ -97,13 +97,12 @@ def run(
     """Run a pipeline over a corpus, score its answers and write a report.
 
     If the command is stopped, the same command continues the run. Several pipelines, or settings
-    that vary, are run one after the other, and ranked at the end as by dxe rank. Of pictures in
-    place of a corpus, with --kind and --locale, the fields that are read are printed.
+    that vary, are run one after the other and ranked. Of pictures in place of a corpus, with --kind
+    and --locale, what is read is printed.
     """
     from docextract_eval.cli.several_runs import name_runs
 
-    pictures = pictures_among([*pipelines, str(corpus)])
-    pipelines = pipelines[: len(pipelines) + 1 - len(pictures)] if pictures else pipelines
+    pipelines, pictures = part_pictures(pipelines, corpus)
     requests = [run_options.named_request(name, settings) for name in pipelines]
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     part = run_options.read_selection(filters, limit), run_options.read_attempts(attempts)
@@ -116,9 +115,8 @@ def run(
         return read_pictures(request, pictures, kind or (), locale or ())
     runs = name_runs(request, pipelines, run_options.read_varied(vary), corpus, output)
     way = _Execution(corpus, allowed, engine, plan, cache, cache_folder, open_report, len(runs) > 1)
-    if check:
-        return _print_first_answers(runs, corpus)
-    return _do_runs(runs, way, again=again, status=status, dry_run=dry_run)
+    wanted = {"status": status, "dry_run": dry_run, "check": check}
+    return _do_runs(runs, way, again=again, **wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +145,22 @@ class _Execution:
 
 
 def _do_runs(
-    runs: Sequence[NamedRun], way: _Execution, *, again: bool, status: bool, dry_run: bool
+    runs: Sequence[NamedRun],
+    way: _Execution,
+    *,
+    again: bool,
+    status: bool,
+    dry_run: bool,
+    check: bool,
 ) -> None:
     """Carry out the runs of a command, or print how far they are or what they would take."""
     from docextract_eval.cli import several_runs
 
     others = {"--resume": runs[0].request.resume, "--status": status, "--dry-run": dry_run}
     several_runs.check_options(runs, others, again=again, opens=way.open_report)
-    if status or dry_run:
+    if check:
+        _print_first_answers(runs, way.corpus)
+    elif status or dry_run:
         _print_states(runs, way.corpus, begun=status)
     elif len(runs) > 1:
         check_all([each.request for each in runs], way.corpus)

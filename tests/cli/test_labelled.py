@@ -100,7 +100,6 @@ def test_where_none_is_left_the_exit_code_is_2(labelled, options):
         ),
         ("import none.jsonl -o c", "none.jsonl: cannot be used (No such file or directory)"),
         ("import empty.jsonl -o c", "empty.jsonl: has no lines"),
-        ("import . -o c", ".: cannot be used (Is a directory)"),
         ("import labels.jsonl -o full", "full: is not empty"),
         ("import labels.jsonl -o c --locale en_UK", "--locale: unknown locale 'en_UK'"),
         ("import labels.jsonl -o c --schema reciept", "did you mean 'receipt'?"),

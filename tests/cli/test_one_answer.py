@@ -11,6 +11,7 @@ import pytest
 from docextract_eval.interop.notebook import Run
 from docextract_eval.runs.release.policy import default_policy_path
 from tests.cli.commands import dxe
+from tests.runs.rewritten import rewrite
 
 DOCUMENTS, LOST = 96, range(1, 20)
 VALUES = {"total": "4.50", "merchant": "Cafe", "date": "2026-03-01"}
@@ -35,9 +36,10 @@ def make_pair(folder, lost=frozenset(LOST)):
         file.parent.mkdir(parents=True)
         file.write_text("".join(json.dumps(each) + "\n" for each in lines))
     said("corpus", "import", "given/labels/lines.jsonl", "-o", "corpus", *LABELLED, cwd=folder)
-    for name in ("before", "after"):
+    for day, name in enumerate(("before", "after"), 1):
         place, corpus, run = folder / "given" / name, folder / "corpus", folder / name
         said("score", "lines.jsonl", str(corpus), "-o", str(run), cwd=place)  # of one name
+        rewrite(run, finished=f"2026-01-0{day}T00:00:00+00:00")  # not within one second
         said("history", "add", name, cwd=folder)
     said("gate", "after", "--baseline", "before", cwd=folder, codes=(0, 1, 4))
 

@@ -51,7 +51,8 @@ def test_what_failed_is_an_error_and_what_is_open_a_warning():
             "BLOCK",
             (
                 "default: 1 FAIL, 2 INCONCLUSIVE (about 1,272 documents in total would settle 1 "
-                "of 2 gates, at a chance of 80 % if the truth is as measured; the others take "
+                "of 2 gates (Confidence matches correctness), at a chance of 80 % if the truth "
+                "is as measured; the others take "
                 "more, or it is not known), 1 PASS"
             ),
         ),

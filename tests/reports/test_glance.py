@@ -81,7 +81,8 @@ def shown(*rulings, view=VIEW, **more):
             "MORE DATA",
             (
                 "2 gates say INCONCLUSIVE. About 1,272 documents in total would settle 1 of 2 "
-                "gates, at a chance of 80 % if the truth is as measured; the others take more, or "
+                "gates (Confidence matches correctness), at a chance of 80 % if the truth is as "
+                "measured; the others take more, or "
                 "it is not known; this run has 60. To plan for it: dxe plan RUN."
             ),
         ),
@@ -305,8 +306,9 @@ def test_what_is_open_says_what_it_would_take():
     section = SECTIONS.load("undecided")(view)
     assert section.lead == (
         (
-            "INCONCLUSIVE gates: about 1,272 documents in total would settle 1 of 2 gates, at a "
-            "chance of 80 % if the truth is as measured; the others take more, or it is not "
+            "INCONCLUSIVE gates: about 1,272 documents in total would settle 1 of 2 gates "
+            "(Confidence matches correctness), at a chance of 80 % if the truth is as measured; "
+            "the others take more, or it is not "
             "known; this run has 60."
         ),
     )

@@ -184,7 +184,7 @@ def test_documents_that_would_settle_it_are_of_the_whole_corpus():
     )
     assert (whole.change.lost, whole.change.gained, whole.change.sources) == (4, 2, 10)
     assert alone.needed > 10
-    assert whole.needed == pytest.approx(10 * alone.needed, rel=0.1)
+    assert 10 <= whole.needed / alone.needed < 15  # in a family of two it takes a few more
 
 
 def test_only_common_renditions_are_compared_and_the_rest_is_counted():

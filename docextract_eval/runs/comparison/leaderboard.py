@@ -125,7 +125,7 @@ def _nothing_in_common(found: ComparedRuns) -> BadInputError:
     else:
         of_what = "judged field" if found.pages else "rendition"
         what, where = f"no {of_what} is in all of these {len(found.runs)} runs", ""
-    remedy = "rank runs over one corpus; for two over different ones: dxe compare --unpaired"
+    remedy = "rank runs over one corpus; for others: dxe compare BASE CANDIDATE --unpaired"
     return BadInputError(what, where, remedy)
 
 
