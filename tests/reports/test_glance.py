@@ -279,7 +279,7 @@ def test_slices_tested_beside_the_policy_are_all_counted_by_their_verdict():
 def test_what_is_waived_says_why_and_a_fail_how_certain_it_is():
     waived = replace(OPEN, waiver="moving (A. B., until 2999-01-31)")
     certain = replace(FAILED, family="critical", adjusted=0.0011, budget=0.02)
-    reported = replace(NOT_ASKED, reason=Reason(ReasonCode.OTHER, detail="too few"))
+    reported = replace(NOT_ASKED, value=None, reason=Reason(ReasonCode.OTHER, detail="too few"))
     rulings = (PASSED, waived, certain, reported)
     gates, notes, rest = SECTIONS.load("gates")(replace(VIEW, decision=decision(*rulings))).tables
     assert [row[1].text for row in gates.rows] == ["✕ FAIL", "! waived", "✓ PASS"]

@@ -490,8 +490,15 @@ def note_sentence(note: str, run_names: Iterable[str]) -> str:
 
 
 def gates_to_show(gates: Sequence[GateVerdict]) -> list[GateVerdict]:
-    """Leave out what is reported only and has nothing to report."""
-    return [each for each in gates if each.counts or each.verdict == "FAIL" or each.reason]
+    """Leave out what is reported only and was measured, unless it FAILs: it is counted below."""
+    return [
+        each
+        for each in gates
+        if each.counts
+        or each.waiver
+        or each.verdict == "FAIL"
+        or (each.reason and each.value is None)
+    ]
 
 
 def gate_basis(gate: GateVerdict) -> str:
