@@ -163,7 +163,9 @@ def import_labels(
     country = locale and resolve_or_register_country(locale, "--locale")
     supplied = LabelDefaults(schema, country, currency, values.value, dpi, absent, renamed)
     to, content, start = None if dry_run else output, None, None
-    if is_folder_of_pictures(labels):
+    if (inside := labels / "labels.jsonl").is_file():
+        labels = inside
+    elif is_folder_of_pictures(labels):
         found = labels_of_folder(labels, schema, country, dry_run=dry_run)
         content, start = found.content, found.folder
         _print_found(found, labels)

@@ -374,6 +374,9 @@ def test_a_folder_is_imported_by_a_mapping_that_is_guessed_shown_and_kept(scans)
     assert "total = Total Amount (mapping read from scans/rows.mapping.toml)" in again.stderr
     (scans / "scans/rows.csv").unlink()
     bare = dxe("corpus", "import", "scans", "-o", "bare", *OF_A_FOLDER, cwd=scans)
+    (scans / "scans/labels.jsonl").write_text('{"id": "a", "image": "a.png"}\n')
+    own = dxe("corpus", "import", "scans", "-o", "own", *OF_A_FOLDER, cwd=scans)
+    assert own.stdout.startswith("own: 1 document, 0 values,"), "lines of labels come first"
     assert (bare.stdout[:27], bare.stderr) == (
         "bare: 3 documents, 0 values",
         "scans: 3 pictures, without labels\n",
