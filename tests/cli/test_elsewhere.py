@@ -65,7 +65,7 @@ def test_sheets_go_out_and_come_back(made, tmp_path):
     )
     (tmp_path / "said.jsonl").write_bytes(said.stdout)
     done = dxe("score", "said.jsonl", made / "corpus", "-o", "run", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, _without_shape(done)) == (0, [])
     corpus, folder = open_corpus(made / "corpus"), RunFolder(tmp_path / "run")
     about = folder.about
     assert (about["renditions"], about["failures"]) == (corpus.rendition_count, 0)
@@ -81,6 +81,11 @@ def test_sheets_go_out_and_come_back(made, tmp_path):
     assert {match["confidence"] for match in right} == {0.9}
     for name in ("report.html", "report.md", "scores.json", "renditions.parquet"):
         assert (tmp_path / "run" / name).exists()
+
+
+def _without_shape(done):
+    """What was printed beside the mistakes in the shape of these answers."""
+    return [line for line in done.stderr.splitlines() if "not canonical" not in line]
 
 
 def test_sheets_name_no_condition_and_no_truth(made, tmp_path):
@@ -130,7 +135,7 @@ def test_ids_of_renditions_are_taken_too(made, lines, scored):
     own = {corpus.sheet_id(r.id): r.id for _, r in corpus.pairs(pictures=False)}
     renamed = [json.dumps(said | {"id": own[said["id"]]}) for said in map(json.loads, lines)]
     done, folder = scored(renamed)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, _without_shape(done)) == (0, [])
     assert (folder.path / "scores.json").read_bytes() == (made / "run/scores.json").read_bytes()
 
 
@@ -144,8 +149,7 @@ def test_ids_of_documents_are_taken_where_one_condition_is_scored(made, lines, s
     said = [line for line in map(json.loads, lines) if line["id"] in clean]
     own = [json.dumps(line | {"id": clean[line["id"]]}) for line in said]
     done, folder = scored(own, "--condition", "clean", "--strict")
-    assert done.returncode == 0
-    assert all("not canonical" in line for line in done.stderr.splitlines()), done.stderr
+    assert (done.returncode, _without_shape(done)) == (0, [])
     assert {each.sheet for each in folder.predictions()} == clean.keys()
 
 
@@ -236,9 +240,8 @@ def test_unknown_missing_and_repeated_ids_are_said(lines, scored):
     twice = json.dumps(json.loads(lines[0]) | {"fields": {}, "tables": {}})
     done, folder = scored([lines[0], "", twice, *lines[2:], '{"id": "receipt-5-000000"}'])
     assert done.returncode == 0, done.stderr
-    said = done.stderr
     first, document = json.loads(lines[0])["id"], "receipt-5-000000"
-    assert said.splitlines() == [
+    assert _without_shape(done) == [
         f"said.jsonl: 1 line repeats an id and was ignored: line 3 ({first})",
         f"said.jsonl: 1 id is not in the corpus: {document}; did you mean '{document}~clean'?",
         f"said.jsonl: 1 rendition has no line: {document}~defocus@2",
