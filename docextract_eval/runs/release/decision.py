@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.borders.people import read_description
 from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.errors import HashMismatchError, shell_word
+from docextract_eval.errors import DocextractEvalError, HashMismatchError, shell_word
 from docextract_eval.runs.baseline_words import is_baseline_word
 from docextract_eval.runs.comparison.claims import Claim
 from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
@@ -244,15 +244,18 @@ def write_decision(folder: RunFolder, decision: PolicyDecision) -> Path:
 
 
 def read_looks(folder: RunFolder) -> tuple[Look, ...]:
-    """Return every gating of a run that its last decision records, whatever was added since."""
-    file = folder.path / DECISION_FILE
-    if not file.exists():
+    """Return every gating of a run that its last decision records, whatever was added since.
+
+    One that cannot be read records nothing: it is decided again.
+    """
+    file, again = folder.path / DECISION_FILE, ""
+    try:
+        about = read_description(file, _KIND, _NEEDED, again)
+        check_description_hash(about, file, again)
+        with disk_errors_with_remedy(file, again):
+            return _parse_decision(about).looks
+    except DocextractEvalError:
         return ()
-    again = decide_again_remedy(folder.path)
-    about = read_description(file, _KIND, _NEEDED, again)
-    check_description_hash(about, file, again)
-    with disk_errors_with_remedy(file, again):
-        return _parse_decision(about).looks
 
 
 def read_decision(folder: RunFolder) -> PolicyDecision | None:
