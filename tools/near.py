@@ -59,6 +59,8 @@ _ONLY_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t].*\n|\n)+", re.MULTILINE)
 _FROM = re.compile(r"^\s*from ([\w.]+) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
 _ASKS = re.compile(r"^def \w+\(([^)]*)\)", re.MULTILINE)
 _FIXTURE = re.compile(r"^@pytest\.fixture.*\n(?:@.*\n)*def (\w+)", re.MULTILINE)
+_SIBLING = re.compile(r"\"(\w+):\w+\"")
+"""A module beside this one and what is taken of it, as a table of commands names both."""
 _DOTTED = re.compile(r"\b(?:docextract_eval|tests)(?:\.\w+)+|^\s*import \w+", re.MULTILINE)
 
 
@@ -109,6 +111,10 @@ def _imported(path: str, text: str) -> Iterator[str]:
     for name in names:
         if (target := modules().get(name)) and target != path:
             yield target
+    folder = path.rpartition("/")[0]
+    yield from (
+        other for name in _SIBLING.findall(text) if (other := f"{folder}/{name}.py") in texts()
+    )
     if path == COMMANDS:
         yield f"{PACKAGE}/cli/__init__.py"
     if is_test(path):
