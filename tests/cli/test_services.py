@@ -91,7 +91,10 @@ def test_every_rendition_is_accounted_for_whatever_a_server_does(corpus, tmp_pat
     with serving(behaviour=behaviour) as server:
         asked = ("run", server.url, corpus, "-o", "run", "--workers", "2")
         ill = dxe(*asked, "-p", "retries=1", "-p", "timeout=1", cwd=tmp_path)
-        assert "too many failures: 9 renditions got no answer" in one_line(ill, 3)
+        assert ill.returncode == 3, ill.stderr
+        never, failed = ill.stderr.splitlines()
+        assert "of a receipt are never answered" in never
+        assert "too many failures: 9 renditions got no answer" in failed
         found = {
             line["id"]: line["error"] and line["error"]["cause"] for line in lines(tmp_path / "run")
         }
