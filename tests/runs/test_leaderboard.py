@@ -82,7 +82,7 @@ def test_only_what_all_runs_have_in_common_counts_and_that_is_said():
 def test_runs_with_nothing_in_common_are_refused_by_name():
     with pytest.raises(BadInputError, match="^b: shares no rendition with a") as refused:
         make_leaderboard([run("a"), run("b", first=90), run("c")])
-    assert "dxe compare --unpaired" in refused.value.remedy
+    assert "dxe compare BASE CANDIDATE --unpaired" in refused.value.remedy
     with pytest.raises(BadInputError, match="no rendition is in all of these 3 runs"):
         make_leaderboard([run("a"), run("b", documents=20), run("c", documents=20, first=20)])
 
