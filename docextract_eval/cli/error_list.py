@@ -32,6 +32,7 @@ from docextract_eval.cli.screen import screen_width
 from docextract_eval.cli.shell import OUTPUT, AsJson, cut_value, print_json, print_table
 from docextract_eval.cli.slice_tables import print_notes, wrap_sentence
 from docextract_eval.errors import InconclusiveError, count_phrase, one_line, shell_word
+from docextract_eval.text_tables import cell_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -257,11 +258,9 @@ def _column_widths(head: Sequence[str], places: Sequence[str]) -> list[int]:
 
 
 def _print_rows(widths: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows whose columns stand where they stand in every other group."""
-    from rich.cells import set_cell_size
-
+    """Print rows whose columns stand where they stand in every other group, if values fit."""
     fitted = [
-        [set_cell_size(text, width) for text, width in zip(row, widths, strict=False)]
+        [text + " " * (width - cell_width(text)) for text, width in zip(row, widths, strict=False)]
         for row in rows
     ]
     indented = [
@@ -277,9 +276,10 @@ def _example_texts(
     sure = "" if entry.confidence is None else f"{entry.confidence:.2f}"
     answers = {"answer": entry.guess, "before": entry.before, "after": entry.guess}
     values = {"truth": entry.truth} | {name: answers[name] for name in head if name in answers}
-    texts = [one_line(value or "") for value in values.values()]
-    if screen_width() is not None:  # whoever reads a pipe gets whole values
-        texts = _cut_alike(texts, widths[0])
+    if screen_width() is None:  # whoever reads a pipe gets whole values
+        texts = [one_line(value or "") for value in values.values()]
+    else:
+        texts = _cut_alike([*values.values()], widths[0])
     shown = dict(zip(values, texts, strict=True))
     return (*((shown | {_CONFIDENCE: sure})[name] for name in head), _place(entry))
 

@@ -13,7 +13,7 @@ import pytest
 
 from docextract_eval.cli.error_list import _cut_alike
 from docextract_eval.schemas import load_schema
-from tests.cli.commands import dxe, one_line
+from tests.cli.commands import dxe, on_terminal, one_line
 from tests.runs.rewritten import rewrite
 
 ERRORS = {"wrong", "invented", "missed"}
@@ -86,7 +86,7 @@ def test_the_most_confident_error_of_another_document_comes_first(runs):
 
 def test_a_terminal_gets_a_few_and_programs_get_all(runs):
     every = listed(runs, "run")
-    shown = out(dxe("errors", "run", cwd=runs)).splitlines()
+    shown = on_terminal(80, "errors", "run", cwd=runs).splitlines()
     assert shown[0].startswith(f"run: {every['errors']} of {every['cells']} judged cells ")
     assert "Costliest first" in shown[1]
     titles = [line for line in shown if ", cost " in line or ": cost " in line]
@@ -203,3 +203,12 @@ def test_long_values_are_cut_where_they_differ():
     cut = _cut_alike([f"{same} 12 am Bahnhof", f"{same} 72 am Bahnhof"], 14)
     assert [text[:4] for text in cut] == ["…12 ", "…72 "]
     assert all(len(text) <= 14 for text in cut)
+
+
+def test_a_pipe_gets_whole_values(runs):
+    """Of two that differ at their ends alone, the difference would be cut off."""
+    shown = [each for group in listed(runs, "run")["groups"] for each in group["examples"]]
+    values = {each[side] for each in shown for side in ("truth", "guess") if each[side]}
+    text = out(dxe("errors", "run", "--all", cwd=runs))
+    assert max(map(len, values)) > 30, "longer than a column of a terminal"
+    assert not [value for value in values if value not in text]
