@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docextract_eval.answer_shape import Mistake, ShapeFinder
-    from docextract_eval.records import Document, Match, Prediction, Rendition
+    from docextract_eval.records import Document, Failure, Match, Prediction, Rendition
     from docextract_eval.runs.execution.request import RunRequest
     from docextract_eval.schemas import Schema
 
@@ -179,9 +179,8 @@ def answer_lines(  # noqa: PLR0917 - an answer, its truth, and how it is shown
     from docextract_eval.matching import judge
 
     yield f"{rendition.id}: {document.kind}, {document.locale}"
-    if failure := prediction.failure:
-        why = shorten_middle(one_line(f"{failure.cause} {failure.detail}"))
-        yield f"  no answer: {why}"
+    if prediction.failure:
+        yield failure_line(prediction.failure)
         return
     matches = judge(document, rendition, prediction, schema, scope)
     matches.sort(key=lambda match: _ORDER.index(match.strict) if match.strict in _ORDER else -1)
@@ -194,6 +193,11 @@ def answer_lines(  # noqa: PLR0917 - an answer, its truth, and how it is shown
     if more := shown[_CELLS:]:
         missed = sum(match.strict == "missed" for match in more)
         yield f"  and {count_phrase(len(more), 'cell')} more, {missed:,} of them without an answer"
+
+
+def failure_line(failure: Failure) -> str:
+    """Return why there is no answer, in a line below the name of a page."""
+    return f"  no answer: {shorten_middle(one_line(f'{failure.cause} {failure.detail}'))}"
 
 
 def _row(match: Match, kind: str, *, is_known: bool) -> list[str]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from docextract_eval.borders.decoding.formats import PICTURE_ENDINGS
+from docextract_eval.cli.first_answers import failure_line
 from docextract_eval.cli.shell import clip_value, print_table
-from docextract_eval.errors import BadInputError, IncompleteError, one_line, shorten_middle
+from docextract_eval.errors import BadInputError, IncompleteError, one_line
 from docextract_eval.storage.disk import disk_errors_with_remedy
 
 if TYPE_CHECKING:
@@ -89,9 +90,8 @@ def _import_pictures(
 
 
 def _print_answer(prediction: Prediction) -> None:
-    if failure := prediction.failure:
-        why = shorten_middle(one_line(f"{failure.cause} {failure.detail}"))
-        typer.echo(f"  no answer: {why}")
+    if prediction.failure:
+        typer.echo(failure_line(prediction.failure))
         return
     rows = [
         (

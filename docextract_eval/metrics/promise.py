@@ -39,6 +39,7 @@ from docextract_eval.statistics.needed import (
     needed_from_draws,
     too_close,
 )
+from docextract_eval.statistics.power import level_at_look
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Columns, Floats
@@ -76,7 +77,7 @@ def choose_threshold(columns: Columns, alpha: float = ALPHA, looks: int = 1) -> 
 
     Where the run may be looked at several times, these share the risk of breaking the promise.
     """
-    level = 1 - (1 - _TEST_LEVEL) / looks
+    level = level_at_look(_TEST_LEVEL, looks)
     cells = cells_of_half(scalar_cells_with_values(columns), calibration=True)
     sources, rows = count_distinct(cells.source), len(cells.source) // columns.repeats
     if not sources:
@@ -94,11 +95,6 @@ def choose_threshold(columns: Columns, alpha: float = ALPHA, looks: int = 1) -> 
     now = count_distinct(columns.base_cells().source)
     needed = _needed_documents(columns, now, alpha, level)
     return Promise(alpha, None, sources, rows, needed.documents, needed.reason)
-
-
-def confidence_at(looks: int) -> float:
-    """Return the confidence of a promise at each of several looks."""
-    return 1 - (1 - CONFIDENCE) / looks
 
 
 def silent_error_bound(

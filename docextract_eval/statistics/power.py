@@ -35,13 +35,18 @@ ONE_LOOK = Demand()
 """What is asked where the decision is made once."""
 
 
-def demand_of_looks(looks: int, power: float = POWER) -> Demand:
+def demand_of_looks(looks: int) -> Demand:
     """Return what each of several looks asks: together they err as often as one look would.
 
     >>> round(demand_of_looks(7).level, 4)
     0.9929
     """
-    return Demand(1 - (1 - LEVEL) / looks, power, looks)
+    return Demand(level_at_look(LEVEL, looks), looks=looks)
+
+
+def level_at_look(level: float, looks: int) -> float:
+    """Return the level at each of several looks, which share the risk of one look at `level`."""
+    return 1 - (1 - level) / looks
 
 
 def detectable_change(sd: float, sources: int, level: float = LEVEL, power: float = POWER) -> float:

@@ -25,7 +25,6 @@ from docextract_eval.runs.comparison.ranks import (
     Reversal,
     base_page_hashes,
     compare_all,
-    rank_compared,
 )
 from docextract_eval.runs.page_readings import mean_per_page
 
@@ -88,12 +87,13 @@ def make_leaderboard(runs: Sequence[MeasuredRun]) -> Leaderboard:
     ranks = found.ranks()
     if not ranks:
         raise _nothing_in_common(found)
-    scores = {number: _run_scores(found, number) for number in ranks}
+    shared = {number: found.shared_cells(number) for number in ranks}
+    scores = {number: _run_scores(found, number, own) for number, own in shared.items()}
     standings = [
         Standing(
             rank,
             scores[number],
-            _failure_count(found, number),
+            _failure_count(shared[number]),
             tuple(sorted(ranks[other].name for other in _beating(found, number, scores))),
         )
         for number, rank in ranks.items()
@@ -102,7 +102,7 @@ def make_leaderboard(runs: Sequence[MeasuredRun]) -> Leaderboard:
     notes = [*_overlap_notes(runs, found), *(note for run in runs for note in run.notes)]
     return Leaderboard(
         tuple(standings),
-        rank_compared(found).turns,
+        found.turns(),
         found.renditions,
         found.left_out,
         tuple(notes),
@@ -138,9 +138,9 @@ def _overlap_notes(runs: Sequence[MeasuredRun], found: ComparedRuns) -> Iterable
             yield f"{run.name} has {left} that not all runs have, and is ranked without"
 
 
-def _run_scores(found: ComparedRuns, number: int) -> dict[str, Score]:
-    """Return what is measured of a run, and what it took."""
-    own, signature = found.shared_cells(number), found.runs[number].signature
+def _run_scores(found: ComparedRuns, number: int, own: Columns) -> dict[str, Score]:
+    """Return what is measured of a run on the cells that all have, and what it took."""
+    signature = found.runs[number].signature
     every = [*accuracy(own, signature), *automation(own, signature)]
     by_place = {(each.metric, frozenset(each.slice.items())): each for each in every}
     scores = {
@@ -172,8 +172,7 @@ def _mean_of_known(name: str, readings: PageReadings, amount: Floats) -> Score |
     return mean_per_page(name, readings.select(known), amount[known])
 
 
-def _failure_count(found: ComparedRuns, number: int) -> int:
-    own = found.shared_cells(number)
+def _failure_count(own: Columns) -> int:
     return int(own.renditions.failures[np.unique(own.rendition)].sum())
 
 

@@ -135,20 +135,19 @@ class ComparedRuns:
             if number in paired
         }
 
+    def turns(self) -> tuple[Reversal, ...]:
+        """Return where two runs change places."""
+        return tuple(_reversals(self.runs, self.overall, self.claims))
+
 
 def rank_runs(runs: Sequence[MeasuredRun], *, explored: bool = False) -> Ranking:
     """Rank runs by all scalar cells, and report where two of them change places.
 
     Where their documents were chosen after looking, no order is certain.
     """
-    return rank_compared(compare_all(runs, explored=explored))
-
-
-def rank_compared(found: ComparedRuns) -> Ranking:
-    """Rank runs of which each pair was compared."""
+    found = compare_all(runs, explored=explored)
     ranks = sorted(found.ranks().values(), key=lambda rank: (rank.best, -rank.value))
-    turns = tuple(_reversals(found.runs, found.overall, found.claims))
-    return Ranking(tuple(ranks), turns, found.renditions, found.left_out)
+    return Ranking(tuple(ranks), found.turns(), found.renditions, found.left_out)
 
 
 def compare_all(runs: Sequence[MeasuredRun], *, explored: bool = False) -> ComparedRuns:

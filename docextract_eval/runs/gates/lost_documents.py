@@ -31,7 +31,7 @@ from docextract_eval.statistics.needed import (
     not_known_yet,
     too_close,
 )
-from docextract_eval.statistics.power import Demand
+from docextract_eval.statistics.power import ONE_LOOK, Demand
 from docextract_eval.statistics.tails import CountTail
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class LostDocuments(Gate):
         tail = count_documents(baseline.slots)
         if not tail.documents:
             return replace(verdict, reason=NO_CELLS)
-        documents, (low, high) = int(tail.documents), tail.ends(Demand().one_sided)
+        documents, (low, high) = int(tail.documents), tail.ends(ONE_LOOK.one_sided)
         value = (tail.gained - tail.lost) / tail.documents
         verdict = replace(verdict, value=value, low=low, high=high, documents=documents, tail=tail)
         verdict = with_look(verdict, demand, tail)

@@ -51,7 +51,7 @@ from docextract_eval.runs.gates.promise import threshold_in_force
 from docextract_eval.runs.gates.valid import little_in_common_reason
 from docextract_eval.statistics.jackknife import jackknife_tail
 from docextract_eval.statistics.needed import Needed
-from docextract_eval.statistics.power import LEVEL
+from docextract_eval.statistics.power import ONE_LOOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -390,7 +390,7 @@ def _metric_change_verdict(
     if tail is None:
         reasons = [measure.score(*side).reason for side in sides]
         return _undecided(verdict, next(filter(None, reasons), Reason(ReasonCode.NO_CELLS)))
-    low, high = tail.ends((1 + LEVEL) / 2)
+    low, high = tail.ends(ONE_LOOK.one_sided)
     score = Score(
         measure.metric, {}, tail.centre, max(-1.0, low), min(1.0, high), len(sources), 0, ""
     )

@@ -37,7 +37,7 @@ from docextract_eval.statistics.clusters import (
 )
 from docextract_eval.statistics.jackknife import jackknife_tail
 from docextract_eval.statistics.needed import needed_for_share
-from docextract_eval.statistics.power import LEVEL
+from docextract_eval.statistics.power import ONE_LOOK
 from docextract_eval.statistics.quantiles import ClusteredValues, quantile_ratio_tail
 from docextract_eval.statistics.tails import RatioTail
 
@@ -99,7 +99,7 @@ class PageLimit:
         if found is None:
             return replace(verdict, reason=self._no_ratio_reason(sides))
         tail = RatioTail(found)
-        low, high = tail.ends((1 + LEVEL) / 2)
+        low, high = tail.ends(ONE_LOOK.one_sided)
         score = Score(verdict.slice, {}, exp(found.centre), low, high, len(sources), 0, "")
         ruled = bound_verdict(verdict, score, tail=tail)
         elsewhere = self.quantile and _other_conditions_reason(baseline.run, run)

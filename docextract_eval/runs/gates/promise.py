@@ -37,6 +37,7 @@ from docextract_eval.statistics.clusters import (
     wilson_intervals,
 )
 from docextract_eval.statistics.needed import Needed, needed_for_share, not_known_yet
+from docextract_eval.statistics.power import level_at_look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +93,7 @@ def error_rate_verdict(verdict: GateVerdict, share: Proportion, looks: int) -> G
         verdict, value=share.value, low=share.low, high=upper, documents=share.sources
     )
     if looks > 1:
-        at_look = promise.silent_error_bound(*numbers, promise.confidence_at(looks))
+        at_look = promise.silent_error_bound(*numbers, level_at_look(promise.CONFIDENCE, looks))
         measured = replace(measured, at_look=at_look)
     return replace(measured, verdict=side_of_bound(measured))
 
@@ -126,7 +127,9 @@ def _needed_for_error_rate(
         return not_known_yet(0)
     at, truth, bound = known.index(condition), verdict.value or 0.0, verdict.bound or 0.0
     documents = int(np.unique(evidence.run.columns.source).size)
-    ends = functools.partial(error_rate_ends, promise.confidence_at(evidence.demand.looks))
+    ends = functools.partial(
+        error_rate_ends, level_at_look(promise.CONFIDENCE, evidence.demand.looks)
+    )
     return needed_for_share(rows, at, truth, bound, documents, ends, demand=evidence.demand)
 
 

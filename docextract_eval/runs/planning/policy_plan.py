@@ -13,6 +13,7 @@ import numpy as np
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
+from docextract_eval.runs.comparison.claims import finding_level
 from docextract_eval.runs.comparison.slice_changes import Shift, documents_to_settle
 from docextract_eval.runs.gates import GateVerdict, Unit, Verdict
 from docextract_eval.runs.gates.families import OpenVerdict
@@ -238,7 +239,7 @@ def _failing_levels(
     sizes = Counter(verdict.family or "rest" for verdict in verdicts if verdict.against)
     comparisons = len({verdict.against for verdict in verdicts})
     return {
-        family: 1 - 2 * getattr(budgets, family) / comparisons / looks / size
+        family: finding_level(getattr(budgets, family) / comparisons / looks, size)
         for family, size in sizes.items()
     }
 

@@ -248,14 +248,20 @@ def read_looks(folder: RunFolder) -> tuple[Look, ...]:
 
     One that cannot be read records nothing: it is decided again.
     """
-    file, again = folder.path / DECISION_FILE, ""
+    file = folder.path / DECISION_FILE
     try:
-        about = read_description(file, _KIND, _NEEDED, again)
-        check_description_hash(about, file, again)
-        with disk_errors_with_remedy(file, again):
+        about = _read_about(file, "")
+        with disk_errors_with_remedy(file, ""):
             return _parse_decision(about).looks
     except DocextractEvalError:
         return ()
+
+
+def _read_about(file: Path, again: str) -> Mapping[str, Any]:
+    """Return what is kept of a decision, as it was written."""
+    about = read_description(file, _KIND, _NEEDED, again)
+    check_description_hash(about, file, again)
+    return about
 
 
 def read_decision(folder: RunFolder) -> PolicyDecision | None:
@@ -264,8 +270,7 @@ def read_decision(folder: RunFolder) -> PolicyDecision | None:
     if not file.exists():
         return None
     again = decide_again_remedy(folder.path)
-    about = read_description(file, _KIND, _NEEDED, again)
-    check_description_hash(about, file, again)
+    about = _read_about(file, again)
     if {name: about[name] for name in ("finished", "signature")} != _scoring_stamp(folder):
         return None
     with disk_errors_with_remedy(file, again):
