@@ -48,6 +48,7 @@ def markdown_page(title: str, sections: Sequence[Section], beneath: str = "") ->
             escape_paragraph(sentence) for sentence in (*section.lead, *section.beside_tables)
         ]
         blocks += [markdown_table(table) for table in section.tables if table.rows]
+        blocks += map(escape_paragraph, section.notes)
     return "\n\n".join(blocks) + "\n"
 
 

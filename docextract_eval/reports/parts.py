@@ -351,6 +351,14 @@ class Outlook:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Parts that are folded away under a line, because what decides does not need them."""
+
+    title: str
+    parts: Sequence[Part]
+
+
 Part = (
     Table
     | Matrix
@@ -363,15 +371,17 @@ Part = (
     | Exhibits
     | PagePairs
     | Brief
+    | Fold
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a report: sentences, then parts."""
+    """A part of a report: a question, the sentences that answer it, then parts."""
 
     title: str
     lead: Sequence[str] = ()
+    """The first sentence is the answer. Without it and without parts, there is nothing to say."""
     parts: Sequence[Part] = field(default_factory=tuple)
     drawn: bool = False
     """Whether its parts say its lead too, where they are drawn."""
@@ -381,6 +391,8 @@ class Section:
     """What stands there where only tables are shown."""
     short: str = ""
     """What the menu and links call it, where that is not its title."""
+    notes: Sequence[str] = ()
+    """How its figures are to be read: folded where parts are drawn, at the end elsewhere."""
 
     @property
     def tables(self) -> list[Table]:
@@ -398,4 +410,6 @@ def part_tables(part: Part) -> Sequence[Table]:
         return [part]
     if isinstance(part, Matrix):
         return [part.table]
+    if isinstance(part, Fold):
+        return [table for each in part.parts for table in part_tables(each)]
     return part.tables if isinstance(part, Lines | Stack | Whiskers | Courses) else []

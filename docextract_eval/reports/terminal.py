@@ -53,6 +53,8 @@ def print_sections(
             console.print(_styled_sentence(_typed(sentence, ascii_only=simple)), width=prose)
         for block in _render_tables(section, console):
             console.print(block)
+        for sentence in section.notes:
+            console.print(_styled_sentence(_typed(sentence, ascii_only=simple)), width=prose)
 
 
 def escape_invisible(text: str) -> str:

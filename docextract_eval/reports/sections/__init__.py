@@ -28,7 +28,7 @@ from docextract_eval.reports import View
 from docextract_eval.reports.parts import Section
 
 Write = Callable[[View], Section]
-"""Writes one section; pure."""
+"""Writes one section; pure. Where it has nothing to say, it has neither sentences nor parts."""
 
 SECTIONS: Catalog[Write] = Catalog(
     "report section",
@@ -55,5 +55,6 @@ SECTIONS: Catalog[Write] = Catalog(
 
 
 def write_sections(view: View) -> list[Section]:
-    """Write every section."""
-    return [SECTIONS.load(name)(view) for name in SECTIONS.table]
+    """Write every section that has something to say."""
+    written = (SECTIONS.load(name)(view) for name in SECTIONS.table)
+    return [section for section in written if section.lead or section.parts]
