@@ -34,4 +34,5 @@ def find_unanswered(view: View) -> Finding | None:
             "Fix the failures first: the same dxe run command repeats what got no answer.", proof
         ),
         certain_excess(rate),
+        cases={"cause": "missed"},
     )

@@ -47,6 +47,7 @@ def find_obedience(view: View) -> Finding | None:
             proof,
         ),
         certain_excess(obeyed),
+        cases={"cause": "obeyed"},
     )
 
 

@@ -13,6 +13,7 @@ from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_s
 from docextract_eval.reports.sentences.cited_figures import (
     Finding,
     Proven,
+    case_filters,
     cells_noun,
     condition_title,
     score_proof,
@@ -69,6 +70,7 @@ def _broken_threshold(view: View) -> Finding | None:
         ),
         Proven("Choose the threshold again, on documents like those of production.", proof),
         weight,
+        cases=case_filters(wrong.slice),
     )
 
 
@@ -109,6 +111,7 @@ def _overconfidence(view: View) -> Finding | None:
             proof,
         ),
         weight,
+        cases=case_filters(bias.slice),
     )
 
 

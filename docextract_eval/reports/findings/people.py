@@ -19,6 +19,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     Finding,
     Proof,
     Proven,
+    case_filters,
     cells_noun,
     clip_name,
     negate_score,
@@ -164,6 +165,7 @@ def _group_finding(view: View, bias: _Bias) -> Finding:
         Proven(f"Everyone with such documents; this run has {score.documents:,}.", proof),
         _with_cause(Proven(_advice_on_group(view, bias, group), proof), view, gap),
         bias.weight,
+        cases=case_filters(score.slice),
     )
 
 

@@ -11,6 +11,7 @@ from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_s
 from docextract_eval.reports.sentences.cited_figures import (
     Finding,
     Proven,
+    case_filters,
     cells_noun,
     condition_title,
     score_proof,
@@ -59,4 +60,5 @@ def _condition_finding(view: View, drop: Score, looked_at: int) -> Finding:
         Proven(who, (proof[0],)),
         Proven(_ACTION, (proof[0],)),
         _loss_weight(view, drop),
+        cases=case_filters(drop.slice),
     )

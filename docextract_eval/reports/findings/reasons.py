@@ -9,7 +9,13 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, certain_excess
 from docextract_eval.reports.sentences.chosen import chosen_share
-from docextract_eval.reports.sentences.cited_figures import Finding, Proven, cells_noun, score_proof
+from docextract_eval.reports.sentences.cited_figures import (
+    Finding,
+    Proven,
+    case_filters,
+    cells_noun,
+    score_proof,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -75,6 +81,7 @@ def find_main_cause(view: View) -> Finding | None:
         Proven(f"Every user; measured on {count_phrase(worst.documents, 'document')}.", proof),
         Proven(remedy, proof),
         certain_excess(worst),
+        cases=case_filters(worst.slice),
     )
 
 

@@ -19,6 +19,7 @@ from docextract_eval.reports.sentences.changes import compared_cells, list_chang
 from docextract_eval.reports.sentences.cited_figures import (
     Finding,
     Proven,
+    case_filters,
     clip_name,
     condition_title,
     score_proof,
@@ -55,6 +56,7 @@ def find_regression(view: View) -> Finding | None:
             proof,
         ),
         _loss_weight(view, worst),
+        cases=case_filters(worst.slice),
     )
 
 

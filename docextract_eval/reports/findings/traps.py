@@ -11,6 +11,7 @@ from docextract_eval.reports.sentences.chosen import chosen_difference
 from docextract_eval.reports.sentences.cited_figures import (
     Finding,
     Proven,
+    case_filters,
     cells_noun,
     clip_name,
     score_proof,
@@ -50,6 +51,7 @@ def find_worst_trap(view: View) -> Finding | None:
             proof,
         ),
         weight,
+        cases=case_filters(lift.slice),
     )
 
 

@@ -13,6 +13,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     Finding,
     Proof,
     Proven,
+    case_filters,
     field_title,
     score_proof,
 )
@@ -79,6 +80,7 @@ def _field_finding(view: View, right: Score, weight: float, looked_at: int) -> F
         Proven(who, (score_proof(having),)),
         _advised_action(view, right, clean, proof[-1]),
         weight,
+        cases=case_filters(right.slice),
     )
 
 
@@ -92,6 +94,7 @@ def _invention(name: str, invented: Score, weight: float) -> Finding:
         Proven(f"{count_phrase(invented.documents, 'document')} without it.", proof),
         Proven("Reject it until it is known where it is taken from.", proof),
         weight,
+        cases=case_filters(invented.slice),
     )
 
 

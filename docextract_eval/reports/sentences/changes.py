@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase, shell_word
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent, percentage_points, signed_points
 from docextract_eval.reports.parts import Cell
+from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
 from docextract_eval.reports.sentences.figures import cell_noun
 from docextract_eval.reports.sentences.reasons import interval_of_documents
 from docextract_eval.runs.comparison.claims import EXPLORATION, NO_DIFFERENCE
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 EITHER = "true or returned by either run"
 """Which cells two runs are compared on."""
-_FILTERS = ("field", "condition", "kind", "locale", "trap")
-"""Axes of a slice that are also filters of `dxe compare`."""
 _EVERYTHING = {"scalars": "all fields", "tables": "all table cells", "answers": "all answers"}
 
 
@@ -100,12 +99,7 @@ def list_changed_cells(before: str, after: str, where: Mapping[str, str]) -> str
     >>> list_changed_cells("pinned", "runs/1.5", {"cells": "scalars", "field": "phone"})
     'dxe compare pinned runs/1.5 --cells --field phone'
     """
-    kept = [
-        f"--{axis} {shell_word(name)}"
-        for axis, name in where.items()
-        if axis in _FILTERS and name != ALL
-    ]
-    return " ".join([f"dxe compare {before} {after} --cells", *kept])
+    return f"dxe compare {before} {after} --cells{case_options(case_filters(where))}"
 
 
 def points_with_interval(claim: Claim) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Literal
 
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, shell_word
+from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.records import Score
 from docextract_eval.reports.sentences.chosen import ALLOWED
@@ -21,6 +22,8 @@ Headline = Literal[Decision, "NO POLICY"]
 LONGEST = 48
 """Letters of a name in a sentence: a page has room for no more."""
 _KINDS = {"scalars": "fields", "tables": "table cells"}
+CASE_FILTERS = ("cause", "condition", "field", "kind", "locale", "trap")
+"""Parts of a slice by which commands list errors."""
 _NOUNS = {"scalars": "field value", "tables": "table cell"}
 _OF_RENDITIONS = ("exact_documents", "failure_rate", "meets_error", "straight_through")
 """Shares of whole renditions, whatever cells these have."""
@@ -57,6 +60,8 @@ class Finding:
     """Of a hundred cells, how many at least it costs: what findings are ranked by."""
     fails: bool = False
     """Whether a gate says FAIL because of it: then no other finding takes its place."""
+    cases: Mapping[str, str] = field(default_factory=dict)
+    """The filters of the cells that it is about, by which a command lists them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,24 @@ def slice_phrase(score: Score) -> str:
     cells = _KINDS.get(score.slice.get("cells", ""), "")
     own = {axis: clip_name(name) for axis, name in score.slice.items()}
     return ", ".join(filter(None, (cells, name_slice(own))))
+
+
+def case_filters(where: Mapping[str, str]) -> dict[str, str]:
+    """Return the filters that commands have for the cells of a slice.
+
+    >>> case_filters({"cells": "scalars", "field": "total", "condition": "all"})
+    {'field': 'total'}
+    """
+    return {axis: name for axis, name in where.items() if axis in CASE_FILTERS and name != ALL}
+
+
+def case_options(cases: Mapping[str, str]) -> str:
+    """Return filters as options of a command.
+
+    >>> case_options({"field": "total", "condition": "web_photo@3"})
+    ' --field total --condition web_photo@3'
+    """
+    return "".join(f" --{axis} {shell_word(name)}" for axis, name in cases.items())
 
 
 def cells_noun(score: Score) -> str:
