@@ -9,10 +9,8 @@ from docextract_eval.errors import count_phrase, name_few, one_line
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import one_in, share_with_interval
 from docextract_eval.reports.findings import worst_findings
-from docextract_eval.reports.glance import headline_word, how_to_decide
 from docextract_eval.reports.health import describe_failures, is_healthy
 from docextract_eval.reports.parts import Section
-from docextract_eval.reports.sections.headline import automation_sentences, over_all_phrase
 from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.cited_figures import (
     Brief,
@@ -32,6 +30,12 @@ from docextract_eval.reports.sentences.gate_sentences import (
     inconclusive_gates,
     measured_and_required,
     name_gate,
+)
+from docextract_eval.reports.sentences.headline import (
+    automation_sentences,
+    headline_word,
+    how_to_decide,
+    over_all_phrase,
 )
 from docextract_eval.reports.sentences.open_questions import open_questions
 from docextract_eval.reports.sentences.reasons import explain_missing_value, explain_reason

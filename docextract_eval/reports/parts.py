@@ -198,36 +198,48 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class ConditionCard:
-    """A condition where it is worst: how good it is there, and a page of it."""
+class FindingCard:
+    """A finding, and what to type to see its cases."""
 
-    name: str
-    figure: str
-    sentences: Sequence[str] = ()
-    page: ConditionPage | None = None
+    title: str
+    text: str
+    command: str
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The first screen: what is decided, why, what got worse, where it is worst, how it went."""
+    """The first screen: what is decided and why, what was found, how good it is, what is next."""
 
     verdict: Headline
     because: str
     reasons: Sequence[Fact] = ()
     """The gates that decide."""
+    next_step: str = ""
     warnings: Sequence[str] = ()
     """What must be known before anything below is believed."""
     signed: Sequence[Fact] = ()
     """Who signed, and who has not."""
-    star: Sequence[str] = ()
-    reading: Sequence[str] = ()
-    """How its figures and names are to be read."""
-    worse: Sequence[Fact] = ()
-    """What changed since the baseline; what is not good got worse for certain."""
-    worst: Sequence[ConditionCard] = ()
+    findings: Sequence[FindingCard] = ()
+    nothing: str = ""
+    """Why there is no finding."""
+    quality: Table | None = None
+    """Fields, table cells and whole documents, under clean and where it is worst."""
+    worst_fields: Table | None = None
+    known: Sequence[str] = ()
+    """What can be accepted without review, and what changed since the baseline."""
+    about: Sequence[str] = ()
+    """What the documents are, and what was not asked for."""
+    troubles: Sequence[Fact] = ()
+    """What went wrong with the run."""
+    worst: Sequence[tuple[str, ConditionPage | None]] = ()
+    """The worst conditions, with a page of each."""
     missing: str = ""
     """Why there is no worst condition, or no page of one."""
-    health: Sequence[Fact] = ()
+
+    @property
+    def tables(self) -> list[Table]:
+        """Return what forms without pictures show."""
+        return [table for table in (self.quality, self.worst_fields) if table is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,4 +424,4 @@ def part_tables(part: Part) -> Sequence[Table]:
         return [part.table]
     if isinstance(part, Fold):
         return [table for each in part.parts for table in part_tables(each)]
-    return part.tables if isinstance(part, Lines | Stack | Whiskers | Courses) else []
+    return part.tables if isinstance(part, Lines | Stack | Whiskers | Courses | Glance) else []

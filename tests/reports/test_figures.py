@@ -11,6 +11,7 @@ from docextract_eval.reports.layout import LOWEST_FIRST
 from docextract_eval.reports.screen import first_screen
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sentences.figures import score_cell
+from docextract_eval.reports.sentences.headline import headline_sentences
 from tests.contracts import views
 
 ALL = {"cells": "scalars", "condition": "all"}
@@ -31,9 +32,13 @@ def untold(metric, reason, **where):
     return Score(metric, where, None, None, None, 0, 0, "", reason)
 
 
-def section(name, *scores):
+def view(*scores):
     right = [told("accuracy", 0.7, 0.6, 0.8, **where) for where in (ALL, BLUR)]
-    return SECTIONS.load(name)(View({}, [*right, *scores]))
+    return View({}, [*right, *scores])
+
+
+def section(name, *scores):
+    return SECTIONS.load(name)(view(*scores))
 
 
 def texts(table):
@@ -43,22 +48,22 @@ def texts(table):
 def test_the_headline_begins_with_what_is_filled_unaided():
     filled = told("safe_automation_rate", 0.71, 0.68, 0.74, **ALL)
     wrong = told("silent_error_rate", 1 / 310, 1 / 520, 1 / 205, **ALL)
-    said = section("headline", filled, wrong).lead
+    said = headline_sentences(view(filled, wrong))
     assert said[0] == (
         "Safe automation rate: 71 % (68 to 74) of field values can be accepted without review; "
         "1 auto-accepted value in 310 is wrong, at worst 1 in 205, weighted by criticality."
     )
     none = told("silent_error_rate", 0.0, 0.0, 1 / 90, **ALL)
-    assert section("headline", filled, none).lead[0] == (
+    assert headline_sentences(view(filled, none))[0] == (
         "Safe automation rate: 71 % (68 to 74) of field values can be accepted without review; "
         "no auto-accepted value is wrong, at worst 1 in 90, weighted by criticality."
     )
 
 
 def test_the_headline_says_why_nothing_can_be_promised_and_what_it_takes():
-    said = section("headline", untold("safe_automation_rate", TOO_FEW, **ALL)).lead
+    said = headline_sentences(view(untold("safe_automation_rate", TOO_FEW, **ALL)))
     assert said[0] == f"Every value needs human review: {NOT_YET}."
-    assert section("headline").lead[0].startswith("All conditions")
+    assert headline_sentences(view())[0].startswith("All conditions")
 
 
 def test_trust_tells_what_one_threshold_does_under_each_condition():
@@ -263,7 +268,7 @@ def test_a_worst_condition_that_is_better_is_none():
             for drop, where in zip(drops, (BLUR, jpeg), strict=True)
         ]
         view = View({}, [told("accuracy", 0.8, 0.7, 0.9, **ALL), clean, *right, *found])
-        return SECTIONS.load("headline")(view).lead[2]
+        return headline_sentences(view)[2]
 
     assert said(-0.026, 0.0) == (
         "No condition came out worse than clean pages; "

@@ -110,7 +110,7 @@ def test_a_view_that_nobody_looked_for_signatures_in_says_nothing_of_them():
 
 @every_standing
 def test_the_first_screen_tells_it_under_the_verdict(standing):
-    shown = html_page("t", [SECTIONS.load("headline")(seen(standing))])
+    shown = html_page("t", [SECTIONS.load("glance")(seen(standing))])
     first = shown.partition('<div class="halves">')[0]
     assert ('<div class="signed">' in first) == bool(signature_facts(standing))
     assert first.count('class="warning"') == len([*signature_warnings(standing)])
@@ -185,5 +185,5 @@ def test_leaders_are_told_who_signed_what_when_and_by_which_record():
 
 def test_a_page_without_any_decision_tells_signatures_too():
     gone = replace(signed.EVERY["both"], decided=None)
-    shown = html_page("t", [SECTIONS.load("headline")(View({}, [], signatures=gone))])
+    shown = html_page("t", [SECTIONS.load("glance")(View({}, [], signatures=gone))])
     assert "Bo, release manager" in shown

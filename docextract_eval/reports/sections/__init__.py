@@ -1,6 +1,6 @@
 """The sections of a report, in the order in which they are read.
 
-- `headline`: the decision and the figures that decide
+- `glance`: the first screen: the decision, what was found, how good it is, what is next
 - `gates`: what a policy requires of the run, and what was measured
 - `signoff`: who signed the run, despite which failures, and whether that is still valid
 - `fields`: every field under every condition
@@ -33,7 +33,7 @@ Write = Callable[[View], Section]
 SECTIONS: Catalog[Write] = Catalog(
     "report section",
     {
-        "headline": "docextract_eval.reports.sections.headline:headline",
+        "glance": "docextract_eval.reports.sections.glance:glance",
         "gates": "docextract_eval.reports.sections.gates:gates",
         "signoff": "docextract_eval.reports.sections.signoff:signoff",
         "fields": "docextract_eval.reports.sections.fields:fields",

@@ -99,7 +99,7 @@ def list_changed_cells(before: str, after: str, where: Mapping[str, str]) -> str
     >>> list_changed_cells("pinned", "runs/1.5", {"cells": "scalars", "field": "phone"})
     'dxe compare pinned runs/1.5 --cells --field phone'
     """
-    return f"dxe compare {before} {after} --cells{case_options(case_filters(where))}"
+    return f"dxe compare {before} {after} --cells" + case_options(case_filters(where))
 
 
 def points_with_interval(claim: Claim) -> str:

@@ -19,6 +19,7 @@ Say = Callable[[Score], str]
 Headline = Literal[Decision, "NO POLICY"]
 """What is to be done with a run, or that no policy was applied."""
 
+NOTHING_FOUND = "No finding: no loss, no group and no cause of errors stands out from chance."
 LONGEST = 48
 """Letters of a name in a sentence: a page has room for no more."""
 _KINDS = {"scalars": "fields", "tables": "table cells"}
@@ -77,7 +78,7 @@ class Brief:
     @property
     def nothing(self) -> str:
         """Say that nothing was found."""
-        return "No finding: no loss, no group and no cause of errors stands out from chance."
+        return NOTHING_FOUND
 
     @property
     def allowed(self) -> str:
