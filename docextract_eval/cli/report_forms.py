@@ -72,8 +72,10 @@ def html_report(view: View) -> str:
     signed = view.signatures.signatures if view.signatures else ()
     name = (signed[-1].folder if signed else None) or Path(view.folder).resolve().name
     lasting = dataclasses.replace(view, folder=name)
-    beneath = f"{describe_run(view)} · Commands run in the folder that holds {name}"
-    return html_page(view.title, write_sections(lasting), beneath=beneath)
+    first, *others = write_sections(lasting)
+    where = f"Commands are typed in the folder that holds {name}."
+    first = dataclasses.replace(first, notes=[*first.notes, where])
+    return html_page(view.title, [first, *others], beneath=describe_run(view))
 
 
 def print_brief(form: Form, view: View) -> None:
