@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from docextract_eval.reports.findings.reasons import _PLAIN
+from docextract_eval.reports.findings.values import _PLAIN
 from tests.house.source import ROOT
 from tests.reports.counting import ERRORS, GUESSED, JUDGED, VALUED, Recount, documents
 
@@ -515,9 +515,9 @@ FINDINGS = {
     "The trap {x:trap} works on it | Accuracy on the {x:cells} that it attacks is {points:lift} "
     "lower than without it. | Everyone with such documents; this run has {n:documents}.[[ "
     "{share:decoy} of the errors there return its decoy.]]": trap,
-    "Users meet silent errors | {x:how}, {share:one} of renditions have a silent error in a field; "
-    "table cells are not counted. | "
-    f"Every user; {_MEASURED}.": silent_errors,
+    "Renditions hide silent errors | {x:how}, {share:one} of renditions have a silent error in a "
+    "field; table cells are not counted. | Everyone who uses a value that nobody reviewed; "
+    f"{_MEASURED}.": silent_errors,
     "{x:title}: the {x:field} | [[{share:missed} got no value; ]]{share:right} of its "
     "values[[{x:invented} ones included,]] are "
     "right[[, on clean pages {share:clean}]]. | Everyone whose document has it; this run has "
