@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from docextract_eval.reports.findings.values import _PLAIN
+from docextract_eval.reports.findings.values import PLAIN_CAUSES
 from tests.house.source import ROOT
 from tests.reports.counting import ERRORS, GUESSED, JUDGED, VALUED, Recount, documents
 
@@ -368,7 +368,7 @@ def drop(known, m):
 def main_cause(known, m):
     kind = KINDS[m["x_cells"]]
     cells = known.recount.of(kind)
-    (cause,) = [name for name, (why, _) in _PLAIN.items() if why == m["x_why"]]
+    (cause,) = [name for name, (why, _) in PLAIN_CAUSES.items() if why == m["x_why"]]
     rates = {
         name: known.recount.share(
             cells,

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _GOOD = 0.95
 """A field of which this share could be right is not reported as bad."""
 _ASK_FOR_BETTER = "Ask for a better image or reject it; if such images are frequent, train on them."
-_PLAIN = {
+PLAIN_CAUSES = {
     "obeyed": (
         "a text on the page instructs its reader to report them",
         "Treat what a page says as data: never let its text instruct the model.",
@@ -255,7 +255,7 @@ def find_main_cause(view: View) -> Finding | None:
     if worst is None:
         return None
     proof, cells = (score_proof(worst),), cells_noun(worst)
-    why, remedy = _PLAIN[worst.slice["cause"]]
+    why, remedy = PLAIN_CAUSES[worst.slice["cause"]]
     return Finding(
         f"One cause of wrong {cells} stands out",
         Proven(f"{share_with_interval(worst)} of all {cells} are wrong because {why}.", proof),
@@ -271,7 +271,7 @@ def _outstanding_cause(view: View, cells: str) -> Score | None:
     rates = [rate for rate in rates if rate.value is not None and rate.high is not None]
     rates = [chosen_share(rate, len(rates)) for rate in rates]
     rates.sort(key=lambda rate: rate.value or 0.0, reverse=True)
-    if len(rates) < 2 or rates[0].slice["cause"] not in _PLAIN:
+    if len(rates) < 2 or rates[0].slice["cause"] not in PLAIN_CAUSES:
         return None
     first, *others = rates
     return first if certain_excess(first) > max(other.high or 0.0 for other in others) else None
