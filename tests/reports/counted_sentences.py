@@ -539,6 +539,7 @@ FINDINGS = {
 SENTENCES = {
     "The pipeline read {n:documents} document(s)[[ under {n:conditions} conditions]] of the corpus "
     "{x:name}.": run_claim,
+    "The baseline is the run {x:name}.": lambda known, m: {},  # noqa: ARG005 - names alone
     "This run cannot be released: no answer for {n:failed} of {n:asked} renditions[[ "
     "({x:why})]].": unanswered_run,
     "On clean pages {share:all} of fields are right.": right_claim,

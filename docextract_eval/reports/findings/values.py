@@ -168,16 +168,21 @@ def _advised_action(view: View, right: Score, clean: Score | None, proof: Proof)
 
 def find_worst_condition(view: View) -> Finding | None:
     """Return the condition whose certain loss, by how frequent it is, spoils most."""
-    drops = [
+    drops = condition_drops(view)
+    found = [chosen_difference(each, len(drops)) for each in drops]
+    certain = [each for each in found if certain_excess(each) > 0]
+    worst = max(certain, key=lambda score: _loss_weight(view, score), default=None)
+    return None if worst is None else _condition_finding(view, worst, len(drops))
+
+
+def condition_drops(view: View) -> list[Score]:
+    """Return what each condition loses beside clean pages, of fields and of table cells."""
+    return [
         score
         for cells in KINDS
         for score in view.matching_scores("drop", "condition", cells=cells)
         if score.slice["condition"] in view.conditions()
     ]
-    found = [chosen_difference(each, len(drops)) for each in drops]
-    certain = [each for each in found if certain_excess(each) > 0]
-    worst = max(certain, key=lambda score: _loss_weight(view, score), default=None)
-    return None if worst is None else _condition_finding(view, worst, len(drops))
 
 
 def _loss_weight(view: View, drop: Score) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase, one_line
@@ -46,7 +47,8 @@ def gates(view: View) -> Section:
     parts = [*_gate_parts(view.decision), *_signature_parts(signed)]
     lead = [*_decision_sentences(view), *_signoff_sentences(view, signed)]
     notes = [] if view.decision is None else _decision_notes(view, view.decision)
-    return Section(TITLE, lead if parts else (" ".join(lead),), parts, notes=notes)
+    lead = lead if parts else [" ".join(lead)]
+    return Section(TITLE, lead, parts, short="Gates", notes=notes)
 
 
 def _decision_sentences(view: View) -> Iterator[str]:
@@ -56,7 +58,9 @@ def _decision_sentences(view: View) -> Iterator[str]:
         yield f"{gate_sentences.NO_POLICY} {apply}"
         return
     against = f"Baseline: {decision.baseline}." if decision.baseline else "No baseline run."
-    yield f"Policy {decision.policy}: {gate_sentences.count_verdicts(decision)}. {against}"
+    without_total = replace(decision, needed=None)  # which is one of the next steps
+    counts = gate_sentences.count_verdicts(without_total)
+    yield f"Policy {decision.policy}: {counts}. {against}"
 
 
 def _decision_notes(view: View, decision: PolicyDecision) -> list[str]:

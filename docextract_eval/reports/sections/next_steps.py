@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docextract_eval.countries import country_names
 from docextract_eval.errors import count_phrase, list_first, name_few, one_line
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import share_with_interval
@@ -34,6 +35,7 @@ from docextract_eval.reports.sentences.open_questions import (
 )
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.reports.sentences.scope import fields_not_attempted
+from docextract_eval.schemas import KINDS as SHIPPED_KINDS
 from docextract_eval.statistics.bands import FEWEST_SOURCES
 
 if TYPE_CHECKING:
@@ -232,14 +234,12 @@ def _limits(view: View) -> Iterator[tuple[str, str]]:
     run = view.run
     if subject := subject_sentences(view):
         yield "Real documents", " ".join(subject)
-    if run.schemas:
-        names = name_few([kind.replace("_", " ") for kind in run.schemas])
-        yield "Other kinds", f"only {names} were read; dxe list kinds names the others"
-    locales = dict.fromkeys(
-        name for axis, name, _ in view.groups("accuracy", "scalars") if axis == "locale"
-    )
-    if locales:
-        yield "Other locales", f"only {name_few([*locales])} were read"
+    if others := [kind for kind in SHIPPED_KINDS if kind not in run.schemas and run.schemas]:
+        yield "Other kinds", f"not read: {name_few([kind.replace('_', ' ') for kind in others])}"
+    groups = view.groups("accuracy", "scalars")
+    locales = list(dict.fromkeys(name for axis, name, _ in groups if axis == "locale"))
+    if locales and (unread := {*country_names()} - {*locales}):
+        yield "Other locales", f"only {list_first(locales)} were read; {len(unread):,} were not"
     if view.conditions():
         yield "Other conditions", tested_conditions(view)
     parts = [f"{axis} {name_few(values)}" for axis, values in run.filters.items()]
