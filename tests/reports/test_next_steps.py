@@ -30,7 +30,7 @@ WORST = [
 def test_the_first_step_names_field_condition_and_cause():
     first = next_step(View(ABOUT, [*BASE, *WORST], folder="a run"))
     assert first.text.startswith("Fix total under blur at severity 3: 40.0 % (")
-    assert "90.0 % (85.0 to 95.0) on clean pages" in first.text
+    assert "90.0 % (84.1 to 95.5) on clean pages" in first.text
     assert "most often another value on the page was taken. Teach it the labels" in first.text
     (step, *_) = list_steps(View(ABOUT, [*BASE, *WORST], folder="a run"))
     assert step.command == "dxe errors 'a run' --field total --condition blur@3"

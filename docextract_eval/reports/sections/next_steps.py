@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 
 TITLE = "What to do next, and what this does not show"
 NOTHING = "Nothing that should be done stands out."
+_CHOSEN = (
+    "Fields and conditions to fix are the worst of many: their intervals allow for the choice."
+)
 _MOST = 6
 _FINDINGS = 3
 _NAMED = 3
@@ -82,7 +85,8 @@ def next_steps(view: View) -> Section:
     if missing:
         parts.append(Fold("Scores without a value, by reason", [Table(["", ""], missing)]))
     first = f"First of {count_phrase(len(steps), 'step')}: {steps[0].name}." if steps else NOTHING
-    return Section(TITLE, (first,), parts, short="Next")
+    notes = (_CHOSEN,) if any(each.name.startswith("Fix ") for each in steps) else ()
+    return Section(TITLE, (first,), parts, short="Next", notes=notes)
 
 
 def next_step(view: View) -> Proven:
@@ -119,13 +123,13 @@ def _finding_step(view: View, found: Finding) -> Step:
     is_place = "baseline" not in found.size.text and found.cases.keys() <= {"field", "condition"}
     worst = _worst_place(view, **found.cases) if is_place and len(found.cases) == 1 else None
     if worst is not None:
-        return _place_step(view, worst)
+        return _place_step(view, *worst)
     command = f"dxe errors {view.argument}{case_options(found.cases)}"
     return Step(found.title, found.action, command)
 
 
-def _worst_place(view: View, **where: str) -> Score | None:
-    """Return the accuracy of the field under the condition that loses most for certain there."""
+def _worst_place(view: View, **where: str) -> tuple[Score, int] | None:
+    """Return the loss of the field under the condition that loses most, and of how many it is."""
     axes = {"field", "condition"} - where.keys()
     drops = [
         score
@@ -137,30 +141,24 @@ def _worst_place(view: View, **where: str) -> Score | None:
     worst = max(found, key=certain_excess, default=None)
     if worst is None or certain_excess(worst) <= 0:
         return None
-    right = view.find("accuracy", **worst.slice)
-    return right and chosen_share(right, len(drops))
+    return worst, len(drops)
 
 
-def _place_step(view: View, right: Score) -> Step:
+def _place_step(view: View, drop: Score, looked_at: int) -> Step:
     """Say which field to fix under which condition, and what helps against its main cause."""
-    field, condition, cells = (right.slice[axis] for axis in ("field", "condition", "cells"))
-    place = f"{field_title(field)} under {condition_title(condition)}"
-    size = f"{share_with_interval(right)} of its values are right"
-    proof = [score_proof(right)]
-    clean = view.find("accuracy", **{**right.slice, "condition": CLEAN})
-    if clean is not None and clean.low is not None:
-        size, proof = (
-            f"{size}, {share_with_interval(clean)} on {view.clean_pages}",
-            [
-                *proof,
-                score_proof(clean),
-            ],
-        )
+    field, condition, cells = (drop.slice[axis] for axis in ("field", "condition", "cells"))
+    shares, proof = [], []
+    for where, name in ((condition, "of its values are right"), (CLEAN, f"on {view.clean_pages}")):
+        right = view.find("accuracy", **{**drop.slice, "condition": where})
+        if right is not None and right.low is not None:
+            chosen = chosen_share(right, looked_at)
+            shares.append(f"{share_with_interval(chosen)} {name}")
+            proof.append(score_proof(chosen))
     why, remedy = PLAIN_CAUSES.get(_main_cause(view, cells, field), ("", ""))
-    most = f"; most often {why}. {remedy}" if why else "."
+    most = [f"most often {why}. {remedy.removesuffix('.')}"] if why else []
     return Step(
-        f"Fix {place}",
-        Proven(f"{size}{most}", tuple(proof)),
+        f"Fix {field_title(field)} under {condition_title(condition)}",
+        Proven(f"{'; '.join([', '.join(shares), *most])}.", tuple(proof)),
         f"dxe errors {view.argument}{case_options({'field': field, 'condition': condition})}",
     )
 
