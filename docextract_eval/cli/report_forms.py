@@ -81,15 +81,16 @@ def html_report(view: View) -> str:
 def print_brief(form: Form, view: View) -> None:
     """Print the page for leaders."""
     from docextract_eval.reports.html import html_page
-    from docextract_eval.reports.leaders import brief_page, brief_sections, write_brief
+    from docextract_eval.reports.leaders import brief_page, brief_sections, brief_title, write_brief
     from docextract_eval.reports.markdown import markdown_page
 
+    title = brief_title(view)
     if form == "html":
-        typer.echo(html_page(view.title, brief_page(write_brief(view)), "leaders"))
+        typer.echo(html_page(title, brief_page(write_brief(view)), "leaders"))
     elif form == "md":
-        typer.echo(markdown_page(view.title, brief_sections(write_brief(view))))
+        typer.echo(markdown_page(title, brief_sections(write_brief(view))))
     elif form == "terminal":
-        print_on_terminal(view.title, brief_sections(write_brief(view)))
+        print_on_terminal(title, brief_sections(write_brief(view)))
     else:
         what = f"the page for leaders does not come as {form.value}"
         raise BadInputError(what, "--format", "write html, md or terminal")

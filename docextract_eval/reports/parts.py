@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from docextract_eval.reports.sentences.cited_figures import Brief, Headline
+from docextract_eval.reports.sentences.chosen import ALLOWED
+from docextract_eval.reports.sentences.cited_figures import Finding, Headline, Proof, Proven
 from docextract_eval.runs.error_gallery import ConditionPage, GalleryEntry, Picture
 
 
@@ -186,6 +187,8 @@ class Whiskers:
     rows: Sequence[Whisker]
     tables: Sequence[Table]
     reference: float = 0.0
+    plain: bool = False
+    """Whether its rows are values and no differences: then no row is more certain than another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +364,47 @@ class Outlook:
     tiles: Sequence[Tile] = ()
     table: Table | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One page for those who decide."""
+
+    verdict: Headline
+    because: Sequence[Proven]
+    star: Sequence[Proven]
+    """What was read, what can be accepted, and how much is right."""
+    findings: Sequence[Finding]
+    costs: Sequence[Proven]
+    unknown: Sequence[Proven]
+    subject: Sequence[Proven]
+    """What its figures are about: generated documents are not real ones."""
+    chart: Whiskers | None = None
+
+    @property
+    def allowed(self) -> str:
+        """Say how intervals of findings are meant; that there is none where nothing was found."""
+        nothing = "No finding: no loss, no group and no cause of errors stands out from chance."
+        return ALLOWED if self.findings else nothing
+
+    @property
+    def claims(self) -> list[Proven]:
+        """Every sentence, in the order of reading."""
+        of_findings = [
+            each for found in self.findings for each in (found.size, found.affected, found.action)
+        ]
+        rest = (*of_findings, *self.costs, *self.unknown, *self.subject)
+        return [*self.because, *self.star, *rest]
+
+    @property
+    def evidence(self) -> list[Proof]:
+        """What all figures are from, in the order in which it is first called upon."""
+        return list(dict.fromkeys(proof for claim in self.claims for proof in claim.proof))
+
+    def numbers(self, claim: Proven) -> list[int]:
+        """Say under which numbers its proof stands in the evidence."""
+        order = {proof: number for number, proof in enumerate(self.evidence, start=1)}
+        return [order[proof] for proof in dict.fromkeys(claim.proof)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.sections.provenance import provenance
+from docextract_eval.reports.sections.provenance import provenance_facts
 from docextract_eval.reports.sentences.figures import NONE
 
 if TYPE_CHECKING:
-    from docextract_eval.reports import View
     from docextract_eval.reports.comparison import ComparisonReport
 
 
 def both_provenances(report: ComparisonReport) -> Section:
     """List what shaped the numbers of both: first what differs, then what is the same."""
-    before, after = (_provenance_facts(view) for view in (report.before, report.after))
+    before, after = (provenance_facts(view) for view in (report.before, report.after))
     folders = report.comparison.before, report.comparison.after
     differ, same = [[Cell("run"), *map(Cell, folders)]], []
     for name in dict.fromkeys([*before, *after]):
@@ -29,9 +28,3 @@ def both_provenances(report: ComparisonReport) -> Section:
         Table(["", "both"], same, "What is the same"),
     ]
     return Section("Provenance of both runs", (), [table for table in tables if table.rows])
-
-
-def _provenance_facts(view: View) -> dict[str, str]:
-    return {
-        name.text: value.text for table in provenance(view).tables for name, value in table.rows
-    }

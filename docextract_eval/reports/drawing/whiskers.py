@@ -41,7 +41,7 @@ _DOT, _SECOND = 3.5, 4.5
 def draw_whiskers(chart: Whiskers) -> Markup:
     """Draw the open rows, then those that are folded away, each fold under its line."""
     opened = [whisker for whisker in chart.rows if not whisker.fold]
-    drawn = [_draw_legend(chart.rows)]
+    drawn = [] if chart.plain else [_draw_legend(chart.rows)]
     drawn += [draw_rows(chart.caption, _draw_whisker_rows(chart, opened))] if opened else []
     for fold in dict.fromkeys(whisker.fold for whisker in chart.rows if whisker.fold):
         inside = [whisker for whisker in chart.rows if whisker.fold == fold]

@@ -1,8 +1,6 @@
 """The sections of a report, in the order in which they are read.
 
 - `glance`: the first screen: the decision, what was found, how good it is, what is next
-- `gates`: what a policy requires of the run, and what was measured
-- `signoff`: who signed the run, despite which failures, and whether that is still valid
 - `fields`: every field under every condition
 - `gallery`: errors with their pictures
 - `conditions`: what each degradation costs, and which kinds of errors it causes
@@ -14,9 +12,9 @@
 - `made_up`: hallucinations and confident errors
 - `segments`: for which groups of documents it is worse
 - `costs`: reviews, corrections, harm, and errors that users meet
-- `speed`: what pages took, and cost
-- `undecided`: open questions, and what would answer them
-- `provenance`: what was run on what, and how to repeat it
+- `next`: what to do next, from the causes of errors, and what the run does not show
+- `gates`: which gates do not PASS, who signed despite which, and whether that is still valid
+- `provenance`: what was run on what, how to repeat it, and what pages took
 """
 
 from __future__ import annotations
@@ -34,8 +32,6 @@ SECTIONS: Catalog[Write] = Catalog(
     "report section",
     {
         "glance": "docextract_eval.reports.sections.glance:glance",
-        "gates": "docextract_eval.reports.sections.gates:gates",
-        "signoff": "docextract_eval.reports.sections.signoff:signoff",
         "fields": "docextract_eval.reports.sections.fields:fields",
         "gallery": "docextract_eval.reports.sections.gallery:gallery",
         "conditions": "docextract_eval.reports.sections.conditions:conditions",
@@ -47,8 +43,8 @@ SECTIONS: Catalog[Write] = Catalog(
         "made_up": "docextract_eval.reports.sections.made_up:made_up",
         "segments": "docextract_eval.reports.sections.segments:segments",
         "costs": "docextract_eval.reports.sections.costs:costs",
-        "speed": "docextract_eval.reports.sections.speed:speed",
-        "undecided": "docextract_eval.reports.sections.undecided:undecided",
+        "next": "docextract_eval.reports.sections.next_steps:next_steps",
+        "gates": "docextract_eval.reports.sections.gates:gates",
         "provenance": "docextract_eval.reports.sections.provenance:provenance",
     },
 )
