@@ -144,6 +144,8 @@ class Bar:
     note: str = ""
     gray: bool = False
     """Whether too little is known to take the bar for a result."""
+    group: str = ""
+    """What it is one of: such bars stand together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +233,12 @@ class Glance:
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibits:
-    """Errors with their pictures, to be filtered."""
+class Crops:
+    """A row of errors, each with its picture, and the command that lists all that are like them."""
 
     caption: str
-    exhibits: Sequence[GalleryEntry]
-    run: str = "RUN"
-    """The folder by which a command finds them."""
+    entries: Sequence[GalleryEntry]
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +369,7 @@ Part = (
     | Courses
     | Glance
     | Outlook
-    | Exhibits
+    | Crops
     | PagePairs
     | Brief
     | Fold

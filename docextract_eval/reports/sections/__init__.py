@@ -4,11 +4,10 @@
 - `gates`: what a policy requires of the run, and what was measured
 - `signoff`: who signed the run, despite which failures, and whether that is still valid
 - `fields`: every field under every condition
-- `gallery`: errors with their pictures
 - `conditions`: what each degradation costs, and which kinds of errors it causes
 - `robustness`: the change from clean pages, and from which severity on
 - `trust`: what can be accepted without review, and how good confidences are
-- `causes`: why values are wrong, which decoys they equal, and what traps cost
+- `causes`: which field is worst and why, with pictures of errors
 - `grounding`: whether values were taken from where their fields stand
 - `planted`: whether instructions that are planted in documents are obeyed
 - `made_up`: hallucinations and confident errors
@@ -37,7 +36,6 @@ SECTIONS: Catalog[Write] = Catalog(
         "gates": "docextract_eval.reports.sections.gates:gates",
         "signoff": "docextract_eval.reports.sections.signoff:signoff",
         "fields": "docextract_eval.reports.sections.fields:fields",
-        "gallery": "docextract_eval.reports.sections.gallery:gallery",
         "conditions": "docextract_eval.reports.sections.conditions:conditions",
         "robustness": "docextract_eval.reports.sections.robustness:robustness",
         "trust": "docextract_eval.reports.sections.trust:trust",

@@ -1,14 +1,16 @@
 """Which errors of a run are shown, and which page represents a condition.
 
-Errors: severe ones, and some of every kind. Causes take turns by how frequent they are, and so do
-the fields of a cause; of each the most confident errors come first, spread over documents,
-renditions and conditions. Pages: one of each condition, with an accuracy near its mean.
+For a finding or a cause: a few of the errors that its filters list, from different documents, and
+then of different fields, conditions and causes, the most confident first.
+
+For programs: severe ones, and some of every kind. Causes take turns by how frequent they are, and
+so do the fields of a cause; of each the most confident errors come first, spread over documents,
+renditions and conditions. Pages: one of a condition, with an accuracy near its mean.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,22 +19,25 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.errors import shell_word
+from docextract_eval.errors import DocextractEvalError, shell_word
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, CodedNames, Codes, Floats, build_columns
 from docextract_eval.metrics.pairing import count_right_and_judged
 from docextract_eval.metrics.ratios import ERRORS
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.error_gallery import GalleryEntry
+from docextract_eval.runs.error_gallery import CaseKey, Cases, GalleryEntry
+from docextract_eval.runs.filtered import FilteredRun
 from docextract_eval.runs.measured_run import recorded_schemas
 from docextract_eval.storage.disk import disk_errors_with_remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.columns import Bools, Columns
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import FinishedRun
 
+    Wanted = Sequence[tuple[Mapping[str, str], int]]
+    """Filters of errors, and how many of these are to be shown."""
     _Cell = tuple[Any, ...]
     _Values = Mapping[_Cell, tuple[str | None, str | None]]
 
@@ -50,31 +55,95 @@ _MAX_MISSED_SHARE = 0.15
 """The largest share of missed values while there are other errors: they look alike."""
 _REPEAT_PENALTY = 0.12
 """The penalty for each time that a condition or document was shown already."""
-MAX_CONDITIONS = 14
-"""The most conditions that are shown."""
+_OTHER_DOCUMENT, _NOT_SHOWN, _ATTACKED = 100.0, 30.0, 50.0
+"""How much more these weigh, among the errors of a finding, than another field or condition."""
 _MAX_DISTANCE = 0.05
 """How far from the mean of its condition a page may be if its document is shown elsewhere too."""
 _KEY_COLUMNS = ("rendition", "repeat", "field", "truth_row", "guess_row")
 """The columns that identify a cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenErrors:
-    """The chosen errors, the number of all errors, and the pages of conditions."""
-
-    entries: tuple[GalleryEntry, ...]
-    errors: int
-    pages: Mapping[str, str]
-    """The condition that each chosen rendition represents."""
-
-
-def choose_gallery_errors(folder: RunFolder, limit: int) -> ChosenErrors:
-    """Return at most `limit` errors of a run that kept its values, and a page of each condition."""
+def choose_gallery_errors(folder: RunFolder, limit: int) -> tuple[list[GalleryEntry], int]:
+    """Return at most `limit` errors of a run that kept its values, and how many there are."""
     columns = judged_cells(folder, folder.finished_about())
-    ids = folder.columns("renditions", ["id"])["id"].to_pylist()
-    entries = gallery_entries(folder, columns, np.array(choose_errors(columns, limit), np.int64))
-    errors = int(columns.outcome_in(*ERRORS).sum())
-    return ChosenErrors(tuple(entries), errors, representative_renditions(columns, ids))
+    at = np.array(choose_errors(columns, limit), np.int64)
+    return gallery_entries(folder, columns, at), int(columns.outcome_in(*ERRORS).sum())
+
+
+def choose_cases(folder: RunFolder, cells: Columns, wanted: Wanted) -> dict[CaseKey, Cases]:
+    """Return the errors of a run that filters list; what an earlier one has shown is taken last."""
+    found: dict[CaseKey, Cases] = {}
+    shown: list[GalleryEntry] = []
+    for filters, most in wanted:
+        axes = {axis: (name,) for axis, name in filters.items() if axis != "cause"}
+        key = frozenset(filters.items())
+        if key not in found:
+            try:
+                part = FilteredRun(folder, axes) if axes else folder
+                inside = judged_cells(part, part.finished_about()) if axes else cells
+                found[key] = _choose_of(part, inside, filters, most, shown)
+            except DocextractEvalError:  # such as a field that only the baseline has
+                found[key] = Cases()
+            shown += found[key].entries
+    return found
+
+
+def _choose_of(
+    run: FinishedRun,
+    cells: Columns,
+    filters: Mapping[str, str],
+    most: int,
+    shown: Sequence[GalleryEntry],
+) -> Cases:
+    """Return at most `most` of the errors of a run, or of those with a cause."""
+    at = listed_errors(cells, [filters["cause"]] if "cause" in filters else [])
+    errors = cells.take(at)
+    ids = run.columns("renditions", ["id"])["id"].to_pylist()
+    lack = _NOT_SHOWN * _are_shown(errors, ids, shown) - _ATTACKED * are_attacked(errors, filters)
+    chosen = at[_vary(_Errors.from_columns(errors), lack, most)]
+    return Cases(tuple(gallery_entries(run, cells, chosen)), len(at))
+
+
+def _vary(errors: _Errors, lack: Floats, most: int) -> Codes:
+    """Return the positions of a few errors, as different as can be; `lack` speaks against each."""
+    lack, chosen = lack - errors.danger, list[int]()
+    for _ in range(min(most, len(lack))):
+        at = int(lack.argmin())
+        chosen.append(at)
+        alike = (errors.cause.codes, errors.field, errors.condition)
+        lack = lack + sum(codes == codes[at] for codes in alike)
+        lack += _OTHER_DOCUMENT * (errors.document == errors.document[at])
+        lack[at] = np.inf
+    return np.array(chosen, np.int64)
+
+
+def _are_shown(errors: Columns, ids: Sequence[str], shown: Sequence[GalleryEntry]) -> Bools:
+    """Return which of some errors are shown already."""
+    found = np.zeros(len(errors.rendition), bool)
+    for each in shown:
+        if each.rendition in ids:
+            here = errors.rendition == ids.index(each.rendition)
+            rows = errors.row == (-1 if each.row is None else each.row)
+            found |= here & rows & errors.field.is_in(each.field)
+    return found
+
+
+def are_attacked(errors: Columns, filters: Mapping[str, str]) -> Bools:
+    """Return which errors are of cells that the trap of a finding attacks."""
+    codes, names = _attacking_trap_codes(errors), [*errors.renditions.traps.trap.names, ""]
+    return np.array([name == filters.get("trap") for name in names], bool)[codes]
+
+
+def listed_errors(cells: Columns, causes: Sequence[str]) -> Codes:
+    """Return the places of errors among cells, or of those with some causes."""
+    return np.flatnonzero(cells.outcome_in(*ERRORS) & with_cause(cells, causes))
+
+
+def with_cause(cells: Columns, causes: Sequence[str]) -> Bools:
+    """Return for every cell whether its cause or its outcome is one of these, if any is named."""
+    if not causes:
+        return np.ones(len(cells.rendition), bool)
+    return cells.cause.is_in(*causes) | cells.outcome_in(*causes)
 
 
 def judged_cells(run: FinishedRun, about: Mapping[str, Any]) -> Columns:
@@ -332,9 +401,9 @@ def _twice_even_share(limit: int, codes: Codes) -> int:
 
 
 def representative_renditions(
-    columns: Columns, ids: Sequence[str], limit: int = MAX_CONDITIONS
+    columns: Columns, ids: Sequence[str], conditions: Collection[str]
 ) -> dict[str, str]:
-    """Return the rendition that represents each condition, by its id; the worst ones are kept.
+    """Return the rendition that represents each of some conditions, by its id.
 
     If possible the same document represents several conditions, so that they can be compared.
     """
@@ -348,8 +417,9 @@ def representative_renditions(
     distances = np.abs(accuracy - means[condition])
     usual = _usual_distances(document, distances)
     found = {}
-    worst = sorted(np.flatnonzero(counts).tolist(), key=lambda code: (means[code], code))[:limit]
-    for code in sorted(worst):
+    for code in np.flatnonzero(counts).tolist():
+        if pages.condition.names[code] not in conditions:
+            continue
         here = np.flatnonzero(condition == code)
         near = here[distances[here] <= distances[here].min() + _MAX_DISTANCE]
         best = min(near.tolist(), key=lambda at: (usual[document[at]], distances[at], at))
