@@ -36,10 +36,8 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
 
 
-OF_FINDING, OF_CAUSE = 5, 3
-"""Errors of a finding and of a cause that are shown with their pictures."""
-_PAGES = 3
-"""Conditions of which a page is shown: the worst."""
+_OF_FINDING, _PAGES = 5, 3
+"""Errors that are shown of a finding, and conditions of which a page is."""
 
 
 def report(
@@ -178,21 +176,23 @@ def make_gallery(folder: RunFolder, view: View) -> ErrorGallery:
 
     What is chosen is what `dxe errors` lists with the same filters.
     """
-    from docextract_eval.reports.error_breakdown import main_causes
+    from docextract_eval.reports.error_breakdown import EXAMPLES, main_causes
     from docextract_eval.reports.findings import worst_findings
     from docextract_eval.reports.glance import worst_conditions
     from docextract_eval.runs.error_gallery.pictures import build_gallery
     from docextract_eval.runs.run_corpus import open_run_corpus
 
-    again = f"dxe report {shell_word(folder.path)}"
-    remedy = f"put it back, or build it again from its recipe, and write: {again}"
-    wanted = [(finding.cases, OF_FINDING) for finding in worst_findings(view)]
-    wanted += [({"cause": cause}, OF_CAUSE) for cause in main_causes(view)]
+    remedy = (
+        "put it back, or build it again from its recipe, and write: "
+        f"dxe report {shell_word(folder.path)}"
+    )
+    wanted = [(finding.cases, _OF_FINDING) for finding in worst_findings(view)]
+    wanted += [({"cause": cause}, EXAMPLES) for cause in main_causes(view)]
     worst = [score.slice["condition"] for score in worst_conditions(view)[:_PAGES]]
-    corpus, reason = None, None
-    if not view.run.private:
-        try:
-            corpus = open_run_corpus(folder.path, dict(view.about), None, remedy)
-        except DocextractEvalError as error:
-            reason = str(error)
-    return build_gallery(folder, corpus, wanted, worst, reason)
+    try:
+        corpus = (
+            None if view.run.private else open_run_corpus(folder.path, view.about, None, remedy)
+        )
+    except DocextractEvalError as error:
+        return build_gallery(folder, None, wanted, worst, str(error))
+    return build_gallery(folder, corpus, wanted, worst)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST = 12
 """Bars of one stack."""
+EXAMPLES = 3
+"""Errors of a cause that are shown."""
 _MAIN, _LEAST_SHARE = 5, 0.05
 """Causes of which examples are shown, and of which share of all errors at least each is."""
 COLOURS = 5

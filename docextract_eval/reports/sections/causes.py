@@ -9,6 +9,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.records import Score
 from docextract_eval.reports.error_breakdown import (
+    EXAMPLES,
     MOST,
     coloured_causes,
     error_score,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 _MOST = 10
 """How many of the decoys are listed."""
-_SHOWN = 3
-"""Errors of a cause that are shown."""
 _BARS = (
     "A bar is the percent of judged cells that are wrong (by cause), missed (no value where there "
     "is one) or invented (a value where there is none)."
@@ -132,11 +131,11 @@ def _examples(view: View) -> Iterator[Part]:
     """Show some errors of each main cause, and the command that lists them."""
     for cause in main_causes(view) if view.gallery else ():
         filters = {"cause": cause}
-        cases = view.gallery.of(filters) if view.gallery else None
+        cases = view.gallery.cases_of(filters) if view.gallery else None
         if cases and cases.entries:
             caption = f"{cause}: {describe_cause(cause)}. {count_phrase(cases.errors, 'error')}."
             command = f"dxe errors {view.argument}{case_options(filters)}"
-            yield Crops(caption, cases.entries[:_SHOWN], command)
+            yield Crops(caption, cases.entries[:EXAMPLES], command)
 
 
 def _explain_no_causes(view: View) -> str:

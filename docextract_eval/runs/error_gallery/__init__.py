@@ -125,10 +125,10 @@ class ErrorGallery:
     cases: Mapping[CaseKey, Cases] = field(default_factory=dict)
     """Errors with their pictures, by the filters that list them."""
 
-    def of(self, filters: Mapping[str, str]) -> Cases:
+    def cases_of(self, filters: Mapping[str, str]) -> Cases:
         """Return the errors that stand for a finding or a cause, which these filters list.
 
-        >>> ErrorGallery().of({"cause": "misread"}).errors
+        >>> ErrorGallery().cases_of({"cause": "misread"}).errors
         0
         """
         return self.cases.get(frozenset(filters.items()), Cases())

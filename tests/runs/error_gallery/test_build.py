@@ -81,7 +81,7 @@ def test_no_page_and_no_document_has_much_of_it(many):
 def test_the_sure_ones_are_taken_and_come_first(many):
     chosen = choose_errors(many, 60)
     sure = many.confidence[chosen]
-    assert sure.mean() > 0.85
+    assert sure.mean() > 0.75  # of 0 to 1 at random; rare causes have their turn too
     assert sure[0] == sure.max()
     assert (np.diff(sure) <= 1e-9).all()
 
@@ -146,15 +146,15 @@ def test_each_finding_and_cause_has_its_errors_of_different_documents(erring, co
     found = build_gallery(erring, corpus, CASES)
     assert found == build_gallery(erring, corpus, CASES)
     for filters, most in CASES:
-        cases, every = found.of(filters), listed(erring, filters)
+        cases, every = found.cases_of(filters), listed(erring, filters)
         assert cases.errors == every.errors >= most, filters
         assert len(cases.entries) == most
         assert {*places(cases.entries)} <= {*places(every.every_entry())}
         assert len({each.rendition.partition("~")[0] for each in cases.entries}) == most
         assert all(each.picture for each in cases.entries)
-    fields = [each.field for each in found.of({"cause": "misread"}).entries]
+    fields = [each.field for each in found.cases_of({"cause": "misread"}).entries]
     assert len({*fields}) == len(fields)
-    shown = [place for filters, _ in CASES for place in places(found.of(filters).entries)]
+    shown = [place for filters, _ in CASES for place in places(found.cases_of(filters).entries)]
     assert len({*shown}) == len(shown)  # what one has shown, no other shows again
 
 
@@ -162,9 +162,11 @@ def test_where_few_errors_are_all_of_them_are_shown(erring, corpus):
     total = listed(erring, {"field": "total"}).errors
     wanted = [({"field": "total"}, 10_000), ({"field": "no_such"}, 5), ({"cause": "sign"}, 3)]
     found = build_gallery(erring, corpus, wanted)
-    assert len({*places(found.of({"field": "total"}).entries)}) == total
-    assert not found.of({"field": "no_such"}).entries  # as one that only the baseline has
-    assert len(found.of({"cause": "sign"}).entries) == min(3, found.of({"cause": "sign"}).errors)
+    assert len({*places(found.cases_of({"field": "total"}).entries)}) == total
+    assert not found.cases_of({"field": "no_such"}).entries  # as one that only the baseline has
+    assert len(found.cases_of({"cause": "sign"}).entries) == min(
+        3, found.cases_of({"cause": "sign"}).errors
+    )
 
 
 def test_errors_that_are_attacked_come_first_where_a_finding_is_on_a_trap():
@@ -184,10 +186,10 @@ def test_errors_that_are_attacked_come_first_where_a_finding_is_on_a_trap():
 def test_a_report_asks_for_its_findings_its_causes_and_its_worst_conditions(erring):
     view = report_view(erring, erring.finished_about())
     for finding in worst_findings(view):
-        cases = view.gallery.of(finding.cases)
+        cases = view.gallery.cases_of(finding.cases)
         assert len(cases.entries) == min(5, cases.errors) > 0, finding.title
     for cause in main_causes(view):
-        assert len(view.gallery.of({"cause": cause}).entries) >= 3
+        assert len(view.gallery.cases_of({"cause": cause}).entries) >= 3
     assert {each.condition for each in view.gallery.condition_pages} == {"rotation@2"}
     assert all(len(each.picture.webp) <= 8_000 for each in view.gallery.condition_pages)
     causes = SECTIONS.load("causes")(view)
@@ -232,7 +234,7 @@ def test_a_corpus_with_broken_pages_leaves_errors_and_says_why(erring, corpus, t
     for shard in (tmp_path / "broken").rglob("*.parquet"):
         shard.write_bytes(b"no shard")
     broken = build_gallery(erring, replace(corpus, path=tmp_path / "broken"), CASES)
-    assert broken.of({"field": "total"}).entries
+    assert broken.cases_of({"field": "total"}).entries
     assert broken.reason
 
 
