@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,7 +25,6 @@ from docextract_eval.cli.shell import (
 )
 from docextract_eval.errors import BadInputError, DocextractEvalError, shell_word
 from docextract_eval.event_log import emit
-from docextract_eval.runs.description import RunDescription
 from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from docextract_eval.runs.error_gallery import ErrorGallery
     from docextract_eval.runs.filtered import Filters
     from docextract_eval.runs.folder import RunFolder
+
+
+_OF_FINDING, _PAGES = 5, 3
+"""Errors that are shown of a finding, and conditions of which a page is."""
 
 
 def report(
@@ -154,35 +158,41 @@ def report_view(
     """
     from docextract_eval.reports import View
     from docextract_eval.runs.comparison.why_groups_differ import find_why
-    from docextract_eval.runs.error_gallery.pictures import build_gallery
+    from docextract_eval.runs.error_gallery.pictures import list_gallery
     from docextract_eval.runs.release.decision import read_decision
     from docextract_eval.runs.signing.signoff import signoff_state
 
-    found: ErrorGallery | None = None
-    if pictures:
-        found = make_gallery(folder, about)
-    elif errors:
-        found = build_gallery(folder, None)
     decision = read_decision(folder)
     signed = signoff_state(folder, decision, with_report=False)
     scores, curves = folder.scores(), folder.curves()
     why = find_why(folder, scores)
-    return View(about, scores, curves, found, decision, signed, why, str(folder.path))
+    found = list_gallery(folder) if errors and not pictures else None
+    view = View(about, scores, curves, found, decision, signed, why, str(folder.path))
+    return replace(view, gallery=make_gallery(folder, view)) if pictures else view
 
 
-def make_gallery(folder: RunFolder, about: dict[str, Any]) -> ErrorGallery:
-    """Choose errors and cut out their pictures, if the corpus of the run is where it was."""
+def make_gallery(folder: RunFolder, view: View) -> ErrorGallery:
+    """Choose errors of each finding and cause, and cut out their pictures, if the corpus is there.
+
+    What is chosen is what `dxe errors` lists with the same filters.
+    """
+    from docextract_eval.reports.error_breakdown import EXAMPLES, main_causes
+    from docextract_eval.reports.findings import worst_findings
+    from docextract_eval.reports.sentences.headline import worst_conditions
     from docextract_eval.runs.error_gallery.pictures import build_gallery
     from docextract_eval.runs.run_corpus import open_run_corpus
 
-    again = f"dxe report {shell_word(folder.path)}"
-    remedy = f"put it back, or build it again from its recipe, and write: {again}"
+    remedy = (
+        "put it back, or build it again from its recipe, and write: "
+        f"dxe report {shell_word(folder.path)}"
+    )
+    wanted = [(finding.cases, _OF_FINDING) for finding in worst_findings(view)]
+    wanted += [({"cause": cause}, EXAMPLES) for cause in main_causes(view)]
+    worst = [score.slice["condition"] for score in worst_conditions(view)[:_PAGES]]
     try:
         corpus = (
-            None
-            if RunDescription.from_about(about).private
-            else open_run_corpus(folder.path, about, None, remedy)
+            None if view.run.private else open_run_corpus(folder.path, view.about, None, remedy)
         )
     except DocextractEvalError as error:
-        return build_gallery(folder, None, str(error))
-    return build_gallery(folder, corpus)
+        return build_gallery(folder, None, wanted, worst, str(error))
+    return build_gallery(folder, corpus, wanted, worst)

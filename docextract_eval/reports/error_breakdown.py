@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent, share_with_interval
 from docextract_eval.records import Score
 from docextract_eval.reports.drawing.stack import REST
+from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack, Table
-from docextract_eval.reports.sentences.figures import (
-    NONE,
-    describe_basis,
-    percent_number,
-    share_cell,
-)
+from docextract_eval.reports.sentences.figures import NONE, percent_number, share_cell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from docextract_eval.reports import View
 
-MOST = 15
+MOST = 12
 """Bars of one stack."""
+EXAMPLES = 3
+"""Errors of a cause that are shown."""
+_MAIN, _LEAST_SHARE = 5, 0.05
+"""Causes of which examples are shown, and of which share of all errors at least each is."""
 COLOURS = 5
 """Causes that have a colour of their own, beside what is missed and what is invented."""
 MISSED, INVENTED = "missed", "invented"
@@ -44,6 +44,8 @@ class Errors:
     note: str = ""
     gray: bool = False
     """Whether too little is known to take them for a result."""
+    group: str = ""
+    """What it is one of, where several stand in one chart."""
 
     @property
     def share(self) -> float:
@@ -71,7 +73,7 @@ def errors_by_field(view: View, cells: str) -> list[Errors]:
             if score.value:
                 found.setdefault(score.slice["field"], {})[kind] = score
     return [
-        Errors(name, kinds, view.find("accuracy", **where, field=name))
+        Errors(name, kinds, view.find("accuracy", **where, field=name), group=CELLS[cells])
         for name, kinds in found.items()
         if name not in absent and sum(map(share_value, kinds.values())) > 0
     ]
@@ -129,30 +131,53 @@ def coloured_causes(*parts: Sequence[Errors]) -> list[str]:
     return [*causes[:COLOURS], *([REST] if len(causes) > COLOURS else []), *silent]
 
 
-def most_frequent(errors: Sequence[Errors]) -> list[Errors]:
-    """Keep those with the most errors; the highest share first."""
-    many = sorted(errors, key=lambda each: -sum(count_by_kind([each]).values()))[:MOST]
-    return sorted(many, key=lambda each: -each.share)
+def main_causes(view: View) -> list[str]:
+    """Return the kinds of errors that are most frequent in fields and table cells."""
+    often: dict[str, float] = {}
+    for cells in CELLS:
+        for kind, count in count_by_kind(errors_by_field(view, cells)).items():
+            often[kind] = often.get(kind, 0.0) + count
+    least = _LEAST_SHARE * sum(often.values())
+    return sorted(
+        (kind for kind, count in often.items() if count >= least),
+        key=lambda kind: (-often[kind], kind),
+    )[:_MAIN]
+
+
+def error_score(right: Score | None) -> Score | None:
+    """Return the share of errors where a share is right."""
+    if right is None or right.value is None:
+        return None
+    low, high = (None if end is None else 1 - end for end in (right.high, right.low))
+    return replace(right, value=1 - right.value, low=low, high=high)
 
 
 def error_stack(caption: str, head: str, shown: Sequence[Errors], colours: Sequence[str]) -> Stack:
     """Stack the errors of each as a bar; behind it the same as a table with intervals."""
     end = max(_LEAST, min(1.0, _ROOM * max((each.share for each in shown), default=0.0)))
     bars = [
-        Bar(each.name, _error_slabs(each, colours), each.note or _error_share(each), each.gray)
+        Bar(
+            each.name,
+            _error_slabs(each, colours),
+            each.note or _error_note(each),
+            each.gray,
+            each.group,
+        )
         for each in shown
     ]
     present = [name for name in colours if any(_total_share(each, name, colours) for each in shown)]
     rows = [
         [
             Cell(each.name),
-            _error_cell(each),
+            share_cell(error_score(each.right)),
             *(_cause_cell(each, name, colours) for name in present),
         ]
         for each in shown
     ]
     table = Table([head, "errors", *present], rows)
-    return Stack(caption, Axis("percent of judged cells", 0.0, end, "%"), bars, [table], colours)
+    return Stack(
+        caption, Axis("percent of judged cells (n)", 0.0, end, "%"), bars, [table], colours
+    )
 
 
 def _error_slabs(each: Errors, colours: Sequence[str]) -> list[Slab]:
@@ -184,17 +209,7 @@ def _cause_cell(each: Errors, name: str, colours: Sequence[str]) -> Cell:
     return Cell(percent_number(share) if share else NONE)
 
 
-def _error_cell(each: Errors) -> Cell:
-    text = _error_share(each).removesuffix(" errors").replace(" %", "")
-    return Cell(text, None, describe_basis(each.right)) if text and each.right else Cell(NONE)
-
-
-def _error_share(each: Errors) -> str:
-    """Say what share is an error: what is not right."""
-    right = each.right
-    if right is None or right.value is None:
-        return ""
-    text = percent(1 - right.value)
-    if right.low is not None and right.high is not None:
-        text += f" ({100 * (1 - right.high):.1f} to {100 * (1 - right.low):.1f})"
-    return f"{text} errors"
+def _error_note(each: Errors) -> str:
+    """Say what share is an error, of how many cells."""
+    score = error_score(each.right)
+    return "" if score is None else f"{share_with_interval(score)}, n = {score.cells:,}"

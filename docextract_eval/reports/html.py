@@ -25,11 +25,7 @@ from docextract_eval.reports.colours import (
 from docextract_eval.reports.drawing import draw_chart
 from docextract_eval.reports.layout import LOWEST_FIRST
 from docextract_eval.reports.outlines import outlines
-from docextract_eval.reports.sentences.captions import (
-    filter_choices,
-    show_invisible,
-    write_captions,
-)
+from docextract_eval.reports.sentences.captions import show_invisible, write_captions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,12 +74,7 @@ def _environment() -> Environment:
         "percent": percent,
     }
     made.filters |= {"tint": shade_class, "change": signed_points, "breakable": with_break_points}
-    made.filters |= {
-        "captions": write_captions,
-        "choices": filter_choices,
-        "legible": show_invisible,
-    }
-    made.filters["outlines"] = outlines
+    made.filters |= {"captions": write_captions, "legible": show_invisible, "outlines": outlines}
     return made
 
 

@@ -6,7 +6,7 @@ tables.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -145,6 +145,8 @@ class Bar:
     note: str = ""
     gray: bool = False
     """Whether too little is known to take the bar for a result."""
+    group: str = ""
+    """What it is one of: such bars stand together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,8 @@ class FindingCard:
     title: str
     text: str
     command: str
+    cases: Mapping[str, str]
+    """The filters of that command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,13 +250,12 @@ class Glance:
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibits:
-    """Errors with their pictures, to be filtered."""
+class Crops:
+    """A row of errors, each with its picture, and the command that lists all that are like them."""
 
     caption: str
-    exhibits: Sequence[GalleryEntry]
-    run: str = "RUN"
-    """The folder by which a command finds them."""
+    entries: Sequence[GalleryEntry]
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,7 +427,7 @@ Part = (
     | Courses
     | Glance
     | Outlook
-    | Exhibits
+    | Crops
     | PagePairs
     | Brief
     | Fold

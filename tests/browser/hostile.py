@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports import View
-from docextract_eval.runs.error_gallery import ErrorGallery, GalleryEntry
+from docextract_eval.reports.error_breakdown import main_causes
+from docextract_eval.runs.error_gallery import Cases, ErrorGallery, GalleryEntry
 from docextract_eval.runs.gates import GateVerdict
 from docextract_eval.runs.release.decision import PolicyDecision
 from tests.contracts import views
@@ -96,10 +97,11 @@ def view() -> View:
         "corpus_name": " ".join(sayings),
         "renditions": 9,
     }
-    return View(about, scores, gallery=_gallery(sayings), decision=_decision(sayings))
+    made = View(about, scores, decision=_decision(sayings))
+    return replace(made, gallery=_gallery(sayings, main_causes(made)))
 
 
-def _gallery(sayings: list[str]) -> ErrorGallery:
+def _gallery(sayings: list[str], causes: list[str]) -> ErrorGallery:
     exhibits = tuple(
         GalleryEntry(
             rendition=f"{said} id",
@@ -116,7 +118,11 @@ def _gallery(sayings: list[str]) -> ErrorGallery:
         )
         for said in sayings
     )
-    return ErrorGallery(exhibits, errors=len(exhibits), reason=sayings[0])
+    cases = {
+        frozenset({("cause", cause)}): Cases(exhibits[at : at + 3], len(exhibits))
+        for at, cause in enumerate(causes)
+    }
+    return ErrorGallery(cases=cases, reason=sayings[0])
 
 
 def _decision(sayings: list[str]) -> PolicyDecision:

@@ -270,7 +270,7 @@ def told_corpus(folder):
 
 
 def test_the_colours_are_those_of_a_report():
-    style = (PACKAGE / "reports/templates/style/50-gallery.css").read_text()
+    style = (PACKAGE / "reports/templates/style/50-crops.css").read_text()
     for name, colour in (("truth", TRUTH), ("guess", WRONG)):
         assert f"--{name}-box: #{bytes(reversed(colour)).hex()};" in style
 

@@ -122,14 +122,9 @@ def test_a_cause_has_one_colour_in_all_stacks_and_rare_ones_are_others():
         told("cause_rate", 0.01 * (n + 1), 0.0, 0.2, **ALL, cause=f"cause_{n}", field="total")
         for n in range(COLOURS + 3)
     ]
-    rare, often = "cause_0", f"cause_{COLOURS + 2}"
-    scores += [
-        told("cause_rate", 0.1, 0.0, 0.2, **ALL, cause=often, trap="tip"),
-        told("trap_lift", 0.3, 0.1, 0.5, **ALL, trap="tip"),
-        told("missed_rate", 0.05, 0.0, 0.1, **ALL, field="total"),
-    ]
-    fields, traps = causes(*scores)
-    assert fields.names == traps.names
+    rare = "cause_0"
+    scores.append(told("missed_rate", 0.05, 0.0, 0.1, **ALL, field="total"))
+    (fields,) = causes(*scores)
     (bar,) = fields.bars
     slabs = {slab.name: slab.size for slab in bar.slabs}
     assert rare not in slabs
@@ -138,54 +133,50 @@ def test_a_cause_has_one_colour_in_all_stacks_and_rare_ones_are_others():
     assert sum(slabs.values()) == pytest.approx(0.36 + 0.05)
 
 
-def test_what_a_trap_silences_is_what_its_causes_leave():
-    (traps,) = causes(
-        told("cause_rate", 0.2, 0.1, 0.3, **ALL, cause="decoy", trap="tip"),
-        told("invented_cause_rate", 0.1, 0.0, 0.3, **ALL, cause="decoy", trap="tip"),
-        told("trapped_accuracy", 0.4, 0.2, 0.6, **ALL, trap="tip"),
-        told("trap_lift", 0.3, 0.1, 0.5, **ALL, trap="tip"),
-        told("decoy_hit_rate", 0.5, 0.3, 0.7, **ALL, trap="tip"),
-    )
-    (bar,) = traps.bars
-    slabs = {slab.name: slab.size for slab in bar.slabs}
-    assert slabs == {
-        "decoy": 0.2,
-        "invented": pytest.approx(0.1),
-        "missed": pytest.approx(0.3),
-    }
-    assert bar.note == "costs 30.0 points (10.0 to 50.0); decoy taken 50 % (30 to 70)"
-
-
-def test_a_trap_whose_interval_is_wide_is_gray_and_says_how_many_documents_it_takes():
-    """In the chart, in the table behind it, and in one sentence that explains it."""
-    scores = [
-        told(metric, 0.3, *ends, **ALL, trap=trap)
-        for trap, ends in (("sure", (0.15, 0.45)), ("unsure", (0.0, 0.6)))
-        for metric in ("trap_lift", "trapped_accuracy")
-    ]
-    section = SECTIONS.load("causes")(View({}, scores))
-    (stack,) = [part for part in section.parts if isinstance(part, Stack)]
-    bars = {bar.name: bar for bar in stack.bars}
-    assert [bars[name].gray for name in ("sure", "unsure")] == [False, True]
-    assert "documents for 40 points" in bars["unsure"].note
-    assert "documents for 40 points" not in bars["sure"].note
-    table = stack.tables[0]
-    assert table.head[-1] == "documents for 40 points"
-    rows = {row[0].text: row for row in table.rows}
-    assert [cell.gray for cell in rows["unsure"]] == [True] * 4
-    assert [cell.gray for cell in rows["sure"][:-1]] == [False] * 3
-    assert rows["sure"][-1].text == ""
-    assert re.fullmatch(r"\d+ \(\d+ to \d+\)", rows["unsure"][-1].text)
-    assert any("wider than 40 points" in sentence for sentence in section.lead)
-    page = str(draw_chart(stack))
-    assert page.count("faint") == 1
-
-
-def test_of_many_fields_those_with_the_most_errors_are_told_and_the_others_counted():
+def test_the_worst_fields_are_open_and_all_others_folded_and_counted():
     section = SECTIONS.load("causes")(LARGE)
-    stacks = [part for part in section.parts if isinstance(part, Stack)]
-    assert all(len(stack.bars) <= MOST for stack in stacks)
-    assert f"Listed: the {MOST} of 30 fields with most errors; scores.json has all." in section.lead
+    stack, fold, *_ = section.parts
+    assert len(stack.bars) == MOST
+    assert fold.title == f"{60 - MOST} more fields with fewer errors"
+    (rest,) = fold.parts
+    assert len(rest.bars) == 60 - MOST
+    assert rest.names == stack.names  # a cause has one colour in both
+    assert not {(b.group, b.name) for b in stack.bars} & {(b.group, b.name) for b in rest.bars}
+
+
+def test_fields_and_table_cells_stand_together_in_one_chart_each_with_its_n():
+    kinds = (("scalars", "total"), ("tables", "items.price"), ("scalars", "date"))
+    scores = [
+        told(metric, value, 0.5, 0.7, cells=cells, condition="all", field=field, **more)
+        for cells, field in kinds
+        for metric, value, more in (
+            ("accuracy", 0.6, {}),
+            ("cause_rate", 0.4, {"cause": "misread"}),
+        )
+    ]
+    (chart,) = causes(*scores)
+    assert [(bar.group, bar.name) for bar in chart.bars] == [
+        ("Fields", "total"),
+        ("Fields", "date"),
+        ("Table cells", "items.price"),
+    ]
+    assert {bar.note for bar in chart.bars} == {"40.0 % (30.0 to 50.0), n = 600"}
+    drawn = str(draw_chart(chart))
+    assert drawn.count('class="row head"') == 2
+
+
+def test_the_field_is_worst_whose_errors_are_certain_and_not_the_one_with_few_values():
+    def field(name, right, low, high, **of):
+        where = {**ALL, "field": name}
+        wrong = told("cause_rate", 1 - right, 1 - high, 1 - low, **where, cause="misread")
+        return [Score("accuracy", where, right, low, high, *of.values(), ""), wrong]
+
+    few = field("rare", 0.3, 0.05, 0.8, documents=4, cells=10)
+    many = field("total", 0.5, 0.45, 0.55, documents=90, cells=900)
+    section = SECTIONS.load("causes")(View({}, [*few, *many]))
+    assert section.lead[0].startswith("The total is worst: 50.0 % (4")
+    assert ", most often misread: 50.0 % (" in section.lead[0]
+    assert section.lead[0].endswith("; intervals allow for the choice.")
 
 
 def test_a_field_that_no_document_has_is_named_and_draws_no_bar():
@@ -203,19 +194,6 @@ def test_a_field_that_no_document_has_is_named_and_draws_no_bar():
     assert [bar.name for bar in chart.bars] == ["tip"]
     absent_text = "reference of transactions (9 values in 6 documents)"
     assert f"Returned though no document has it: {absent_text}." in section.lead
-
-
-def test_of_many_traps_the_dearest_are_drawn_and_all_stand_behind():
-    scores = [
-        told(metric, value, 0.0, 1.0, **ALL, trap=f"t{n}")
-        for n in range(MOST + 3)
-        for metric, value in (("trap_lift", n / 100), ("trapped_accuracy", 0.5))
-    ]
-    section = SECTIONS.load("causes")(View({}, scores))
-    (chart,) = [part for part in section.parts if isinstance(part, Stack)]
-    assert [bar.name for bar in chart.bars] == [f"t{n}" for n in range(MOST + 2, 2, -1)]
-    assert len(chart.tables[0].rows) == MOST + 3
-    assert f"The chart shows the {MOST} most costly of {MOST + 3} traps on fields." in section.lead
 
 
 def test_errors_of_a_condition_start_at_0_and_what_is_right_is_quiet():

@@ -12,7 +12,7 @@ import pytest
 from docextract_eval.reports import View
 from docextract_eval.reports.comparison import COMPARISON_SECTIONS, ComparisonReport, write_sections
 from docextract_eval.reports.html import html_page
-from docextract_eval.reports.parts import Exhibits, Lines, Matrix, Stack, Whiskers
+from docextract_eval.reports.parts import Crops, Lines, Matrix, Stack, Whiskers
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.runs.comparison.compare import compare_fields_by_condition
 from docextract_eval.runs.comparison.run_pair import compare_pair
@@ -248,7 +248,7 @@ def test_a_flip_is_shown_with_what_both_runs_said_of_it():
 def test_pictures_that_cannot_be_cut_are_said_to_be_missing():
     found = section("pictures", replace(compared("worse"), reason="the corpus is gone"))
     assert "No pictures: the corpus is gone." in found.lead
-    assert len(of(Exhibits, found)) == 2
+    assert len(of(Crops, found)) == 2
 
 
 def test_whatever_a_document_says_is_shown_as_text():

@@ -12,17 +12,15 @@ from inside import ROOT
 
 from benchmarks.measuring import alone, cpu, peak, told
 from benchmarks.spent import DXE, spent
-from docextract_eval.cli.reporting import report_view, write_reports
+from docextract_eval.cli.reporting import make_gallery, report_view, write_reports
 from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store import Corpus, open_corpus
 from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.reports.html import html_page
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.summary import markdown_summary
-from docextract_eval.runs.error_gallery.pictures import build_gallery
 from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.run_corpus import open_run_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,9 +56,8 @@ def one_report(run: Path) -> dict[str, Any]:
     found["memory"] = peak() - loaded
     found["bytes"] = (run / "report.html").stat().st_size
     parts: dict[str, float] = {}
-    corpus = open_run_corpus(run, about, None, "nothing moved it")
-    _timed(parts, "the gallery and its pictures", lambda: build_gallery(folder, corpus))
     view = _timed(parts, "all that sections are made from", lambda: report_view(folder, about))
+    _timed(parts, "of that, errors and their pictures", lambda: make_gallery(folder, view))
     writers = {name: SECTIONS.load(name) for name in SECTIONS.table}
     sections = [
         _timed(parts, f"section {name}", partial(write, view)) for name, write in writers.items()

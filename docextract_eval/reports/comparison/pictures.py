@@ -2,56 +2,40 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.reports.layout import CELLS
-from docextract_eval.reports.parts import Exhibits, Section
+from docextract_eval.reports.parts import Crops, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from docextract_eval.reports.comparison import ComparisonReport
-    from docextract_eval.runs.comparison.flips import Direction, Flips
-    from docextract_eval.runs.error_gallery import GalleryEntry
+    from docextract_eval.runs.comparison.flips import Direction
 
 _TITLE = "Examples of changed cells"
+_MEANINGS = {"lost": "right before, not after", "gained": "right after, not before"}
 
 
 def changed_pictures(report: ComparisonReport) -> Section:
     """Show cells that were lost, then cells that were gained."""
-    lost, gained = (report.shown.get(way, ()) for way in ("lost", "gained"))
-    if not lost and not gained:
-        reason = report.reason or "no cell changed"
-        return Section(_TITLE, (f"No examples: {reason}.",))
-    lead = [
-        ("Chosen from every field and condition; critical fields and confident errors come first."),
-    ]
+    rows = [_crops(report, way) for way in ("lost", "gained") if report.shown.get(way)]
+    if not rows:
+        return Section(_TITLE, (f"No examples: {report.reason or 'no cell changed'}.",))
+    lead = ["Chosen from every field and condition; critical fields and confident errors first."]
     if report.reason:
         lead.append(f"No pictures: {report.reason}.")
-    flips, run = report.flips, shlex.quote(report.comparison.after)
-    parts = [
-        Exhibits(
-            f"Lost: {_count_shown(lost, flips, 'lost')} that were right before and are not after.",
-            lost,
-            run,
-        ),
-        Exhibits(
-            f"Gained: {_count_shown(gained, flips, 'gained')} that are right after and were not "
-            "before.",
-            gained,
-            run,
-        ),
-    ]
-    return Section(_TITLE, tuple(lead), [part for part in parts if part.exhibits])
+    return Section(_TITLE, tuple(lead), rows)
 
 
-def _count_shown(shown: Sequence[GalleryEntry], flips: Flips | None, way: Direction) -> str:
-    """Say how many are shown, of how many."""
-    every = (
-        sum(getattr(tally, way) for cells in CELLS for tally in flips.axis_tallies(cells))
-        if flips
-        else 0
+def _crops(report: ComparisonReport, way: Direction) -> Crops:
+    """Show cells that changed one way, and say of how many."""
+    entries = report.shown[way]
+    tallies = [] if report.flips is None else [*map(report.flips.axis_tallies, CELLS)]
+    every = sum(getattr(tally, way) for found in tallies for tally in found)
+    count_text = count_phrase(max(every, len(entries)), "cell")
+    before, after = map(shell_word, (report.comparison.before, report.comparison.after))
+    return Crops(
+        f"{way.capitalize()} ({_MEANINGS[way]}): {len(entries):,} of {count_text}.",
+        entries,
+        f"dxe errors {after} --against {before}",
     )
-    return f"{len(shown):,} of {count_phrase(max(every, len(shown)), 'cell')}"

@@ -48,21 +48,29 @@ def draw_stack(chart: Stack) -> Markup:
     classes = series_styles(names)
     keys = {name: (classes[name], letter) for name, letter in fit_letters(names)}
     scale = horizontal_scale(chart.x)
-    drawn = [
-        draw_row(
-            bar.name,
-            draw_strip(scale, _TALL, *_draw_slabs(bar, scale, keys)),
-            bar.note,
-            "faint" if bar.gray else "",
-        )
-        for bar in chart.bars
-    ]
+    drawn = [row for group in _groups(chart) for row in _draw_group(*group, scale, keys)]
     legend_markup = _draw_legend([name for name in names if name in present], keys, sorted(quiet))
     return element(
         "div",
         legend_markup,
         draw_rows(chart.caption, [*drawn, draw_axis_row(scale, chart.x.title)]),
     )
+
+
+def _groups(chart: Stack) -> Iterator[tuple[str, list[Bar]]]:
+    """Yield the bars that stand together, with what they are."""
+    for name, bars in itertools.groupby(chart.bars, key=lambda bar: bar.group):
+        yield name, list(bars)
+
+
+def _draw_group(
+    name: str, bars: Sequence[Bar], scale: Scale, keys: Mapping[str, tuple[str, str]]
+) -> Iterator[Markup]:
+    if name:
+        yield draw_row(name, draw_strip(scale, _TALL), "", "head")
+    for bar in bars:
+        strip = draw_strip(scale, _TALL, *_draw_slabs(bar, scale, keys))
+        yield draw_row(bar.name, strip, bar.note, "faint" if bar.gray else "")
 
 
 def series_styles(names: Sequence[str]) -> dict[str, str]:

@@ -2,11 +2,10 @@
 
 - `glance`: the first screen: the decision, what was found, how good it is, what is next
 - `fields`: every field under every condition
-- `gallery`: errors with their pictures
 - `conditions`: what each degradation costs, and which kinds of errors it causes
 - `robustness`: the change from clean pages, and from which severity on
 - `trust`: what can be accepted without review, and how good confidences are
-- `causes`: why values are wrong, which decoys they equal, and what traps cost
+- `causes`: which field is worst and why, with pictures of errors
 - `grounding`: whether values were taken from where their fields stand
 - `planted`: whether instructions that are planted in documents are obeyed
 - `made_up`: hallucinations and confident errors
@@ -33,7 +32,6 @@ SECTIONS: Catalog[Write] = Catalog(
     {
         "glance": "docextract_eval.reports.sections.glance:glance",
         "fields": "docextract_eval.reports.sections.fields:fields",
-        "gallery": "docextract_eval.reports.sections.gallery:gallery",
         "conditions": "docextract_eval.reports.sections.conditions:conditions",
         "robustness": "docextract_eval.reports.sections.robustness:robustness",
         "trust": "docextract_eval.reports.sections.trust:trust",

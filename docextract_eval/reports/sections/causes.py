@@ -1,86 +1,98 @@
-"""Why values are wrong or invented, what they were taken for, and which traps caught them."""
+"""Which field is worst, and why: causes by field, and errors of each main cause with pictures."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import brief_share, points_with_interval
-from docextract_eval.metrics.traps import TELLING_WIDTH, needed_for_lift
-from docextract_eval.reports import error_breakdown
-from docextract_eval.reports.layout import CELLS, explain_missing, has_figures, make_section
-from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.sentences.cited_figures import field_title
-from docextract_eval.reports.sentences.figures import difference_cell, one_minus, share_cell
-from docextract_eval.reports.sentences.reasons import documents_text
+from docextract_eval.metrics.phrases import share_with_interval
+from docextract_eval.records import Score
+from docextract_eval.reports.error_breakdown import (
+    EXAMPLES,
+    MOST,
+    coloured_causes,
+    error_score,
+    error_stack,
+    errors_by_field,
+    fields_of_no_document,
+    main_causes,
+    share_value,
+)
+from docextract_eval.reports.layout import CELLS, explain_missing, has_figures
+from docextract_eval.reports.parts import Cell, Crops, Fold, Section, Table
+from docextract_eval.reports.sentences.captions import describe_cause
+from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
+from docextract_eval.reports.sentences.cited_figures import case_options, field_title
+from docextract_eval.reports.sentences.figures import share_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.error_breakdown import Errors
     from docextract_eval.reports.parts import Part
 
 _MOST = 10
 """How many of the decoys are listed."""
-_LEAD = (
-    "Percent of judged cells that are wrong (by cause), missed (no value where there is one) or "
-    "invented (a value where there is none)."
+_BARS = (
+    "A bar is the percent of judged cells that are wrong (by cause), missed (no value where there "
+    "is one) or invented (a value where there is none)."
 )
-_WIDE = f"{100 * TELLING_WIDTH:g} points"
-_GRAY = (
-    f"Gray: the interval of the cost is wider than {_WIDE}, so little is known yet; beside it "
-    "stands how many documents with the trap would make it that narrow."
+_WORST = (
+    "Fields stand in the order of the errors that each has for certain: by the lower end of its "
+    "interval, which allows for the choice."
 )
-_KINDS = {"cause_rate": "wrong", "invented_cause_rate": "invented"}
+_BOXES = (
+    "In pictures of errors, the solid box is where the value is printed, and the dashed one is "
+    "where the pipeline located its answer. What differs is underlined."
+)
 
 
 def causes(view: View) -> Section:
-    """Lay out errors by field and by trap, then causes over all, then decoys."""
-    decoys = _decoy_rows(view)
-    fields = {cells: error_breakdown.errors_by_field(view, cells) for cells in CELLS}
-    needed = {cells: _documents_for_traps(view, cells) for cells in CELLS}
-    traps = {
-        cells: error_breakdown.errors_by_trap(
-            view, cells, _trap_notes(view, cells, needed[cells]), needed[cells]
-        )
-        for cells in CELLS
-    }
-    colours = error_breakdown.coloured_causes(*fields.values(), *traps.values())
-    lead = [
-        _LEAD,
-        *_say_absent_fields(view),
-        *(
-            _count_listed_fields(CELLS[cells].lower(), len(found))
-            for cells, found in fields.items()
-            if len(found) > error_breakdown.MOST
-        ),
-        *_count_listed("decoys (other values on the page that wrong values equal)", decoys),
-    ]
-    if any(traps.values()):
-        lead.append(
-            "The cost of a trap is the accuracy that its cells lose against the control twin, in "
-            "points. Decoy taken is the percent of the errors there that return a decoy."
-        )
-        if any(needed.values()):
-            lead.append(_GRAY)
-        most = error_breakdown.MOST
-        lead += [
-            f"The chart shows the {most} most costly of {len(found):,} traps on "
-            f"{CELLS[cells].lower()}."
-            for cells, found in traps.items()
-            if len(found) > most
-        ]
-    parts: list[Part] = [
-        *(_field_stack(CELLS[cells], fields[cells], colours) for cells in CELLS),
-        *(_trap_stack(view, cells, traps[cells], colours, needed[cells]) for cells in CELLS),
-        *(_causes_table(view, cells) for cells in CELLS),
-        Table(["Decoys", *(title.lower() for title in CELLS.values())], decoys[:_MOST]),
-    ]
-    return make_section("Causes of errors", lead, parts, _explain_no_causes(view))
+    """Lay out errors by field and cause in one chart, then examples of each main cause."""
+    fields = _worst_first([each for cells in CELLS for each in errors_by_field(view, cells)])
+    absent = _say_absent_fields(view)
+    table = _causes_table(view)
+    if not fields and not absent and not has_figures(table):
+        return Section(_TITLE, (_explain_no_causes(view),), short=_SHORT)
+    lead = [*_say_worst(fields), *absent, *_say_no_pictures(view)]
+    listed = [Fold("All causes, and what wrong values equal", [table])] if table.rows else []
+    parts: list[Part] = [*_stacks(fields), *_examples(view), *listed]
+    return Section(_TITLE, lead, parts, short=_SHORT, notes=(_BARS, _WORST, _BOXES))
+
+
+_TITLE, _SHORT = "Which field is worst, and why?", "Causes of errors"
+
+
+def _worst_first(fields: Sequence[Errors]) -> list[Errors]:
+    """Rank fields by the errors that each has for certain."""
+
+    def rank(each: Errors) -> tuple[float, float]:
+        share = _certain_share(each, len(fields))
+        return -(share.low or 0.0) if share else 0.0, -each.share
+
+    return sorted(fields, key=rank)
+
+
+def _certain_share(each: Errors, looked_at: int) -> Score | None:
+    """Return the share of errors of one field of many, with an interval that allows for that."""
+    return None if each.right is None else error_score(chosen_share(each.right, looked_at))
+
+
+def _say_worst(fields: Sequence[Errors]) -> list[str]:
+    """Name the first field, and the main cause of its errors."""
+    share = _certain_share(fields[0], len(fields)) if fields else None
+    if share is None:
+        return []
+    worst, looked_at = fields[0], sum(len(each.kinds) for each in fields)
+    kind, of_kind = max(worst.kinds.items(), key=lambda pair: share_value(pair[1]))
+    cause = ""
+    if isinstance(of_kind, Score):
+        cause = f", most often {kind}: {share_with_interval(chosen_share(of_kind, looked_at))}"
+    wrong = f"{share_with_interval(share)} of its values are wrong, missed or invented"
+    allowed = CHOSEN if looked_at > 1 else ""
+    return [f"The {field_title(worst.name)} is worst: {wrong}{cause}{allowed}."]
 
 
 def _say_absent_fields(view: View) -> list[str]:
@@ -89,159 +101,83 @@ def _say_absent_fields(view: View) -> list[str]:
         f"{field_title(score.slice['field'])} ({count_phrase(score.cells, 'value')} in "
         f"{count_phrase(score.documents, 'document')})"
         for cells in CELLS
-        for score in error_breakdown.fields_of_no_document(view, cells)
+        for score in fields_of_no_document(view, cells)
     ]
     return [f"Returned though no document has it: {', '.join(absent)}."] if absent else []
 
 
-def _count_listed_fields(noun: str, total: int) -> str:
-    most = error_breakdown.MOST
-    return f"Listed: the {most} of {total:,} {noun} with most errors; scores.json has all."
+def _say_no_pictures(view: View) -> list[str]:
+    reason = view.gallery and view.gallery.reason
+    return [f"No pictures of errors: {reason}."] if reason else []
 
 
-def _field_stack(title: str, errors: Sequence[Errors], colours: Sequence[str]) -> Part:
-    return error_breakdown.error_stack(
-        f"Errors in {title.lower()}, by cause",
-        title,
-        error_breakdown.most_frequent(errors),
-        colours,
-    )
+def _stacks(fields: Sequence[Errors]) -> Iterator[Part]:
+    """Stack the errors of the worst fields and table cells in one chart, and fold the others."""
+    colours = coloured_causes(*(_of_group(fields, group) for group in CELLS.values()))
+    for shown, title in ((fields[:MOST], ""), (fields[MOST:], "with fewer errors")):
+        grouped = [each for group in CELLS.values() for each in _of_group(shown, group)]
+        caption = f"Errors by field and cause{title and ', fields '}{title}"
+        chart = error_stack(caption, "Field", grouped, colours)
+        if shown:
+            more = f"{count_phrase(len(shown), 'more field')} {title}"
+            yield Fold(more, [chart]) if title else chart
 
 
-def _trap_stack(
-    view: View,
-    cells: str,
-    errors: Sequence[Errors],
-    colours: Sequence[str],
-    needed: Mapping[str, str],
-) -> Part:
-    """Stack the errors that traps cause, the most costly first, with costs and decoys behind."""
-    if not any(each.share for each in errors):
-        return _traps_table(view, cells, needed)
-    what = CELLS[cells].lower()
-    made = error_breakdown.error_stack(
-        f"Errors that traps cause in {what}", f"On {what}", errors[: error_breakdown.MOST], colours
-    )
-    return replace(
-        made, tables=[_traps_table(view, cells, needed), *filter(has_figures, made.tables)]
-    )
+def _of_group(fields: Sequence[Errors], group: str) -> list[Errors]:
+    return [each for each in fields if each.group == group]
 
 
-def _trap_notes(view: View, cells: str, needed: Mapping[str, str]) -> dict[str, str]:
-    """Return what every trap costs and how often its decoy is taken, the most costly first."""
-    hits = _scores_by(view, "decoy_hit_rate", "trap", cells)
-    return {
-        trap: "; ".join(
-            [
-                *_cost_phrase(lift),
-                *_decoy_phrase(hits.get(trap)),
-                *([f"{needed[trap]} documents for {_WIDE}"] if trap in needed else []),
-            ]
-        )
-        for trap, lift in _traps_by_cost(view, cells)
-    }
-
-
-def _cost_phrase(lift: Score) -> list[str]:
-    return [] if lift.value is None else [f"costs {points_with_interval(lift)}"]
-
-
-def _decoy_phrase(hit: Score | None) -> list[str]:
-    return [] if hit is None or hit.value is None else [f"decoy taken {brief_share(hit)}"]
+def _examples(view: View) -> Iterator[Part]:
+    """Show some errors of each main cause, and the command that lists them."""
+    for cause in main_causes(view) if view.gallery else ():
+        filters = {"cause": cause}
+        cases = view.gallery.cases_of(filters) if view.gallery else None
+        if cases and cases.entries:
+            caption = f"{cause}: {describe_cause(cause)}. {count_phrase(cases.errors, 'error')}."
+            command = f"dxe errors {view.argument}{case_options(filters)}"
+            yield Crops(caption, cases.entries[:EXAMPLES], command)
 
 
 def _explain_no_causes(view: View) -> str:
     """Say why there are no causes: maybe there are no errors."""
     rates = [
         score.value
-        for metric in ("wrong_rate", "invented_rate")
+        for metric in ("wrong_rate", "missed_rate", "invented_rate")
         for cells in CELLS
         if (score := view.find(metric, cells=cells, condition=ALL)) and score.value is not None
     ]
-    none = rates and not any(rates)
-    return (
-        "no value is wrong or invented"
-        if none
-        else explain_missing(view, "accuracy", condition=ALL)
-    )
+    if rates and not any(rates):
+        return "No value is wrong, missed or invented."
+    return f"No results: {explain_missing(view, 'accuracy', condition=ALL)}."
 
 
-def _count_listed(noun: str, rows: list[list[Cell]]) -> list[str]:
-    """Say how many are left out, if any are."""
-    if len(rows) <= _MOST:
-        return []
-    return [f"Listed: the {_MOST} most frequent of {len(rows):,} {noun}; scores.json has all."]
+def _causes_table(view: View) -> Table:
+    """List the causes of wrong values, those of invented ones, and what wrong ones equal."""
+    rows = [
+        row
+        for metric, axis, before in (
+            ("cause_rate", "cause", ""),
+            ("invented_cause_rate", "cause", "invented: "),
+            ("decoy_rate", "decoy", "equal to "),
+        )
+        for row in _rate_rows(view, metric, axis, before)
+    ]
+    return Table(["Percent of judged cells", *(each.lower() for each in CELLS.values())], rows)
 
 
-def _causes_table(view: View, cells: str) -> Table:
-    found = [_scores_by(view, metric, "cause", cells) for metric in _KINDS]
-    names = dict.fromkeys(name for scores in found for name in scores)
-    rows = [(name, [scores.get(name) for scores in found]) for name in names]
-    rows.sort(key=lambda row: -sum(map(_approximate_count, row[1])))
-    return Table(
-        [CELLS[cells], *_KINDS.values()],
-        [[Cell(name), *map(share_cell, scores)] for name, scores in rows],
-    )
-
-
-def _decoy_rows(view: View) -> list[list[Cell]]:
-    """Return what wrong values equal, the most frequent first."""
+def _rate_rows(view: View, metric: str, axis: str, before: str) -> list[list[Cell]]:
+    """Return the shares of one metric in fields and in table cells, the most frequent first."""
     found: dict[str, dict[str, Score]] = {}
     for cells in CELLS:
-        for decoy, score in _scores_by(view, "decoy_rate", "decoy", cells).items():
-            found.setdefault(decoy, {})[cells] = score
-    often = {name: sum(map(_approximate_count, scores.values())) for name, scores in found.items()}
-    names = sorted(filter(often.get, found), key=lambda name: -often[name])
-    return [
-        [Cell(name), *(share_cell(found[name].get(cells)) for cells in CELLS)] for name in names
-    ]
-
-
-def _traps_table(view: View, cells: str, needed: Mapping[str, str]) -> Table:
-    hits = _scores_by(view, "decoy_hit_rate", "trap", cells)
-    rows = [
-        [Cell(trap), difference_cell(lift, one_minus), share_cell(hits.get(trap))]
-        for trap, lift in _traps_by_cost(view, cells)
-    ]
-    head = [f"Traps on {CELLS[cells].lower()}", "cost, points", "decoy taken, %"]
-    if needed:
-        head.append(f"documents for {_WIDE}")
-        rows = [
-            [
-                *(replace(cell, gray=row[0].text in needed) for cell in row),
-                Cell(needed.get(row[0].text, ""), gray=True),
-            ]
-            for row in rows
-        ]
-    return Table(head, rows)
-
-
-def _documents_for_traps(view: View, cells: str) -> dict[str, str]:
-    """Say for each trap with a wide interval how many documents would make it narrow."""
-    return {
-        trap: documents_text(needed)
-        for trap, lift in _traps_by_cost(view, cells)
-        if (needed := needed_for_lift(lift))
+        for score in view.matching_scores(metric, axis, cells=cells, condition=ALL):
+            if score.value:
+                found.setdefault(score.slice[axis], {})[cells] = score
+    often = {
+        name: sum((score.value or 0.0) * score.cells for score in scores.values())
+        for name, scores in found.items()
     }
-
-
-def _traps_by_cost(view: View, cells: str) -> list[tuple[str, Score]]:
-    """Return the cost of every trap, the most costly first."""
-    lifts = _scores_by(view, "trap_lift", "trap", cells).items()
-    return sorted(lifts, key=_trap_cost, reverse=True)
-
-
-def _trap_cost(trap: tuple[str, Score]) -> float:
-    lift = trap[1].value
-    return -2.0 if lift is None else lift
-
-
-def _scores_by(view: View, metric: str, key: str, cells: str) -> dict[str, Score]:
-    """Return the scores over all conditions by what one key names."""
-    scores = view.matching_scores(metric, key, cells=cells, condition=ALL)
-    return {score.slice[key]: score for score in scores}
-
-
-def _approximate_count(score: Score | None) -> float:
-    """Return about how many cells a rate is of."""
-    return 0.0 if score is None else (score.value or 0.0) * score.cells
+    names = sorted(found, key=lambda name: -often[name])[: _MOST if axis == "decoy" else None]
+    return [
+        [Cell(f"{before}{name}"), *(share_cell(found[name].get(cells)) for cells in CELLS)]
+        for name in names
+    ]

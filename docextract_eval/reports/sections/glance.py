@@ -12,8 +12,10 @@ from docextract_eval.reports.health import health_facts, run_warnings
 from docextract_eval.reports.layout import CELLS, explain_missing
 from docextract_eval.reports.parts import (
     Cell,
+    Crops,
     Fact,
     FindingCard,
+    Fold,
     Glance,
     Section,
     Table,
@@ -59,7 +61,19 @@ def glance(view: View) -> Section:
     shown = build_glance(view)
     gap = subject_sentences(view)[1:]
     notes = [*how_to_read(view), *([ALLOWED] if shown.findings else []), *gap]
-    return Section("At a glance", [*_sentences(shown)], (shown,), drawn=True, notes=notes)
+    parts = [shown, *_finding_crops(view, shown)]
+    return Section("At a glance", [*_sentences(shown)], parts, drawn=True, notes=notes)
+
+
+def _finding_crops(view: View, shown: Glance) -> Iterator[Fold]:
+    """Fold away some errors of each finding with their pictures."""
+    rows = [
+        Crops(f"{number}. {found.title}", cases.entries, found.command)
+        for number, found in enumerate(shown.findings, 1)
+        if view.gallery and (cases := view.gallery.cases_of(found.cases)).entries
+    ]
+    if rows:
+        yield Fold("Pictures of errors of each finding", rows)
 
 
 def _sentences(shown: Glance) -> Iterator[str]:
@@ -110,7 +124,7 @@ def build_glance(view: View) -> Glance:
 
 def _finding_card(view: View, found: Finding) -> FindingCard:
     command = f"dxe errors {view.argument}{case_options(found.cases)}"
-    return FindingCard(found.title, found.size.text, command)
+    return FindingCard(found.title, found.size.text, command, found.cases)
 
 
 def _quality_table(view: View) -> Table | None:

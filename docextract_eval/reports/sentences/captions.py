@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-SURE = 0.9
-"""From which confidence on a guess is called confident."""
 _WHOLE = 2_000
 """Characters of a value that are kept at all; a prediction may be of any length."""
 _SHOWN = 300
@@ -34,6 +31,8 @@ _ABOUT = {
     "misread": "the value is nearly right, but some characters differ",
     "made_up": "nothing like it can be read on the page",
     "unknown": "no known cause fits",
+    "missed": "no value was returned, though the page has one",
+    "invented": "a value was returned, though the document has none",
 }
 """Causes in plainer words than those of the taxonomy, which must be exact."""
 _NO_FIELDS = "other words"
@@ -67,30 +66,10 @@ class Caption:
     cell: str
     """The field and its row."""
     values: tuple[ShownValue, ...]
-    cause: str
     judged: str
     """Its outcome and cause; of two runs what it was, and what it is."""
     about: str
-    """What the cause means, and what else on the page the guess equals."""
-    condition: str
-    traps: tuple[str, ...]
-    rendition: str
-    searched: str
-    """All of it in small letters."""
-
-    @property
-    def sure(self) -> bool:
-        """Whether it is confident."""
-        return self.exhibit.confidence is not None and self.exhibit.confidence >= SURE
-
-
-@dataclass(frozen=True, slots=True)
-class FilterChoice:
-    """What errors can be filtered by: every value with how often it is shown."""
-
-    name: str
-    any_of: str
-    values: tuple[tuple[str, int], ...]
+    """What else on the page the guess equals, or where it was taken from."""
 
 
 def write_captions(entries: Sequence[GalleryEntry]) -> list[Caption]:
@@ -98,23 +77,14 @@ def write_captions(entries: Sequence[GalleryEntry]) -> list[Caption]:
     return [_make_caption(entry) for entry in entries]
 
 
-def filter_choices(shown: Sequence[Caption]) -> list[FilterChoice]:
-    """Return what these can be filtered by, where there is a choice."""
-    ways = {
-        "field": ("any field", (caption.exhibit.field for caption in shown)),
-        "outcome": ("any outcome", (caption.exhibit.outcome for caption in shown)),
-        "cause": ("any cause", (caption.cause for caption in shown)),
-        "condition": ("any condition", (caption.condition for caption in shown)),
-        "trap": ("any trap", (trap for caption in shown for trap in caption.traps)),
-    }
-    counted = {
-        name: (every, Counter(map(show_invisible, found))) for name, (every, found) in ways.items()
-    }
-    return [
-        FilterChoice(name, every, tuple(sorted((value, n) for value, n in found.items() if value)))
-        for name, (every, found) in counted.items()
-        if len(found) > 1 or (name == "trap" and found)
-    ]
+def describe_cause(name: str) -> str:
+    """Say in plain words what is wrong with errors of a cause, or of an outcome.
+
+    >>> describe_cause("missed")
+    'no value was returned, though the page has one'
+    """
+    cause = CAUSES.get(name)
+    return _ABOUT.get(name, cause.about if cause else "")
 
 
 def show_invisible(text: str) -> str:
@@ -127,22 +97,12 @@ def show_invisible(text: str) -> str:
 
 
 def _make_caption(entry: GalleryEntry) -> Caption:
-    cell = f"{show_invisible(entry.field)}{_row_label(entry)}"
-    values = tuple(_shown_values(entry))
-    condition, traps = show_invisible(entry.condition), tuple(map(show_invisible, entry.traps))
-    cause, rendition = show_invisible(entry.cause or ""), show_invisible(entry.rendition)
-    searched_texts = (cell, *(value.whole for value in values), cause, condition, *traps, rendition)
     return Caption(
         exhibit=entry,
-        cell=cell,
-        values=values,
-        cause=cause,
+        cell=f"{show_invisible(entry.field)}{_row_label(entry)}",
+        values=tuple(_shown_values(entry)),
         judged=_describe_outcome(entry),
         about=_explain_cause(entry),
-        condition=condition,
-        traps=traps,
-        rendition=rendition,
-        searched=" ".join((*searched_texts, entry.outcome)).lower(),
     )
 
 
@@ -164,14 +124,13 @@ def _row_label(entry: GalleryEntry) -> str:
 
 
 def _explain_cause(entry: GalleryEntry) -> str:
-    """Say what a cause means, and what else on the page the guess equals."""
-    if entry.cause == "decoy" and entry.decoy == _NO_FIELDS:
-        return "it equals other words on the page"
+    """Say what else on the page the guess equals, or where it was taken from."""
     if entry.cause == "made_up" and entry.box_words is not None:
         return _quote_box(entry.box_words)
-    cause = CAUSES.get(entry.cause or "")
-    about = _ABOUT.get(entry.cause or "", cause.about if cause else "")
-    return ": ".join(filter(None, (about, show_invisible(entry.decoy or ""))))
+    if not entry.decoy:
+        return ""
+    other = "other words on the page" if entry.decoy == _NO_FIELDS else show_invisible(entry.decoy)
+    return f"it equals {other}"
 
 
 def _quote_box(words: str) -> str:
@@ -195,7 +154,7 @@ def _shown_values(entry: GalleryEntry) -> Iterator[ShownValue]:
         pieces = before if earlier is not None else ()
         yield ShownValue("Before", "before", pieces, _shorten_value(earlier or ""))
     yield ShownValue(
-        "After" if paired else "Prediction",
+        "After" if paired else "Answer",
         "guess",
         of_guess if guess is not None else (),
         _shorten_value(guess or ""),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.measured_run import MeasuredRun
 
 Direction = Literal["lost", "gained"]
-MAX_EXAMPLES = 20
+MAX_EXAMPLES = 5
 """How many examples are shown of either way, if there are that many."""
 MAX_DOCUMENTS = 12
 """How many documents are named of either way."""

@@ -2,7 +2,8 @@
 
 This module has the records; the others make them:
 
-- `choice`: which errors are shown, and which page represents a condition
+- `choice`: which errors are shown of all, of a finding or of a cause, and which page represents a
+  condition
 - `groups`: errors in groups of one field and one cause, and the documents with the worst
 - `changed_cells`: entries for cells that changed from one run to another
 - `pictures`: the pictures of errors, cut out of their pages
@@ -11,9 +12,12 @@ This module has the records; the others make them:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+CaseKey = frozenset[tuple[str, str]]
+"""Filters of errors as `dxe errors` has them: each axis with its value."""
 Quad = tuple[tuple[float, float], ...]
 
 
@@ -55,8 +59,6 @@ class GalleryEntry:
     before: str | None = None
     """The value that the baseline run predicted, if two runs are compared."""
     picture: Picture | None = None
-    clean: Picture | None = None
-    """The same place on the clean page."""
     apart: Picture | None = None
     """The place of the guess's box, if that is far from the truth."""
     guess_row: int | None = None
@@ -86,7 +88,7 @@ def entry_json(entry: GalleryEntry) -> dict[str, Any]:
     }
 
 
-_PICTURES = ("picture", "clean", "apart")
+_PICTURES = ("picture", "apart")
 _PAIRED = ("was", "before_row")
 """Fields that only a comparison of two runs has."""
 
@@ -101,13 +103,32 @@ class ConditionPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Cases:
+    """The errors that some filters keep: a few of them, and how many there are."""
+
+    entries: tuple[GalleryEntry, ...] = ()
+    errors: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorGallery:
     """The chosen errors and pages, or the reason why there are no pictures."""
 
     entries: tuple[GalleryEntry, ...] = ()
+    """Errors of every kind, for programs; without pictures."""
     condition_pages: tuple[ConditionPage, ...] = ()
-    """One page of each condition, in the order of the recipe."""
+    """One page of each of the worst conditions, in the order of the recipe."""
     errors: int = 0
     """The number of all errors, from which these were chosen."""
     reason: str | None = None
     """Why there are no pictures, or None."""
+    cases: Mapping[CaseKey, Cases] = field(default_factory=dict)
+    """Errors with their pictures, by the filters that list them."""
+
+    def cases_of(self, filters: Mapping[str, str]) -> Cases:
+        """Return the errors that stand for a finding or a cause, which these filters list.
+
+        >>> ErrorGallery().cases_of({"cause": "misread"}).errors
+        0
+        """
+        return self.cases.get(frozenset(filters.items()), Cases())

@@ -1,14 +1,12 @@
 """Which errors of a run are shown, and which page represents a condition.
 
-Errors: severe ones, and some of every kind. Causes take turns by how frequent they are, and so do
-the fields of a cause; of each the most confident errors come first, spread over documents,
-renditions and conditions. Pages: one of each condition, with an accuracy near its mean.
+For people: of each finding and cause a few of the errors that its filters list. For programs: some
+of all. Either way from as many documents as there are, and then of different fields, conditions and
+causes, the most confident first. Pages: one of a condition, with an accuracy near its mean.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,64 +15,123 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.errors import shell_word
+from docextract_eval.errors import DocextractEvalError, shell_word
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, CodedNames, Codes, Floats, build_columns
 from docextract_eval.metrics.pairing import count_right_and_judged
 from docextract_eval.metrics.ratios import ERRORS
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.error_gallery import GalleryEntry
+from docextract_eval.runs.error_gallery import CaseKey, Cases, GalleryEntry
+from docextract_eval.runs.filtered import FilteredRun
 from docextract_eval.runs.measured_run import recorded_schemas
 from docextract_eval.storage.disk import disk_errors_with_remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from docextract_eval.metrics.columns import Columns
+    from docextract_eval.metrics.columns import Bools, Columns
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import FinishedRun
 
+    Wanted = Sequence[tuple[Mapping[str, str], int]]
+    """Filters of errors, and how many of these are to be shown."""
     _Cell = tuple[Any, ...]
     _Values = Mapping[_Cell, tuple[str | None, str | None]]
 
-_CANDIDATES_OF_EACH = 4
-"""How many of the worst errors of each cause, field and condition are candidates.
-
-Where there are few kinds, more: twice as many as are shown in all.
-"""
-_MAX_RENDITIONS = 60
-"""The most renditions whose pages are read."""
-_OF_RENDITION, _OF_DOCUMENT = 3, 8
 _DEFAULT_CONFIDENCE = 0.4
 """The confidence that a guess without one is treated as having."""
-_MAX_MISSED_SHARE = 0.15
-"""The largest share of missed values while there are other errors: they look alike."""
-_REPEAT_PENALTY = 0.12
-"""The penalty for each time that a condition or document was shown already."""
-MAX_CONDITIONS = 14
-"""The most conditions that are shown."""
+_MISSED = 6.0
+"""As how many errors of one cause a missed value counts: they look alike."""
+_OTHER_DOCUMENT, _NOT_SHOWN, _ATTACKED = 100.0, 30.0, 50.0
+"""How much more these weigh, among the errors of a finding, than another field or condition."""
 _MAX_DISTANCE = 0.05
 """How far from the mean of its condition a page may be if its document is shown elsewhere too."""
 _KEY_COLUMNS = ("rendition", "repeat", "field", "truth_row", "guess_row")
 """The columns that identify a cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenErrors:
-    """The chosen errors, the number of all errors, and the pages of conditions."""
-
-    entries: tuple[GalleryEntry, ...]
-    errors: int
-    pages: Mapping[str, str]
-    """The condition that each chosen rendition represents."""
-
-
-def choose_gallery_errors(folder: RunFolder, limit: int) -> ChosenErrors:
-    """Return at most `limit` errors of a run that kept its values, and a page of each condition."""
+def choose_gallery_errors(folder: RunFolder, limit: int) -> tuple[list[GalleryEntry], int]:
+    """Return at most `limit` errors of a run that kept its values, and how many there are."""
     columns = judged_cells(folder, folder.finished_about())
-    ids = folder.columns("renditions", ["id"])["id"].to_pylist()
-    entries = gallery_entries(folder, columns, np.array(choose_errors(columns, limit), np.int64))
-    errors = int(columns.outcome_in(*ERRORS).sum())
-    return ChosenErrors(tuple(entries), errors, representative_renditions(columns, ids))
+    at = np.array(choose_errors(columns, limit), np.int64)
+    return gallery_entries(folder, columns, at), int(columns.outcome_in(*ERRORS).sum())
+
+
+def choose_cases(folder: RunFolder, cells: Columns, wanted: Wanted) -> dict[CaseKey, Cases]:
+    """Return the errors of a run that filters list; what an earlier one has shown is taken last."""
+    found: dict[CaseKey, Cases] = {}
+    shown: list[GalleryEntry] = []
+    for filters, most in wanted:
+        axes = {axis: (name,) for axis, name in filters.items() if axis != "cause"}
+        key = frozenset(filters.items())
+        if key not in found:
+            try:
+                part = FilteredRun(folder, axes) if axes else folder
+                inside = judged_cells(part, part.finished_about()) if axes else cells
+                found[key] = _choose_of(part, inside, filters, most, shown)
+            except DocextractEvalError:  # such as a field that only the baseline has
+                found[key] = Cases()
+            shown += found[key].entries
+    return found
+
+
+def _choose_of(
+    run: FinishedRun,
+    cells: Columns,
+    filters: Mapping[str, str],
+    most: int,
+    shown: Sequence[GalleryEntry],
+) -> Cases:
+    """Return at most `most` of the errors of a run, or of those with a cause."""
+    at = listed_errors(cells, [filters["cause"]] if "cause" in filters else [])
+    errors = cells.take(at)
+    ids = run.columns("renditions", ["id"])["id"].to_pylist()
+    lack = _NOT_SHOWN * _are_shown(errors, ids, shown) - _ATTACKED * are_attacked(errors, filters)
+    chosen = at[_vary(_Errors.from_columns(errors), lack, most)]
+    return Cases(tuple(gallery_entries(run, cells, chosen)), len(at))
+
+
+def _vary(errors: _Errors, lack: Floats, most: int) -> Codes:
+    """Return the positions of some errors, as different as can be; `lack` speaks against each."""
+    lack, chosen = lack - errors.danger, list[int]()
+    cause, missed = errors.cause.codes, errors.cause.is_in("missed")
+    for _ in range(min(most, len(lack))):
+        at = int(lack.argmin())
+        chosen.append(at)
+        lack += (_MISSED if missed[at] else 1.0) * (cause == cause[at])
+        lack += errors.field == errors.field[at]
+        lack += errors.condition == errors.condition[at]
+        lack += _OTHER_DOCUMENT * (errors.document == errors.document[at])
+        lack[at] = np.inf
+    return np.array(chosen, np.int64)
+
+
+def _are_shown(errors: Columns, ids: Sequence[str], shown: Sequence[GalleryEntry]) -> Bools:
+    """Return which of some errors are shown already."""
+    found = np.zeros(len(errors.rendition), bool)
+    for each in shown:
+        if each.rendition in ids:
+            here = errors.rendition == ids.index(each.rendition)
+            rows = errors.row == (-1 if each.row is None else each.row)
+            found |= here & rows & errors.field.is_in(each.field)
+    return found
+
+
+def are_attacked(errors: Columns, filters: Mapping[str, str]) -> Bools:
+    """Return which errors are of cells that the trap of a finding attacks."""
+    codes, names = _attacking_trap_codes(errors), [*errors.renditions.traps.trap.names, ""]
+    return np.array([name == filters.get("trap") for name in names], bool)[codes]
+
+
+def listed_errors(cells: Columns, causes: Sequence[str]) -> Codes:
+    """Return the places of errors among cells, or of those with some causes."""
+    return np.flatnonzero(cells.outcome_in(*ERRORS) & with_cause(cells, causes))
+
+
+def with_cause(cells: Columns, causes: Sequence[str]) -> Bools:
+    """Return for every cell whether its cause or its outcome is one of these, if any is named."""
+    if not causes:
+        return np.ones(len(cells.rendition), bool)
+    return cells.cause.is_in(*causes) | cells.outcome_in(*causes)
 
 
 def judged_cells(run: FinishedRun, about: Mapping[str, Any]) -> Columns:
@@ -145,9 +202,10 @@ def _truths_and_guesses(run: FinishedRun, renditions: Collection[str]) -> _Value
 
 def choose_errors(columns: Columns, limit: int) -> list[int]:
     """Return the positions of at most `limit` errors, the worst first."""
-    errors = np.flatnonzero(columns.outcome_in(*ERRORS))
-    found = _choose_worst(_Errors.from_columns(columns.take(errors)), limit)
-    return [int(errors[at]) for at in found]
+    at = listed_errors(columns, ())
+    errors = _Errors.from_columns(columns.take(at))
+    chosen = _vary(errors, np.zeros(len(at)), limit)
+    return [int(each) for each in at[chosen[np.argsort(-errors.danger[chosen], kind="stable")]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,10 +217,6 @@ class _Errors:
     field: Codes
     condition: Codes
     document: Codes
-    rendition: Codes
-    trap: Codes
-    """The trap that attacks the cell, or -1."""
-    row: Codes
     danger: Floats
     """How bad each error is, from 0 to 1: a confident guess of a critical field is worst."""
 
@@ -176,9 +230,6 @@ class _Errors:
             columns.field.codes,
             columns.condition.codes,
             columns.renditions.document.codes[columns.rendition],
-            columns.rendition,
-            _attacking_trap_codes(columns),
-            np.where(columns.row < 0, columns.guess_row, columns.row),
             0.2 * columns.criticality / 3 + 0.8 * sure,
         )
 
@@ -207,134 +258,10 @@ def _attacking_trap_codes(columns: Columns) -> Codes:
     return np.where(slots[at] == cells, traps.trap.codes[at], -1)
 
 
-def _choose_worst(errors: _Errors, limit: int) -> list[int]:
-    """Return the positions of at most `limit` errors, the worst first."""
-    if len(errors.danger) <= limit:
-        return sorted(range(len(errors.danger)), key=lambda at: (-errors.danger[at], at))
-    taken, piles, weights = (
-        _ErrorChoice(errors, limit),
-        _candidate_piles(errors, limit),
-        _cause_weights(errors),
-    )
-    while len(taken.chosen) < limit and piles:
-        cause = min(piles, key=lambda code: (taken.times["cause", code] + 1) / weights[code])
-        if (found := _next_error(cause, piles[cause], taken)) is None:
-            del piles[cause]
-        else:
-            taken.add(found)
-    return sorted(taken.chosen, key=lambda at: (-taken.danger[at], at))
-
-
-def _candidate_piles(errors: _Errors, limit: int) -> dict[int, dict[int, list[int]]]:
-    """Return the worst errors of each cause, field and condition, by cause and field."""
-    cause, field, condition = errors.cause.codes, errors.field, errors.condition
-    order = np.lexsort((np.arange(len(cause)), -errors.danger, condition, field, cause))
-    new = np.ones(len(order), bool)
-    new[1:] = np.any([np.diff(each[order]) != 0 for each in (cause, field, condition)], axis=0)
-    places = np.arange(len(order))
-    begins = np.maximum.accumulate(np.where(new, places, 0))
-    most = max(_CANDIDATES_OF_EACH, 2 * limit // max(1, int(new.sum())))
-    piles: dict[int, dict[int, list[int]]] = {}
-    for at in order[places - begins < most].tolist():
-        piles.setdefault(int(cause[at]), {}).setdefault(int(field[at]), []).append(at)
-    return piles
-
-
-def _cause_weights(errors: _Errors) -> list[float]:
-    """Return the weight of each cause: the root of its number of errors."""
-    counts = np.bincount(errors.cause.codes, minlength=len(errors.cause.names))
-    weights = dict(zip(errors.cause.names, np.sqrt(counts).tolist(), strict=True))
-    if others := sum(weight for name, weight in weights.items() if name != "missed"):
-        weights["missed"] = min(
-            weights.get("missed", 0.0), others * _MAX_MISSED_SHARE / (1 - _MAX_MISSED_SHARE)
-        )
-    return [weights[name] or 1.0 for name in errors.cause.names]
-
-
-def _next_error(cause: int, pile: dict[int, list[int]], chosen_so_far: _ErrorChoice) -> int | None:
-    """Return the worst error that may be shown, of the field whose turn it is; or None."""
-    while pile:
-        field = min(pile, key=lambda code: chosen_so_far.turn_rate(cause, code))
-        pile[field] = [at for at in pile[field] if chosen_so_far.can_show(at)]
-        if pile[field]:
-            return max(pile[field], key=chosen_so_far.adjusted_danger)
-        del pile[field]
-    return None
-
-
-class _ErrorChoice:
-    """The errors chosen so far, with counts of their causes, fields, conditions and so on."""
-
-    def __init__(self, errors: _Errors, limit: int) -> None:
-        """Start empty; if there are few pages, each may be shown more often."""
-        self.danger = errors.danger
-        self.chosen: list[int] = []
-        self.times: Counter[tuple[str, object]] = Counter()
-        self._of = {
-            "cause": errors.cause.codes,
-            "field": errors.field,
-            "condition": errors.condition,
-            "document": errors.document,
-            "rendition": errors.rendition,
-            "trap": errors.trap,
-        }
-        self._rows = errors.row
-        self._read: set[int] = set()
-        self._most = {
-            "document": max(_OF_DOCUMENT, _twice_even_share(limit, errors.document)),
-            "rendition": max(_OF_RENDITION, _twice_even_share(limit, errors.rendition)),
-        }
-        self._fields = 1 + int(errors.field.max(initial=0))
-        pairs = errors.cause.codes * self._fields + errors.field
-        known, counts = np.unique(pairs, return_counts=True)
-        self._common = dict(zip(known.tolist(), np.sqrt(counts).tolist(), strict=True))
-
-    def add(self, at: int) -> None:
-        """Add an error."""
-        self.chosen.append(at)
-        self._read.add(int(self._of["rendition"][at]))
-        self.times.update((name, int(codes[at])) for name, codes in self._of.items())
-        self.times.update([("cell", self._cell_key(at)), ("kind", self._cause_and_field(at))])
-
-    def can_show(self, at: int) -> bool:
-        """Return whether an error may be shown: its cell is new, its page not too frequent."""
-        often = {name: self.times[name, int(self._of[name][at])] for name in self._most}
-        return (
-            not self.times["cell", self._cell_key(at)]
-            and all(often[name] < most for name, most in self._most.items())
-            and (often["rendition"] > 0 or len(self._read) < _MAX_RENDITIONS)
-        )
-
-    def turn_rate(self, cause: int, field: int) -> float:
-        """Return how often a field had its turn, relative to how frequent its errors are."""
-        kind = cause * self._fields + field
-        often = self.times["kind", kind] + self.times["field", field] / 2
-        return float((often + 1) / self._common[kind])
-
-    def adjusted_danger(self, at: int) -> float:
-        """Return how bad an error is, less a penalty for similar errors shown already."""
-        often = (self.times[name, int(self._of[name][at])] for name in ("condition", "document"))
-        trap = int(self._of["trap"][at])
-        new = trap >= 0 and not self.times["trap", trap]
-        spread: float = _REPEAT_PENALTY * (sum(often) - 2 * new)
-        return float(self.danger[at]) - spread
-
-    def _cause_and_field(self, at: int) -> int:
-        return int(self._of["cause"][at]) * self._fields + int(self._of["field"][at])
-
-    def _cell_key(self, at: int) -> tuple[int, int, int]:
-        document, field = (int(self._of[name][at]) for name in ("document", "field"))
-        return document, field, int(self._rows[at])
-
-
-def _twice_even_share(limit: int, codes: Codes) -> int:
-    return -(-2 * limit // max(1, len(np.unique(codes))))
-
-
 def representative_renditions(
-    columns: Columns, ids: Sequence[str], limit: int = MAX_CONDITIONS
+    columns: Columns, ids: Sequence[str], conditions: Collection[str]
 ) -> dict[str, str]:
-    """Return the rendition that represents each condition, by its id; the worst ones are kept.
+    """Return the rendition that represents each of some conditions, by its id.
 
     If possible the same document represents several conditions, so that they can be compared.
     """
@@ -348,8 +275,9 @@ def representative_renditions(
     distances = np.abs(accuracy - means[condition])
     usual = _usual_distances(document, distances)
     found = {}
-    worst = sorted(np.flatnonzero(counts).tolist(), key=lambda code: (means[code], code))[:limit]
-    for code in sorted(worst):
+    for code in np.flatnonzero(counts).tolist():
+        if pages.condition.names[code] not in conditions:
+            continue
         here = np.flatnonzero(condition == code)
         near = here[distances[here] <= distances[here].min() + _MAX_DISTANCE]
         best = min(near.tolist(), key=lambda at: (usual[document[at]], distances[at], at))

@@ -16,7 +16,7 @@ Quads = NDArray[np.float64]
 """n x 4 corners x (x, y), in the pixels of a page."""
 Pixels = NDArray[np.uint8]
 
-MAX_WIDTH, MAX_HEIGHT = 480, 140
+MAX_WIDTH, MAX_HEIGHT = 280, 120
 """The largest width and height of a picture, in pixels."""
 _LEAST_PRINT = 9.0
 """The least height of letters that can be read on a screen, in pixels."""
@@ -188,15 +188,6 @@ def readable_frame(quads: Quads, size: tuple[int, int], text_height: float, word
     )
     wide, high = min(MAX_WIDTH / scale, right - left), min(MAX_HEIGHT / scale, low - top)
     return frame_at(left + wide / 2, top + high / 2, wide, high, size)
-
-
-def frame_around(
-    quads: Quads, size: tuple[int, int], margin: float, least_size: tuple[float, float]
-) -> Frame:
-    """Return the part of a page around some quads, with a least width and height."""
-    (left, top), (right, low) = quads.min(axis=(0, 1)) - margin, quads.max(axis=(0, 1)) + margin
-    wide, high = max(right - left, least_size[0]), max(low - top, least_size[1])
-    return frame_at((left + right) / 2, (top + low) / 2, wide, high, size)
 
 
 def frame_at(x: float, y: float, wide: float, high: float, size: tuple[int, int]) -> Frame:

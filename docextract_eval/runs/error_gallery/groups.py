@@ -19,12 +19,18 @@ from docextract_eval.metrics.ratios import ERRORS, JUDGED
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import GalleryEntry, entry_json
 from docextract_eval.runs.error_gallery.changed_cells import changed_cell_entries
-from docextract_eval.runs.error_gallery.choice import error_kinds, gallery_entries, judged_cells
+from docextract_eval.runs.error_gallery.choice import (
+    error_kinds,
+    gallery_entries,
+    judged_cells,
+    listed_errors,
+    with_cause,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.metrics.columns import Bools, Floats
+    from docextract_eval.metrics.columns import Floats
     from docextract_eval.runs.comparison.flips import Direction
     from docextract_eval.runs.comparison.overlap import Slots
     from docextract_eval.runs.measured_run import FinishedRun, MeasuredRun
@@ -99,7 +105,7 @@ def errors_of_run(run: FinishedRun, causes: Sequence[str] = ()) -> ErrorList:
     """Return the errors of a run that kept its values, or those with some causes."""
     cells = _readable_cells(run)
     _check_causes(causes)
-    at = np.flatnonzero(cells.outcome_in(*ERRORS) & _with_cause(cells, causes))
+    at = listed_errors(cells, causes)
     judged = int(cells.outcome_in(*JUDGED).sum())
     return ErrorList(
         judged, group_errors(cells.take(at)), lambda some: gallery_entries(run, cells, at[some])
@@ -126,7 +132,7 @@ def _errors_of_one_side(
     """Return what one side alone has wrong."""
     at = np.flatnonzero(slots.change == (-1 if side else 1))
     cells = sides[side].columns.take(slots.cell_positions[side, at])
-    chosen = _with_cause(cells, causes)
+    chosen = with_cause(cells, causes)
     at = at[chosen]
     return ErrorList(
         len(slots.change),
@@ -242,10 +248,3 @@ def _check_causes(causes: Sequence[str]) -> None:
     for name in causes:
         if name not in KNOWN_CAUSES:
             raise UnknownNameError("cause", name, KNOWN_CAUSES, "--cause")
-
-
-def _with_cause(cells: Columns, causes: Sequence[str]) -> Bools:
-    """Return for every cell whether its cause or its outcome is one of these, if any is named."""
-    if not causes:
-        return np.ones(len(cells.rendition), bool)
-    return cells.cause.is_in(*causes) | cells.outcome_in(*causes)

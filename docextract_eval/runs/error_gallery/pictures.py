@@ -1,33 +1,32 @@
-"""Cuts the pictures of errors out of their pages: the place on the page, and on the clean one.
-
-Every page is read once, and the pages of one document are read together.
-"""
+"""Cuts the pictures of errors out of their pages; every page is read once."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 import cv2
 import numpy as np
 
 from docextract_eval.borders.decoding.pictures import decode_pixels
-from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.store.folder import check_pictures, find_renditions
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.records import GOOD, Document, Guess, Rendition, page_word_texts
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import Box, ConditionPage, ErrorGallery, Picture
-from docextract_eval.runs.error_gallery.choice import choose_gallery_errors
+from docextract_eval.runs.error_gallery.choice import (
+    choose_cases,
+    choose_gallery_errors,
+    judged_cells,
+    representative_renditions,
+)
 from docextract_eval.runs.error_gallery.frames import (
     Pixels,
     Quads,
     corners_if_valid,
     encode_webp,
-    frame_around,
     frame_at,
     frame_if_readable,
     line_boxes,
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Field, Place
     from docextract_eval.runs.error_gallery import GalleryEntry
+    from docextract_eval.runs.error_gallery.choice import Wanted
     from docextract_eval.runs.error_gallery.frames import Frame
     from docextract_eval.runs.folder import RunFolder
 
@@ -63,11 +63,9 @@ class MarkedQuads:
     quads: Quads
 
 
-MAX_SMALL_SIZE = 240, 340
+MAX_SMALL_SIZE = 180, 240
 """The largest width and height of a page that is scaled down."""
-_SMALL_BYTES = 12_000
-_MARGIN = 0.4
-"""The margin around the words on a clean page, in lines."""
+_SMALL_BYTES = 8_000
 _NO_WORDS = np.zeros((0, 4, 2))
 
 
@@ -178,28 +176,14 @@ def cut_pictures(
     for number, entry in enumerate(entries):
         numbers[entry.rendition].append(number)
     found, pages = [*entries], {}
-    for views in _document_views(
-        corpus, {*numbers, *map(clean_rendition_id, numbers), *small_renditions}
-    ):
-        for id_, view in views.items():
-            clean = (
-                None if view.rendition.condition == CLEAN else views.get(clean_rendition_id(id_))
-            )
-            for number in numbers.get(id_, ()):
-                guesses = _entry_guesses(entries[number], values, earlier_values)
-                found[number] = _with_pictures(entries[number], view, guesses, clean)
-            if id_ in small_renditions and (page := view.page(0)) is not None:
-                pages[id_] = _small_picture(page)
+    for document, rendition in find_renditions(corpus, {*numbers, *small_renditions}):
+        view = RenditionView(document, rendition)
+        for number in numbers.get(rendition.id, ()):
+            guesses = _entry_guesses(entries[number], values, earlier_values)
+            found[number] = _with_pictures(entries[number], view, guesses)
+        if rendition.id in small_renditions and (page := view.page(0)) is not None:
+            pages[rendition.id] = _small_picture(page)
     return tuple(found), pages
-
-
-def clean_rendition_id(rendition: str) -> str:
-    """Return the id of the clean rendition of the same document.
-
-    >>> clean_rendition_id("receipt-3-000001~defocus@3")
-    'receipt-3-000001~clean'
-    """
-    return f"{rendition.rpartition('~')[0]}~{CLEAN}"
 
 
 def predicted_values(
@@ -213,13 +197,6 @@ def predicted_values(
                 cell = (rendition, prediction.repeat, guess.name, guess.row)
                 found.setdefault(cell, guess)  # the first counts, as for the judge
     return found
-
-
-def _document_views(corpus: Corpus, wanted: Collection[str]) -> Iterator[dict[str, RenditionView]]:
-    """Yield views of the wanted renditions, those of one document together."""
-    pairs = find_renditions(corpus, wanted)
-    for _, same in groupby(pairs, key=lambda pair: pair[0].id):
-        yield {rendition.id: RenditionView(document, rendition) for document, rendition in same}
 
 
 def _entry_guesses(
@@ -237,9 +214,8 @@ def _with_pictures(
     entry: GalleryEntry,
     view: RenditionView,
     guesses: Mapping[BoxOwner, Guess],
-    clean_view: RenditionView | None,
 ) -> GalleryEntry:
-    """Return one entry with its pictures: the error, the clean page, and a distant guess."""
+    """Return one entry with its pictures: the error, and a distant guess."""
     key = entry.field if entry.row is None else f"{entry.field}#{entry.row}"
     boxes = {owner: box for owner, guess in guesses.items() if (box := view.predicted_box(guess))}
     guess = boxes.get("guess", boxes.get("before"))
@@ -257,7 +233,6 @@ def _with_pictures(
         entry,
         box_words=view.words_in(wrong) if wrong else None,
         picture=_cut_picture(view, page, frame, marked),
-        clean=_clean_picture(view, clean_view, page, frame, key) if clean_view else None,
         apart=_cut_picture(view, guess[0], apart, marked) if apart and guess else None,
     )
 
@@ -320,29 +295,6 @@ def _cut_picture(
     return Picture(*frame.size, tuple(boxes), frame.encode_part(pixels))
 
 
-def _clean_picture(
-    view: RenditionView, clean_view: RenditionView, page: int, frame: Frame, key: str
-) -> Picture | None:
-    """Return the part of the clean page with the words that are in the frame, or None."""
-    words, there = view.word_quads(page), clean_view.word_quads(page)
-    size = clean_view.page_size(page)
-    if not len(words) or len(words) != len(there) or size is None:
-        return None
-    here = [number for number, quad in enumerate(words) if frame.contains_middle(quad)]
-    if not here:
-        return None
-    line = line_height(there[here])
-    larger = line / (line_height(words[here]) or line or 1.0)
-    part = frame_around(
-        there[here], size, _MARGIN * line, (frame.width * larger, frame.height * larger)
-    )
-    marked = [
-        MarkedQuads("truth", at.page, clean_view.place_quads(at))
-        for at, _ in clean_view.value_places(key)
-    ]
-    return _cut_picture(clean_view, page, part, marked)
-
-
 def _small_picture(page: Pixels) -> Picture:
     """Return the upper part of a page, scaled down."""
     width = page.shape[1]
@@ -354,25 +306,52 @@ def _small_picture(page: Pixels) -> Picture:
 
 
 MAX_ERRORS = 100
-"""The most errors that are shown."""
+"""The most errors that programs get."""
 PRIVATE = "A private run keeps no values and no pictures"
 
 
-def build_gallery(
-    folder: RunFolder, corpus: Corpus | None, reason: str | None = None, limit: int = MAX_ERRORS
-) -> ErrorGallery:
-    """Return the gallery of a run; without the corpus, its errors with a reason and no pictures."""
+def list_gallery(folder: RunFolder) -> ErrorGallery:
+    """Return errors of every kind for programs, without pictures."""
     if RunDescription.from_about(folder.finished_about()).private:
         return ErrorGallery(reason=PRIVATE)
-    found = choose_gallery_errors(folder, limit)
+    entries, errors = choose_gallery_errors(folder, MAX_ERRORS)
+    return ErrorGallery(tuple(entries), errors=errors)
+
+
+def build_gallery(
+    folder: RunFolder,
+    corpus: Corpus | None,
+    wanted: Wanted,
+    conditions: Collection[str] = (),
+    reason: str | None = None,
+) -> ErrorGallery:
+    """Return the errors that filters list, and a page of some conditions, with their pictures.
+
+    Without the corpus there is a reason instead of the pictures.
+    """
+    about = folder.finished_about()
+    if RunDescription.from_about(about).private:
+        return ErrorGallery(reason=PRIVATE)
+    cells = judged_cells(folder, about)
+    cases = choose_cases(folder, cells, wanted)
     if corpus is None:
-        return ErrorGallery(found.entries, (), found.errors, reason)
+        return ErrorGallery(cases=cases, reason=reason)
+    entries = [*dict.fromkeys(entry for each in cases.values() for entry in each.entries)]
     try:
-        entries, small = cut_pictures(found.entries, corpus, folder, small_renditions=found.pages)
+        ids = folder.columns("renditions", ["id"])["id"].to_pylist()
+        pages = representative_renditions(cells, ids, conditions)
+        cut, small = cut_pictures(entries, corpus, folder, small_renditions=pages)
     except DocextractEvalError as error:
-        return ErrorGallery(found.entries, (), found.errors, str(error))
-    pages = ((id_, condition, small[id_]) for id_, condition in found.pages.items() if id_ in small)
-    condition_pages = tuple(
-        ConditionPage(condition, id_, picture) for id_, condition, picture in pages
+        return ErrorGallery(cases=cases, reason=str(error))
+    pictured = dict(zip(entries, cut, strict=True))
+    return ErrorGallery(
+        condition_pages=tuple(
+            ConditionPage(condition, id_, small[id_])
+            for id_, condition in pages.items()
+            if id_ in small
+        ),
+        cases={
+            key: replace(each, entries=tuple(pictured[entry] for entry in each.entries))
+            for key, each in cases.items()
+        },
     )
-    return ErrorGallery(entries, condition_pages, found.errors)

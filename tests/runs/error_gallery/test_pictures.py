@@ -23,7 +23,6 @@ from docextract_eval.runs.error_gallery.frames import (
 )
 from docextract_eval.runs.error_gallery.pictures import (
     RenditionView,
-    clean_rendition_id,
     cut_pictures,
 )
 from tests.runs.sighted import NAME
@@ -100,15 +99,14 @@ def errors(found):
 def test_the_boxes_of_the_truth_lie_on_its_ink(cut, corpus):
     exhibits, _ = cut(errors(single(corpus)))
     for each in exhibits:
-        for picture in (each.picture, each.clean):
-            (box,) = quads(picture)
-            assert (box >= 0).all()
-            assert (box <= (picture.width, picture.height)).all()
-            image = pixels(picture)
-            high = np.array((0, np.ptp(box[:, 1])))
-            assert ink(image, box) > 25
-            shifted = [ink(image, box + way * high / 2) for way in (-1, 1)]
-            assert ink(image, box) > max(shifted), each.rendition
+        (box,) = quads(each.picture)
+        assert (box >= 0).all()
+        assert (box <= (each.picture.width, each.picture.height)).all()
+        image = pixels(each.picture)
+        high = np.array((0, np.ptp(box[:, 1])))
+        assert ink(image, box) > 25
+        shifted = [ink(image, box + way * high / 2) for way in (-1, 1)]
+        assert ink(image, box) > max(shifted), each.rendition
 
 
 def test_the_box_of_the_guess_stands_where_it_says(cut, corpus):
@@ -127,21 +125,6 @@ def test_the_box_of_the_guess_stands_where_it_says(cut, corpus):
         assert np.abs(truth - guess).max() < 0.2
         assert each.apart is None
         assert each.box_words == printed[each.rendition, each.field]
-        assert not quads(each.clean, "guess")
-
-
-def test_the_clean_picture_shows_the_same_words(cut, corpus):
-    clean = {sight.rendition.id: sight for sight in sights(corpus, "clean")}
-    for each in cut(errors(single(corpus)))[0]:
-        (box,), (there,) = quads(each.picture), quads(each.clean)
-        of_page = clean[clean_rendition_id(each.rendition)]
-        (place,) = [place for place, _ in of_page.value_places(each.field)]
-        stands = of_page.place_quads(place)[0]
-        assert np.ptp(there[:, 0]) / np.ptp(there[:, 1]) == pytest.approx(
-            np.ptp(stands[:, 0]) / np.ptp(stands[:, 1]), rel=0.05
-        )
-        left = box[:, 0].mean() / each.picture.width - there[:, 0].mean() / each.clean.width
-        assert abs(left) < 0.2
 
 
 def box(left, top, wide, high=15):
@@ -152,13 +135,13 @@ def box(left, top, wide, high=15):
 
 def test_a_value_is_shown_with_the_words_of_its_line_while_they_can_be_read():
     size, value = (1754, 1240), box(1084.0, 589.0, 55.0)
-    label, over = box(420.0, 589.0, 43.0), box(300.0, 400.0, 43.0)
+    label, over = box(800.0, 589.0, 43.0), box(300.0, 400.0, 43.0)
     frame = readable_frame(value, size, 15, np.concatenate([over, value, label]))
     assert frame.contains_middle(label[0])
     assert frame.contains_middle(value[0])
     assert not frame.contains_middle(over[0])
     assert frame.scale * 15 >= 9
-    farther = box(10.0, 589.0, 43.0)
+    farther = box(420.0, 589.0, 43.0)
     assert not readable_frame(value, size, 15, np.concatenate([value, farther])).contains_middle(
         farther[0]
     )
@@ -166,7 +149,7 @@ def test_a_value_is_shown_with_the_words_of_its_line_while_they_can_be_read():
 
 def test_a_lone_value_is_shown_with_much_of_its_page():
     frame = readable_frame(box(600.0, 589.0, 55.0), (1754, 1240), 15, np.zeros((0, 4, 2)))
-    assert frame.width >= 0.45 * 1240
+    assert frame.width >= 0.3 * 1240
     assert frame.height >= 4 * 15
 
 
@@ -245,8 +228,6 @@ def test_a_value_of_a_later_page_is_cut_from_that_page(run, statements, tmp_path
     for each in cut_pictures(exhibits, statements, folder)[0]:
         (box, *_) = quads(each.picture)
         assert ink(pixels(each.picture), box) > 25
-        (box, *_) = quads(each.clean)
-        assert ink(pixels(each.clean), box) > 25
 
 
 @pytest.mark.parametrize("size", [(8, 8), (40, 1000), (1754, 1240), (9000, 300)])
