@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Score
     from docextract_eval.reports import View
+    from docextract_eval.reports.parts import Part
     from docextract_eval.reports.sentences.cited_figures import Finding
     from docextract_eval.runs.release.decision import PolicyDecision
 
@@ -61,7 +62,7 @@ def glance(view: View) -> Section:
     shown = build_glance(view)
     gap = subject_sentences(view)[1:]
     notes = [*how_to_read(view), *([ALLOWED] if shown.findings else []), *gap]
-    parts = [shown, *_finding_crops(view, shown)]
+    parts: list[Part] = [shown, *_finding_crops(view, shown)]
     return Section("At a glance", [*_sentences(shown)], parts, drawn=True, notes=notes)
 
 
