@@ -3,10 +3,8 @@
 - `headline`: the decision and the figures that decide
 - `gates`: what a policy requires of the run, and what was measured
 - `signoff`: who signed the run, despite which failures, and whether that is still valid
-- `fields`: every field under every condition
+- `conditions`: every field by condition, and from which severity it breaks
 - `gallery`: errors with their pictures
-- `conditions`: what each degradation costs, and which kinds of errors it causes
-- `robustness`: the change from clean pages, and from which severity on
 - `trust`: what can be accepted without review, and how good confidences are
 - `causes`: why values are wrong, which decoys they equal, and what traps cost
 - `grounding`: whether values were taken from where their fields stand
@@ -36,10 +34,8 @@ SECTIONS: Catalog[Write] = Catalog(
         "headline": "docextract_eval.reports.sections.headline:headline",
         "gates": "docextract_eval.reports.sections.gates:gates",
         "signoff": "docextract_eval.reports.sections.signoff:signoff",
-        "fields": "docextract_eval.reports.sections.fields:fields",
-        "gallery": "docextract_eval.reports.sections.gallery:gallery",
         "conditions": "docextract_eval.reports.sections.conditions:conditions",
-        "robustness": "docextract_eval.reports.sections.robustness:robustness",
+        "gallery": "docextract_eval.reports.sections.gallery:gallery",
         "trust": "docextract_eval.reports.sections.trust:trust",
         "causes": "docextract_eval.reports.sections.causes:causes",
         "grounding": "docextract_eval.reports.sections.grounding:grounding",
