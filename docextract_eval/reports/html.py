@@ -25,7 +25,7 @@ from docextract_eval.reports.colours import (
 )
 from docextract_eval.reports.drawing import draw_chart
 from docextract_eval.reports.drawing.severities import draw_severities
-from docextract_eval.reports.layout import LOWEST_FIRST
+from docextract_eval.reports.layout import FEW_DOCUMENTS, LOWEST_FIRST
 from docextract_eval.reports.outlines import outlines
 from docextract_eval.reports.parts import TileGroup
 from docextract_eval.reports.sentences.captions import (
@@ -73,7 +73,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"draw": draw_chart, "template_of": part_template, "shades": shade_legend()}
-    made.globals |= {"lowest_first": LOWEST_FIRST, "draw_severities": draw_severities}
+    made.globals |= {
+        "few_documents": FEW_DOCUMENTS,
+        "lowest_first": LOWEST_FIRST,
+        "draw_severities": draw_severities,
+    }
     made.filters |= {
         "shade": heat_class,
         "anchor": anchor_name,

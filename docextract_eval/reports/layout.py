@@ -109,12 +109,12 @@ def tile_groups(rows: Mapping[str, Sequence[TileRow]]) -> list[TileGroup]:
     return groups
 
 
-def left_out(conditions: Sequence[str], noun: str = "worst") -> str:
-    """Say how many conditions have no column; nothing where all have one."""
+def left_out(conditions: Sequence[str], every: str = "scores.json has all") -> str:
+    """Say how many conditions have no column, and what has all; nothing where each has one."""
     others = sum(name != CLEAN for name in conditions)
     if others <= MOST_CONDITIONS:
         return ""
-    return f"Shown are the {MOST_CONDITIONS} {noun} of {others:,} conditions; scores.json has all."
+    return f"Shown are the {MOST_CONDITIONS} worst of {others:,} conditions; {every}."
 
 
 def has_figures(table: Table) -> bool:

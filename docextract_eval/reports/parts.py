@@ -124,6 +124,12 @@ class Matrix:
     are_changes: bool = False
     """Whether its figures are what was gained or lost."""
 
+    @property
+    def is_shaded(self) -> bool:
+        """Whether any tile has gained or lost."""
+        rows = [row for group in self.groups for row in group.rows]
+        return any(cell.loss is not None for row in rows for cell in row.tiles)
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:

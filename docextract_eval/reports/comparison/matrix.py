@@ -67,34 +67,37 @@ def _matrix_place(where: Mapping[str, str]) -> tuple[str, str, str] | None:
 
 
 def _heat_map(report: ComparisonReport, every: Claims) -> Matrix:
-    """Lay out changes as tiles: what lost most stands first, clean and all at their ends."""
+    """Lay out changes as tiles: what lost most at best stands first."""
     kinds = [cells for cells in _TITLES if any(place[0] == cells for place in every)]
     present = {condition: None for _, _, condition in every if condition != ALL}
-    order = sorted(present, key=lambda name: (name != CLEAN, _change(every, (kinds[0], ALL, name))))
+    order = sorted(
+        present, key=lambda name: (name != CLEAN, _at_best(every, (kinds[0], ALL, name)))
+    )
     columns = tile_columns(order)
     names = [column.name for column in columns]
-    fields = {cells: _most_lost_first(every, cells) for cells in kinds}
+    fields = {cells: _worst_first(every, cells) for cells in kinds}
     rows = {
         _TITLES[cells]: [_tile_row(every, cells, field, names) for field in own]
         for cells, own in fields.items()
     }
     tables = [_short_table(every, cells, own, names) for cells, own in fields.items()]
+    command = f"dxe compare {report.before.argument} {report.after.argument}"
     return Matrix(
         "Points gained or lost by field and condition",
         columns,
         tile_groups(rows),
         [table for table in tables if has_figures(table)],
-        f"dxe compare {report.before.argument} {report.after.argument} --cells",
-        note=left_out(order, "that lost most"),
+        f"{command} --cells",
+        note=left_out(order, f"{command} --by field,condition lists all"),
         beside="the first run",
         sure_where="the change is or seems certain (starred)",
         are_changes=True,
     )
 
 
-def _most_lost_first(every: Claims, cells: str) -> list[str]:
+def _worst_first(every: Claims, cells: str) -> list[str]:
     found = {field: None for kind, field, _ in every if kind == cells}
-    return sorted(found, key=lambda field: (field == ALL, _change(every, (cells, field, ALL))))
+    return sorted(found, key=lambda field: (field == ALL, _at_best(every, (cells, field, ALL))))
 
 
 def _tile_row(every: Claims, cells: str, field: str, conditions: Sequence[str]) -> TileRow:
@@ -102,9 +105,9 @@ def _tile_row(every: Claims, cells: str, field: str, conditions: Sequence[str]) 
     return TileRow(field, tiles, case_options(case_filters({"field": field})))
 
 
-def _change(every: Claims, place: tuple[str, str, str]) -> float:
-    """Return a change; what is not known stands behind all losses."""
-    return every[place].change.value if place in every else 0.0
+def _at_best(every: Claims, place: tuple[str, str, str]) -> float:
+    """Return the better end of a change; what is not known stands behind all others."""
+    return every[place].shown_interval[1] if place in every else 1.0
 
 
 def _tile(claim: Claim | None) -> Cell:

@@ -63,21 +63,9 @@ _NAMED = 3
 """Degradations that a sentence names."""
 _LIMIT = f"(−{100 * BREAKING_LOSS:g} points)"
 _CRITICAL = 3
-_TILES = (
-    "A tile says how many percent of the values are right, and below it in how many documents. "
-    f"Of fewer than {FEW_DOCUMENTS} documents it is gray, and no result."
-)
-_SHADES = (
-    "Shades show the change against the condition clean of the same documents. A triangle marks "
-    "what is better than clean."
-)
 _ORDER = (
-    "Critical fields are bold and stand first, then those that are worst at the upper end of "
-    "their interval; conditions stand worst first."
-)
-_LINES = (
-    "The line beside a row is the percentage right, from 0 to 100, along severity, from clean (0) "
-    "to {reach:g}: one for each degradation, dots where it was measured, the worst one thick."
+    "Critical fields stand first, then those that are worst at the upper end of their interval; "
+    "conditions stand worst first. The change is from the condition clean of the same documents."
 )
 _BREAKING_POINT = (
     f"A degradation breaks where it costs {100 * BREAKING_LOSS:g} points: above the last tested "
@@ -92,30 +80,28 @@ def conditions(view: View) -> Section:
     order = _worst_first(view)
     matrix = _heat_map(view, order)
     shown = [column.name for column in matrix.columns if column.name != ALL]
-    behind = [table for table in _tables_behind(view, shown) if has_figures(table)]
+    behind = _tables_behind(view, shown)
     fold = [Fold("Accuracy by condition and breaking points, with intervals", behind)]
     reason = explain_missing(view, "accuracy", condition=ALL)
     lead = (*_lead(view), *not_attempted_sentences(view))
     made = make_section(_QUESTION, lead, [matrix, *fold], reason)
-    several = len(order) > 1
-    notes = (_TILES, _SHADES * several, _ORDER, *_notes_on_severity(matrix, behind, order))
+    notes = (_ORDER, *_notes_on_severity(matrix, behind, order))
     return Section(
         made.title,
         made.lead,
         made.parts,
         short="Conditions",
-        notes=[note for note in notes if note] if made.parts else (),
+        notes=notes if made.parts else (),
     )
 
 
 def _notes_on_severity(
     matrix: Matrix, behind: Sequence[Table], order: Sequence[str]
 ) -> Iterator[str]:
-    """Explain losses over all, lines and breaking points, where there are any."""
+    """Explain changes over all, breaking points and retention, where there are any."""
     if len(order) > 1 and CLEAN in order:
         yield LOST_OVER_ALL
     if matrix.reach:
-        yield _LINES.format(reach=matrix.reach)
         yield _BREAKING_POINT
     if any("retention" in table.head for table in behind):
         yield _RETENTION
@@ -136,20 +122,30 @@ def _lead(view: View) -> Iterator[str]:
     if not lowest:
         yield f"Only {view.clean_pages} were read, so what degradations cost is not known."
         return
-    bad = chosen_share(lowest[0], len(lowest))
+    clean = view.find("accuracy", **{**lowest[0].slice, "condition": CLEAN})
+    if not any(score.value for score in [*lowest, *([clean] if clean else [])]):
+        yield "No value is right under any condition, so none is worse than another."
+        return
+    yield from _worst_sentences(view, lowest)
+    yield from _worst_case_sentence(view)
+
+
+def _worst_sentences(view: View, lowest: Sequence[Score]) -> Iterator[str]:
+    """Name the lowest of all conditions, with an interval that allows for the choice."""
+    many = len(lowest)
+    bad = chosen_share(lowest[0], many)
     what = CELLS[bad.slice["cells"]].lower()
     named = f"{bad.slice['condition']}, {share_with_interval(bad)} of {what} right"
-    change = describe_loss(view, bad, len(lowest))
+    change = describe_loss(view, bad, many)
+    chosen = CHOSEN if many > 1 else ""
     drops = [view.find("drop", **score.slice) for score in lowest]
     if change and all(drop and drop.value is not None and drop.value <= 0 for drop in drops):
-        yield f"No condition came out worse than {view.clean_pages}; the lowest is {named}."
-    else:
-        against = f", {change} against {view.clean_pages}" if change else ""
-        which = f"Worst of {len(lowest):,} conditions" if len(lowest) > 1 else "Worst condition"
-        chosen = CHOSEN if len(lowest) > 1 else ""
-        yield f"{which}: {named}{against}; {_breaking_clause(view, bad)}{chosen}."
+        yield f"No condition came out worse than {view.clean_pages}; the lowest is {named}{chosen}."
+        return
+    against = f", {change} against {view.clean_pages}" if change else ""
+    which = f"Worst of {many:,} conditions" if many > 1 else "Worst condition"
+    yield f"{which}: {named}{against}; {_breaking_clause(view, bad)}{chosen}."
     yield from _breaking_sentence(view, bad)
-    yield from _worst_case_sentence(view)
 
 
 def _breaking_clause(view: View, worst: Score) -> str:
@@ -210,6 +206,8 @@ def _heat_map(view: View, order: Sequence[str]) -> Matrix:
         ]
         for cells, own in names.items()
     }
+    drawn = any(row.severities for own in rows.values() for row in own)
+    reach = max(far, _LEAST_REACH) if drawn else 0.0
     tables = [_short_table(view, cells, own, conditions) for cells, own in names.items()]
     return Matrix(
         "Percent right by field and condition",
@@ -217,7 +215,7 @@ def _heat_map(view: View, order: Sequence[str]) -> Matrix:
         tile_groups(rows),
         [table for table in tables if table.rows and has_figures(table)],
         f"dxe errors {view.argument}",
-        max(far, _LEAST_REACH) if families else 0.0,
+        reach,
         left_out(order),
     )
 
@@ -303,7 +301,7 @@ def _series_by_severity(
 
 
 def _dot(score: Score | None, severity: float) -> list[Dot]:
-    if score is None or score.value is None:
+    if score is None or score.value is None or score.documents < FEW_DOCUMENTS:
         return []
     at = f"severity {severity:g}" if severity else CLEAN
     return [Dot(severity, score.value, score.low, score.high, f"{at} {share_with_interval(score)}")]
@@ -336,8 +334,10 @@ def _short_table(
 
 
 def _tables_behind(view: View, shown: Sequence[str]) -> list[Table]:
-    rates = [_rates_table(view, cells, shown) for cells in CELLS]
-    return [*rates, _breaking_points_table(view), _variation_table(view, shown)]
+    """Lay out what stands behind the heat map; nothing where no rate is known."""
+    rates = [table for cells in CELLS if has_figures(table := _rates_table(view, cells, shown))]
+    more = [_breaking_points_table(view), _variation_table(view, shown)]
+    return [*rates, *(table for table in more if has_figures(table))] if rates else []
 
 
 def _rates_table(view: View, cells: str, shown: Sequence[str]) -> Table:

@@ -15,10 +15,10 @@
       const names = [row.cells[0], head].map((each) => each.textContent.trim());
       line.textContent = row === rows[0] || !cell.cellIndex ? cell.textContent.trim() : "";
       if (line.textContent) return;
-      const course = cell.classList.contains("course");
+      const along = cell.classList.contains("along");
       const figures = cell.dataset.hint || cell.title || cell.textContent.trim() || "no severity";
-      line.textContent = course ? figures : `${names.join(", ")}: ${figures}`;
-      if (!figure.dataset.command || course || !cell.querySelector("span")) return;
+      line.textContent = along ? figures : `${names.join(", ")}: ${figures}`;
+      if (!figure.dataset.command || along || !cell.querySelector("span")) return;
       const code = document.createElement("code");
       const options = (row.dataset.options || "") + (head.dataset.options || "");
       code.textContent = figure.dataset.command + options;
