@@ -28,6 +28,10 @@ class Cell:
     """Whether the loss is more than chance."""
     gray: bool = False
     """Whether too little is known to take the figure for a result."""
+    whole: str = ""
+    """The figure as a whole number, where a tile is narrow."""
+    count: str = ""
+    """How many documents bear it, where a tile says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +42,6 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     caption: str = ""
     """What it shows, where its head alone does not say so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """A large table of figures whose shades are read before its numbers."""
-
-    table: Table
-    tables: Sequence[Table] = ()
-    """The same figures with their intervals, for those who read rather than point."""
-    beside: str = "the condition clean"
-    """What losses are held against."""
-    sure_where: str = "the 95 % interval excludes 0"
-    """What makes a loss more than chance."""
-    are_changes: bool = False
-    """Whether its figures are what was gained or lost, and need no change below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +69,70 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class TileColumn:
+    """A condition, or all of them."""
+
+    name: str
+    options: str = ""
+    """The options by which a command lists its cases."""
+    wide: bool = False
+    """Whether only a wide screen has room for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TileRow:
+    """A field under every condition, and along severity."""
+
+    name: str
+    tiles: Sequence[Cell]
+    options: str = ""
+    """The options by which a command lists its cases."""
+    critical: bool = False
+    severities: Sequence[Series] = ()
+    """How much is right along severity, a series for each degradation; the last one is worst."""
+    worst: str = ""
+    """The last of these in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class TileGroup:
+    """Rows of one kind: those that are open, and those that are folded away."""
+
+    name: str
+    rows: Sequence[TileRow]
+    folded: Sequence[TileRow] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A heat map: figures by field and condition whose shades are read before its numbers."""
+
+    caption: str
+    columns: Sequence[TileColumn]
+    groups: Sequence[TileGroup]
+    tables: Sequence[Table]
+    """What forms without pictures show."""
+    command: str = ""
+    """Lists the cases of a tile, once options of its row and column follow."""
+    reach: float = 0.0
+    """The largest severity; 0 where no condition has one."""
+    note: str = ""
+    """What is left out."""
+    beside: str = "clean"
+    """What losses are held against."""
+    sure_where: str = "the 95 % interval excludes 0"
+    """What makes a loss more than chance."""
+    are_changes: bool = False
+    """Whether its figures are what was gained or lost."""
+
+    @property
+    def is_shaded(self) -> bool:
+        """Whether any tile has gained or lost."""
+        rows = [row for group in self.groups for row in group.rows]
+        return any(cell.loss is not None for row in rows for cell in row.tiles)
+
+
+@dataclass(frozen=True, slots=True)
 class Axis:
     """What runs along one side of a panel, from where to where."""
 
@@ -92,12 +145,10 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A place along x that is named, and its interval: a threshold, a breaking point."""
+    """A place along x that is named: a threshold."""
 
     x: float
     label: str
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +183,6 @@ class Slab:
     name: str
     size: float
     hint: str = ""
-    quiet: bool = False
-    """Whether it is as it should be, and only fills the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,10 +493,6 @@ class Section:
     parts: Sequence[Part] = field(default_factory=tuple)
     drawn: bool = False
     """Whether its parts say its lead too, where they are drawn."""
-    beside_drawing: Sequence[str] = ()
-    """What stands below the lead where parts are drawn."""
-    beside_tables: Sequence[str] = ()
-    """What stands there where only tables are shown."""
     short: str = ""
     """What the menu and links call it, where that is not its title."""
     notes: Sequence[str] = ()
@@ -462,13 +507,12 @@ class Section:
 def part_tables(part: Part) -> Sequence[Table]:
     """Return the tables that say what a part shows.
 
-    >>> part_tables(Matrix(Table(["a"], [])))
+    >>> part_tables(Matrix("by condition", [], [], [Table(["a"], [])]))
     [Table(head=['a'], rows=[], caption='')]
     """
     if isinstance(part, Table):
         return [part]
-    if isinstance(part, Matrix):
-        return [part.table]
     if isinstance(part, Fold):
         return [table for each in part.parts for table in part_tables(each)]
-    return part.tables if isinstance(part, Lines | Stack | Whiskers | Courses | Glance) else []
+    drawn = Matrix | Lines | Stack | Whiskers | Courses | Glance
+    return part.tables if isinstance(part, drawn) else []

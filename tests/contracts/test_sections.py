@@ -86,8 +86,8 @@ VIEWS = {
     ),
 }
 whatever_it_is_of = pytest.mark.parametrize("view", VIEWS.values(), ids=list(VIEWS))
-WIDE = ("fields", "causes")
-"""The sections whose tables are as wide as there are conditions, or colours."""
+WIDE = ("causes",)
+"""The sections whose tables are as wide as there are colours."""
 
 
 @whatever_it_is_of

@@ -196,19 +196,6 @@ def test_a_field_that_no_document_has_is_named_and_draws_no_bar():
     assert f"Returned though no document has it: {absent_text}." in section.lead
 
 
-def test_errors_of_a_condition_start_at_0_and_what_is_right_is_quiet():
-    rates = {"accuracy": 0.7, "wrong_rate": 0.1, "missed_rate": 0.15, "invented_rate": 0.05}
-    view = View({}, [told(metric, rate, 0.0, 1.0, **ALL) for metric, rate in rates.items()])
-    (chart,) = charts("conditions", view)
-    (bar,) = chart.bars
-    assert [(slab.name, slab.quiet) for slab in bar.slabs] == [
-        ("wrong", False),
-        ("missed", False),
-        ("invented", False),
-        ("right", True),
-    ]
-
-
 def group(value, reach=0.02, **where):
     ends = (None, None) if reach is None else (value - reach, value + reach)
     documents = 40 if reach else 9

@@ -108,33 +108,44 @@ def test_trust_tells_bias_in_points_and_who_is_least_sure_in_percent():
     ]
 
 
-def test_robustness_leaves_out_clean_pages_and_says_where_a_family_breaks():
+def test_conditions_say_what_the_worst_costs_and_from_which_severity_it_breaks():
+    clean = {"cells": "scalars", "condition": "clean"}
+    may_break = Reason(ReasonCode.MAY_BREAK, severity=4, earliest=2)
+    few = Reason(ReasonCode.FEW_SEVERITIES, least=3)
     found = section(
-        "robustness",
-        told("accuracy", 0.8, 0.7, 0.9, cells="scalars", condition="clean"),
-        told("drop", 0.0142, -0.048, 0.077, **BLUR),
+        "conditions",
+        told("accuracy", 0.8, 0.7, 0.9, **clean),
+        told("drop", 0.142, 0.048, 0.277, **BLUR),
         told("retention", 0.983, 0.915, 1.051, **BLUR),
         told("worst_case", 0.648, 0.61, 0.686, **ALL),
         told("severity_area", 0.05, 0.03, 0.07, cells="scalars", accident="blur", up_to="5"),
         told("breaking_point", 3.4, 3, 4, cells="scalars", accident="blur"),
-        untold(
-            "breaking_point",
-            Reason(ReasonCode.MAY_BREAK, severity=4, earliest=2),
-            cells="scalars",
-            accident="jpeg",
-        ),
+        untold("breaking_point", may_break, cells="scalars", accident="jpeg"),
+        untold("breaking_point", few, cells="scalars", accident="scan"),
     )
-    losses, families = found.tables
-    assert texts(losses) == [
-        ["blur@2", "−1.4 (−7.7 to +4.8)", "98.3 (91.5 to 105.1)"],
-        ["all", "–", "–"],
+    rates, families = found.tables
+    assert texts(rates) == [
+        ["clean", "80.0 (70.0 to 90.0)", *["–"] * 5],
+        [
+            "blur@2",
+            "70.0 (60.0 to 80.0)",
+            *["–"] * 3,
+            "−14.2 (−27.7 to −4.8)",
+            "98.3 (91.5 to 105.1)",
+        ],
+        ["all", "70.0 (60.0 to 80.0)", *["–"] * 5],
     ]
     assert texts(families) == [
-        ["blur", "−5.0 (−7.0 to −3.0)", "between 3 and 4"],
-        ["jpeg", "–", "none proven up to severity 4; it may lie above severity 2"],
+        ["blur", "between severity 3 and 4", "–", "−5.0 (−7.0 to −3.0)", "–"],
+        ["jpeg", "none proven up to severity 4; it may lie above severity 2", *["–"] * 3],
     ]
-    assert found.lead[1] == (
-        "Under the worst condition of each document, 64.8 % (61.0 to 68.6) of fields are right."
+    assert found.lead == (
+        (
+            "Worst condition: blur@2, 70.0 % (60.0 to 80.0) of fields right, −14.2 points (−27.7 "
+            "to −4.8) against clean pages; blur breaks (−10 points) between severity 3 and 4."
+        ),
+        "Of 2 other degradations with a severity, none provably breaks.",
+        "Under the worst condition of each document, 64.8 % (61.0 to 68.6) of fields are right.",
     )
 
 
@@ -279,16 +290,6 @@ def test_groups_that_are_all_too_small_are_not_said_to_be_alike():
     )
 
 
-def test_a_single_severity_has_no_mean_over_severities():
-    found = section(
-        "robustness",
-        told("drop", 0.17, 0.1, 0.24, **BLUR),
-        told("severity_area", 0.085, 0.05, 0.12, cells="scalars", accident="blur", up_to="2"),
-        untold("breaking_point", FEW, cells="scalars", accident="blur"),
-    )
-    assert texts(found.tables[1])[0][1] == "−17.0 (−24.0 to −10.0) at severity 2 alone"
-
-
 def test_a_figure_without_an_interval_says_so():
     one = Score("accuracy", {}, 0.5, None, None, 1, 8, "", Reason(ReasonCode.ONE_DOCUMENT))
     assert score_cell(one).hint == "50.0 %, one document gives no interval, 8 cells of 1 document"
@@ -310,9 +311,9 @@ def test_provenance_tells_how_the_headline_came_about_and_not_how_some_other_sco
 
 def test_wherever_right_and_lost_stand_beside_each_other_it_says_of_what_the_loss_over_all_is():
     view = views.large(4, 3)
-    told = [SECTIONS.load(name)(view) for name in ("fields", "robustness")]
+    told = [SECTIONS.load("conditions")(view)]
     told += [each for each in first_screen(view, "RUN") if each.title == LOWEST_FIRST]
-    assert len(told) == 3
+    assert len(told) == 2
     for section in told:
-        said = " ".join((*section.lead, *section.beside_drawing))
+        said = " ".join((*section.lead, *section.notes))
         assert "over the degraded conditions." in said, section.title

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from docextract_eval.metrics.curve import Curve, Point
-from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
+from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.reports import View
 from docextract_eval.reports.curves import PANELS, axis_ends, most_different
 from docextract_eval.reports.drawing import draw_chart
@@ -33,7 +33,6 @@ SPED = {
 VIEWS = {
     "40 conditions": LARGE,
     "one place": views.of_one_document(LARGE),
-    "no confidences": views.without_confidences(LARGE),
     "two conditions": views.large(conditions=2, fields=1),
     "times": View({**views.ABOUT, "speed": SPED}, []),
 }
@@ -105,7 +104,7 @@ def boxes(picture, name):
 
 def test_every_view_of_curves_is_drawn():
     assert {name.partition(":")[0] for name in CHARTS} == set(VIEWS)
-    assert len([name for name in CHARTS if name.startswith("40")]) == 5
+    assert len([name for name in CHARTS if name.startswith("40")]) == 4
 
 
 @of_every_chart
@@ -174,7 +173,7 @@ def test_a_band_holds_its_dots(chart):
 
 
 def test_every_panel_has_the_same_ticks():
-    (chart,) = charts("robustness")
+    chart = charts("trust")[-1]
     ticks = [
         [text.text for text in picture.iter("text") if text.get("class") == "tick"]
         for picture in drawn(chart)[1]
@@ -270,47 +269,11 @@ def test_names_from_a_document_are_text():
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_robustness_shows_the_accidents_that_cost_most_first():
-    (chart,) = charts("robustness")
-    assert [panel.title for panel in chart.panels] == [
-        f"accident_number_{n}" for n in range(39, 39 - PANELS, -1)
-    ]
-    assert f"the {PANELS} of 40 degradations" in chart.caption
-    (along,) = chart.behind
-    assert {row[0].text.partition("@")[0] for row in along.rows} >= {
-        "accident",
-        "accident_number_1",
-    }
-
-
-def test_robustness_draws_where_an_accident_breaks_the_pipeline_or_says_why_not():
-    of = curves.along_severity(1)
-    broken = views.score("breaking_point", 3.4, cells="scalars", accident="accident")
-    never = Reason(ReasonCode.NEVER_BREAKS, severity=4)
-    unbroken = replace(
-        broken, slice={"cells": "tables", "accident": "accident"}, value=None, reason=never
-    )
-    (chart,) = charts("robustness", View(views.ABOUT, [broken, unbroken], of))
-    (panel,) = chart.panels
-    assert panel.strokes == [Stroke(3.4, "fields break between 3.34 and 3.46", 3.34, 3.46)]
-    assert panel.note == "Breaking point of table cells: none up to severity 4."
-    (picture,) = drawn(chart)[1]
-    assert [each.get("class") for each in picture.iter("rect")].count("maybe") == 1
-
-
 def test_sections_without_curves_show_their_tables():
     bare = View(LARGE.about, LARGE.scores)
-    for name in ("robustness", "trust", "costs"):
+    for name in ("trust", "costs"):
         assert not charts(name, bare)
         assert len(section(name, bare).tables) > 2
-
-
-def test_conditions_that_stand_on_no_curve_are_told_of():
-    lost = views.score("drop", 0.123, cells="scalars", condition="phone")
-    view = View(views.ABOUT, [lost], curves.along_severity(1))
-    assert any(
-        "phone −12.3 points (−18.3 to −6.3)" in said for said in section("robustness", view).lead
-    )
 
 
 def test_trust_shows_clean_pages_and_the_conditions_that_differ_most():
@@ -421,7 +384,7 @@ def test_curves_are_found_by_what_their_slices_name():
 
 
 def test_what_stands_behind_charts_is_told_apart_by_name():
-    shown = [Section("s", (), [part]) for name in ("robustness", "trust") for part in charts(name)]
+    shown = [Section("s", (), [part]) for name in ("costs", "trust") for part in charts(name)]
     named = re.findall(r'role="region" aria-label="([^"]*)"', html_page("t", shown))
     assert len(named) == len(set(named)) > 10
     notes = [part.note for each in shown for part in each.parts]

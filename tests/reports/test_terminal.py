@@ -112,8 +112,9 @@ def test_what_a_terminal_would_obey_is_shown_as_what_it_is():
 
 
 def test_a_wide_terminal_is_used_and_sentences_stay_readable():
-    whole = write_sections(views.large(12, 4))
-    wide = shown(whole, 240).splitlines()
+    rows = [[Cell("row"), *(Cell("71.0 (68.0 to 74.0)") for _ in range(12))]]
+    table = Table(["of", *(f"condition_{n}" for n in range(12))], rows)
+    wide = shown([Section("s", (), [table])], 300).splitlines()
     assert max(map(len, wide)) > 150
     prose = shown([Section("s", ("word " * 90,))], 240).splitlines()
     assert max(map(len, prose)) <= 100

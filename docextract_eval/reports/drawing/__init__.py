@@ -10,6 +10,7 @@ see it, and its tables stand behind it.
 - `whiskers`: values with their bands
 - `rows`: what the last two lay out alike
 - `courses`: figures over runs, each chart as wide as the page leaves it
+- `severities`: small lines beside the rows of a heat map
 - `svg`, `scale`: elements, and where values lie
 """
 

@@ -137,13 +137,9 @@ def _fitting_ticks(scale: Scale) -> list[float]:
 
 
 def draw_strokes(strokes: Sequence[Stroke], layout: Layout) -> Iterator[Markup]:
-    """Draw places along x from top to bottom, and behind each where it may be instead."""
+    """Draw places along x from top to bottom."""
     for stroke in strokes:
         x, top, floor = layout.x(stroke.x), layout.y.end, layout.y.start
-        if stroke.low is not None and stroke.high is not None:
-            low, high = layout.x(stroke.low), layout.x(stroke.high)
-            size = {"width": high - low, "height": floor - top}
-            yield element("rect", x=low, y=top, **size, class_="maybe")
         yield element("line", x1=x, x2=x, y1=top, y2=floor, class_="stroke")
 
 

@@ -1,11 +1,9 @@
 """The sections of a report, in the order in which they are read.
 
 - `glance`: the first screen: the decision, what was found, how good it is, what is next
-- `fields`: every field under every condition
-- `conditions`: what each degradation costs, and which kinds of errors it causes
-- `robustness`: the change from clean pages, and from which severity on
-- `trust`: what can be accepted without review, and how good confidences are
+- `conditions`: every field by condition, and from which severity it breaks
 - `causes`: which field is worst and why, with pictures of errors
+- `trust`: what can be accepted without review, and how good confidences are
 - `grounding`: whether values were taken from where their fields stand
 - `planted`: whether instructions that are planted in documents are obeyed
 - `made_up`: hallucinations and confident errors
@@ -31,11 +29,9 @@ SECTIONS: Catalog[Write] = Catalog(
     "report section",
     {
         "glance": "docextract_eval.reports.sections.glance:glance",
-        "fields": "docextract_eval.reports.sections.fields:fields",
         "conditions": "docextract_eval.reports.sections.conditions:conditions",
-        "robustness": "docextract_eval.reports.sections.robustness:robustness",
-        "trust": "docextract_eval.reports.sections.trust:trust",
         "causes": "docextract_eval.reports.sections.causes:causes",
+        "trust": "docextract_eval.reports.sections.trust:trust",
         "grounding": "docextract_eval.reports.sections.grounding:grounding",
         "planted": "docextract_eval.reports.sections.planted:planted",
         "made_up": "docextract_eval.reports.sections.made_up:made_up",
