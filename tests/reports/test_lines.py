@@ -14,7 +14,7 @@ from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.reports import View
 from docextract_eval.reports.curves import PANELS, axis_ends, most_different
 from docextract_eval.reports.drawing import draw_chart
-from docextract_eval.reports.drawing.frame import WIDTH, plot_width
+from docextract_eval.reports.drawing.lines import WIDTH, plot_width
 from docextract_eval.reports.html import html_page
 from docextract_eval.reports.parts import Axis, Dot, Lines, Panel, Section, Series, Stroke
 from docextract_eval.reports.sections import SECTIONS, write_sections
