@@ -352,7 +352,7 @@ def test_a_change_that_is_no_loss_is_written_too_and_where_it_may_be_chance_it_s
     assert low.sentences[1] == "+4.0 points (−6.9 to +14.6) against clean pages; may be chance"
 
 
-def test_planted_instructions_are_linked_to_as_before():
-    page = html_page("t", [SECTIONS.load("planted")(VIEW)])
-    assert '<section id="planted-instructions" ' in page
-    assert ">Planted instructions (prompt injection)</h2>" in page
+def test_a_section_is_linked_to_by_its_short_name():
+    page = html_page("t", [SECTIONS.load("people")(VIEW)])
+    assert '<section id="people" ' in page
+    assert ">For whom is it worse?</h2>" in page

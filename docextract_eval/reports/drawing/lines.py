@@ -242,6 +242,7 @@ def _panel_element(
 ) -> Markup:
     title = [element("p", panel.title, class_="panel-title")] if panel.title else []
     note = [element("p", panel.note, class_="panel-note")] if panel.note else []
+    foot = [element("div", *legend, *note, class_="panel-foot")] if legend or note else []
     label = f"{chart.caption}: {panel.title}" if panel.title else chart.caption
     picture = element(
         "svg",
@@ -250,8 +251,7 @@ def _panel_element(
         role="img",
         aria_label=f"{label}. {_describe_panel(chart, panel)}",
     )
-    drawn = element("div", *legend, picture, class_="picture")
-    return element("div", *title, drawn, *note, class_="panel")
+    return element("div", *title, element("div", picture, class_="picture"), *foot, class_="panel")
 
 
 def _describe_panel(chart: Lines, panel: Panel) -> str:

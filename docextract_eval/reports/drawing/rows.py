@@ -26,7 +26,7 @@ _EDGE = 8.0
 
 GLYPH_SIZE = 16
 """The height of a legend's sign."""
-_TALL = 20
+_TALL = 18
 _HEAD = 30
 _MIDDLE = _TALL / 2
 _BAND = 28
@@ -135,9 +135,10 @@ def _draw_whisker_rows(chart: Whiskers, shown: Sequence[Whisker]) -> Iterator[Ma
 
 
 def _axis_with_values(axis: Axis, shown: Sequence[Whisker]) -> Axis:
-    """Make an axis long enough for every value that is shown on it."""
+    """Make an axis long enough for every value that is shown, gray ones only among themselves."""
+    decide = [each for each in shown if not each.gray] or shown
     values = [
-        value for each in shown for value in (each.dot.x, each.second_value) if value is not None
+        value for each in decide for value in (each.dot.x, each.second_value) if value is not None
     ]
     return replace(axis, low=min([axis.low, *values]), high=max([axis.high, *values]))
 
@@ -183,7 +184,11 @@ def _draw_whisker(whisker: Whisker, scale: Scale) -> Iterator[Markup]:
         at = percent_text(scale(whisker.second_value))
         ends = {"y1": _MIDDLE - _SECOND, "y2": _MIDDLE + _SECOND}
         yield element("line", x1=at, x2=at, **ends, class_="second")
-    hint = [element("title", dot.hint)] if dot.hint else []
-    yield element(
-        "circle", *hint, cx=percent_text(scale(dot.x)), cy=_MIDDLE, r=_DOT, class_="value"
-    )
+    hint, at = [element("title", dot.hint)] if dot.hint else [], percent_text(scale(dot.x))
+    if scale.axis.low <= dot.x <= scale.axis.high:
+        yield element("circle", *hint, cx=at, cy=_MIDDLE, r=_DOT, class_="value")
+    else:  # it lies beyond
+        sign, anchor = (
+            ("\N{LEFTWARDS ARROW}", "start") if dot.x < 0 else ("\N{RIGHTWARDS ARROW}", "end")
+        )
+        yield element("text", *hint, sign, x=at, y=_MIDDLE + 4, text_anchor=anchor, class_="note")

@@ -7,13 +7,10 @@
 - `gallery`: errors with their pictures
 - `conditions`: what each degradation costs, and which kinds of errors it causes
 - `robustness`: the change from clean pages, and from which severity on
-- `trust`: what can be accepted without review, and how good confidences are
 - `causes`: why values are wrong, which decoys they equal, and what traps cost
-- `grounding`: whether values were taken from where their fields stand
-- `planted`: whether instructions that are planted in documents are obeyed
-- `made_up`: hallucinations and confident errors
-- `segments`: for which groups of documents it is worse
-- `costs`: reviews, corrections, harm, and errors that users meet
+- `automation`: what can be accepted without review, how good confidences are, what it costs
+- `people`: for which groups of documents it is worse
+- `risks`: traps, planted instructions, hallucinations, values from the wrong place
 - `speed`: what pages took, and cost
 - `undecided`: open questions, and what would answer them
 - `provenance`: what was run on what, and how to repeat it
@@ -40,13 +37,10 @@ SECTIONS: Catalog[Write] = Catalog(
         "gallery": "docextract_eval.reports.sections.gallery:gallery",
         "conditions": "docextract_eval.reports.sections.conditions:conditions",
         "robustness": "docextract_eval.reports.sections.robustness:robustness",
-        "trust": "docextract_eval.reports.sections.trust:trust",
         "causes": "docextract_eval.reports.sections.causes:causes",
-        "grounding": "docextract_eval.reports.sections.grounding:grounding",
-        "planted": "docextract_eval.reports.sections.planted:planted",
-        "made_up": "docextract_eval.reports.sections.made_up:made_up",
-        "segments": "docextract_eval.reports.sections.segments:segments",
-        "costs": "docextract_eval.reports.sections.costs:costs",
+        "automation": "docextract_eval.reports.sections.automation:automation",
+        "people": "docextract_eval.reports.sections.people:people",
+        "risks": "docextract_eval.reports.sections.risks:risks",
         "speed": "docextract_eval.reports.sections.speed:speed",
         "undecided": "docextract_eval.reports.sections.undecided:undecided",
         "provenance": "docextract_eval.reports.sections.provenance:provenance",
