@@ -238,9 +238,10 @@ def _say_costs(view: View) -> Iterator[str]:
 def _chart(view: View, panels: list[Panel], tables: list[Table]) -> Lines:
     bins = known_curve(view, "reliability", **_SCALARS)
     coverage = ["Most confident values", "accepted, %", "wrong, %"]
+    whole = {name: each for name, each in _coverage_curves(view).items() if each.slice == _SCALARS}
     costs = ["Ways of working", "cost of a silent error", "reviews"]
     behind = [
-        _dots_table(coverage, _coverage_curves(view), percent_number, share_cell),
+        _dots_table(coverage, whole, percent_number, share_cell),
         *([bins_table("Stated, %", bins)] if bins else []),
         _dots_table(costs, _cost_curves(view), "{:g}".format, quantity_cell),
     ]
@@ -283,7 +284,11 @@ def _coverage_panel(view: View) -> Iterator[Panel]:
     if not drawn:
         return
     series = [
-        Series(name, dots(curve, share_cell, "most confident {:.1%}".format))
+        Series(
+            name,
+            dots(curve, share_cell, "most confident {:.1%}".format),
+            "line" if curve.slice["condition"] == ALL else "fit",
+        )
         for name, curve in drawn.items()
     ]
     lines = [
