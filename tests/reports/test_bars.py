@@ -9,6 +9,7 @@ from markupsafe import escape
 
 from docextract_eval.records import Score
 from docextract_eval.reports import View
+from docextract_eval.reports.colours import with_break_points
 from docextract_eval.reports.drawing import draw_chart
 from docextract_eval.reports.drawing.stack import fit_letters, series_styles
 from docextract_eval.reports.error_breakdown import COLOURS, MOST
@@ -63,7 +64,7 @@ def test_a_chart_has_a_name_and_names_what_it_shows(name, view):
         drawn = str(draw_chart(chart))
         assert f'role="img" aria-label="{escape(chart.caption)}' in drawn
         for row in chart.bars if isinstance(chart, Stack) else chart.rows:
-            assert f'<span class="of">{escape(row.name)}</span>' in drawn
+            assert f'<span class="of">{with_break_points(row.name)}</span>' in drawn
         assert "style=" not in drawn
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from docextract_eval.reports.colours import with_break_points
 from docextract_eval.reports.drawing.svg import Scale, element
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def draw_rows(caption: str, inside: Iterable[Markup]) -> Markup:
 
 def draw_row(name: str, strip: Markup, note: str, kind: str = "") -> Markup:
     """Return one row."""
-    name_cell = [element("span", name, class_="of")] if name else []
+    name_cell = [element("span", with_break_points(name), class_="of")] if name else []
     note_cell = [element("span", note, class_="beside")] if note else []
     return element("div", *name_cell, strip, *note_cell, class_=f"row {kind}".strip())
 

@@ -388,26 +388,20 @@ def _promises_table(view: View) -> Table:
 def _ways_table(view: View) -> Table:
     """Lay out what ways of working cost over all conditions."""
     ratio = {"ratio": str(_RATIO)}
+    accepting = view.find("expected_cost", **_SCALARS, **ratio)
+    chosen = view.find("cost_threshold", **_SCALARS, **ratio)
+    threshold = quantity_cell(chosen, "{:.4g}".format)
+    if chosen is not None and chosen.value is None:  # to review everything is an answer, too
+        threshold = Cell(explain_missing_value(chosen))
+    ways = [(f"{_ACCEPT}, if a silent error costs {_RATIO}", accepting, threshold)]
+    for metric, name in _WAYS.items():
+        ways.append((name, view.find(metric, **_SCALARS), Cell("none accepted")))
     rows = [
-        [
-            Cell(f"{_ACCEPT}, if a silent error costs {_RATIO}"),
-            quantity_cell(view.find("expected_cost", **_SCALARS, **ratio)),
-            _threshold_cell(view.find("cost_threshold", **_SCALARS, **ratio)),
-        ]
-    ]
-    rows += [
-        [Cell(name), quantity_cell(view.find(metric, **_SCALARS)), Cell("none accepted")]
-        for metric, name in _WAYS.items()
-        if view.find(metric, **_SCALARS) is not None
+        [Cell(name), quantity_cell(score), threshold]
+        for name, score, threshold in ways
+        if score is not None and score.value is not None
     ]
     return Table(["Ways of working", "reviews per 1,000 documents", "threshold"], rows)
-
-
-def _threshold_cell(score: Score | None) -> Cell:
-    """Return a threshold; that reviewing everything is cheapest is an answer, too."""
-    if score is not None and score.value is None:
-        return Cell(explain_missing_value(score))
-    return quantity_cell(score, "{:.4g}".format)
 
 
 def _users_table(view: View) -> Table:
@@ -451,16 +445,14 @@ def _says_anything(table: Table, column: int) -> bool:
 
 
 def _confidences_table(view: View) -> Table:
-    rows = [
-        [
-            Cell(title),
-            *(
-                (share_cell if metric == "errors_in_10" else difference_cell)(
-                    view.find(metric, cells=cells, condition=ALL)
-                )
-                for metric in _CONFIDENCES
-            ),
-        ]
+    found = {
+        title: [view.find(metric, cells=cells, condition=ALL) for metric in _CONFIDENCES]
         for cells, title in CELLS.items()
+    }
+    makers = (difference_cell, difference_cell, share_cell)
+    rows = [
+        [Cell(title), *(make(score) for make, score in zip(makers, scores, strict=True))]
+        for title, scores in found.items()
+        if any(score is not None and score.value is not None for score in scores)
     ]
     return Table(["Confidences", *_CONFIDENCES.values()], rows)
