@@ -66,6 +66,10 @@ class Series:
 
     Others are grey dots, with nothing between them.
     """
+    gray: bool = False
+    """Whether it is what others are seen beside: in gray, its line dashed."""
+    label: str = ""
+    """What is written at the end of its line, in place of a line of the legend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +163,14 @@ class Panel:
     series: Sequence[Series]
     strokes: Sequence[Stroke] = ()
     note: str = ""
+    x: Axis | None = None
+    y: Axis | None = None
+    """Its own axes, where they are not the chart's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Small multiples of lines with bands over the same two axes."""
+    """Small multiples of lines with bands, over the same two axes where none has its own."""
 
     caption: str
     x: Axis

@@ -229,11 +229,21 @@ def test_counts_are_drawn_both_ways_with_all_four_behind():
     assert all(sum(counts) == 120 for counts in told.values())
 
 
-def test_both_reliability_diagrams_have_the_same_axes():
-    charts = of(Lines, section("trust", "40 conditions and 30 fields"))
-    assert charts
-    for chart in charts:
-        assert [panel.title for panel in chart.panels] == ["Before", "After"]
+def test_both_calibrations_lie_over_each_other_with_the_earlier_one_in_gray():
+    (chart,) = of(Lines, section("trust", "40 conditions and 30 fields"))
+    titles = [
+        f"{cells}: 6,000 values before, 6,000 values after" for cells in ("Fields", "Table cells")
+    ]
+    assert [panel.title for panel in chart.panels] == titles
+    for panel in chart.panels:
+        assert [(each.name, each.gray) for each in panel.series] == [
+            ("perfect calibration", False),
+            ("bins of 10 values or more, before", True),
+            ("monotone fit, before", True),
+            ("bins of 10 values or more", False),
+            ("monotone fit", False),
+            ("share of the values", False),
+        ]
 
 
 def test_without_confidences_the_reason_is_said():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.reports.drawing.scale import Scale
-from docextract_eval.reports.drawing.svg import element, path_data
+from docextract_eval.reports.drawing.svg import Scale, element, path_data
 from docextract_eval.reports.parts import Axis
 
 if TYPE_CHECKING:

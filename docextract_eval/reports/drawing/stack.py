@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from docextract_eval.reports.drawing.scale import Scale
+    from docextract_eval.reports.drawing.svg import Scale
     from docextract_eval.reports.parts import Bar, Slab, Stack
 
 REST = "others"

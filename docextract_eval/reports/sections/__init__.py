@@ -3,12 +3,9 @@
 - `glance`: the first screen: the decision, what was found, how good it is, what is next
 - `conditions`: every field by condition, and from which severity it breaks
 - `causes`: which field is worst and why, with pictures of errors
-- `trust`: what can be accepted without review, and how good confidences are
-- `grounding`: whether values were taken from where their fields stand
-- `planted`: whether instructions that are planted in documents are obeyed
-- `made_up`: hallucinations and confident errors
-- `segments`: for which groups of documents it is worse
-- `costs`: reviews, corrections, harm, and errors that users meet
+- `automation`: what can be accepted without review, how good confidences are, what it costs
+- `people`: for which groups of documents it is worse
+- `risks`: traps, planted instructions, hallucinations, values from the wrong place
 - `next`: what to do next, from the causes of errors, and what the run does not show
 - `gates`: which gates do not PASS, who signed despite which, and whether that is still valid
 - `provenance`: what was run on what, how to repeat it, and what pages took
@@ -31,12 +28,9 @@ SECTIONS: Catalog[Write] = Catalog(
         "glance": "docextract_eval.reports.sections.glance:glance",
         "conditions": "docextract_eval.reports.sections.conditions:conditions",
         "causes": "docextract_eval.reports.sections.causes:causes",
-        "trust": "docextract_eval.reports.sections.trust:trust",
-        "grounding": "docextract_eval.reports.sections.grounding:grounding",
-        "planted": "docextract_eval.reports.sections.planted:planted",
-        "made_up": "docextract_eval.reports.sections.made_up:made_up",
-        "segments": "docextract_eval.reports.sections.segments:segments",
-        "costs": "docextract_eval.reports.sections.costs:costs",
+        "automation": "docextract_eval.reports.sections.automation:automation",
+        "people": "docextract_eval.reports.sections.people:people",
+        "risks": "docextract_eval.reports.sections.risks:risks",
         "next": "docextract_eval.reports.sections.next_steps:next_steps",
         "gates": "docextract_eval.reports.sections.gates:gates",
         "provenance": "docextract_eval.reports.sections.provenance:provenance",
