@@ -331,13 +331,23 @@ class Tile:
 
 
 StateWord = Literal[
-    "ALARM", "NO ALARM", "NO ALARM, FEW DOCUMENTS", "NOT TESTED", "NO BASELINE", "NO RUNS"
+    "ALARM",
+    "NO ALARM",
+    "NO ALARM, FEW DOCUMENTS",
+    "NOT TESTED",
+    "NO BASELINE",
+    "NO RUNS",
+    "WORSE",
+    "BETTER",
+    "WORSE AND BETTER",
+    "NO DIFFERENCE SHOWN",
+    "NOTHING IN COMMON",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The first screen on many runs: whether anything alarmed, and how the newest stands."""
+    """The first screen on two runs or many: one word, why, and what must be known first."""
 
     word: StateWord
     because: Sequence[str]
@@ -348,7 +358,8 @@ class Outlook:
     """What the tiles show."""
     tiles: Sequence[Tile] = ()
     table: Table | None = None
-    note: str = ""
+    notes: Sequence[str] = ()
+    """What stands below all of it, in small print."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def current_state(trend: Trend) -> list[Section]:
         _tiles_title(star) if star else "",
         [*_run_tiles(trend, star, roles, references)] if star else [],
         _scores_table(over_all, roles, references) if over_all and len(trend.runs) > 1 else None,
-        PAIRED if len(trend.runs) > 1 and over_all else "",
+        [PAIRED] if len(trend.runs) > 1 and over_all else [],
     )
     return [Section("Current state", (), [made])]
 

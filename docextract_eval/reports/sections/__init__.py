@@ -9,6 +9,7 @@
 - `robustness`: the change from clean pages, and from which severity on
 - `trust`: what can be accepted without review, and how good confidences are
 - `causes`: why values are wrong, which decoys they equal, and what traps cost
+- `changes`: what changed since the baseline, and how sure that is
 - `grounding`: whether values were taken from where their fields stand
 - `planted`: whether instructions that are planted in documents are obeyed
 - `made_up`: hallucinations and confident errors
@@ -42,6 +43,7 @@ SECTIONS: Catalog[Write] = Catalog(
         "robustness": "docextract_eval.reports.sections.robustness:robustness",
         "trust": "docextract_eval.reports.sections.trust:trust",
         "causes": "docextract_eval.reports.sections.causes:causes",
+        "changes": "docextract_eval.reports.sections.changes:changes",
         "grounding": "docextract_eval.reports.sections.grounding:grounding",
         "planted": "docextract_eval.reports.sections.planted:planted",
         "made_up": "docextract_eval.reports.sections.made_up:made_up",
