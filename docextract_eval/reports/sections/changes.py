@@ -87,7 +87,8 @@ def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     certain = [each for each in order if each.certain]
     lost = [each for each in certain if each.change.value < 0][: _MOST["certain"]]
     gained = [each for each in certain if each.change.value > 0][-_MOST["certain"] :]
-    others = [each for each in slices if not each.certain and each.change.value]
+    others = [each for each in slices if not (each.certain or each.has_few_changes)]
+    others = [each for each in others if each.change.value]
     others = sorted(others, key=lambda each: -abs(each.change.value))[: _MOST["uncertain"]]
     return {_OVERALL: overall, _CERTAIN: [*lost, *gained], _UNCERTAIN: others}
 
