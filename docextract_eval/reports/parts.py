@@ -301,6 +301,8 @@ class Courses:
     courses: Sequence[Course]
     tags: Sequence[Tag] = ()
     pinned: Sequence[Stroke] = ()
+    steps: Sequence[Stroke] = ()
+    """From where on pages or judge are others; each is marked by its first letter."""
     wide: bool = False
     note: str = ""
     """How it is to be read."""
@@ -317,17 +319,6 @@ class AlarmNotice:
     letter: str
     title: str
     sentences: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One run's figure, large."""
-
-    role: str
-    run: str
-    figure: str
-    interval: str
-    note: str = ""
 
 
 StateWord = Literal[
@@ -354,10 +345,6 @@ class Outlook:
     bells: Sequence[AlarmNotice] = ()
     warnings: Sequence[str] = ()
     """What must be known before anything below is believed."""
-    of: str = ""
-    """What the tiles show."""
-    tiles: Sequence[Tile] = ()
-    table: Table | None = None
     notes: Sequence[str] = ()
     """What stands below all of it, in small print."""
 

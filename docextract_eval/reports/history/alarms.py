@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.phrases import percent, signed_points
 from docextract_eval.reports.history.score_lines import run_positions
-from docextract_eval.reports.parts import AlarmNotice, Cell, Flag, Section, Table
+from docextract_eval.reports.parts import AlarmNotice, Cell, Flag, Fold, Section, Table
 from docextract_eval.reports.sentences.changes import compared_cells, list_changed_cells
 from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.reports.sentences.figures import NONE
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.reports.history.score_lines import ScoreLine
+    from docextract_eval.reports.parts import Part
     from docextract_eval.runs.history import Alarm, ChangedFacts, FollowedAlarm, Loss, Trend
     from docextract_eval.statistics.differences import Change
 
@@ -33,6 +34,10 @@ _UNPINNED = (
     "with a run: dxe history pin RUN."
 )
 _ANSWERS = "answers"
+_SEES = (
+    "Sees: the least loss, in points, that four of five such tests would find certain; a smaller "
+    "one raises no alarm most of the time."
+)
 
 
 def alarm_sections(trend: Trend) -> list[Section]:
@@ -42,8 +47,20 @@ def alarm_sections(trend: Trend) -> list[Section]:
         pinned = any(entry.pinned for entry in trend.runs)
         return [Section(title, (_NOTHING if pinned else f"{_NOTHING} {_UNPINNED}",))]
     lead = tuple(f"{letter}: {meaning}." for letter, meaning in letter_meanings(trend).items())
-    tables = [_losses_table(trend), _changes_table(trend)]
-    return [Section(title, lead, [table for table in tables if table.rows])]
+    losses, changed = _losses_table(trend), _changes_table(trend)
+    parts: list[Part] = [losses]
+    parts += (
+        [Fold("What is recorded to have changed between these runs", [changed])]
+        if (changed.rows)
+        else []
+    )
+    return [Section(title, (_count_alarms(trend),), parts, notes=(*lead, _SEES))]
+
+
+def _count_alarms(trend: Trend) -> str:
+    still = sum(each.state == "open" for each in trend.alarms)
+    verb = "was" if len(trend.alarms) == 1 else "were"
+    return f"{count_phrase(len(trend.alarms), 'alarm')} {verb} raised; {still:,} of them open."
 
 
 def letter_meanings(trend: Trend) -> dict[str, str]:
@@ -83,6 +100,10 @@ def headline(alarm: Alarm) -> str:
     before, after = clip_name(loss.fall.before.label), clip_name(loss.fall.after.label)
     if loss.fall.is_step:
         return f"{_fell(loss, loss.fall.change)} at {after}"
+    if (step := loss.fall.step) is not None:
+        size = f"{-100 * step.change.value:.1f} points"
+        most = f"most of it in one step at {clip_name(step.after.label)} ({size})"
+        return f"{_fell(loss, loss.fall.change)} between {before} and {after}, {most}"
     return f"{_fell(loss, loss.fall.change, 'fell slowly')} between {before} and {after}"
 
 
@@ -171,12 +192,18 @@ def alarm_flags(trend: Trend, score_line: ScoreLine | None = None) -> list[Flag]
         )
         for each in trend.alarms
         if each.alarm.run.id in at
-        and (score_line is None or score_line.slice in [loss.slice for loss in each.alarm.losses])
+        and (score_line is None or _is_certain_of(each.alarm, score_line))
     ]
 
 
+def _is_certain_of(alarm: Alarm, score_line: ScoreLine) -> bool:
+    """Say whether an alarm is certain of a line: alarms are about accuracy alone."""
+    lost = [loss.slice for loss in alarm.losses]
+    return score_line.metric == "accuracy" and score_line.slice in lost
+
+
 def _losses_table(trend: Trend) -> Table:
-    head = ["Alarm", "against", "slice", "before", "after", "points (95 %)", "state"]
+    head = ["Alarm", "against", "slice", "before", "after", "points (95 %)", "sees", "state"]
     rows = []
     for each in trend.alarms:
         alarm = each.alarm
@@ -186,9 +213,10 @@ def _losses_table(trend: Trend) -> Table:
         ]
         state = Cell(each.state)
         if not alarm.losses:
-            rows.append([*start, *[Cell(NONE)] * 4, state])
+            rows.append([*start, *[Cell(NONE)] * 5, state])
         for loss in alarm.losses:
-            figures = [percent(loss.before), percent(loss.after), _signed(loss.change)]
+            sees = NONE if loss.sees is None else f"{100 * loss.sees:.1f}"
+            figures = [percent(loss.before), percent(loss.after), _signed(loss.change), sees]
             rows.append([*start, Cell(slice_name(loss.slice)), *map(Cell, figures), state])
     return Table(head, rows, "Alarms as they were raised, newest first")
 
@@ -208,4 +236,4 @@ def _changes_table(trend: Trend) -> Table:
         for changed in each.alarm.changes
         for fact in changed.facts
     ]
-    return Table(head, rows, "What is recorded to have changed between neighbouring runs")
+    return Table(head, rows)
