@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,6 +23,7 @@ from docextract_eval.cli.screen import screen_width
 from docextract_eval.cli.shell import (
     OUTPUT,
     AsJson,
+    HtmlPage,
     Store,
     open_in_browser,
     print_json,
@@ -68,10 +68,6 @@ JudgeAgainOption = Annotated[
         ),
     ),
 ]
-HtmlOption = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Write an HTML page too.", rich_help_panel=OUTPUT),
-]
 OpenPageOption = Annotated[
     bool,
     typer.Option("--open", help="Open the page of --html in the browser.", rich_help_panel=OUTPUT),
@@ -93,7 +89,7 @@ def compute_trend(
     locale: Locale = None,
     field: Field = None,
     judge_again: JudgeAgainOption = False,
-    html: HtmlOption = None,
+    html: HtmlPage = None,
     open_page: OpenPageOption = False,
     store: Store = LEDGER,
     as_json: AsJson = False,
