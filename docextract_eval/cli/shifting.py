@@ -23,6 +23,8 @@ from docextract_eval.cli.slice_tables import print_notes, print_slice_tables, wr
 from docextract_eval.errors import BadInputError, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docextract_eval.runs.comparison.over_time import SlicedTrend
     from docextract_eval.runs.comparison.shift import SlicedShift
     from docextract_eval.runs.measured_run import MeasuredRun
@@ -105,7 +107,9 @@ def _print_trends(
 
     found = find_trends(run, over, by)
     title = f"{one_line(run.name)} over {one_line(over)}"
-    write_page(html, title, over_time_sections(found, over, run.notes), quiet=True)
+    write_page(
+        html, title, over_time_sections(found, over, _note_sentences(run.notes, run)), quiet=True
+    )
     if as_json:
         print_json({"notes": run.notes, "trends": [dataclasses.asdict(each) for each in found]})
         return
@@ -125,6 +129,12 @@ def _print_trends(
     for sentence in (describe_moved_fields(fields), *MEANINGS_OVER_TIME):
         typer.echo(wrap_sentence(sentence))
     _print_page(html)
+
+
+def _note_sentences(notes: Iterable[str], *runs: MeasuredRun) -> list[str]:
+    from docextract_eval.reports.sentences.gate_sentences import note_sentence
+
+    return [note_sentence(note, [run.name for run in runs]) for note in notes]
 
 
 def _print_page(html: Path | None) -> None:
@@ -188,7 +198,12 @@ def _print_parts_of_difference(
     if any(run.description.imported for run in (before, after)):
         notes.append("real documents: the parts are associations, not effects")
     title = one_line(f"{before.name}, then {after.name}: what moved")
-    write_page(html, title, shift_sections(found, list(map(str, small)), notes), quiet=True)
+    write_page(
+        html,
+        title,
+        shift_sections(found, list(map(str, small)), _note_sentences(notes, *runs)),
+        quiet=True,
+    )
     if as_json:
         shifts, groups = ([dataclasses.asdict(each) for each in of] for of in (found, small))
         print_json({"notes": notes, "too_small": groups, "shifts": shifts})

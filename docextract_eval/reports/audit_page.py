@@ -132,12 +132,14 @@ def audit_page(audit: Audit, run: str) -> str:
 
 def _found_section(audit: Audit) -> Section:
     lead = [describe_gap(audit, each) for each in audit.overall]
-    parts: list[Part] = [_gap_chart(audit, each) for each in audit.overall]
+    first, *others = (_gap_chart(audit, each) for each in audit.overall)
+    parts: list[Part] = [first]
     shares = [
         [Cell(f"{each.measure}, {each.slice['cells']}"), *map(Cell, _percents(each))]
         for each in audit.overall
     ]
     parts.append(Table(["Percent", audit.group, audit.against, "what it is"], shares))
+    parts += [Fold("Parts of the other gaps", others)] if others else []
     if audit.by_field:
         lead.append(describe_fields(audit))
         parts.append(Fold(f"{ACCURACY.capitalize()} by field", [_fields_table(audit)]))

@@ -9,13 +9,14 @@ from docextract_eval.reports.layout import bullet_sentences
 from docextract_eval.reports.parts import (
     Axis,
     Cell,
+    Course,
+    Courses,
     Dot,
     Fold,
-    Lines,
-    Panel,
     Section,
     Series,
     Table,
+    Tag,
 )
 from docextract_eval.runs.unlabelled.nights import QUIET_NIGHTS
 from docextract_eval.runs.unlabelled.statistics import CATEGORIES, OF_ANSWERS
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 _LARGE, _SMALL = 1e4, 0.01
 SHOWN = 10
-"""Rows of what moved on a terminal; --json has all."""
+"""Rows of what moved, and windows, that are shown; --json has all."""
 _LEAST_EVIDENCE = 1e-3
 """Evidence below this is drawn there."""
 
@@ -136,22 +137,22 @@ def drift_sections(found: Watched, *, is_private: bool) -> list[Section]:
     return [*sections, *([Section("What to know", notes)] if notes else [])]
 
 
-def _evidence_chart(nights: Sequence[Night], alpha: float) -> Lines:
+def _evidence_chart(nights: Sequence[Night], alpha: float) -> Courses:
     """Draw the evidence after every window, beside where the alarm is."""
     dots = [
         Dot(
-            float(night.number),
+            float(at),
             max(night.evidence, _LEAST_EVIDENCE),
             hint=f"{night.name}: {format_evidence(night.evidence)}, {night.documents:,} documents",
         )
-        for night in nights
+        for at, night in enumerate(nights)
     ]
-    first, last = dots[0].x, dots[-1].x
-    alarm = Series("alarm", [Dot(at, 1 / alpha) for at in (first, last)], "reference")
+    alarm = Series("alarm", [Dot(at, 1 / alpha) for at in (0.0, dots[-1].x)], "reference")
     low, high = min(dot.y for dot in dots), max(dot.y for dot in dots)
     y = Axis("evidence", min(low, 0.1), max(high, 2 / alpha), log=True)
-    panel = Panel("", [alarm, Series("evidence", dots)])
-    return Lines("Evidence after each window", Axis("window", first, last), y, [panel], [])
+    tags = [Tag(at, night.name, int(0 < at < len(nights) - 1)) for at, night in enumerate(nights)]
+    course = Course("", y, [Series("evidence", dots), alarm])
+    return Courses("Evidence after each window", len(nights), [course], tags, wide=True)
 
 
 def _nights_table(nights: Sequence[Night], alpha: float) -> Table:
@@ -164,6 +165,7 @@ def _nights_table(nights: Sequence[Night], alpha: float) -> Table:
         ]
         for night in reversed(nights)
     ]
+    rows = rows[:SHOWN]
     return Table(["Window", "documents", f"evidence (alarm: {1 / alpha:.3g})", "state"], rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.phrases import estimate_in_percent, estimate_in_points, percent
 from docextract_eval.reports.audit_page import describe_moved, excludes_zero
 from docextract_eval.reports.layout import bullet_sentences, points_chart
@@ -13,6 +14,7 @@ from docextract_eval.reports.parts import (
     Course,
     Courses,
     Dot,
+    Fold,
     Section,
     Series,
     Table,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 FIELD_PARTS = ("mix", "behaviour")
 """The parts by field that most readers ask for."""
+_SHOWN = 12
+"""Fields that are shown before the others are folded away."""
 MEANINGS = (
     "Mix: as much would have changed if every type of cells had kept its accuracy.",
     "Behaviour: as much would have changed if all types had kept their shares.",
@@ -95,12 +99,20 @@ def shift_sections(
                 *(Cell(estimate_in_points(each.shift.parts[name])) for name in FIELD_PARTS),
                 Cell(f"{each.shift.sources:,}"),
             ]
-            for each in fields
+            for each in sorted(fields, key=lambda each: -abs(each.shift.total.value))
         ]
-        table = Table(["Field", *FIELD_PARTS, "documents"], rows_by_field)
-        sections.append(Section("By field", (describe_moved_behaviour(fields),), [table]))
-    left = bullet_sentences([*notes, *small])
-    return [*sections, *([Section("What to know", left)] if left else [])]
+        found_by_field = _shown_and_folded(["Field", *FIELD_PARTS, "documents"], rows_by_field)
+        sections.append(Section("By field", (describe_moved_behaviour(fields),), found_by_field))
+    left = [*notes, *bullet_sentences(small)]
+    return [*sections, *([Section("What to know", tuple(left))] if left else [])]
+
+
+def _shown_and_folded(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[Part]:
+    """Show the fields that moved most, and fold away the others."""
+    parts: list[Part] = [Table(head, rows[:_SHOWN])]
+    if more := rows[_SHOWN:]:
+        parts.append(Fold(count_phrase(len(more), "more field"), [Table(head, more)]))
+    return parts
 
 
 def describe_moved_fields(found: Sequence[SlicedTrend]) -> str:
@@ -148,11 +160,12 @@ def over_time_sections(
                 Cell(list_changes(each) or NONE),
                 Cell(f"{each.trend.sources:,}"),
             ]
-            for each in fields
+            for each in sorted(fields, key=lambda each: -abs(each.trend.adjusted_slope.value))
         ]
         head = ["Field", f"points per {over}, adjusted", "changes between", "documents"]
-        sections.append(Section("By field", (describe_moved_fields(fields),), [Table(head, rows)]))
-    return [*sections, *([Section("What to know", bullet_sentences(notes))] if notes else [])]
+        parts = _shown_and_folded(head, rows)
+        sections.append(Section("By field", (describe_moved_fields(fields),), parts))
+    return [*sections, *([Section("What to know", notes)] if notes else [])]
 
 
 def _describe_slopes(each: SlicedTrend, over: str) -> str:
@@ -183,13 +196,13 @@ def _levels_chart(each: SlicedTrend, over: str) -> Courses:
     rows = [
         [
             Cell(name),
+            Cell(count_phrase(level.sources, "document")),
             Cell(estimate_in_percent(level.measured)),
             Cell(estimate_in_percent(level.adjusted)),
-            Cell(f"{level.sources:,}"),
         ]
-        for name, level in zip(each.periods, levels, strict=True)
+        for name, level in reversed([*zip(each.periods, levels, strict=True)])
     ]
-    table = Table([over, "measured, %", "adjusted, %", "documents"], rows)
+    table = Table([over, "documents", "measured, %", "adjusted, %"], rows)
     course = Course("", Axis("accuracy", low, high, "%"), series)
     title = f"{cells.capitalize()} right over {over}, percent"
     return Courses(title, len(levels), [course], tags, wide=True, tables=[table])

@@ -10,14 +10,13 @@ from docextract_eval.reports.history.score_lines import run_positions
 from docextract_eval.reports.parts import AlarmNotice, Cell, Flag, Fold, Section, Table
 from docextract_eval.reports.sentences.changes import compared_cells, list_changed_cells
 from docextract_eval.reports.sentences.cited_figures import clip_name
-from docextract_eval.reports.sentences.figures import NONE
+from docextract_eval.reports.sentences.figures import NONE, percent_number
 from docextract_eval.reports.sentences.history import shorten, shorten_digest, slice_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.reports.history.score_lines import ScoreLine
-    from docextract_eval.reports.parts import Part
     from docextract_eval.runs.history import Alarm, ChangedFacts, FollowedAlarm, Loss, Trend
     from docextract_eval.statistics.differences import Change
 
@@ -48,12 +47,8 @@ def alarm_sections(trend: Trend) -> list[Section]:
         return [Section(title, (_NOTHING if pinned else f"{_NOTHING} {_UNPINNED}",))]
     lead = tuple(f"{letter}: {meaning}." for letter, meaning in letter_meanings(trend).items())
     losses, changed = _losses_table(trend), _changes_table(trend)
-    parts: list[Part] = [losses]
-    parts += (
-        [Fold("What is recorded to have changed between these runs", [changed])]
-        if (changed.rows)
-        else []
-    )
+    tables = [table for table in (losses, changed) if table.rows]
+    parts = [Fold("Every alarm as it was raised, slice by slice", tables)]
     return [Section(title, (_count_alarms(trend),), parts, notes=(*lead, _SEES))]
 
 
@@ -129,6 +124,10 @@ def _alarm_sentences(followed: FollowedAlarm) -> Iterator[str]:
         first, *more = alarm.losses
         size = compared_cells(first.change, first.slice)
         yield f"{percent(first.before)} in {before}, {percent(first.after)} in {after} ({size})"
+        if first.sees is not None:
+            sees = f"{100 * first.sees:.1f} points"
+            found = f"Four of five such tests would find a loss of {sees} there"
+            yield f"{found}; a smaller one may be missed"
         if more:
             named = "; ".join(f"{slice_name(each.slice)} {_signed(each.change)}" for each in more)
             yield f"Also lost from {before} to {after}, in points (95 %): {named}"
@@ -203,7 +202,7 @@ def _is_certain_of(alarm: Alarm, score_line: ScoreLine) -> bool:
 
 
 def _losses_table(trend: Trend) -> Table:
-    head = ["Alarm", "against", "slice", "before", "after", "points (95 %)", "sees", "state"]
+    head = ["Alarm", "against", "slice", "right, %", "points (95 %)", "sees", "state"]
     rows = []
     for each in trend.alarms:
         alarm = each.alarm
@@ -213,12 +212,13 @@ def _losses_table(trend: Trend) -> Table:
         ]
         state = Cell(each.state)
         if not alarm.losses:
-            rows.append([*start, *[Cell(NONE)] * 5, state])
+            rows.append([*start, *[Cell(NONE)] * 4, state])
         for loss in alarm.losses:
             sees = NONE if loss.sees is None else f"{100 * loss.sees:.1f}"
-            figures = [percent(loss.before), percent(loss.after), _signed(loss.change), sees]
+            right = f"{percent_number(loss.before)} → {percent_number(loss.after)}"
+            figures = [right, _signed(loss.change), sees]
             rows.append([*start, Cell(slice_name(loss.slice)), *map(Cell, figures), state])
-    return Table(head, rows, "Alarms as they were raised, newest first")
+    return Table(head, rows, "What was lost, newest first")
 
 
 def _changes_table(trend: Trend) -> Table:
@@ -236,4 +236,4 @@ def _changes_table(trend: Trend) -> Table:
         for changed in each.alarm.changes
         for fact in changed.facts
     ]
-    return Table(head, rows)
+    return Table(head, rows, "What is recorded to have changed between neighbouring runs")
