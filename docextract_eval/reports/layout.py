@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.metrics.phrases import estimate_in_points
 from docextract_eval.reports.parts import (
+    Axis,
     Cell,
+    Dot,
     Lines,
     Section,
     Table,
     TileColumn,
     TileGroup,
+    Whisker,
+    Whiskers,
     part_tables,
 )
 from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
@@ -19,10 +25,11 @@ from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part, TileRow
+    from docextract_eval.statistics.bootstrap import Estimate
 
 CELLS = {"scalars": "Fields", "tables": "Table cells"}
 """What the cells of a slice are called at the head of a table."""
@@ -40,6 +47,7 @@ _OF_ALL = (
     "the percentage includes the condition clean; "
     "the change is the mean over the degraded conditions."
 )
+_LEAST_REACH = 0.01
 LOST_OVER_ALL = f'In the column "all" {_OF_ALL}'
 ROW_OF_ALL = f'In the row "all" {_OF_ALL}'
 """Accuracy over all conditions includes the condition clean, and both are shown together."""
@@ -120,6 +128,31 @@ def left_out(conditions: Sequence[str], every: str = "scores.json has all") -> s
 def has_figures(table: Table) -> bool:
     """Return whether a table has any figure."""
     return any(cell.text != NONE for row in table.rows for cell in row[1:])
+
+
+def points_chart(
+    caption: str, rows: Sequence[tuple[str, Estimate, int]], sure: Container[str] = ()
+) -> Whiskers:
+    """Draw differences of shares apart from 0, each with its interval and its documents."""
+    whiskers = []
+    for name, estimate, documents in rows:
+        note = f"{estimate_in_points(estimate)}, {count_phrase(documents, 'document')}"
+        dot = Dot(estimate.value, 0.0, estimate.low, estimate.high, f"{name}: {note}")
+        whiskers.append(Whisker(name, dot, note=note, sure=name in sure))
+    reach = max([_LEAST_REACH, *(max(-each.low, each.high) for _, each, _ in rows)])
+    cells = [[Cell(name), Cell(estimate_in_points(each)), Cell(f"{n:,}")] for name, each, n in rows]
+    table = Table([caption, "points (95 %)", "documents"], cells)
+    axis = Axis("points lower (left) or higher (right)", -reach, reach, "points")
+    return Whiskers(caption, axis, whiskers, [table] if cells else [])
+
+
+def bullet_sentences(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return sentences that begin with a capital and end with a full stop.
+
+    >>> bullet_sentences(["nothing moved", "All of it."])
+    ('Nothing moved.', 'All of it.')
+    """
+    return tuple(f"{text[:1].upper()}{text[1:].removesuffix('.')}." for text in texts if text)
 
 
 def explain_missing(view: View, metric: str, **where: str) -> str:

@@ -375,6 +375,8 @@ class Courses:
     courses: Sequence[Course]
     tags: Sequence[Tag] = ()
     pinned: Sequence[Stroke] = ()
+    steps: Sequence[Stroke] = ()
+    """From where on pages or judge are others; each is marked by its first letter."""
     wide: bool = False
     note: str = ""
     """How it is to be read."""
@@ -393,36 +395,32 @@ class AlarmNotice:
     sentences: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One run's figure, large."""
-
-    role: str
-    run: str
-    figure: str
-    interval: str
-    note: str = ""
-
-
 StateWord = Literal[
-    "ALARM", "NO ALARM", "NO ALARM, FEW DOCUMENTS", "NOT TESTED", "NO BASELINE", "NO RUNS"
+    "ALARM",
+    "NO ALARM",
+    "NO ALARM, FEW DOCUMENTS",
+    "NOT TESTED",
+    "NO BASELINE",
+    "NO RUNS",
+    "WORSE",
+    "BETTER",
+    "WORSE AND BETTER",
+    "NO DIFFERENCE SHOWN",
+    "NOTHING IN COMMON",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The first screen on many runs: whether anything alarmed, and how the newest stands."""
+    """The first screen on two runs or many: one word, why, and what must be known first."""
 
     word: StateWord
     because: Sequence[str]
     bells: Sequence[AlarmNotice] = ()
     warnings: Sequence[str] = ()
     """What must be known before anything below is believed."""
-    of: str = ""
-    """What the tiles show."""
-    tiles: Sequence[Tile] = ()
-    table: Table | None = None
-    note: str = ""
+    notes: Sequence[str] = ()
+    """What stands below all of it, in small print."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pytest
 from docextract_eval.reports import View
 from docextract_eval.reports.comparison import COMPARISON_SECTIONS, ComparisonReport, write_sections
 from docextract_eval.reports.html import html_page
-from docextract_eval.reports.parts import Crops, Lines, Matrix, Stack, Whiskers
+from docextract_eval.reports.parts import Crops, Lines, Matrix, Outlook, Whiskers
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.runs.comparison.compare import compare_fields_by_condition
 from docextract_eval.runs.comparison.run_pair import compare_pair
@@ -180,10 +180,36 @@ def test_the_first_section_says_what_is_worse_for_certain():
     assert any("certainly worse" in sentence for sentence in found.lead)
     (drawn,) = of(Whiskers, found)
     assert [(row.name, row.sure) for row in drawn.rows] == [
-        ("all", True),
-        ("clean", False),
-        ("blur", True),
+        ("all fields", True),
+        ("field total", True),
+        ("condition blur", True),
     ]
+    assert all(row.note.endswith("60 documents") for row in drawn.rows)
+    assert drawn.x.low == -drawn.x.high
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [
+        ("worse", "WORSE"),
+        ("alike", "NO DIFFERENCE SHOWN"),
+        ("disjoint", "NOTHING IN COMMON"),
+    ],
+)
+def test_the_first_word_is_which_way_something_certainly_changed(kind, word):
+    (banner,) = of(Outlook, section("changes", kind))
+    assert banner.word == word
+    seen = [sentence for sentence in banner.notes if "would be found in 4 of 5" in sentence]
+    assert bool(seen) == (word != "NOTHING IN COMMON")
+
+
+def test_a_gain_is_better_and_with_a_loss_elsewhere_both():
+    (banner,) = of(Outlook, section("changes", versus(WORSE, BEFORE)))
+    assert banner.word == "BETTER"
+    traded = lost(BEFORE, (1, 0), slice(0, 60))
+    traded[:, :, 1] = True
+    (banner,) = of(Outlook, section("changes", versus(BEFORE, traded)))
+    assert banner.word == "WORSE AND BETTER"
 
 
 def test_a_field_under_the_only_condition_has_the_claim_of_the_field():
@@ -199,9 +225,10 @@ def test_a_field_under_the_only_condition_has_the_claim_of_the_field():
 def test_of_runs_that_answer_alike_no_cell_changed():
     """A conclusion about the cells that were read: the interval may still be wide."""
     lead = " ".join(section("changes", "alike").lead)
-    assert "points, no difference shown (a loss of " in lead
+    assert "points, no difference shown. " in lead
+    assert "points over all fields would be found in 4 of 5" in lead
     assert "unchanged" not in lead
-    assert "0 lost and 0 gained" in lead
+    assert "0 lost and 0 gained" in " ".join(section("documents", "alike").lead)
     assert "no cell changed" in section("pictures", "alike").lead[0]
 
 
@@ -219,14 +246,16 @@ def test_a_private_run_tells_of_no_document_and_says_why():
     assert "Lost" not in html_page("t", write_sections(compared("private")))
 
 
-def test_counts_are_drawn_both_ways_with_all_four_behind():
-    by_condition, by_field = of(Stack, section("documents", "worse"))
-    assert [bar.name for bar in by_condition.bars] == ["clean", "blur"]
-    (table,) = by_field.tables
-    assert list(table.head[1:]) == ["lost", "gained", "right in both", "right in neither"]
-    told = {row[0].text: [int(cell.text) for cell in row[1:]] for row in table.rows}
-    assert told["total"][0] == BEFORE[:, 1, 0].sum()
-    assert all(sum(counts) == 120 for counts in told.values())
+def test_the_documents_that_changed_most_are_one_table_and_counts_are_folded_away():
+    listed, fold = section("documents", "worse").parts
+    assert list(listed.head[1:3]) == ["lost", "gained"]
+    assert 1 <= len(listed.rows) <= 12
+    by_field, by_condition = fold.parts
+    assert [row[0].text for row in by_condition.rows] == ["clean", "blur"]
+    assert list(by_field.head[1:]) == ["lost", "gained", "right in both", "right in neither"]
+    counted = {row[0].text: [int(cell.text) for cell in row[1:]] for row in by_field.rows}
+    assert counted["total"][0] == BEFORE[:, 1, 0].sum()
+    assert all(sum(counts) == 120 for counts in counted.values())
 
 
 def test_both_calibrations_lie_over_each_other_with_the_earlier_one_in_gray():

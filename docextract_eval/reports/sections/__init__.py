@@ -3,6 +3,7 @@
 - `glance`: the first screen: the decision, what was found, how good it is, what is next
 - `conditions`: every field by condition, and from which severity it breaks
 - `causes`: which field is worst and why, with pictures of errors
+- `changes`: what changed since the baseline, and how sure that is
 - `automation`: what can be accepted without review, how good confidences are, what it costs
 - `people`: for which groups of documents it is worse
 - `risks`: traps, planted instructions, hallucinations, values from the wrong place
@@ -28,6 +29,7 @@ SECTIONS: Catalog[Write] = Catalog(
         "glance": "docextract_eval.reports.sections.glance:glance",
         "conditions": "docextract_eval.reports.sections.conditions:conditions",
         "causes": "docextract_eval.reports.sections.causes:causes",
+        "changes": "docextract_eval.reports.sections.changes:changes",
         "automation": "docextract_eval.reports.sections.automation:automation",
         "people": "docextract_eval.reports.sections.people:people",
         "risks": "docextract_eval.reports.sections.risks:risks",
