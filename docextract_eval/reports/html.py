@@ -33,6 +33,7 @@ from docextract_eval.reports.sentences.captions import (
     show_invisible,
     write_captions,
 )
+from docextract_eval.reports.sentences.cited_figures import clip_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +91,7 @@ def _environment() -> Environment:
         "choices": filter_choices,
         "legible": show_invisible,
     }
-    made.filters |= {"outlines": outlines, "only_folded": only_folded}
+    made.filters |= {"outlines": outlines, "only_folded": only_folded, "clip": clip_name}
     return made
 
 

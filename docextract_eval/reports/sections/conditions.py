@@ -29,6 +29,7 @@ from docextract_eval.reports.layout import (
     tile_groups,
 )
 from docextract_eval.reports.parts import Cell, Dot, Fold, Matrix, Section, Series, Table, TileRow
+from docextract_eval.reports.sentences.captions import show_invisible
 from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
 from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
 from docextract_eval.reports.sentences.figures import (
@@ -135,7 +136,7 @@ def _worst_sentences(view: View, lowest: Sequence[Score]) -> Iterator[str]:
     many = len(lowest)
     bad = chosen_share(lowest[0], many)
     what = CELLS[bad.slice["cells"]].lower()
-    named = f"{bad.slice['condition']}, {share_with_interval(bad)} of {what} right"
+    named = f"{show_invisible(bad.slice['condition'])}, {share_with_interval(bad)} of {what} right"
     change = describe_loss(view, bad, many)
     chosen = CHOSEN if many > 1 else ""
     drops = [view.find("drop", **score.slice) for score in lowest]
@@ -155,9 +156,9 @@ def _breaking_clause(view: View, worst: Score) -> str:
         return "it has no severity"
     score = view.find("breaking_point", cells=worst.slice["cells"], accident=family)
     if score is not None and score.value is not None:
-        return f"{family} breaks {_LIMIT} {_bracket_text(score)}"
+        return f"{show_invisible(family)} breaks {_LIMIT} {_bracket_text(score)}"
     why = explain_missing_value(score) if score else "no breaking point was computed"
-    return f"from which severity {family} breaks {_LIMIT} is not known: {why}"
+    return f"from which severity {show_invisible(family)} breaks {_LIMIT} is not known: {why}"
 
 
 def _breaking_sentence(view: View, worst: Score) -> Iterator[str]:
@@ -171,7 +172,10 @@ def _breaking_sentence(view: View, worst: Score) -> Iterator[str]:
     if not others:
         return
     broken = sorted((each for each in others if each.value is not None), key=_breaks_at)
-    first = [f"{each.slice['accident']} {_bracket_text(each)}" for each in broken[:_NAMED]]
+    first = [
+        f"{show_invisible(each.slice['accident'])} {_bracket_text(each)}"
+        for each in broken[:_NAMED]
+    ]
     more = [f"{len(broken) - _NAMED:,} more"] if len(broken) > _NAMED else []
     found = ": " + ", ".join([*first, *more]) if broken else ""
     of = count_phrase(len(others), "other degradation")
@@ -311,7 +315,7 @@ def _describe_worst(field: str, series: Sequence[Series]) -> str:
     if not series:
         return ""
     figures = ", ".join(dot.hint for dot in series[-1].dots)
-    return f"{field} along severity, worst under {series[-1].name}: {figures}"
+    return show_invisible(f"{field} along severity, worst under {series[-1].name}: {figures}")
 
 
 def _short_table(
