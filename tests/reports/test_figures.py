@@ -364,7 +364,7 @@ def test_groups_that_are_all_too_small_are_a_line_and_not_said_to_be_alike():
     assert section("people", small[0], unsure).lead == [
         (
             "No group is worse for certain: 1 of 2 groups has 30 documents or more, and of the "
-            "others nothing can be told."
+            "others nothing is known."
         )
     ]
 
