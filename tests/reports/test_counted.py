@@ -58,6 +58,8 @@ FIGURES = re.compile(
 )
 ELSEWHERE = {
     ".* more": "tests/reports/test_signers.py counts the signatures that are not named",
+    ".*, n = .*": "tests/reports/test_leaders.py looks the figures of the chart up in the scores",
+    r"The pipeline reported a cost of .*\.": "tests/reports/test_leaders.py",
 }
 """Templates that no run here prints, and where they are held to account."""
 

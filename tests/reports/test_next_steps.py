@@ -72,7 +72,7 @@ def test_without_confidences_and_policy_these_are_what_to_do():
     bare = View(ABOUT, [untold("confidence_bias", NO_CONFIDENCE, **SCALARS)])
     assert [each.command for each in list_steps(bare)] == [
         "dxe schema prediction",
-        "dxe gate RUN --policy FILE --baseline BASE",
+        "dxe gate RUN --baseline BASE",
     ]
     limits = {row[0].text: row[1].text for row in shown_limits(bare)}
     assert limits["Confidence"].startswith("no predicted field value has a confidence")

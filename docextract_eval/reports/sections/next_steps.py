@@ -215,7 +215,7 @@ def _decision_steps(view: View) -> Iterator[Step]:
     decision, gate = view.decision, f"dxe gate {view.argument}"
     if decision is None:
         why = "Without one, the run neither passed nor failed."
-        yield Step("Apply a policy", Proven(why), f"{gate} --policy FILE --baseline BASE")
+        yield Step("Apply a policy", Proven(why), f"{gate} --baseline BASE")
     elif decision.baseline is None:
         policy = " --policy FILE" if "--policy" in (decision.options or ()) else ""
         why = "Without one, losses since an earlier run are not known."
