@@ -137,7 +137,7 @@ def test_the_worst_fields_are_open_and_all_others_folded_and_counted():
     section = SECTIONS.load("causes")(LARGE)
     stack, fold, *_ = section.parts
     assert len(stack.bars) == MOST
-    assert fold.title == f"{60 - MOST} more fields with fewer errors"
+    assert fold.title == f"{60 - MOST} more fields"
     (rest,) = fold.parts
     assert len(rest.bars) == 60 - MOST
     assert rest.names == stack.names  # a cause has one colour in both

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
@@ -85,6 +86,8 @@ def _say_worst(fields: Sequence[Errors]) -> list[str]:
     share = _certain_share(fields[0], len(fields)) if fields else None
     if share is None:
         return []
+    if all(each.right and each.right.value == 0 for each in fields):
+        return ["No value of any field is right."]
     worst, looked_at = fields[0], sum(len(each.kinds) for each in fields)
     kind, of_kind = max(worst.kinds.items(), key=lambda pair: share_value(pair[1]))
     cause = ""
@@ -114,13 +117,15 @@ def _say_no_pictures(view: View) -> list[str]:
 def _stacks(fields: Sequence[Errors]) -> Iterator[Part]:
     """Stack the errors of the worst fields and table cells in one chart, and fold the others."""
     colours = coloured_causes(*(_of_group(fields, group) for group in CELLS.values()))
-    for shown, title in ((fields[:MOST], ""), (fields[MOST:], "with fewer errors")):
-        grouped = [each for group in CELLS.values() for each in _of_group(shown, group)]
-        caption = f"Errors by field and cause{title and ', fields '}{title}"
-        chart = error_stack(caption, "Field", grouped, colours)
-        if shown:
-            more = f"{count_phrase(len(shown), 'more field')} {title}"
-            yield Fold(more, [chart]) if title else chart
+    worst, others = (
+        [each for group in CELLS.values() for each in _of_group(shown, group)]
+        for shown in (fields[:MOST], fields[MOST:])
+    )
+    if worst:
+        yield error_stack("Errors by field and cause", "Field", worst, colours)
+    if others:
+        more = count_phrase(len(others), "more field")
+        yield Fold(more, [replace(error_stack(more, "Field", others, colours), tables=[])])
 
 
 def _of_group(fields: Sequence[Errors], group: str) -> list[Errors]:
