@@ -22,7 +22,7 @@ from docextract_eval.reports.error_breakdown import (
 )
 from docextract_eval.reports.layout import CELLS, explain_missing, has_figures
 from docextract_eval.reports.parts import Cell, Crops, Fold, Section, Table
-from docextract_eval.reports.sentences.captions import describe_cause
+from docextract_eval.reports.sentences.captions import BOXES, describe_cause
 from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
 from docextract_eval.reports.sentences.cited_figures import case_options, field_title
 from docextract_eval.reports.sentences.figures import share_cell
@@ -44,10 +44,6 @@ _WORST = (
     "Fields stand in the order of the errors that each has for certain: by the lower end of its "
     "interval, which allows for the choice."
 )
-_BOXES = (
-    "In pictures of errors, the solid box is where the value is printed, and the dashed one is "
-    "where the pipeline located its answer. What differs is underlined."
-)
 
 
 def causes(view: View) -> Section:
@@ -60,7 +56,7 @@ def causes(view: View) -> Section:
     lead = [*_say_worst(fields), *absent, *_say_no_pictures(view)]
     listed = [Fold("All causes, and what wrong values equal", [table])] if table.rows else []
     parts: list[Part] = [*_stacks(fields), *_examples(view), *listed]
-    return Section(_TITLE, lead, parts, short=_SHORT, notes=(_BARS, _WORST, _BOXES))
+    return Section(_TITLE, lead, parts, short=_SHORT, notes=(_BARS, _WORST, BOXES))
 
 
 _TITLE, _SHORT = "Which field is worst, and why?", "Causes of errors"
