@@ -12,7 +12,16 @@ from docextract_eval.borders.limits import HIGHEST_SEED, MOST_DOCUMENTS
 from docextract_eval.cli import completion
 from docextract_eval.cli.corpus import build_with_progress
 from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
-from docextract_eval.cli.shell import AsJson, DryRun, Workers, print_json, print_table, progress
+from docextract_eval.cli.shell import (
+    AsJson,
+    DryRun,
+    HtmlPage,
+    Workers,
+    print_json,
+    print_table,
+    progress,
+    write_page,
+)
 from docextract_eval.cli.slice_tables import (
     print_named_rows,
     print_slice_tables,
@@ -126,6 +135,7 @@ def audit(
     factor: Factor,
     order: Order = "shapley",
     output: Page = None,
+    html: HtmlPage = None,
     build: BuiltCorpus = None,
     group: Group = None,
     against: Against = None,
@@ -150,7 +160,7 @@ def audit(
         what = "an audit is of a run, or builds a corpus"
         raise BadInputError(what, "dxe audit", "give RUN, or --build CORPUS")
     if run is not None:
-        _print_audit(run, factor, order, output, as_json=as_json)
+        _print_audit(run, factor, order, (output, html), as_json=as_json)
         return
     if not group or not against:
         what = "which two groups are compared is not given"
@@ -229,11 +239,16 @@ def _count_pages(recipe: Recipe) -> int:
     return (recipe.count + recipe.count // 2 * worlds) * len(recipe.conditions)
 
 
-def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_json: bool) -> None:
+def _print_audit(
+    run: Path, factor: str, order: str, pages: tuple[Path | None, Path | None], *, as_json: bool
+) -> None:
+    """Print an audit; `pages` are the files of Markdown and of HTML that are wanted."""
     from docextract_eval.corpus.causal_order import ancestors_of_blocks
     from docextract_eval.metrics.phrases import estimate_in_points
     from docextract_eval.reports.audit_page import (
         audit_page,
+        audit_sections,
+        audit_title,
         describe_fields,
         describe_gap,
         describe_left_out,
@@ -245,8 +260,10 @@ def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_js
 
     measured = read_measured_run(RunFolder(run), with_twins=True)
     found = audit_run(measured, factor, order, ancestors_of_blocks)
+    page, html = pages
     if page is not None:
         write_atomically(page, audit_page(found, measured.name))
+    write_page(html, audit_title(found), audit_sections(found, measured.name), quiet=True)
     if as_json:
         print_json({"notes": measured.notes, **dataclasses.asdict(found)})
         return
@@ -270,5 +287,5 @@ def _print_audit(run: Path, factor: str, order: str, page: Path | None, *, as_js
     typer.echo(wrap_sentence(describe_fields(found)))
     if found.left_out:
         typer.echo(wrap_sentence(describe_left_out(found)))
-    if page is not None:
-        typer.echo(f"{page} is written.")
+    for file in filter(None, pages):
+        typer.echo(f"{file} is written.")

@@ -12,7 +12,16 @@ from docextract_eval.borders.limits import MOST_DOCUMENTS
 from docextract_eval.cli import completion
 from docextract_eval.cli.auditing import Conditions, Page, Seconds, Seed, print_build
 from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
-from docextract_eval.cli.shell import AsJson, DryRun, MovedCorpus, Workers, print_json, progress
+from docextract_eval.cli.shell import (
+    AsJson,
+    DryRun,
+    HtmlPage,
+    MovedCorpus,
+    Workers,
+    print_json,
+    progress,
+    write_page,
+)
 from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
 from docextract_eval.errors import BadInputError, IncompleteError
 from docextract_eval.storage.disk import write_atomically
@@ -84,6 +93,7 @@ def behaviour(
     run: TestedRun = None,
     *,
     output: Page = None,
+    html: HtmlPage = None,
     corpus: MovedCorpus = None,
     build: BuiltCorpus = None,
     tests: TestsFile = None,
@@ -113,7 +123,7 @@ def behaviour(
         what = "tests are of a run, or build a corpus"
         raise BadInputError(what, "dxe behaviour", "give RUN, or --build CORPUS")
     if run is not None:
-        _print_behaviour(run, output, corpus, as_json=as_json)
+        _print_behaviour(run, (output, html), corpus, as_json=as_json)
         return
     path = tests or shipped_tests()
     wanted = read_tests(path, kind or (), test or ())
@@ -131,9 +141,16 @@ def behaviour(
     print_build(recipe, build, rows, pages, seconds, workers, dry_run=dry_run)
 
 
-def _print_behaviour(run: Path, page: Path | None, corpus: Path | None, *, as_json: bool) -> None:
+def _print_behaviour(
+    run: Path, pages: tuple[Path | None, Path | None], corpus: Path | None, *, as_json: bool
+) -> None:
+    """Print how tests went; `pages` are the files of Markdown and of HTML that are wanted."""
     from docextract_eval.corpus.attackers import ATTACKERS
-    from docextract_eval.reports.behaviour_page import behaviour_page
+    from docextract_eval.reports.behaviour_page import (
+        behaviour_page,
+        behaviour_sections,
+        behaviour_title,
+    )
     from docextract_eval.runs.comparison.attacks import judge_attacks
     from docextract_eval.runs.comparison.behaviour import judge_behaviour
     from docextract_eval.runs.folder import RunFolder
@@ -152,15 +169,17 @@ def _print_behaviour(run: Path, page: Path | None, corpus: Path | None, *, as_js
         name, why = next(iter(found.left_out.items()))
         what = f"no test has a rate: {name} has {why}"
         raise IncompleteError(what, str(run), "run it over more documents")
+    page, html = pages
     if page is not None:
         write_atomically(page, behaviour_page(found, attacks, run.name))
+    write_page(html, behaviour_title(run.name), behaviour_sections(found, attacks), quiet=True)
     if as_json:
         print_json(_as_content(found, attacks))
         return
     _print_tests(found)
     _print_attacks(attacks)
-    if page is not None:
-        typer.echo(f"{page} is written.")
+    for file in filter(None, pages):
+        typer.echo(f"{file} is written.")
 
 
 def _tests_of_run(folder: RunFolder, corpus: Path | None) -> Mapping[str, BehaviourOptions]:

@@ -12,7 +12,14 @@ import typer
 
 from docextract_eval.cli.alarms import read_target, send_and_tell
 from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder, open_or_create_ledger
-from docextract_eval.cli.shell import AsJson, print_json, progress, require_finite
+from docextract_eval.cli.shell import (
+    AsJson,
+    HtmlPage,
+    print_json,
+    progress,
+    require_finite,
+    write_page,
+)
 from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
 from docextract_eval.errors import (
     FAIL,
@@ -106,12 +113,14 @@ def drift(
     alpha: Alpha = 0.05,
     ledger: LedgerOption = None,
     notify: Notify = None,
+    html: HtmlPage = None,
     as_json: AsJson = False,
 ) -> None:
     """Say whether new documents are still like those of a reference; no labels are needed.
 
     Ends with 1 while an alarm is open. With --ledger each call adds a night to the same watch.
     """
+    from docextract_eval.reports.drift_page import drift_sections
     from docextract_eval.runs.unlabelled.answers import read_answers
     from docextract_eval.runs.unlabelled.fields_of_both import in_common_fields
     from docextract_eval.runs.unlabelled.nights import KnownNightError, Watched
@@ -141,6 +150,9 @@ def drift(
         print_json(_to_json(found))
     else:
         _print(found, is_private=after.private)
+    title = f"{one_line(found.reference.name)}, then {one_line(found.new)}"
+    sections = drift_sections(found, is_private=after.private)
+    write_page(html, title, sections, quiet=as_json)
     if target is not None and store is not None:
         _notify(store, target, found.reference, found.nights, found.words)
     if found.nights[-1].is_open:
@@ -263,7 +275,7 @@ def _read_nights(store: Ledger, reference: Reference) -> list[Night]:
 
 def _print(found: Watched, *, is_private: bool) -> None:
     """Print what is promised, every window, and what moved in the last."""
-    from docextract_eval.cli.drift_sentences import (
+    from docextract_eval.reports.drift_page import (
         describe_promise,
         describe_state,
         format_evidence,
@@ -299,7 +311,7 @@ def _print(found: Watched, *, is_private: bool) -> None:
 
 def _print_moved(window: Window, words: Mapping[str, str]) -> None:
     """Print what moved in a window, the most severe first."""
-    from docextract_eval.cli.drift_sentences import SHOWN, format_level, name_moved
+    from docextract_eval.reports.drift_page import SHOWN, format_level, name_moved
 
     name = one_line(window.night.name)
     if not window.moved:
@@ -334,7 +346,7 @@ def _print_next_steps(found: Watched) -> None:
 
 def _to_json(found: Watched) -> dict[str, Any]:
     """Return all of it for programs."""
-    from docextract_eval.cli.drift_sentences import describe_promise, describe_state
+    from docextract_eval.reports.drift_page import describe_promise, describe_state
 
     reference = found.reference
     return {
@@ -407,7 +419,7 @@ def _alarm_to_json(
     alarm: DriftAlarm, reference: Reference, words: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return an alarm for programs, and in sentences."""
-    from docextract_eval.cli.drift_sentences import describe_alarm
+    from docextract_eval.reports.drift_page import describe_alarm
 
     night = alarm.raised
     return {

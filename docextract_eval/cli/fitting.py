@@ -114,8 +114,9 @@ ReportFile = Annotated[
     Path | None,
     typer.Option(
         "--report",
+        "--html",
         metavar="FILE",
-        help="Report to write.",
+        help="Report to write, an HTML page.",
         show_default="beside the recipe, as .html",
     ),
 ]

@@ -21,7 +21,7 @@ def quickstart(*, open_report: Open = False) -> None:
     """Build a small corpus, extract it with Tesseract and write a report, in under two minutes."""
     from docextract_eval.corpus.recipe import load_recipe
     from docextract_eval.pipelines.tesseract_engine import find_tesseract
-    from docextract_eval.reports.sections.headline import headline_sentences
+    from docextract_eval.reports.sentences.headline import headline_sentences
     from docextract_eval.runs.execution.request import RunRequest
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.machine import usable_core_count

@@ -72,22 +72,25 @@ def html_report(view: View) -> str:
     signed = view.signatures.signatures if view.signatures else ()
     name = (signed[-1].folder if signed else None) or Path(view.folder).resolve().name
     lasting = dataclasses.replace(view, folder=name)
-    beneath = f"{describe_run(view)} · Commands run in the folder that holds {name}"
-    return html_page(view.title, write_sections(lasting), beneath=beneath)
+    first, *others = write_sections(lasting)
+    where = f"Commands are typed in the folder that holds {name}."
+    first = dataclasses.replace(first, notes=[*first.notes, where])
+    return html_page(view.title, [first, *others], beneath=describe_run(view))
 
 
 def print_brief(form: Form, view: View) -> None:
     """Print the page for leaders."""
     from docextract_eval.reports.html import html_page
-    from docextract_eval.reports.leaders import brief_page, brief_sections, write_brief
+    from docextract_eval.reports.leaders import brief_page, brief_sections, brief_title, write_brief
     from docextract_eval.reports.markdown import markdown_page
 
+    title = brief_title(view)
     if form == "html":
-        typer.echo(html_page(view.title, brief_page(write_brief(view)), "leaders"))
+        typer.echo(html_page(title, brief_page(write_brief(view)), "leaders"))
     elif form == "md":
-        typer.echo(markdown_page(view.title, brief_sections(write_brief(view))))
+        typer.echo(markdown_page(title, brief_sections(write_brief(view))))
     elif form == "terminal":
-        print_on_terminal(view.title, brief_sections(write_brief(view)))
+        print_on_terminal(title, brief_sections(write_brief(view)))
     else:
         what = f"the page for leaders does not come as {form.value}"
         raise BadInputError(what, "--format", "write html, md or terminal")

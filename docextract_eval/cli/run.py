@@ -370,7 +370,7 @@ def print_result(
 
     The mistakes that were shown while it went on are counted, and others put into words.
     """
-    from docextract_eval.reports.sections.headline import headline_sentences
+    from docextract_eval.reports.sentences.headline import headline_sentences
     from docextract_eval.reports.sentences.mistakes import run_mistakes
     from docextract_eval.runs.comparison.renamed import likely_names_of_answers
     from docextract_eval.runs.failures import RUN_AGAIN

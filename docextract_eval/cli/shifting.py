@@ -18,11 +18,13 @@ from docextract_eval.cli.filters import (
     read_filters,
 )
 from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
-from docextract_eval.cli.shell import AsJson, print_json
+from docextract_eval.cli.shell import AsJson, HtmlPage, print_json, write_page
 from docextract_eval.cli.slice_tables import print_notes, print_slice_tables, wrap_sentence
 from docextract_eval.errors import BadInputError, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docextract_eval.runs.comparison.over_time import SlicedTrend
     from docextract_eval.runs.comparison.shift import SlicedShift
     from docextract_eval.runs.measured_run import MeasuredRun
@@ -51,22 +53,6 @@ ByOption = Annotated[
         "and field; repeatable.",
     ),
 ]
-_FIELD_PARTS = ("mix", "behaviour")
-_MEANINGS = (
-    "Mix: as much would have changed if every type of cells had kept its accuracy.",
-    "Behaviour: as much would have changed if all types had kept their shares.",
-    "Interaction: the mix moved to where behaviour changed more, or less.",
-    "Entered, left: types that one run alone has.",
-    "Too small: types that both have, one of them in fewer than 5 documents; not split.",
-    "By a factor: as much of it as moved by itself, what it does with others shared evenly.",
-    "The parts add up to the change; their 95 % intervals stand in brackets.",
-)
-_MEANINGS_OVER_TIME = (
-    "Adjusted: as if every value had the same mix of types.",
-    "By the mix: what the measured slope has beyond the adjusted one.",
-    "Changes lie between two values; where nothing moves, one line of 20 shows one by chance.",
-    "95 % intervals stand in brackets.",
-)
 
 
 def shift(
@@ -79,6 +65,7 @@ def shift(
     kind: Kind = None,
     locale: Locale = None,
     field: Field = None,
+    html: HtmlPage = None,
     as_json: AsJson = False,
 ) -> None:
     """Split the change of accuracy between two runs into mix and behaviour.
@@ -100,18 +87,29 @@ def shift(
     )
     factors = [name.strip() for each in by or () for name in each.split(",")]
     if over is not None:
-        _print_trends(before, over, factors, as_json=as_json)
+        _print_trends(before, over, factors, html, as_json=as_json)
     else:
-        _print_parts_of_difference(before, after[0], factors, as_json=as_json)
+        _print_parts_of_difference((before, after[0]), factors, html, as_json=as_json)
 
 
-def _print_trends(run: MeasuredRun, over: str, by: list[str], *, as_json: bool) -> None:
+def _print_trends(
+    run: MeasuredRun, over: str, by: list[str], html: Path | None, *, as_json: bool
+) -> None:
     """Print how the accuracy of a run moved over the values of a factor."""
     from docextract_eval.metrics.phrases import estimate_in_points
-    from docextract_eval.reports.audit_page import describe_moved
+    from docextract_eval.reports.shift_page import (
+        MEANINGS_OVER_TIME,
+        describe_moved_fields,
+        list_changes,
+        over_time_sections,
+    )
     from docextract_eval.runs.comparison.over_time import find_trends
 
     found = find_trends(run, over, by)
+    title = f"{one_line(run.name)} over {one_line(over)}"
+    write_page(
+        html, title, over_time_sections(found, over, _note_sentences(run.notes, run)), quiet=True
+    )
     if as_json:
         print_json({"notes": run.notes, "trends": [dataclasses.asdict(each) for each in found]})
         return
@@ -124,21 +122,30 @@ def _print_trends(run: MeasuredRun, over: str, by: list[str], *, as_json: bool) 
     print_slice_tables(
         (f"per {over}, adjusted", "changes between"),
         [
-            (each.slice, (estimate_in_points(each.trend.adjusted_slope), _list_changes(each)))
+            (each.slice, (estimate_in_points(each.trend.adjusted_slope), list_changes(each)))
             for each in fields
         ],
     )
-    tests = [
-        (each.slice["field"], each.trend.adjusted_slope, each.trend.sources) for each in fields
-    ]
-    typer.echo(wrap_sentence(describe_moved("whose adjusted accuracy moved", tests)))
-    for sentence in _MEANINGS_OVER_TIME:
+    for sentence in (describe_moved_fields(fields), *MEANINGS_OVER_TIME):
         typer.echo(wrap_sentence(sentence))
+    _print_page(html)
+
+
+def _note_sentences(notes: Iterable[str], *runs: MeasuredRun) -> list[str]:
+    from docextract_eval.reports.sentences.gate_sentences import note_sentence
+
+    return [note_sentence(note, [run.name for run in runs]) for note in notes]
+
+
+def _print_page(html: Path | None) -> None:
+    if html is not None:
+        typer.echo(f"Page: {html}")
 
 
 def _print_trend(found: SlicedTrend, over: str) -> None:
     """Print the accuracy of every period, then the slopes and the changes."""
     from docextract_eval.metrics.phrases import estimate_in_percent, estimate_in_points
+    from docextract_eval.reports.shift_page import describe_changes
 
     trend, cells = found.trend, found.slice["cells"]
     print_slice_tables(
@@ -167,34 +174,36 @@ def _print_trend(found: SlicedTrend, over: str) -> None:
             for name, each in slopes.items()
         ],
     )
-    for change in trend.changes:
-        between = f"{found.periods[change.last_before]} and {found.periods[change.first_after]}"
-        sentence = f"The adjusted accuracy of {cells} changed between {between}: by"
-        typer.echo(wrap_sentence(f"{sentence} {estimate_in_points(change.height)} points."))
-    if not trend.changes:
-        typer.echo(wrap_sentence(f"No change of {cells} is larger than chance."))
+    for sentence in describe_changes(found):
+        typer.echo(wrap_sentence(sentence))
     typer.echo()
 
 
-def _list_changes(found: SlicedTrend) -> str:
-    return ", ".join(
-        f"{found.periods[each.last_before]}..{found.periods[each.first_after]}"
-        for each in found.trend.changes
-    )
-
-
 def _print_parts_of_difference(
-    before: MeasuredRun, after: MeasuredRun, factors: list[str], *, as_json: bool
+    runs: tuple[MeasuredRun, MeasuredRun],
+    factors: list[str],
+    html: Path | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Print the parts of the difference between two runs."""
     from docextract_eval.corpus.causal_order import order_by_cause
+    from docextract_eval.reports.shift_page import MEANINGS, shift_sections
     from docextract_eval.runs.comparison.shift import find_shifts, find_small_groups
 
+    before, after = runs
     found = find_shifts(before, after, factors, order_by_cause)
     small = find_small_groups(before, after, factors)
     notes = [*before.notes, *after.notes]
     if any(run.description.imported for run in (before, after)):
         notes.append("real documents: the parts are associations, not effects")
+    title = one_line(f"{before.name}, then {after.name}: what moved")
+    write_page(
+        html,
+        title,
+        shift_sections(found, list(map(str, small)), _note_sentences(notes, *runs)),
+        quiet=True,
+    )
     if as_json:
         shifts, groups = ([dataclasses.asdict(each) for each in of] for of in (found, small))
         print_json({"notes": notes, "too_small": groups, "shifts": shifts})
@@ -205,13 +214,15 @@ def _print_parts_of_difference(
     _print_fields([each for each in found if "field" in each.slice])
     for group in small:
         typer.echo(wrap_sentence(one_line(f"{group}.")))
-    for sentence in _MEANINGS:
+    for sentence in MEANINGS:
         typer.echo(wrap_sentence(sentence))
+    _print_page(html)
 
 
 def _print_parts(found: list[SlicedShift]) -> None:
     """Print all parts of the differences over all fields, one a row."""
     from docextract_eval.metrics.phrases import estimate_in_points
+    from docextract_eval.reports.shift_page import describe_common
 
     for each in found:
         moved = each.shift
@@ -224,29 +235,20 @@ def _print_parts(found: list[SlicedShift]) -> None:
             ("percent, points",),
             [({"cells": cells, "part": name}, (figure,)) for name, figure in rows],
         )
-        shares = [f"{100 * share:.0f} %" for share in (moved.common_before, moved.common_after)]
-        typer.echo(
-            wrap_sentence(
-                f"{moved.types:,} types of {cells} are in common: {shares[0]} of the cells before, "
-                f"{shares[1]} after, of {moved.sources:,} documents in all."
-            )
-        )
+        typer.echo(wrap_sentence(describe_common(each)))
         typer.echo()
 
 
 def _print_fields(found: list[SlicedShift]) -> None:
     """Print the parts by field that most readers ask for; --json has all."""
     from docextract_eval.metrics.phrases import estimate_in_points
-    from docextract_eval.reports.audit_page import describe_moved
+    from docextract_eval.reports.shift_page import FIELD_PARTS, describe_moved_behaviour
 
     print_slice_tables(
-        _FIELD_PARTS,
+        FIELD_PARTS,
         [
-            (each.slice, [estimate_in_points(each.shift.parts[name]) for name in _FIELD_PARTS])
+            (each.slice, [estimate_in_points(each.shift.parts[name]) for name in FIELD_PARTS])
             for each in found
         ],
     )
-    tests = [
-        (each.slice["field"], each.shift.parts["behaviour"], each.shift.sources) for each in found
-    ]
-    typer.echo(wrap_sentence(describe_moved("whose behaviour moved", tests)))
+    typer.echo(wrap_sentence(describe_moved_behaviour(found)))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from itertools import product
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,19 +23,21 @@ from docextract_eval.cli.screen import screen_width
 from docextract_eval.cli.shell import (
     OUTPUT,
     AsJson,
+    HtmlPage,
     Store,
     open_in_browser,
     print_json,
     read_pairs,
 )
 from docextract_eval.errors import BadInputError, HashMismatchError
+from docextract_eval.metrics.columns import ALL
 from docextract_eval.runs.baseline_words import LEDGER
 from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.runs.history import Trend
+    from docextract_eval.runs.history import Line, Trend
     from docextract_eval.runs.ledger.trends import TrendRequest
 
 
@@ -67,10 +68,6 @@ JudgeAgainOption = Annotated[
         ),
     ),
 ]
-HtmlOption = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Write an HTML page too.", rich_help_panel=OUTPUT),
-]
 OpenPageOption = Annotated[
     bool,
     typer.Option("--open", help="Open the page of --html in the browser.", rich_help_panel=OUTPUT),
@@ -92,7 +89,7 @@ def compute_trend(
     locale: Locale = None,
     field: Field = None,
     judge_again: JudgeAgainOption = False,
-    html: HtmlOption = None,
+    html: HtmlPage = None,
     open_page: OpenPageOption = False,
     store: Store = LEDGER,
     as_json: AsJson = False,
@@ -101,6 +98,7 @@ def compute_trend(
     """Print how scores changed over the runs of one pipeline over one corpus."""
     from docextract_eval.reports.history import history_page
     from docextract_eval.reports.history.rows import trend_rows
+    from docextract_eval.reports.history.score_lines import MAIN_METRICS
     from docextract_eval.reports.history.terminal import trend_text
     from docextract_eval.runs.ledger.trends import METRIC, TrendRequest
 
@@ -113,9 +111,12 @@ def compute_trend(
     wanted = ledgers.read_run_filter(corpus, pipeline, None, tag, since, until)
     metrics = tuple(split_values(metric) or (METRIC,))
     asked = TrendRequest(wanted, metrics, tuple(slices), last, is_judged_again=judge_again)
-    found = _load_trend(store, asked)
+    read = dataclasses.replace(asked, metrics=metrics if metric or slices else MAIN_METRICS)
+    for_programs = as_json or as_csv
+    found = _load_trend(store, asked if for_programs else read)
     if html is not None:
-        write_atomically(html, history_page(found))
+        shown = _load_trend(store, read) if for_programs else found
+        write_atomically(html, history_page(shown))
     if as_json:
         print_json(trend_rows(found))
     elif as_csv:
@@ -142,6 +143,27 @@ def _filter_slices(filters: Mapping[str, Sequence[str]]) -> list[Mapping[str, st
     return [dict(zip(filters, values, strict=True)) for values in product(*filters.values())]
 
 
+def _signers(records: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Name who signed a run, each once."""
+    return tuple(dict.fromkeys(f"{each.get('by')} ({each.get('role')})" for each in records))
+
+
+def _few_lines(lines: Sequence[Line], asked: TrendRequest) -> tuple[Line, ...]:
+    """Keep all lines of the first metric, and of others those over all conditions and fields."""
+    from docextract_eval.reports.history.score_lines import MAIN_METRICS
+
+    first = asked.metrics[0]
+    whole = {"condition": ALL}
+    kept = (
+        line
+        for line in lines
+        if line.metric == first
+        or asked.metrics != MAIN_METRICS
+        or {axis: value for axis, value in line.slice.items() if axis != "cells"} == whole
+    )
+    return tuple(kept)
+
+
 def _load_trend(store: str, asked: TrendRequest) -> Trend:
     from docextract_eval.runs.ledger.alarms import followed_alarms
     from docextract_eval.runs.ledger.entries import RunFilter
@@ -150,6 +172,8 @@ def _load_trend(store: str, asked: TrendRequest) -> Trend:
 
     ledger = ledgers.open_existing_ledger(store)
     found = compute_trend(ledger, asked)
+    signed = {run.id: _signers(ledger.signature_records(run.id)) for run in found.runs}
+    found = dataclasses.replace(found, signed=signed, lines=_few_lines(found.lines, asked))
     newest = found.runs[-1]
     mine = ledger.entries(RunFilter(newest.corpus, newest.pipeline))
     try:

@@ -14,9 +14,9 @@ from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.curve import point_score
 from docextract_eval.reports import View
-from docextract_eval.reports.sections.headline import headline_sentences
 from docextract_eval.reports.sentences.changes import slice_title
 from docextract_eval.reports.sentences.figures import score_cell
+from docextract_eval.reports.sentences.headline import headline_sentences
 from docextract_eval.runs.comparison.audit import audit_run
 from docextract_eval.runs.comparison.compare import compare
 from docextract_eval.runs.comparison.shift import find_shifts

@@ -2,7 +2,8 @@
 
 The threshold is chosen on the calibration half of the documents (`promise`) and every score is
 computed on the other half: overall, by condition and by field; once more for the threshold that
-clean pages alone would have chosen, because that is the one most teams have.
+clean pages alone would have chosen, because that is the one most teams have; and over all
+conditions for the stricter promise, whose slices name its share of wrong values.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import Card, example_score
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import brief_share, one_in, percent
-from docextract_eval.metrics.promise import ALPHA, Promise, choose_threshold
+from docextract_eval.metrics.promise import ALPHA, STRICT_ALPHA, Promise, choose_threshold
 from docextract_eval.metrics.ratios import JUDGED, score_without_value, share_score
 from docextract_eval.metrics.selective import (
     cells_of_half,
@@ -27,12 +28,14 @@ from docextract_eval.records import Score
 from docextract_eval.schemas import CRITICAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from docextract_eval.metrics.columns import Columns
     from docextract_eval.metrics.slices import Shares
 
 
+STRICT = {"alpha": f"{STRICT_ALPHA:g}"}
+"""What slices of the stricter promise name beside others."""
 WEIGHTED = "weighted by criticality"
 """A value of a critical field weighs as much as several others: a share is not what one counts."""
 
@@ -40,12 +43,15 @@ WEIGHTED = "weighted by criticality"
 def automation(columns: Columns, signature: str) -> list[Score]:
     """Return thresholds, automation and silent-error rates, and documents that need no review."""
     columns = columns.base_cells()
-    promise = choose_threshold(columns)
-    signed = f"alpha:{promise.alpha:g}|halves:report|{signature}"
+    promise, strict = choose_threshold(columns), choose_threshold(columns, STRICT_ALPHA)
+    signed = f"halves:report|{signature}"
+    usual = f"alpha:{ALPHA:g}|{signed}"
+    clean = _promise_chosen_on_clean(columns)
     return [
-        *_promise_scores(columns, promise, {}, signed),
-        *_promised_straight_through(columns, promise, f"straight_through|{signed}"),
-        *_promise_scores(columns, _promise_chosen_on_clean(columns), {"threshold": CLEAN}, signed),
+        *_promise_scores(columns, promise, {}, usual),
+        *_promised_straight_through(columns, promise, f"straight_through|{usual}"),
+        *_promise_scores(columns, clean, {"threshold": CLEAN}, usual),
+        *_promise_scores(columns, strict, STRICT, f"alpha:{STRICT_ALPHA:g}|{signed}", [()]),
     ]
 
 
@@ -58,7 +64,11 @@ def _promise_chosen_on_clean(columns: Columns) -> Promise:
 
 
 def _promise_scores(
-    columns: Columns, promise: Promise, chosen_on: dict[str, str], signature: str
+    columns: Columns,
+    promise: Promise,
+    chosen_on: dict[str, str],
+    signature: str,
+    breakdowns: Iterable[tuple[str, ...]] = USUAL_BREAKDOWNS,
 ) -> Iterator[Score]:
     """Yield the scores of a promise's threshold on the report half; or why there is none."""
     where, signed = {"cells": "scalars", "condition": ALL, **chosen_on}, f"threshold|{signature}"
@@ -72,7 +82,7 @@ def _promise_scores(
         accepted_cells = mark_accepted_cells(
             cells_of_half(columns, calibration=False), promise.threshold
         )
-        for by in USUAL_BREAKDOWNS:
+        for by in breakdowns:
             found["safe_automation_rate"] += accepted_cells.automation_shares(*by)
             found["silent_error_rate"] += accepted_cells.error_shares(*by)
         reason = (
@@ -133,9 +143,9 @@ CARDS = (
     Card(
         "safe_automation_rate",
         "The share of field values that can be accepted without review: at the lowest confidence "
-        "threshold for which it is proven that at most 2 % of them are wrong, the weight of the "
-        "auto-accepted values over the weight of all fields that have a true or a predicted "
-        "value.",
+        "threshold for which it is proven that at most 2 % of them are wrong (1 % where the slice "
+        "says alpha 0.01), the weight of the auto-accepted values over the weight of all fields "
+        "that have a true or a predicted value.",
         "higher is better",
         _automation_sentence,
         "Geifman and El-Yaniv 2017; Angelopoulos and others 2021 (fixed sequence testing)",

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Columns, Floats
 
 ALPHA = 0.02
+"""What share of the auto-accepted values may be wrong."""
+STRICT_ALPHA = 0.01
+"""The same for those who ask for more."""
 CONFIDENCE = 0.9
 """In what share of all runs the promise holds, at least."""
 _TEST_LEVEL = 1 - (1 - CONFIDENCE) / 3

@@ -9,7 +9,7 @@ an empty run. Its parts are the records of `parts.py`: tables, charts, pictures.
 - the first screen: `glance`, with the `health` of the run
 - `sentences/`: how figures, gates, changes and errors are put into words, the same everywhere
 - `ranking`: which of several runs is best, for people and programs
-- charts of several sections: `curves`, `coverage`, `reliability`, `error_breakdown`, `layout`
+- charts of several sections: `curves`, `error_breakdown`, `layout`
 - what a picture needs: `outlines`, `colours`
 - `comparison/` has the sections on two runs, `history/` those on many, `findings/` those for
   leaders

@@ -6,6 +6,9 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import estimate_in_points
+from docextract_eval.reports.layout import bullet_sentences, points_chart
+from docextract_eval.reports.markdown import markdown_page
+from docextract_eval.reports.parts import Cell, Fold, Section, Table
 from docextract_eval.runs.comparison.audit import ACCURACY, ANCESTRY, MEASURES, SHAPLEY
 from docextract_eval.statistics.corrections import not_by_chance
 from docextract_eval.statistics.gap import CONFOUNDED, EFFECT
@@ -13,6 +16,7 @@ from docextract_eval.statistics.gap import CONFOUNDED, EFFECT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from docextract_eval.reports.parts import Part, Whiskers
     from docextract_eval.runs.comparison.audit import Audit, SplitMeasure
     from docextract_eval.statistics.bootstrap import Estimate
     from docextract_eval.statistics.gap import GapSplit
@@ -100,69 +104,105 @@ def excludes_zero(estimate: Estimate) -> bool:
     return estimate.low > 0 or estimate.high < 0
 
 
-def audit_page(audit: Audit, run: str) -> str:
-    """Return the page as Markdown."""
-    return "\n".join([*_asked_lines(audit, run), *_found_lines(audit), *_limit_lines(audit)]) + "\n"
+def audit_title(audit: Audit) -> str:
+    """Name what is audited."""
+    return f"{audit.factor}: {audit.group} against {audit.against}"
 
 
-def _asked_lines(audit: Audit, run: str) -> Iterator[str]:
+def audit_sections(audit: Audit, run: str) -> list[Section]:
+    """Write what was found, what was asked, and what it does not show."""
     group, against = audit.found[0].split.sources
-    yield f"# {audit.factor}: {audit.group} against {audit.against}"
-    yield from ("", "## What was asked", "")
-    yield (
-        f"Does `{run}` read documents with {audit.factor} {audit.group} as well as those with "
+    asked = (
+        f"Does {run} read documents with {audit.factor} {audit.group} as well as those with "
         f"{audit.against}, and if not, why? {group:,} documents have {audit.group}, {against:,} "
         f"have {audit.against}. Each of these was also made with {audit.group} reaching some parts "
         "of the page and not the others."
     )
-    yield ""
+    return [
+        _found_section(audit),
+        Section("What was asked", (asked,)),
+        Section("What it does not show", bullet_sentences(_limits(audit)), short="Limits"),
+    ]
 
 
-def _found_lines(audit: Audit) -> Iterator[str]:
-    yield from ("## What was found", "")
-    for each in audit.overall:
-        yield f"- {describe_gap(audit, each)}"
-    for each in audit.overall:
-        yield from ("", f"**{each.measure}, {each.slice['cells']}** ({MEASURES[each.measure]})", "")
-        yield from ("| | percent, points |", "|---|---|")
-        yield from (f"| {name} | {figure} |" for name, figure in gap_rows(each, audit))
+def audit_page(audit: Audit, run: str) -> str:
+    """Return the page as Markdown."""
+    return markdown_page(audit_title(audit), audit_sections(audit, run))
+
+
+def _found_section(audit: Audit) -> Section:
+    lead = [describe_gap(audit, each) for each in audit.overall]
+    first, *others = (_gap_chart(audit, each) for each in audit.overall)
+    parts: list[Part] = [first]
+    shares = [
+        [Cell(f"{each.measure}, {each.slice['cells']}"), *map(Cell, _percents(each))]
+        for each in audit.overall
+    ]
+    parts.append(Table(["Percent", audit.group, audit.against, "what it is"], shares))
+    parts += [Fold("Parts of the other gaps", others)] if others else []
     if audit.by_field:
-        yield from ("", f"**{ACCURACY} by field**", "")
-        yield from ("| field | gap | effect | confounded |", "|---|---|---|---|")
-        for each in audit.by_field:
-            parts = (each.split.gap, each.split.effect, each.split.confounded)
-            yield f"| {each.slice['field']} | {' | '.join(map(estimate_in_points, parts))} |"
-        yield from ("", describe_fields(audit))
-    yield ""
-    yield (
-        "Gap: the group less what it is held against. Effect: how much the latter's documents "
-        f"would change if only {audit.factor} were {audit.group}; its parts are the paths by which "
-        "that reaches the page. Confounded: what comes with other differences of the groups. "
-        "Gap = effect + confounded. Placebo: as much is drawn again, and the factor stays; nothing "
-        "follows from a part that is no larger than its interval reaches. In brackets: 95 % "
-        "intervals."
+        lead.append(describe_fields(audit))
+        parts.append(Fold(f"{ACCURACY.capitalize()} by field", [_fields_table(audit)]))
+    notes = (
+        (
+            "Gap: the group less what it is held against. Effect: how much the latter's documents "
+            f"would change if only {audit.factor} were {audit.group}; its parts are the paths by "
+            "which that reaches the page. Confounded: what comes with other differences of the "
+            "groups. Gap = effect + confounded."
+        ),
+        (
+            "Placebo: as much is drawn again, and the factor stays; nothing follows from a part "
+            "that is no larger than its interval reaches. In brackets: 95 % intervals."
+        ),
     )
-    yield ""
+    return Section("What was found", tuple(lead), parts, notes=notes)
 
 
-def _limit_lines(audit: Audit) -> Iterator[str]:
-    yield from ("## What it does not show", "")
+def _percents(each: SplitMeasure) -> tuple[str, str, str]:
+    split = each.split
+    return f"{100 * split.group:.1f}", f"{100 * split.against:.1f}", MEASURES[each.measure]
+
+
+def _gap_chart(audit: Audit, each: SplitMeasure) -> Whiskers:
+    """Draw the gap, what of it the factor causes by which paths, and the rest."""
+    split = each.split
+    parts = {"gap": split.gap, "effect": split.effect}
+    parts |= {f"effect: {name}": split.parts[name] for name in audit.blocks}
+    parts |= {"confounded": split.confounded}
+    parts |= {"placebo": split.placebo} if split.placebo else {}
+    within = {EFFECT: "effect", CONFOUNDED: "confounded"}
+    quiet = {within.get(name, f"effect: {name}") for name in split.within_placebo}
+    sure = {name for name, part in parts.items() if excludes_zero(part)} - quiet - {"placebo"}
+    rows = [(name, part, sum(split.sources)) for name, part in parts.items()]
+    return points_chart(f"{each.measure}, {each.slice['cells']}: parts of the gap", rows, sure)
+
+
+def _fields_table(audit: Audit) -> Table:
+    rows = [
+        [Cell(each.slice["field"]), *map(Cell, map(estimate_in_points, parts))]
+        for each in audit.by_field
+        for parts in [(each.split.gap, each.split.effect, each.split.confounded)]
+    ]
+    return Table(["Field", "gap", "effect", "confounded"], rows)
+
+
+def _limits(audit: Audit) -> Iterator[str]:
     widest = max(
         part.high - part.low for each in audit.accuracies for part in each.split.parts.values()
     )
     sources = min(audit.found[0].split.sources)
     needed = ceil(sources * (widest / 2 / _POINT) ** 2)
     yield (
-        f"- A path's effect below {100 * widest / 2:.1f} points may be hidden; to see one point, "
-        f"about {needed:,} documents of each group are needed."
+        f"A path's effect below {100 * widest / 2:.1f} points may be hidden; to see one point, "
+        f"about {needed:,} documents of each group are needed"
     )
     yield (
-        f"- The effect is on documents with {audit.against}. On others it may differ, as it may on "
-        "pages that are not generated."
+        f"The effect is on documents with {audit.against}. On others it may differ, as it may on "
+        "pages that are not generated"
     )
-    yield f"- {_ORDERS.get(audit.order, f'The paths come in this order: {audit.order}.')}"
+    yield _ORDERS.get(audit.order, f"The paths come in this order: {audit.order}")
     for name in audit.blocks:
         if " with " in name:
-            yield f"- '{name}': these cannot be separated, because the crossed pages do not exist."
+            yield f"'{name}': these cannot be separated, because the crossed pages do not exist"
     if audit.left_out:
-        yield f"- {describe_left_out(audit)}"
+        yield describe_left_out(audit)

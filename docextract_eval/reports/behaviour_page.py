@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.phrases import estimate_in_percent
-from docextract_eval.runs.comparison.behaviour import FEWEST_DOCUMENTS, WITHIN_NOISE
+from docextract_eval.reports.layout import bullet_sentences
+from docextract_eval.reports.markdown import markdown_page
+from docextract_eval.reports.parts import Axis, Cell, Dot, Fold, Section, Table, Whisker, Whiskers
+from docextract_eval.runs.comparison.behaviour import FAILS, FEWEST_DOCUMENTS, WITHIN_NOISE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from docextract_eval.reports.parts import Part
     from docextract_eval.runs.comparison.attacks import Attack
     from docextract_eval.runs.comparison.behaviour import Failure, JudgedBehaviour, JudgedTest
 
@@ -75,62 +79,88 @@ def attack_rows(attacks: Sequence[Attack]) -> list[tuple[str, tuple[str, str, st
     ]
 
 
+def behaviour_sections(found: JudgedBehaviour, attacks: Sequence[Attack]) -> list[Section]:
+    """Write what was found, what attacks reach, what was asked, and what it does not show."""
+    sections = [_tests_section(found)] if found.tests else []
+    sections += [_attacks_section(attacks)] if attacks else []
+    if found.tests:
+        rows = [
+            [Cell(each.name), Cell(each.test.capability), Cell(each.test.about)]
+            for each in found.tests
+        ]
+        asked = Fold(count_phrase(len(rows), "test"), [Table(["Test", "capability", "asks"], rows)])
+        sections.append(Section("What was asked", (), [asked]))
+    limits = bullet_sentences(_limits(found))
+    return [*sections, Section("What it does not show", limits, short="Limits")]
+
+
+def behaviour_title(run: str) -> str:
+    """Name the page."""
+    return f"Behaviour of {run}"
+
+
 def behaviour_page(found: JudgedBehaviour, attacks: Sequence[Attack], run: str) -> str:
     """Return the page as Markdown."""
-    lines = [f"# Behaviour of {run}", ""]
-    lines += [*_test_lines(found)] if found.tests or found.left_out else []
-    lines += [*_attack_lines(attacks)] if attacks else []
-    return "\n".join([*lines, *_limit_lines(found)]) + "\n"
+    return markdown_page(behaviour_title(run), behaviour_sections(found, attacks))
 
 
-def _test_lines(found: JudgedBehaviour) -> Iterator[str]:
-    yield from ("## What was asked", "")
-    for each in found.tests:
-        yield f"- **{each.name}** ({each.test.capability}, {each.test.type}): {each.test.about}"
-    yield from ("", "## What was found", "", describe_tests(found), "")
-    yield from ("| test | type | failures | percent | |", "|---|---|---|---|---|")
-    for each in found.tests:
-        yield f"| {each.name} | {' | '.join(result_figures(each))} |"
-    yield ""
-    for each in found.tests:
-        if each.failures:
-            yield f"**{each.name}**: {each.test.about}"
-            yield ""
-            yield from (f"- {describe_failure(failure)}" for failure in each.failures[:EXAMPLES])
-            yield ""
+def _tests_section(found: JudgedBehaviour) -> Section:
+    order = sorted(found.tests, key=lambda each: -each.rate.value)
+    whiskers = [
+        Whisker(
+            each.name,
+            Dot(each.rate.value, 0.0, each.rate.low, each.rate.high, each.test.about),
+            note=f"{result_figures(each)[1]}, {each.verdict}",
+            sure=each.verdict == FAILS,
+        )
+        for each in order
+    ]
+    rows = [[Cell(each.name), *map(Cell, result_figures(each))] for each in order]
+    table = Table(["Test", "type", "failures", "percent", "verdict"], rows)
+    axis = Axis("failures, percent", 0.0, 1.0, "%")
+    parts: list[Part] = [Whiskers("Failures of each test", axis, whiskers, [table])]
+    examples = [
+        [Cell(each.name), Cell(describe_failure(failure))]
+        for each in order
+        for failure in each.failures[:EXAMPLES]
+    ]
+    if examples:
+        title = f"Examples, at most {EXAMPLES} of a test"
+        parts.append(Fold(title, [Table(["", ""], examples)]))
+    return Section("What was found", (describe_tests(found),), parts)
 
 
-def _attack_lines(attacks: Sequence[Attack]) -> Iterator[str]:
-    yield from ("## What attacks reach", "")
-    yield "| aggressor | documents | goal reached, % | without the attack, % |"
-    yield "|---|---|---|---|"
-    for name, figures in attack_rows(attacks):
-        yield f"| {name} | {' | '.join(figures)} |"
-    for attack in attacks:
-        yield from ("", f"**{attack.aggressor}** wants to {attack.goal}.", "")
-        yield from (f"- {page}" for page in attack.pages or ["no page shows that it was reached"])
-    yield ""
+def _attacks_section(attacks: Sequence[Attack]) -> Section:
+    head = ["Aggressor", "documents", "goal reached, %", "without the attack, %"]
+    table = Table(head, [[Cell(name), *map(Cell, row)] for name, row in attack_rows(attacks)])
+    pages = [
+        [Cell(attack.aggressor), Cell(page)]
+        for attack in attacks
+        for page in attack.pages or ["no page shows that it was reached"]
+    ]
+    lead = tuple(f"{attack.aggressor} wants to {attack.goal}." for attack in attacks)
+    fold = Fold("Pages that show it", [Table(["", ""], pages)])
+    return Section("What attacks reach", lead, [table, fold])
 
 
-def _limit_lines(found: JudgedBehaviour) -> Iterator[str]:
-    yield from ("## What it does not show", "")
+def _limits(found: JudgedBehaviour) -> Iterator[str]:
     if found.tests:
         yield (
-            "- A test without failures may still fail on other documents: how often at most, the "
-            "upper end of its interval says."
+            "A test without failures may still fail on other documents: how often at most, the "
+            "upper end of its interval says"
         )
         yield (
-            "- What is wrong alike on both sides of a pair does not count in an invariance or a "
-            "direction. A minimum counts it, and so does accuracy."
+            "What is wrong alike on both sides of a pair does not count in an invariance or a "
+            "direction. A minimum counts it, and so does accuracy"
         )
     if any(each.floor for each in found.tests):
         yield (
-            "- *Within noise*: a test whose documents change no more often than between two "
-            "readings of one page, by Fisher's exact test at 5 %. So 1 in 20 of the tests that "
-            "fail may do so by chance, and a rare change beside noise is not seen."
+            "Within noise: a test whose documents change no more often than between two readings "
+            "of one page, by Fisher's exact test at 5 %. So 1 in 20 of the tests that fail may do "
+            "so by chance, and a rare change beside noise is not seen"
         )
     for name, why in found.left_out.items():
-        yield f"- {name} has no rate: {why}."
-    yield f"- A test has a rate from {FEWEST_DOCUMENTS} documents on; an attack also with fewer."
-    yield "- Brackets hold 95 % intervals: what is outside of them is unlikely, not impossible."
-    yield "- The pages are generated. On real pages rates may differ."
+        yield f"{name} has no rate: {why}"
+    yield f"A test has a rate from {FEWEST_DOCUMENTS} documents on; an attack also with fewer"
+    yield "Brackets hold 95 % intervals: what is outside of them is unlikely, not impossible"
+    yield "The pages are generated. On real pages rates may differ"

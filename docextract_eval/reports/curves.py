@@ -1,26 +1,36 @@
-"""Curves as what charts and tables are made of: dots, cells, axes that hold them."""
+"""Curves as what charts and tables are made of: dots, cells, axes that hold them; calibration."""
 
 from __future__ import annotations
 
 from math import floor, log10
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import CLEAN
 from docextract_eval.metrics.curve import point_score
-from docextract_eval.reports.parts import Dot, Series
+from docextract_eval.metrics.reliability import BINS
+from docextract_eval.reports.parts import Axis, Cell, Dot, Series, Table
+from docextract_eval.reports.sentences.figures import percent_number, share_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from docextract_eval.metrics.curve import Curve, Point
     from docextract_eval.records import Score
-    from docextract_eval.reports.parts import Cell
+    from docextract_eval.reports import View
 
 BANDS = "Bands and whiskers are 95 % intervals, each for one point, and are cut at the axis."
 PANELS = 12
 """Conditions that are drawn beside each other at most."""
 _BEYOND = 0.5
 """By how much an axis is longer for its bands than its dots need, of what these need."""
+STATED = Axis("stated confidence, %", 0.0, 1.0, "%")
+RIGHT = Axis("right, %", 0.0, 1.0, "%")
+DIAGONAL = Series("perfect calibration", [Dot(0.0, 0.0), Dot(1.0, 1.0)], "reference")
+_FEW = 10
+"""A bin of fewer values says so little that only its figures stand in the table."""
+_MOST = 30
+"""Places of a monotone fit that are drawn."""
 _STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
 
@@ -122,3 +132,67 @@ def count_left_out(shown: int, total: int, noun: str = "conditions that differ m
     if shown >= total:
         return ""
     return f": the {shown:,} of {total:,} {noun}"
+
+
+def known_curve(view: View, metric: str, **where: str) -> Curve | None:
+    """Return a curve that has a figure anywhere; None where there is none."""
+    curve = view.curve(metric, **where)
+    known = curve is not None and any(point.value is not None for point in curve.points)
+    return curve if known else None
+
+
+def calibration_series(view: View, of: str = "", **where: str) -> list[Series]:
+    """Return how often values are right by stated confidence: bins, a fit, a histogram.
+
+    Those `of` a run that another one is seen beside are gray, and have no histogram.
+    """
+    curve, fit = (known_curve(view, f"{kind}reliability", **where) for kind in ("", "isotonic_"))
+    if curve is None:
+        return []
+    bins = [
+        _curve_dot(curve, point, share_cell, _format_confidence)
+        for point in curve.points
+        if point.value is not None and point.cells >= _FEW
+    ]
+    fitted = [] if fit is None else dots(fit, share_cell, _format_confidence, _MOST)
+    name = f", {of}" if of else ""
+    series = [
+        Series(f"bins of {_FEW} values or more{name}", bins, "dots", gray=bool(of)),
+        Series(f"monotone fit{name}", [Dot(dot.x, dot.y) for dot in fitted], "fit", gray=bool(of)),
+    ]
+    return series if of else [*series, Series("share of the values", _histogram(curve), "bars")]
+
+
+def bins_table(head: str, curve: Curve) -> Table:
+    """Lay out every bin, those of few values too."""
+    rows = [
+        [
+            Cell(percent_number(point.x)),
+            Cell(point_cell(curve, point, share_cell).text),
+            Cell(f"{point.cells:,}"),
+        ]
+        for point in curve.points
+        if point.value is not None
+    ]
+    return Table([head, "right, %", "values"], rows)
+
+
+def count_values(curve: Curve) -> str:
+    """Say of how many values the bins of a curve are."""
+    return count_phrase(sum(point.cells for point in curve.points), "value")
+
+
+def _format_confidence(confidence: float) -> str:
+    return f"stated {100 * confidence:.1f} %"
+
+
+def _histogram(curve: Curve) -> list[Dot]:
+    """Return the share of values in every bin, those without any included."""
+    cells = [0] * BINS
+    for point in curve.points:
+        cells[min(int(point.x * BINS), BINS - 1)] += point.cells
+    whole = sum(cells) or 1
+    return [
+        Dot((place + 0.5) / BINS, many / whole, hint=f"{many:,} of {count_phrase(whole, 'value')}")
+        for place, many in enumerate(cells)
+    ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -23,14 +24,16 @@ from docextract_eval.reports.colours import (
     with_break_points,
 )
 from docextract_eval.reports.drawing import draw_chart
-from docextract_eval.reports.layout import LOWEST_FIRST
+from docextract_eval.reports.drawing.severities import draw_severities
+from docextract_eval.reports.layout import FEW_DOCUMENTS, LOWEST_FIRST
 from docextract_eval.reports.outlines import outlines
+from docextract_eval.reports.parts import TileGroup
 from docextract_eval.reports.sentences.captions import show_invisible, write_captions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.reports.parts import Part, Section
+    from docextract_eval.reports.parts import Matrix, Part, Section
 
 _STEPS = 8
 """Shades between nothing right and all right."""
@@ -66,7 +69,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"draw": draw_chart, "template_of": part_template, "shades": shade_legend()}
-    made.globals["lowest_first"] = LOWEST_FIRST
+    made.globals |= {
+        "few_documents": FEW_DOCUMENTS,
+        "lowest_first": LOWEST_FIRST,
+        "draw_severities": draw_severities,
+    }
     made.filters |= {
         "shade": heat_class,
         "anchor": anchor_name,
@@ -74,7 +81,11 @@ def _environment() -> Environment:
         "percent": percent,
     }
     made.filters |= {"tint": shade_class, "change": signed_points, "breakable": with_break_points}
-    made.filters |= {"captions": write_captions, "legible": show_invisible, "outlines": outlines}
+    made.filters |= {
+        "captions": write_captions,
+        "legible": show_invisible,
+    }
+    made.filters |= {"outlines": outlines, "only_folded": only_folded}
     return made
 
 
@@ -99,6 +110,19 @@ def part_template(part: Part) -> str:
     'parts/table.html.jinja'
     """
     return f"parts/{type(part).__name__.lower()}.html.jinja"
+
+
+def only_folded(heat_map: Matrix) -> Matrix:
+    """Return the rows that are folded away, under the columns that any screen has room for."""
+    at = [place for place, column in enumerate(heat_map.columns) if not column.wide]
+    groups = [
+        TileGroup(
+            group.name, [replace(row, tiles=[row.tiles[n] for n in at]) for row in group.folded]
+        )
+        for group in heat_map.groups
+        if group.folded
+    ]
+    return replace(heat_map, columns=[heat_map.columns[n] for n in at], groups=groups)
 
 
 def heat_class(heat: float | None) -> str:

@@ -1,28 +1,53 @@
-"""What several sections lay out alike: figures by condition, and a section without figures."""
+"""What several sections lay out alike: figures by condition, tiles, a section without figures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports.parts import Cell, Lines, Section, Table, part_tables
+from docextract_eval.errors import count_phrase
+from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.metrics.phrases import estimate_in_points
+from docextract_eval.reports.parts import (
+    Axis,
+    Cell,
+    Dot,
+    Lines,
+    Section,
+    Table,
+    TileColumn,
+    TileGroup,
+    Whisker,
+    Whiskers,
+    part_tables,
+)
+from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from docextract_eval.reports import View
-    from docextract_eval.reports.parts import Part
+    from docextract_eval.reports.parts import Part, TileRow
+    from docextract_eval.statistics.bootstrap import Estimate
 
 CELLS = {"scalars": "Fields", "tables": "Table cells"}
 """What the cells of a slice are called at the head of a table."""
+FEW_DOCUMENTS = 10
+"""Documents below which a figure is no result: its tile is gray, and has no shade."""
+MOST_CONDITIONS = 12
+"""Conditions beside clean that have a column of tiles."""
+_MOST_ROWS = 24
+"""Rows of tiles that are open."""
+_NARROW = 6
+"""Columns of conditions that a narrow screen has room for."""
 LOWEST_FIRST = "Conditions, lowest accuracy first"
 """The title of a list of conditions."""
 _OF_ALL = (
     "the percentage includes the condition clean; "
     "the change is the mean over the degraded conditions."
 )
+_LEAST_REACH = 0.01
 LOST_OVER_ALL = f'In the column "all" {_OF_ALL}'
 ROW_OF_ALL = f'In the row "all" {_OF_ALL}'
 """Accuracy over all conditions includes the condition clean, and both are shown together."""
@@ -66,9 +91,68 @@ def make_section(title: str, lead: Sequence[str], parts: Iterable[Part], reason:
     )
 
 
+def tile_columns(conditions: Sequence[str], *, of_all: bool = True) -> list[TileColumn]:
+    """Return the columns of tiles: clean, the first of the other conditions, and all of them."""
+    clean = [name for name in conditions if name == CLEAN]
+    others = [name for name in conditions if name != CLEAN]
+    columns = [
+        TileColumn(name, case_options(case_filters({"condition": name})), at >= _NARROW)
+        for at, name in enumerate([*clean, *others[:MOST_CONDITIONS]])
+    ]
+    return [*columns, TileColumn(ALL)] if of_all else columns
+
+
+def tile_groups(rows: Mapping[str, Sequence[TileRow]]) -> list[TileGroup]:
+    """Fold away the rows beyond those that are open; the row of all stays."""
+    groups: list[TileGroup] = []
+    left = _MOST_ROWS
+    for place, (name, every) in enumerate(rows.items(), 1):
+        own = [row for row in every if row.name != ALL]
+        others = sum(map(len, [*rows.values()][place:]))
+        room = min(left, max(left - others, 2 * left // 3 if others else left))
+        left -= min(room, len(own))
+        if own:
+            summed = [row for row in every if row.name == ALL]
+            groups.append(TileGroup(name, [*own[:room], *summed], own[room:]))
+    return groups
+
+
+def left_out(conditions: Sequence[str], every: str = "scores.json has all") -> str:
+    """Say how many conditions have no column, and what has all; nothing where each has one."""
+    others = sum(name != CLEAN for name in conditions)
+    if others <= MOST_CONDITIONS:
+        return ""
+    return f"Shown are the {MOST_CONDITIONS} worst of {others:,} conditions; {every}."
+
+
 def has_figures(table: Table) -> bool:
     """Return whether a table has any figure."""
     return any(cell.text != NONE for row in table.rows for cell in row[1:])
+
+
+def points_chart(
+    caption: str, rows: Sequence[tuple[str, Estimate, int]], sure: Container[str] = ()
+) -> Whiskers:
+    """Draw differences of shares apart from 0, each with its interval and its documents."""
+    whiskers = []
+    for name, estimate, documents in rows:
+        note = f"{estimate_in_points(estimate)}, {count_phrase(documents, 'document')}"
+        dot = Dot(estimate.value, 0.0, estimate.low, estimate.high, f"{name}: {note}")
+        whiskers.append(Whisker(name, dot, note=note, sure=name in sure))
+    reach = max([_LEAST_REACH, *(max(-each.low, each.high) for _, each, _ in rows)])
+    cells = [[Cell(name), Cell(estimate_in_points(each)), Cell(f"{n:,}")] for name, each, n in rows]
+    table = Table([caption, "points (95 %)", "documents"], cells)
+    axis = Axis("points lower (left) or higher (right)", -reach, reach, "points")
+    return Whiskers(caption, axis, whiskers, [table] if cells else [])
+
+
+def bullet_sentences(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return sentences that begin with a capital and end with a full stop.
+
+    >>> bullet_sentences(["nothing moved", "All of it."])
+    ('Nothing moved.', 'All of it.')
+    """
+    return tuple(f"{text[:1].upper()}{text[1:].removesuffix('.')}." for text in texts if text)
 
 
 def explain_missing(view: View, metric: str, **where: str) -> str:

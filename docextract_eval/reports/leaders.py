@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase, name_few, one_line
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import one_in, share_with_interval
+from docextract_eval.metrics.cost import RATIOS
+from docextract_eval.metrics.phrases import one_in, quantity_with_interval, share_with_interval
 from docextract_eval.reports.findings import worst_findings
-from docextract_eval.reports.glance import headline_word, how_to_decide
+from docextract_eval.reports.findings.values import condition_drops
 from docextract_eval.reports.health import describe_failures, is_healthy
-from docextract_eval.reports.parts import Section
-from docextract_eval.reports.sections.headline import automation_sentences, over_all_phrase
+from docextract_eval.reports.layout import CELLS
+from docextract_eval.reports.parts import Axis, Brief, Cell, Dot, Section, Table, Whisker, Whiskers
 from docextract_eval.reports.sentences import signers
+from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
-    Brief,
     Proof,
     Proven,
     clip_name,
@@ -26,6 +27,7 @@ from docextract_eval.reports.sentences.documents import (
     subject_with_proof,
     whole_documents_with_proof,
 )
+from docextract_eval.reports.sentences.figures import share_cell
 from docextract_eval.reports.sentences.gate_sentences import (
     failed_gates,
     gate_proof,
@@ -33,7 +35,13 @@ from docextract_eval.reports.sentences.gate_sentences import (
     measured_and_required,
     name_gate,
 )
-from docextract_eval.reports.sentences.open_questions import open_questions
+from docextract_eval.reports.sentences.headline import (
+    automation_sentences,
+    headline_word,
+    how_to_decide,
+    over_all_phrase,
+)
+from docextract_eval.reports.sentences.open_questions import automation_question, open_questions
 from docextract_eval.reports.sentences.reasons import explain_missing_value, explain_reason
 from docextract_eval.reports.sentences.scope import field_noun, fields_not_attempted
 
@@ -49,6 +57,8 @@ if TYPE_CHECKING:
 _SCALARS = {"cells": "scalars", "condition": ALL}
 _MOST = 2
 """How many gates are listed."""
+_CONDITIONS = 3
+"""Conditions that are drawn beside clean pages."""
 _SIGNERS = 3
 """Signatures that are."""
 _LONGEST = 240
@@ -62,8 +72,16 @@ def write_brief(view: View) -> Brief:
         [*_health_claim(view), *_decision_claims(view), *_signature_claims(view.signatures)],
         list(_headline_claims(view)),
         worst_findings(view),
+        list(_cost_claims(view)),
         open_questions(view),
+        subject_with_proof(view),
+        _accuracy_chart(view),
     )
+
+
+def brief_title(view: View) -> str:
+    """Name the pipeline and the corpus, which a baseline may be named after."""
+    return f"{view.run.pipeline.name} on the corpus {view.run.corpus_name}"
 
 
 def _health_claim(view: View) -> Iterator[Proven]:
@@ -115,39 +133,119 @@ def brief_page(brief: Brief) -> list[Section]:
 def brief_sections(brief: Brief) -> list[Section]:
     """Tell the brief in sentences whose figures say where they are from: [1]."""
 
-    def cite_claim(claim: Proven, prefix: str = "") -> str:
-        marks = "".join(f" [{number}]" for number in brief.numbers(claim))
-        return f"{prefix}{claim.text.removesuffix('.')}{marks}."
+    def cite(*claims: Proven, prefix: str = "") -> list[str]:
+        marks = ["".join(f" [{number}]" for number in brief.numbers(each)) for each in claims]
+        return [
+            f"{prefix}{each.text.removesuffix('.')}{mark}."
+            for each, mark in zip(claims, marks, strict=True)
+        ]
 
     findings = [
         Section(
             f"{number}. {found.title}",
-            (
-                cite_claim(found.size, "How much: "),
-                cite_claim(found.affected, "Affected: "),
-                cite_claim(found.action, "What to do: "),
-            ),
+            [
+                *cite(found.size, prefix="How much: "),
+                *cite(found.affected, prefix="Affected: "),
+                *cite(found.action, prefix="What to do: "),
+            ],
         )
         for number, found in enumerate(brief.findings, start=1)
     ]
-    return [
-        Section(brief.verdict, [cite_claim(claim) for claim in (*brief.because, *brief.star)]),
-        *(findings or [Section("Findings", (brief.nothing,))]),
-        Section("Open questions, and what answers cost", [cite_claim(x) for x in brief.unknown]),
+    chart = brief.chart
+    sections = [
+        Section(brief.verdict, cite(*brief.because, *brief.star)),
+        *findings,
+        Section("Findings" if not findings else "Intervals of findings", (brief.allowed,)),
+        Section(chart.caption if chart else "", (), [chart] if chart else ()),
+        Section("What it costs", cite(*brief.costs)),
+        Section("What is not known", cite(*brief.unknown, *brief.subject)),
         Section("Evidence", list(_evidence_lines(brief))),
     ]
+    return [each for each in sections if each.lead or each.parts]
 
 
 def _evidence_lines(brief: Brief) -> Iterator[str]:
     """List what figures are from, under the numbers by which sentences name them."""
     for number, proof in enumerate(brief.evidence, start=1):
         place = f" ({proof.where})" if proof.where else ""
-        rest = "; ".join(filter(None, (proof.figure, proof.basis, brief.own(proof))))
+        rest = "; ".join(filter(None, (proof.figure, proof.basis)))
         yield f"[{number}] {proof.what}{place}: {rest}."
-    if brief.allowed:
-        yield brief.allowed
-    if brief.shared:
-        yield f"All score signatures end in {brief.shared}."
+
+
+def _accuracy_chart(view: View) -> Whiskers | None:
+    """Draw how much is right on clean pages and under the worst conditions."""
+    rows: list[Whisker] = []
+    tables = []
+    looked_at = len(condition_drops(view))
+    for cells, title in CELLS.items():
+        shown = _shown_conditions(view, cells, looked_at)
+        rows += [
+            Whisker(
+                score.slice["condition"],
+                Dot(score.value or 0.0, 0.0, score.low, score.high),
+                group=title,
+                note=f"{share_with_interval(score)}, n = {score.documents:,}",
+                sure=True,
+            )
+            for score in shown
+        ]
+        head = [title, "% right", "documents"]
+        figures = [
+            [Cell(score.slice["condition"]), share_cell(score), Cell(f"{score.documents:,}")]
+            for score in shown
+        ]
+        tables += [Table(head, figures)] if figures else []
+    axis = Axis(f"% right, n = documents{CHOSEN} of the worst", 0.0, 1.0, "%")
+    caption = "How much is right, clean and under the worst conditions"
+    return Whiskers(caption, axis, rows, tables, 1.0, plain=True) if rows else None
+
+
+def _shown_conditions(view: View, cells: str, looked_at: int) -> list[Score]:
+    """Return the accuracy on clean pages and under the worst conditions, chosen among all."""
+    found = [
+        score
+        for condition in view.conditions()
+        if (score := view.find("accuracy", cells=cells, condition=condition)) is not None
+        if score.value is not None and score.low is not None
+    ]
+    clean = [score for score in found if score.slice["condition"] == CLEAN]
+    others = sorted((s for s in found if s not in clean), key=lambda score: score.value or 0.0)
+    return [*clean, *(chosen_share(score, looked_at) for score in others[:_CONDITIONS])]
+
+
+def _cost_claims(view: View) -> Iterator[Proven]:
+    """Say what 1,000 documents take in reviews, and what the run cost where that is known."""
+    ratio = str(RATIOS[1])
+    cheapest = view.find("expected_cost", **_SCALARS, ratio=ratio)
+    by_hand = view.find("cost_of_reviewing", **_SCALARS)
+    if (
+        cheapest is not None
+        and by_hand is not None
+        and _has_value(cheapest)
+        and _has_value(by_hand)
+    ):
+        yield Proven(
+            f"1,000 documents take {quantity_with_interval(by_hand)} reviews if every value is "
+            f"reviewed, and {quantity_with_interval(cheapest)} at the cheapest threshold, if a "
+            f"silent error costs as much as {ratio} reviews.",
+            (
+                score_proof(by_hand, _reviews_of_thousand),
+                score_proof(cheapest, _reviews_at_ratio),
+            ),
+        )
+    cost, pages = view.run.speed.get("cost"), view.run.speed.get("pages")
+    if cost and pages:
+        figure = f"{cost:.6g} for {count_phrase(pages, 'page')}"
+        proof = Proof("run", "cost that the pipeline reported", figure)
+        yield Proven(f"The pipeline reported a cost of {figure}.", (proof,))
+
+
+def _reviews_of_thousand(score: Score) -> str:
+    return f"{quantity_with_interval(score)} per 1,000 documents"
+
+
+def _reviews_at_ratio(score: Score) -> str:
+    return f"{_reviews_of_thousand(score)}; a silent error costs {score.slice['ratio']} reviews"
 
 
 def _verdict_claims(decision: PolicyDecision) -> Iterator[Proven]:
@@ -192,7 +290,6 @@ def _headline_claims(view: View) -> Iterator[Proven]:
         yield Proven(f"Not attempted by the pipeline, and so not judged: {name_few(names)}.")
     yield from _automation_claims(view)
     yield from _accuracy_claims(view)
-    yield from subject_with_proof(view)
 
 
 def _accuracy_claims(view: View) -> Iterator[Proven]:
@@ -231,6 +328,9 @@ def _run_claim(view: View) -> Iterator[Proven]:
     yield Proven(
         f"The pipeline read {many} of the corpus {name}.", (Proof("run", name, many, basis),)
     )
+    if view.decision is not None and view.decision.baseline:
+        baseline = clip_name(view.decision.baseline)
+        yield Proven(f"The baseline is the run {baseline}.", (Proof("run", "baseline", baseline),))
 
 
 def _automation_claims(view: View) -> Iterator[Proven]:
@@ -241,7 +341,10 @@ def _automation_claims(view: View) -> Iterator[Proven]:
     proof = [score_proof(score) for score in (filled,) if score is not None]
     if _has_value(filled) and wrong is not None and _has_value(wrong):
         proof.append(score_proof(wrong, _rate_both_ways))
-    yield from (Proven(sentence, tuple(proof)) for sentence in automation_sentences(view))
+    if any(automation_question(view)):  # which says why
+        yield Proven("Every value needs human review.", tuple(proof))
+    else:
+        yield from (Proven(sentence, tuple(proof)) for sentence in automation_sentences(view))
 
 
 def _has_value(score: Score | None) -> bool:

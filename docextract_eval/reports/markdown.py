@@ -44,9 +44,7 @@ def markdown_page(title: str, sections: Sequence[Section], beneath: str = "") ->
     blocks = [f"# {escape_text(title)}", *([escape_paragraph(beneath)] if beneath else [])]
     for section in sections:
         blocks.append(f"## {escape_text(section.title)}")
-        blocks += [
-            escape_paragraph(sentence) for sentence in (*section.lead, *section.beside_tables)
-        ]
+        blocks += map(escape_paragraph, section.lead)
         blocks += [markdown_table(table) for table in section.tables if table.rows]
         blocks += map(escape_paragraph, section.notes)
     return "\n\n".join(blocks) + "\n"

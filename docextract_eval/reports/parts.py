@@ -6,11 +6,12 @@ tables.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from docextract_eval.reports.sentences.cited_figures import Brief, Headline
+from docextract_eval.reports.sentences.chosen import ALLOWED
+from docextract_eval.reports.sentences.cited_figures import Finding, Headline, Proof, Proven
 from docextract_eval.runs.error_gallery import ConditionPage, GalleryEntry, Picture
 
 
@@ -27,6 +28,10 @@ class Cell:
     """Whether the loss is more than chance."""
     gray: bool = False
     """Whether too little is known to take the figure for a result."""
+    whole: str = ""
+    """The figure as a whole number, where a tile is narrow."""
+    count: str = ""
+    """How many documents bear it, where a tile says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +42,6 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     caption: str = ""
     """What it shows, where its head alone does not say so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """A large table of figures whose shades are read before its numbers."""
-
-    table: Table
-    tables: Sequence[Table] = ()
-    """The same figures with their intervals, for those who read rather than point."""
-    beside: str = "the condition clean"
-    """What losses are held against."""
-    sure_where: str = "the 95 % interval excludes 0"
-    """What makes a loss more than chance."""
-    are_changes: bool = False
-    """Whether its figures are what was gained or lost, and need no change below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +66,74 @@ class Series:
 
     Others are grey dots, with nothing between them.
     """
+    gray: bool = False
+    """Whether it is what others are seen beside: in gray, its line dashed."""
+    label: str = ""
+    """What is written at the end of its line, in place of a line of the legend."""
+
+
+@dataclass(frozen=True, slots=True)
+class TileColumn:
+    """A condition, or all of them."""
+
+    name: str
+    options: str = ""
+    """The options by which a command lists its cases."""
+    wide: bool = False
+    """Whether only a wide screen has room for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TileRow:
+    """A field under every condition, and along severity."""
+
+    name: str
+    tiles: Sequence[Cell]
+    options: str = ""
+    """The options by which a command lists its cases."""
+    critical: bool = False
+    severities: Sequence[Series] = ()
+    """How much is right along severity, a series for each degradation; the last one is worst."""
+    worst: str = ""
+    """The last of these in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class TileGroup:
+    """Rows of one kind: those that are open, and those that are folded away."""
+
+    name: str
+    rows: Sequence[TileRow]
+    folded: Sequence[TileRow] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A heat map: figures by field and condition whose shades are read before its numbers."""
+
+    caption: str
+    columns: Sequence[TileColumn]
+    groups: Sequence[TileGroup]
+    tables: Sequence[Table]
+    """What forms without pictures show."""
+    command: str = ""
+    """Lists the cases of a tile, once options of its row and column follow."""
+    reach: float = 0.0
+    """The largest severity; 0 where no condition has one."""
+    note: str = ""
+    """What is left out."""
+    beside: str = "clean"
+    """What losses are held against."""
+    sure_where: str = "the 95 % interval excludes 0"
+    """What makes a loss more than chance."""
+    are_changes: bool = False
+    """Whether its figures are what was gained or lost."""
+
+    @property
+    def is_shaded(self) -> bool:
+        """Whether any tile has gained or lost."""
+        rows = [row for group in self.groups for row in group.rows]
+        return any(cell.loss is not None for row in rows for cell in row.tiles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +149,10 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A place along x that is named, and its interval: a threshold, a breaking point."""
+    """A place along x that is named: a threshold."""
 
     x: float
     label: str
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +163,14 @@ class Panel:
     series: Sequence[Series]
     strokes: Sequence[Stroke] = ()
     note: str = ""
+    x: Axis | None = None
+    y: Axis | None = None
+    """Its own axes, where they are not the chart's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Small multiples of lines with bands over the same two axes."""
+    """Small multiples of lines with bands, over the same two axes where none has its own."""
 
     caption: str
     x: Axis
@@ -131,8 +190,6 @@ class Slab:
     name: str
     size: float
     hint: str = ""
-    quiet: bool = False
-    """Whether it is as it should be, and only fills the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +245,8 @@ class Whiskers:
     rows: Sequence[Whisker]
     tables: Sequence[Table]
     reference: float = 0.0
+    plain: bool = False
+    """Whether its rows are values and no differences: then no row is more certain than another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,36 +259,50 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class ConditionCard:
-    """A condition where it is worst: how good it is there, and a page of it."""
+class FindingCard:
+    """A finding, and what to type to see its cases."""
 
-    name: str
-    figure: str
-    sentences: Sequence[str] = ()
-    page: ConditionPage | None = None
+    title: str
+    text: str
+    command: str
+    cases: Mapping[str, str]
+    """The filters of that command."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The first screen: what is decided, why, what got worse, where it is worst, how it went."""
+    """The first screen: what is decided and why, what was found, how good it is, what is next."""
 
     verdict: Headline
     because: str
     reasons: Sequence[Fact] = ()
     """The gates that decide."""
+    next_step: str = ""
     warnings: Sequence[str] = ()
     """What must be known before anything below is believed."""
     signed: Sequence[Fact] = ()
     """Who signed, and who has not."""
-    star: Sequence[str] = ()
-    reading: Sequence[str] = ()
-    """How its figures and names are to be read."""
-    worse: Sequence[Fact] = ()
-    """What changed since the baseline; what is not good got worse for certain."""
-    worst: Sequence[ConditionCard] = ()
+    findings: Sequence[FindingCard] = ()
+    nothing: str = ""
+    """Why there is no finding."""
+    quality: Table | None = None
+    """Fields, table cells and whole documents, under clean and where it is worst."""
+    worst_fields: Table | None = None
+    known: Sequence[str] = ()
+    """What can be accepted without review, and what changed since the baseline."""
+    about: Sequence[str] = ()
+    """What the documents are, and what was not asked for."""
+    troubles: Sequence[Fact] = ()
+    """What went wrong with the run."""
+    worst: Sequence[tuple[str, ConditionPage | None]] = ()
+    """The worst conditions, with a page of each."""
     missing: str = ""
     """Why there is no worst condition, or no page of one."""
-    health: Sequence[Fact] = ()
+
+    @property
+    def tables(self) -> list[Table]:
+        """Return what forms without pictures show."""
+        return [table for table in (self.quality, self.worst_fields) if table is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +375,8 @@ class Courses:
     courses: Sequence[Course]
     tags: Sequence[Tag] = ()
     pinned: Sequence[Stroke] = ()
+    steps: Sequence[Stroke] = ()
+    """From where on pages or judge are others; each is marked by its first letter."""
     wide: bool = False
     note: str = ""
     """How it is to be read."""
@@ -320,36 +395,73 @@ class AlarmNotice:
     sentences: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One run's figure, large."""
-
-    role: str
-    run: str
-    figure: str
-    interval: str
-    note: str = ""
-
-
 StateWord = Literal[
-    "ALARM", "NO ALARM", "NO ALARM, FEW DOCUMENTS", "NOT TESTED", "NO BASELINE", "NO RUNS"
+    "ALARM",
+    "NO ALARM",
+    "NO ALARM, FEW DOCUMENTS",
+    "NOT TESTED",
+    "NO BASELINE",
+    "NO RUNS",
+    "WORSE",
+    "BETTER",
+    "WORSE AND BETTER",
+    "NO DIFFERENCE SHOWN",
+    "NOTHING IN COMMON",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The first screen on many runs: whether anything alarmed, and how the newest stands."""
+    """The first screen on two runs or many: one word, why, and what must be known first."""
 
     word: StateWord
     because: Sequence[str]
     bells: Sequence[AlarmNotice] = ()
     warnings: Sequence[str] = ()
     """What must be known before anything below is believed."""
-    of: str = ""
-    """What the tiles show."""
-    tiles: Sequence[Tile] = ()
-    table: Table | None = None
-    note: str = ""
+    notes: Sequence[str] = ()
+    """What stands below all of it, in small print."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One page for those who decide."""
+
+    verdict: Headline
+    because: Sequence[Proven]
+    star: Sequence[Proven]
+    """What was read, what can be accepted, and how much is right."""
+    findings: Sequence[Finding]
+    costs: Sequence[Proven]
+    unknown: Sequence[Proven]
+    subject: Sequence[Proven]
+    """What its figures are about: generated documents are not real ones."""
+    chart: Whiskers | None = None
+
+    @property
+    def allowed(self) -> str:
+        """Say how intervals of findings are meant; that there is none where nothing was found."""
+        nothing = "No finding: no loss, no group and no cause of errors stands out from chance."
+        return ALLOWED if self.findings else nothing
+
+    @property
+    def claims(self) -> list[Proven]:
+        """Every sentence, in the order of reading."""
+        of_findings = [
+            each for found in self.findings for each in (found.size, found.affected, found.action)
+        ]
+        rest = (*of_findings, *self.costs, *self.unknown, *self.subject)
+        return [*self.because, *self.star, *rest]
+
+    @property
+    def evidence(self) -> list[Proof]:
+        """What all figures are from, in the order in which it is first called upon."""
+        return list(dict.fromkeys(proof for claim in self.claims for proof in claim.proof))
+
+    def numbers(self, claim: Proven) -> list[int]:
+        """Say under which numbers its proof stands in the evidence."""
+        order = {proof: number for number, proof in enumerate(self.evidence, start=1)}
+        return [order[proof] for proof in dict.fromkeys(claim.proof)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,10 +498,6 @@ class Section:
     parts: Sequence[Part] = field(default_factory=tuple)
     drawn: bool = False
     """Whether its parts say its lead too, where they are drawn."""
-    beside_drawing: Sequence[str] = ()
-    """What stands below the lead where parts are drawn."""
-    beside_tables: Sequence[str] = ()
-    """What stands there where only tables are shown."""
     short: str = ""
     """What the menu and links call it, where that is not its title."""
     notes: Sequence[str] = ()
@@ -404,13 +512,12 @@ class Section:
 def part_tables(part: Part) -> Sequence[Table]:
     """Return the tables that say what a part shows.
 
-    >>> part_tables(Matrix(Table(["a"], [])))
+    >>> part_tables(Matrix("by condition", [], [], [Table(["a"], [])]))
     [Table(head=['a'], rows=[], caption='')]
     """
     if isinstance(part, Table):
         return [part]
-    if isinstance(part, Matrix):
-        return [part.table]
     if isinstance(part, Fold):
         return [table for each in part.parts for table in part_tables(each)]
-    return part.tables if isinstance(part, Lines | Stack | Whiskers | Courses) else []
+    drawn = Matrix | Lines | Stack | Whiskers | Courses | Glance
+    return part.tables if isinstance(part, drawn) else []

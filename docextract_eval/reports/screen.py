@@ -10,10 +10,7 @@ from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.reports.layout import LOWEST_FIRST, ROW_OF_ALL, has_figures
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections import SECTIONS
-from docextract_eval.reports.sentences.chosen import chosen_share
-from docextract_eval.reports.sentences.cited_figures import field_title
 from docextract_eval.reports.sentences.figures import loss_cell, one_minus, share_cell
-from docextract_eval.reports.sentences.gate_sentences import NO_POLICY, WITH_BASELINE
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -21,21 +18,14 @@ if TYPE_CHECKING:
 
 _MOST = 10
 """Rows of a table that a screen has room for."""
-_FIELDS = 8
-_SORTED = "Sorted by the upper end of the interval: how good a field is at best."
-_NO_POLICY = f"NO POLICY: {NO_POLICY} To decide on a release: dxe gate {{run}} {WITH_BASELINE}."
 
 
 def first_screen(view: View, run: str) -> list[Section]:
     """Return the sections of a first screen; the last one says where everything is."""
     named = shlex.quote(run)
-    gates = [SECTIONS.load("gates")(view)] if view.decision and "gates" in SECTIONS.table else []
-    found = [
-        _headline_section(view, named),
-        *(_shorten_section(each) for each in gates),
-        _conditions_section(view),
-        _fields_section(view),
-    ]
+    first = SECTIONS.load("glance")(replace(view, folder=run))
+    gates = [SECTIONS.load("gates")(view)] if view.decision else []
+    found = [first, *map(_shorten_section, gates), _conditions_section(view)]
     everything = (
         f"Full report: dxe report {named} --all",
         f"With pictures: {shlex.quote(f'{run}/report.html')}",
@@ -43,20 +33,6 @@ def first_screen(view: View, run: str) -> list[Section]:
     )
     shown = [each for each in found if each.lead or each.tables]
     return [*shown, Section("More", everything)]
-
-
-def _headline_section(view: View, run: str) -> Section:
-    """Say the verdict first, also where there is none."""
-    section = SECTIONS.load("headline")(view)
-    word = view.decision.decision if view.decision else ""
-    if word and any(sentence.startswith(f"{word}:") for sentence in section.lead):
-        return section
-    decided = (
-        f"{view.decision.line}: decided by the policy {view.decision.policy}."
-        if view.decision
-        else ""
-    )
-    return replace(section, lead=[decided or _NO_POLICY.format(run=run), *section.lead])
 
 
 def _shorten_section(section: Section) -> Section:
@@ -98,29 +74,6 @@ def _lowest_conditions(view: View, names: list[str]) -> list[str]:
     clean = [name for name in names if name == CLEAN]
     kept = [*clean, *worst[: _MOST - len(clean)]]
     return sorted(kept, key=lambda name: _accuracy_value(right[name]))
-
-
-def _fields_section(view: View) -> Section:
-    """Lay out the fields that are worst for certain."""
-    found = [
-        score
-        for cells in ("scalars", "tables")
-        for score in view.matching_scores("accuracy", "field", cells=cells, condition=ALL)
-        if score.high is not None
-    ]
-    found = [chosen_share(score, len(found)) for score in found]
-    found.sort(key=lambda score: score.high or 0.0)
-    rows = [
-        [
-            Cell(field_title(score.slice["field"])),
-            share_cell(score, float),
-            Cell(str(score.documents)),
-        ]
-        for score in found[:_FIELDS]
-    ]
-    head = ["Field", "% of values right", "documents"]
-    lead = [_SORTED, f"Intervals hold for all {len(found):,} fields at once."] if rows else []
-    return Section("Worst fields", lead, [Table(head, rows)] if rows else [])
 
 
 def _accuracy_value(score: Score | None) -> float:

@@ -6,7 +6,6 @@ import shlex
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.glance import build_glance, describe_loss, worst_conditions
 from docextract_eval.reports.health import describe_run
 from docextract_eval.reports.layout import LOWEST_FIRST
 from docextract_eval.reports.markdown import (
@@ -17,9 +16,11 @@ from docextract_eval.reports.markdown import (
 )
 from docextract_eval.reports.parts import Cell, Table
 from docextract_eval.reports.sections.gates import gates_table
-from docextract_eval.reports.sections.headline import headline_figures, headline_sentences
+from docextract_eval.reports.sections.glance import build_glance
 from docextract_eval.reports.sentences import changes, gate_sentences
+from docextract_eval.reports.sentences.documents import subject_sentences
 from docextract_eval.reports.sentences.figures import share_cell
+from docextract_eval.reports.sentences.headline import describe_loss, worst_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,34 +39,46 @@ _MOST = 7
 
 def markdown_summary(title: str, view: View, run: str) -> str:
     """Write the summary of a run that lies in a folder."""
-    shown = build_glance(view, headline_figures(view) or headline_sentences(view))
+    shown = build_glance(view)
     beneath = describe_run(view)
-    under = [escape_paragraph(beneath)] if beneath else []
     blocks = [
         f"# {escape_text(title)}",
-        *under,
+        *([escape_paragraph(beneath)] if beneath else []),
         *_decision_lines(shown),
-        escape_text(" ".join([*shown.star, *shown.reading])),
+        *_finding_lines(shown),
+        *map(markdown_table, shown.tables),
+        escape_text(" ".join([*shown.known, *subject_sentences(view), *shown.about[1:]])),
     ]
     if shown.signed:
         blocks += ["## Sign-off", "\n".join(_signature_lines(shown.signed))]
     if view.decision is not None:
         blocks += _gate_lines(view.decision)
     changed = view.decision is not None and view.decision.baseline is not None
-    blocks += (
-        _change_lines(view.decision, shown) if view.decision and changed else _condition_lines(view)
-    )
-    if shown.health:
-        blocks += ["## Health of the run", "\n".join(map(_list_item, shown.health))]
+    blocks += _change_lines(view.decision) if view.decision and changed else _condition_lines(view)
+    if shown.troubles:
+        blocks.append("\n".join(map(_list_item, shown.troubles)))
     page = shlex.quote(f"{run}/report.html")
     again = f"dxe report {shlex.quote(run)} --format html > {page}"
-    return "\n\n".join([*blocks, f"The full report, with pictures: {code_span(again)}"]) + "\n"
+    full = f"The full report, with pictures: {code_span(again)}"
+    return "\n\n".join([*filter(None, blocks), full]) + "\n"
 
 
 def _decision_lines(shown: Glance) -> Iterator[str]:
     yield f"**{DECISION_MARKS[shown.verdict]} {shown.verdict}.** {escape_text(shown.because)}"
     if shown.warnings:
         yield "\n".join(f"> **{escape_text(sentence)}**" for sentence in shown.warnings)
+
+
+def _finding_lines(shown: Glance) -> Iterator[str]:
+    """List what was found, each with the command that lists its cases."""
+    if shown.findings:
+        yield "\n".join(
+            f"{number}. **{escape_text(found.title)}**: {escape_text(found.text)} "
+            f"Its cases: {code_span(found.command)}"
+            for number, found in enumerate(shown.findings, 1)
+        )
+    elif shown.nothing:
+        yield escape_text(shown.nothing)
 
 
 def _signature_lines(signed: Sequence[Fact]) -> Iterator[str]:
@@ -87,13 +100,12 @@ def _gate_lines(decision: PolicyDecision) -> Iterator[str]:
         yield from map(escape_text, gate_sentences.failures_without_figure(left))
 
 
-def _change_lines(decision: PolicyDecision, shown: Glance) -> Iterator[str]:
-    """Tell what got worse for certain; or that nothing did, and what could have been seen."""
+def _change_lines(decision: PolicyDecision) -> Iterator[str]:
+    """Tell what got worse for certain."""
     lost = changes.certain_losses(decision)
-    yield f"## Losses since {escape_text(str(decision.baseline))}"
     if not lost:
-        yield "\n".join(map(_list_item, shown.worse))
         return
+    yield f"## Losses since {escape_text(str(decision.baseline))}"
     head = ["", "change, points (95 %)", "baseline", "this run", "documents"]
     yield markdown_table(Table(head, list(map(_change_row, lost[:_MOST]))))
     yield from _count_more(len(lost))

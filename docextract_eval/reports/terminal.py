@@ -49,7 +49,7 @@ def print_sections(
     for section in sections:
         console.print()
         console.print(_styled_sentence(section.title, "bold cyan"), width=prose)
-        for sentence in (*section.lead, *section.beside_tables):
+        for sentence in section.lead:
             console.print(_styled_sentence(_typed(sentence, ascii_only=simple)), width=prose)
         for block in _render_tables(section, console):
             console.print(block)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from docextract_eval.statistics.differences import Change
@@ -133,6 +133,15 @@ class NamedRun:
 
 
 @dataclass(frozen=True, slots=True)
+class FallStep:
+    """The one run at which most of a fall over several runs happened."""
+
+    after: NamedRun
+    change: Change
+    """From the run before it, over the documents of both."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fall:
     """Where a slice fell: between two runs, as far as 95 % of draws of documents agree."""
 
@@ -142,6 +151,8 @@ class Fall:
     """From the one to the other, over the documents of both."""
     is_step: bool
     """Whether there is no run between the two."""
+    step: FallStep | None = None
+    """The run that took at least half of it for certain; None where none did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +302,8 @@ class Trend:
     """What of the newest run has not been tested and why, a sentence each."""
     notes: tuple[str, ...] = ()
     """Which runs were judged again for it, and which could not be, a sentence each."""
+    signed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who signed, by the run's id, as far as the ledger knows."""
     version: str = ""
     """The version whose points are one line; those of others cannot be compared with them."""
     tested: Loss | None = None

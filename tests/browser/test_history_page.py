@@ -82,9 +82,13 @@ def test_whatever_a_name_holds_is_shown_as_text(browser, pages):
 def test_without_scripts_every_chart_and_every_run_is_there(browser, pages):
     with opened(browser, pages / "many.html", scripts=False) as watched:
         page = watched.page
-        assert page.locator("#all-runs tbody tr").count() == MANY
+        assert (
+            page.locator("#releases details table.plain").first.locator("tbody tr").count() == MANY
+        )
+        assert page.locator("#lines .courses.many").first.locator(".course").count() == 4
         for chart in page.locator(".course").all():
-            assert chart.is_visible()
+            folded = chart.evaluate("each => each.closest('details') !== null")
+            assert chart.is_visible() != folded
         page.locator("details summary").first.click()
         assert page.locator("details table").first.is_visible()
     assert watched.complaints == []
@@ -93,7 +97,7 @@ def test_without_scripts_every_chart_and_every_run_is_there(browser, pages):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_where_a_chart_is_pointed_at_the_figures_of_that_run_are_said(browser, pages, width):
     with opened(browser, pages / "many.html", width) as watched:
-        figure = watched.page.locator("figure:has(.courses.many)").first
+        figure = watched.page.locator("#lines figure:has(.courses.many)").first
         plot, said = figure.locator("svg.plot").first, figure.locator(".pointed")
         title = figure.locator(".panel-title").first.inner_text()
         plot.scroll_into_view_if_needed()
@@ -112,7 +116,8 @@ def test_where_a_chart_is_pointed_at_the_figures_of_that_run_are_said(browser, p
 
 def test_runs_sort_by_a_figure(browser, pages):
     with opened(browser, pages / "many.html") as watched:
-        table = watched.page.locator("#all-runs table")
+        watched.unfold()
+        table = watched.page.locator("#releases details table")
         button = table.locator("th button", has_text="all, %")
         button.click()
         column = button.locator("xpath=..").evaluate("each => each.cellIndex")
@@ -124,7 +129,8 @@ def test_runs_sort_by_a_figure(browser, pages):
 
 def test_a_table_of_many_runs_scrolls_under_a_head_that_stays(browser, pages):
     with opened(browser, pages / "many.html") as watched:
-        window = watched.page.locator("#all-runs .scroll")
+        watched.unfold()
+        window = watched.page.locator("#releases details .scroll")
         window.evaluate("each => { each.scrollTop = 2000; }")
         assert window.evaluate("each => each.scrollTop") > 1000
         top, head = (
@@ -146,5 +152,6 @@ def test_on_a_phone_no_first_column_covers_the_figures_beside_it(browser, pages)
 def test_on_paper_every_run_is_printed(browser, pages):
     with opened(browser, pages / "many.html") as watched:
         watched.page.emulate_media(media="print")
-        window = watched.page.locator("#all-runs .scroll")
+        watched.unfold()
+        window = watched.page.locator("#releases details .scroll")
         assert window.evaluate("each => each.scrollHeight <= each.clientHeight + 2")

@@ -144,27 +144,51 @@ def _open_each(page):
     assert page.locator("details:not([open])").count() == 0
 
 
-def test_on_paper_nothing_is_lost(browser, report):
-    """Every section and every table that a screen shows, in print, and on as many pages."""
+SHEETS = 4
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_what_decides_is_on_four_sheets_of_paper(browser, report, size):
+    """Every section with its answer; what is folded stays so, and no title stands alone."""
     with opened(browser, report) as watched:
         page = watched.page
-        seen = page.locator(
-            "main h2:visible, main table:visible, svg:visible, "
-            "main p:not([aria-live], .rest):visible"
-        )
-        before = seen.count()
         page.emulate_media(media="print")
-        assert seen.count() == before
         assert not page.locator("nav").is_visible()
-        titles = page.locator("main h2").all_inner_texts()
-        paper = pdfium.PdfDocument(page.pdf(format="A4"))
+        assert page.locator("details:visible").count() == 0
+        heads = [
+            (section.locator("h2").inner_text(), section.locator(":scope > p").first)
+            for section in page.locator("main > section").all()
+        ]
+        wanted = [title for title, _ in heads]
+        wanted += [lead.inner_text() for _, lead in heads if lead.count() and lead.is_visible()]
+        texts = sheets(page.pdf(format=size))
+    assert len(texts) <= SHEETS
+    everything = " ".join(texts)
+    assert [each for each in wanted if plain(each) not in everything] == []
+    for text in texts:
+        assert not any(text.endswith(plain(title)) for title, _ in heads), "a title alone"
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_the_page_for_leaders_is_one_sheet_of_paper(browser, folder, size):
+    with opened(browser, folder / "run" / "leaders.html", 1280) as watched:
+        (text,) = sheets(watched.page.pdf(format=size))
+        titles = watched.page.locator("h1, h2, h3").all_inner_texts()
+        assert watched.page.evaluate("document.documentElement.scrollHeight") <= 1.6 * 900
+    assert [title for title in titles if plain(title) not in text] == []
+
+
+def sheets(pdf):
+    """Return the text of each sheet, on one line."""
+    paper = pdfium.PdfDocument(pdf)
     try:
-        text = "".join(sheet.get_textpage().get_text_range() for sheet in paper)
-        assert len(paper) > 1
+        return [plain(sheet.get_textpage().get_text_range()) for sheet in paper]
     finally:
         paper.close()
-    plain = re.sub(r"\s+", " ", text)
-    assert [title for title in titles if title not in plain] == []
+
+
+def plain(text):
+    return re.sub(r"\s+", " ", text.replace("\ufffe", "-")).strip()
 
 
 def test_a_dark_screen_prints_dark_on_white(browser, report):

@@ -128,20 +128,27 @@ def test_calibration_and_missed_values_are_split_as_well(audited):
 
 
 def test_the_page_says_what_was_asked_found_and_not_shown(audited):
-    printed = said(dxe("audit", "run", "--factor", "trade", "-o", "page.md", cwd=audited))
+    files = ("-o", "page.md", "--html", "page.html")
+    printed = said(dxe("audit", "run", "--factor", "trade", *files, cwd=audited))
     assert max(map(len, printed.splitlines())) <= 80
     page = (audited / "page.md").read_text()
     heads = [line for line in page.splitlines() if line.startswith("#")]
     assert heads == [
         "# trade: grocery against hotel",
-        "## What was asked",
         "## What was found",
+        "## What was asked",
         "## What it does not show",
     ]
     sentence = "Accuracy, scalars: grocery differs by -"
     assert sentence in printed
     assert sentence in page
     assert "comes with what else differs" in page
+    drawn = (audited / "page.html").read_text()
+    assert sentence in drawn
+    assert re.findall(r"<h2[^>]*>([^<]+)<", drawn) == [
+        head.removeprefix("## ") for head in heads[1:]
+    ]
+    assert "parts of the gap" in drawn
 
 
 @pytest.mark.parametrize(

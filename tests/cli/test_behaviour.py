@@ -86,7 +86,8 @@ def test_the_run_fails_the_test_that_is_about_its_mistake(tested):
 
 
 def test_the_terminal_and_the_page_say_which_and_show_an_example(tested):
-    printed = said(dxe("behaviour", "run", "-o", "page.md", cwd=tested))
+    files = ("-o", "page.md", "--html", "page.html")
+    printed = said(dxe("behaviour", "run", *files, cwd=tested))
     assert max(map(len, printed.splitlines())) <= 80
     assert "2 of 3 tests hold." in printed
     assert re.search(
@@ -94,7 +95,13 @@ def test_the_terminal_and_the_page_say_which_and_show_an_example(tested):
     )
     page = (tested / "page.md").read_text()
     heads = [line for line in page.splitlines() if line.startswith("#")]
-    assert heads[1:] == ["## What was asked", "## What was found", "## What it does not show"]
+    assert heads[1:] == ["## What was found", "## What was asked", "## What it does not show"]
+    drawn = (tested / "page.html").read_text()
+    assert re.findall(r"<h2[^>]*>([^<]+)<", drawn) == [
+        head.removeprefix("## ") for head in heads[1:]
+    ]
+    assert "2 of 3 tests hold." in drawn
+    assert drawn.count("subtotal is given rightly, and then as ") == 3
     assert page.count("subtotal is given rightly, and then as ") == 3
 
 
@@ -110,7 +117,7 @@ def test_an_attack_is_judged_by_country_with_the_pages_that_show_it(tested):
     assert len(attack["pages"]) == rates["en_US"]["reached"]["sources"]
     printed = said(dxe("behaviour", "attacked_run", "-o", "attacks.md", cwd=tested))
     assert max(map(len, printed.splitlines())) <= 80
-    assert attack["pages"][0] in (tested / "attacks.md").read_text()
+    assert attack["pages"][0] in (tested / "attacks.md").read_text().replace("\\", "")
 
 
 def test_another_corpus_is_refused(tested):

@@ -66,7 +66,12 @@ def as_json(place, *typed, code=0):
 
 
 def test_an_alarm_says_what_moved_which_documents_show_it_and_what_is_next(place):
-    text = drift(place, "usual.jsonl", "fell.jsonl", code=1).stdout
+    typed = ("usual.jsonl", "fell.jsonl", "--html", "drift.html")
+    text = drift(place, *typed, code=1).stdout
+    page = (place / "drift.html").read_text()
+    assert "ALARM raised" in page
+    assert "Documents that show it: page-2" in page
+    assert "Evidence after each window" not in page  # there is one alone
     assert "at most 1 of 20 watches, ever, as long as documents\n" in text
     assert "ALARM raised" in text
     row = next(line for line in text.splitlines() if line.startswith("mean confidence"))
@@ -147,6 +152,9 @@ def test_windows_are_nights_and_a_small_rest_is_joined_to_the_last(place):
     write(place / "long.jsonl", 125, 5000)
     found = as_json(place, "usual.jsonl", "long.jsonl", "--window", "50")
     assert [each["documents"] for each in found["windows"]] == [50, 50, 25]
+    typed = ("usual.jsonl", "long.jsonl", "--window", "50", "--html", "nights.html")
+    drift(place, *typed)
+    assert "Evidence after each window" in (place / "nights.html").read_text()
 
 
 def test_nights_in_a_ledger_are_the_windows_of_one_call(place):

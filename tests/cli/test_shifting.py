@@ -133,7 +133,13 @@ def test_another_extractor_on_the_same_documents_is_behaviour(months):
 
 
 def test_people_read_the_parts_with_their_intervals(months):
-    text = said(dxe("shift", "may-run", "june-run", "--by", "locale", cwd=months))
+    typed = ("may-run", "june-run", "--by", "locale", "--html", "moved.html")
+    text = said(dxe("shift", *typed, cwd=months))
+    page = (months / "moved.html").read_text()
+    (mix,) = re.findall(r"^mix +(-\d.*)$", text, re.MULTILINE)[:1]
+    assert page.count(f"{mix}, ") >= 2  # in a sentence, and beside its whisker
+    assert "2 types of scalars are in common: 100 % of the cells before, 100 % after" in page
+    assert "Page: moved.html" in text
     assert re.search(r"^mix +-\d+\.\d \(-\d+\.\d to [-+]\d+\.\d\)$", text, re.MULTILINE)
     assert "2 types of scalars are in common: 100 % of the cells before, 100 % after" in text
     assert max(map(len, text.splitlines())) <= 80
@@ -152,7 +158,11 @@ def test_what_only_the_mix_did_over_a_year_is_no_slope_of_the_extractor(months):
 
 
 def test_without_that_factor_the_fall_over_the_year_is_shown_as_a_change(months):
-    text = said(dxe("shift", "over-a-year", "--over", "period", cwd=months))
+    typed = ("over-a-year", "--over", "period", "--html", "year.html")
+    text = said(dxe("shift", *typed, cwd=months))
+    page = (months / "year.html").read_text()
+    assert "The adjusted accuracy of scalars changed between 2024-01 and 2024-0" in page
+    assert page.count('class="plot"') == 1
     assert re.search(r"^2024-05 +\d+\.\d \(\d+\.\d to \d+\.\d\) .* 16$", text, re.MULTILINE)
     assert re.search(r"^measured +-\d+\.\d \(-\d+\.\d to -\d+\.\d\)$", text, re.MULTILINE)
     assert "The adjusted accuracy of scalars changed between 2024-01 and 2024-0" in text
@@ -170,6 +180,7 @@ def test_without_that_factor_the_fall_over_the_year_is_shown_as_a_change(months)
         (("may-run", "june-run", "--by", "trad"), "unknown factor 'trad'. Remedy: did you mean"),
         (("may-run", "may-run"), "is the same run as may-run"),
         (("may-run", "nothere"), "nothere: does not exist"),
+        (("may-run", "june-run", "--html", "may-run"), "may-run: "),
     ],
 )
 def test_what_cannot_be_split_is_refused_in_one_line(months, typed, expected):

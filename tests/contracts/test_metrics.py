@@ -48,7 +48,7 @@ NOT_OVER_ALL = {
     "right_from_elsewhere": "runs are kept whose files have no such row",
 }
 """The scores that are missing without a reason where nothing that is deployed was run, and why."""
-WHOLE = {"condition", "cells", "twin", "placebo", "threshold", "receipts", "ratio"}
+WHOLE = {"alpha", "condition", "cells", "twin", "placebo", "threshold", "receipts", "ratio"}
 """What no part of a run is named by."""
 WEIGHTLESS = {"no_weight", "no_weight_but_clean"}
 """Why there is no figure where nothing that is deployed was run."""

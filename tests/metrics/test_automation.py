@@ -141,7 +141,8 @@ def test_a_document_goes_straight_through_when_all_critical_values_are_shown_and
 
 def test_signatures_name_the_promise():
     for each in automation(wallet(), "shared"):
-        assert each.signature == f"{each.metric}|alpha:0.02|halves:report|shared"
+        alpha = each.slice.get("alpha", "0.02")
+        assert each.signature == f"{each.metric}|alpha:{alpha}|halves:report|shared"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.promised import PIPELINES, promises
 
 from docextract_eval.metrics import promise, selective
+from docextract_eval.metrics.automation import automation
 from docextract_eval.metrics.columns import CodedNames
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.statistics import clusters
@@ -87,6 +88,25 @@ def slowly(cells, alpha):
                 break
             promised.append(threshold)
     return min(promised, default=None)
+
+
+def test_both_promises_are_scored_by_their_definition_on_the_other_half():
+    cells = sure(3, documents=1600, errors=0.05, digits=2, fields=3)
+    names, scores = np.array(OUTCOMES)[cells.outcome.codes], automation(cells, "s")
+    kept = ~cells.renditions.calibration[cells.rendition] & np.isin(
+        names, ["right", "wrong", "missed", "invented"]
+    )
+    found = []
+    for alpha, where in ((0.02, {}), (0.01, {"alpha": "0.01"})):
+        of = {"cells": "scalars", "condition": "all", **where}
+        threshold, filled, wrong = (each for each in scores if each.slice == of)
+        assert threshold.value == slowly(cells, alpha)
+        taken = kept & (np.nan_to_num(cells.confidence, nan=-1) >= threshold.value)
+        assert filled.value == pytest.approx(taken.sum() / kept.sum())
+        assert wrong.value == pytest.approx((taken & (names != "right")).sum() / taken.sum())
+        assert wrong.signature == f"silent_error_rate|alpha:{alpha:g}|halves:report|s"
+        found.append(filled.value)
+    assert found[0] > found[1]
 
 
 @pytest.mark.parametrize("alpha", [0.02, 0.06, 0.12])

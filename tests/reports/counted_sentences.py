@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from docextract_eval.reports.findings.reasons import _PLAIN
+from docextract_eval.reports.findings.values import PLAIN_CAUSES
 from tests.house.source import ROOT
 from tests.reports.counting import ERRORS, GUESSED, JUDGED, VALUED, Recount, documents
 
@@ -368,7 +368,7 @@ def drop(known, m):
 def main_cause(known, m):
     kind = KINDS[m["x_cells"]]
     cells = known.recount.of(kind)
-    (cause,) = [name for name, (why, _) in _PLAIN.items() if why == m["x_why"]]
+    (cause,) = [name for name, (why, _) in PLAIN_CAUSES.items() if why == m["x_why"]]
     rates = {
         name: known.recount.share(
             cells,
@@ -515,9 +515,9 @@ FINDINGS = {
     "The trap {x:trap} works on it | Accuracy on the {x:cells} that it attacks is {points:lift} "
     "lower than without it. | Everyone with such documents; this run has {n:documents}.[[ "
     "{share:decoy} of the errors there return its decoy.]]": trap,
-    "Users meet silent errors | {x:how}, {share:one} of renditions have a silent error in a field; "
-    "table cells are not counted. | "
-    f"Every user; {_MEASURED}.": silent_errors,
+    "Renditions hide silent errors | {x:how}, {share:one} of renditions have a silent error in a "
+    "field; table cells are not counted. | Everyone who uses a value that nobody reviewed; "
+    f"{_MEASURED}.": silent_errors,
     "{x:title}: the {x:field} | [[{share:missed} got no value; ]]{share:right} of its "
     "values[[{x:invented} ones included,]] are "
     "right[[, on clean pages {share:clean}]]. | Everyone whose document has it; this run has "
@@ -539,6 +539,7 @@ FINDINGS = {
 SENTENCES = {
     "The pipeline read {n:documents} document(s)[[ under {n:conditions} conditions]] of the corpus "
     "{x:name}.": run_claim,
+    "The baseline is the run {x:name}.": lambda known, m: {},  # noqa: ARG005 - names alone
     "This run cannot be released: no answer for {n:failed} of {n:asked} renditions[[ "
     "({x:why})]].": unanswered_run,
     "On clean pages {share:all} of fields are right.": right_claim,

@@ -9,6 +9,7 @@ from markupsafe import escape
 
 from docextract_eval.records import Score
 from docextract_eval.reports import View
+from docextract_eval.reports.colours import with_break_points
 from docextract_eval.reports.drawing import draw_chart
 from docextract_eval.reports.drawing.stack import fit_letters, series_styles
 from docextract_eval.reports.error_breakdown import COLOURS, MOST
@@ -27,7 +28,7 @@ VIEWS = {
     "private": views.private(LARGE),
 }
 whatever_it_is_of = pytest.mark.parametrize("view", VIEWS.values(), ids=list(VIEWS))
-of_sections_with_bars = pytest.mark.parametrize("name", ["conditions", "causes", "segments"])
+of_sections_with_bars = pytest.mark.parametrize("name", ["conditions", "causes", "people"])
 
 
 def told(metric, value, low, high, **where):
@@ -63,7 +64,7 @@ def test_a_chart_has_a_name_and_names_what_it_shows(name, view):
         drawn = str(draw_chart(chart))
         assert f'role="img" aria-label="{escape(chart.caption)}' in drawn
         for row in chart.bars if isinstance(chart, Stack) else chart.rows:
-            assert f'<span class="of">{escape(row.name)}</span>' in drawn
+            assert f'<span class="of">{with_break_points(row.name)}</span>' in drawn
         assert "style=" not in drawn
 
 
@@ -84,11 +85,11 @@ def test_the_tables_behind_stacks_tell_every_slab(view):
 
 @whatever_it_is_of
 def test_the_tables_behind_whiskers_tell_every_value(view):
-    for chart in charts("segments", view):
+    for chart in charts("people", view):
         cells = {row[0].text: row[1].text.strip("[]") for row in chart.tables[0].rows}
         assert len(cells) == len(chart.rows)
         for row in chart.rows:
-            assert cells[f"{row.group} {row.name}"].startswith(f"{100 * row.dot.x:.1f}")
+            assert cells[row.name].startswith(f"{100 * row.dot.x:.1f}")
 
 
 def test_slabs_add_up_along_the_bar_and_leave_no_gap():
@@ -196,19 +197,6 @@ def test_a_field_that_no_document_has_is_named_and_draws_no_bar():
     assert f"Returned though no document has it: {absent_text}." in section.lead
 
 
-def test_errors_of_a_condition_start_at_0_and_what_is_right_is_quiet():
-    rates = {"accuracy": 0.7, "wrong_rate": 0.1, "missed_rate": 0.15, "invented_rate": 0.05}
-    view = View({}, [told(metric, rate, 0.0, 1.0, **ALL) for metric, rate in rates.items()])
-    (chart,) = charts("conditions", view)
-    (bar,) = chart.bars
-    assert [(slab.name, slab.quiet) for slab in bar.slabs] == [
-        ("wrong", False),
-        ("missed", False),
-        ("invented", False),
-        ("right", True),
-    ]
-
-
 def group(value, reach=0.02, **where):
     ends = (None, None) if reach is None else (value - reach, value + reach)
     documents = 40 if reach else 9
@@ -217,36 +205,35 @@ def group(value, reach=0.02, **where):
 
 def test_groups_of_one_choice_stand_together_the_worst_first():
     (chart,) = charts(
-        "segments",
+        "people",
         View({}, [group(0.01, locale="a"), group(0.0, kind="k"), group(-0.05, locale="b")]),
     )
-    assert [(row.group, row.name, row.sure) for row in chart.rows] == [
-        ("locale", "b", True),
-        ("locale", "a", False),
-        ("kind", "k", False),
+    assert [(row.name, row.sure) for row in chart.rows] == [
+        ("locale b", True),
+        ("locale a", False),
+        ("kind k", False),
     ]
     assert -0.08 < chart.x.low < -0.07  # the band allows for the two choices
 
 
-def test_small_groups_are_gray_folded_away_and_counted():
-    (chart,) = charts(
-        "segments", View({}, [group(0.01, locale="a"), group(-0.4, None, locale="b")])
-    )
-    small = chart.rows[-1]
-    assert (small.gray, small.fold) == (True, "1 group of fewer than 30 documents")
-    page = str(draw_chart(chart))
-    assert page.index('<span class="of">a</span>') < page.index("<summary>1 group")
-    assert page.index("<summary>1 group") < page.index('<span class="of">b</span>')
+def test_small_groups_are_gray_and_drawn_for_kind_and_locale_alone():
+    small = [group(-0.4, None, **{axis: "b"}) for axis in ("locale", "kind", "font")]
+    (chart,) = charts("people", View({}, [group(0.01, locale="a"), *small]))
+    assert [(row.name, row.gray, row.note) for row in chart.rows] == [
+        ("locale a", False, "1.0 (-1.0 to 3.0), n=40"),
+        ("locale b", True, "[-40.0], n=9"),
+        ("kind b", True, "[-40.0], n=9"),
+    ]
 
 
-def test_choices_in_which_nothing_is_certain_are_folded_away_where_rows_are_many():
+def test_of_many_groups_those_that_differ_for_certain_are_open():
     quiet = [group(0.01 * n / 40, template=f"t{n}") for n in range(40)]
-    (chart,) = charts("segments", View({}, [*quiet, group(-0.1, locale="a")]))
-    folds = {row.group: row.fold for row in chart.rows}
-    assert folds == {
-        "template": "1 choice in which no group differs for certain",
-        "locale": "",
-    }
+    loud = group(-0.1, font="a")
+    (chart,) = charts("people", View({}, [*quiet, loud, group(0.001, kind="k")]))
+    opened = [row.name for row in chart.rows if not row.fold]
+    assert len(opened) == 24
+    assert {"font a", "kind k"} <= {*opened}
+    assert {row.fold for row in chart.rows} == {"", "18 more groups"}
 
 
 def test_a_small_group_far_off_does_not_shrink_the_others_nor_leave_the_picture():

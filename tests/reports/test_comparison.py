@@ -12,7 +12,7 @@ import pytest
 from docextract_eval.reports import View
 from docextract_eval.reports.comparison import COMPARISON_SECTIONS, ComparisonReport, write_sections
 from docextract_eval.reports.html import html_page
-from docextract_eval.reports.parts import Crops, Lines, Matrix, Stack, Whiskers
+from docextract_eval.reports.parts import Crops, Lines, Matrix, Outlook, Whiskers
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.runs.comparison.compare import compare_fields_by_condition
 from docextract_eval.runs.comparison.run_pair import compare_pair
@@ -145,13 +145,20 @@ def test_a_page_is_made_of_every_comparison_and_asks_for_nothing(kind):
     assert len(page) < 3_000_000
 
 
+def tiles(matrix):
+    return {
+        (row.name, column.name): cell
+        for group in matrix.groups
+        for row in group.rows
+        for column, cell in zip(matrix.columns, row.tiles, strict=True)
+    }
+
+
 def test_the_matrix_is_held_against_the_run_before_and_marks_what_is_certain():
     (matrix,) = of(Matrix, section("matrix", "worse"))
     assert matrix.beside == "the first run"
-    rows = {
-        row[0].text: dict(zip(matrix.table.head, row, strict=True)) for row in matrix.table.rows
-    }
-    hit, spared = rows["total"]["blur"], rows["date"]["clean"]
+    rows = tiles(matrix)
+    hit, spared = rows["total", "blur"], rows["date", "clean"]
     assert hit.sure
     assert hit.text.endswith("*")
     assert hit.loss == pytest.approx(BEFORE[:, 1, 0].mean())
@@ -173,28 +180,55 @@ def test_the_first_section_says_what_is_worse_for_certain():
     assert any("certainly worse" in sentence for sentence in found.lead)
     (drawn,) = of(Whiskers, found)
     assert [(row.name, row.sure) for row in drawn.rows] == [
-        ("all", True),
-        ("clean", False),
-        ("blur", True),
+        ("all fields", True),
+        ("field total", True),
+        ("condition blur", True),
     ]
+    assert all(row.note.endswith("60 documents") for row in drawn.rows)
+    assert drawn.x.low == -drawn.x.high
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [
+        ("worse", "WORSE"),
+        ("alike", "NO DIFFERENCE SHOWN"),
+        ("disjoint", "NOTHING IN COMMON"),
+    ],
+)
+def test_the_first_word_is_which_way_something_certainly_changed(kind, word):
+    (banner,) = of(Outlook, section("changes", kind))
+    assert banner.word == word
+    seen = [sentence for sentence in banner.notes if "would be found in 4 of 5" in sentence]
+    assert bool(seen) == (word != "NOTHING IN COMMON")
+
+
+def test_a_gain_is_better_and_with_a_loss_elsewhere_both():
+    (banner,) = of(Outlook, section("changes", versus(WORSE, BEFORE)))
+    assert banner.word == "BETTER"
+    traded = lost(BEFORE, (1, 0), slice(0, 60))
+    traded[:, :, 1] = True
+    (banner,) = of(Outlook, section("changes", versus(BEFORE, traded)))
+    assert banner.word == "WORSE AND BETTER"
 
 
 def test_a_field_under_the_only_condition_has_the_claim_of_the_field():
     before = good(60, shape=(1, 2))
     found = versus(before, lost(before, (0, 0), slice(0, 25)), conditions=("clean",))
     (matrix,) = of(Matrix, section("matrix", found))
-    rows = {row[0].text: row for row in matrix.table.rows}
-    assert [cell.text for cell in rows["total"][1:]] == [rows["total"][1].text] * 2
-    assert rows["total"][1].sure
-    assert NONE not in {cell.text for row in rows.values() for cell in row}
+    rows = tiles(matrix)
+    assert rows["total", "clean"].text == rows["total", "all"].text
+    assert rows["total", "clean"].sure
+    assert NONE not in {cell.text for cell in rows.values()}
 
 
 def test_of_runs_that_answer_alike_no_cell_changed():
     """A conclusion about the cells that were read: the interval may still be wide."""
     lead = " ".join(section("changes", "alike").lead)
-    assert "points, no difference shown (a loss of " in lead
+    assert "points, no difference shown. " in lead
+    assert "points over all fields would be found in 4 of 5" in lead
     assert "unchanged" not in lead
-    assert "0 lost and 0 gained" in lead
+    assert "0 lost and 0 gained" in " ".join(section("documents", "alike").lead)
     assert "no cell changed" in section("pictures", "alike").lead[0]
 
 
@@ -212,21 +246,33 @@ def test_a_private_run_tells_of_no_document_and_says_why():
     assert "Lost" not in html_page("t", write_sections(compared("private")))
 
 
-def test_counts_are_drawn_both_ways_with_all_four_behind():
-    by_condition, by_field = of(Stack, section("documents", "worse"))
-    assert [bar.name for bar in by_condition.bars] == ["clean", "blur"]
-    (table,) = by_field.tables
-    assert list(table.head[1:]) == ["lost", "gained", "right in both", "right in neither"]
-    told = {row[0].text: [int(cell.text) for cell in row[1:]] for row in table.rows}
-    assert told["total"][0] == BEFORE[:, 1, 0].sum()
-    assert all(sum(counts) == 120 for counts in told.values())
+def test_the_documents_that_changed_most_are_one_table_and_counts_are_folded_away():
+    listed, fold = section("documents", "worse").parts
+    assert list(listed.head[1:3]) == ["lost", "gained"]
+    assert 1 <= len(listed.rows) <= 12
+    by_field, by_condition = fold.parts
+    assert [row[0].text for row in by_condition.rows] == ["clean", "blur"]
+    assert list(by_field.head[1:]) == ["lost", "gained", "right in both", "right in neither"]
+    counted = {row[0].text: [int(cell.text) for cell in row[1:]] for row in by_field.rows}
+    assert counted["total"][0] == BEFORE[:, 1, 0].sum()
+    assert all(sum(counts) == 120 for counts in counted.values())
 
 
-def test_both_reliability_diagrams_have_the_same_axes():
-    charts = of(Lines, section("trust", "40 conditions and 30 fields"))
-    assert charts
-    for chart in charts:
-        assert [panel.title for panel in chart.panels] == ["Before", "After"]
+def test_both_calibrations_lie_over_each_other_with_the_earlier_one_in_gray():
+    (chart,) = of(Lines, section("trust", "40 conditions and 30 fields"))
+    titles = [
+        f"{cells}: 6,000 values before, 6,000 values after" for cells in ("Fields", "Table cells")
+    ]
+    assert [panel.title for panel in chart.panels] == titles
+    for panel in chart.panels:
+        assert [(each.name, each.gray) for each in panel.series] == [
+            ("perfect calibration", False),
+            ("bins of 10 values or more, before", True),
+            ("monotone fit, before", True),
+            ("bins of 10 values or more", False),
+            ("monotone fit", False),
+            ("share of the values", False),
+        ]
 
 
 def test_without_confidences_the_reason_is_said():

@@ -94,7 +94,7 @@ def check_run(recounted):
     """Count everything that is written on a run; return the texts."""
     texts = [finding_line(each) for each in worst_findings(recounted.view, len(FAMILIES.names))]
     brief = write_brief(recounted.view)
-    texts += [claim.text for claim in (*brief.because, *brief.star, *brief.unknown)]
+    texts += [claim.text for claim in (*brief.because, *brief.star, *brief.unknown, *brief.subject)]
     for text in texts:
         check_sentence(recounted, text)
     for proof in brief.evidence:

@@ -9,11 +9,11 @@ import pytest
 from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View
-from docextract_eval.reports.glance import build_glance
-from docextract_eval.reports.health import describe_run
+from docextract_eval.reports.health import describe_run, health_facts
 from docextract_eval.reports.html import html_page
 from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.reports.sections.glance import build_glance, glance
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.error_gallery import ConditionPage, ErrorGallery, Picture
 from docextract_eval.runs.gates import GateVerdict
@@ -59,7 +59,7 @@ VIEW = View(ABOUT, SCORES)
 
 
 def shown(*rulings, view=VIEW, **more):
-    return build_glance(replace(view, decision=decision(*rulings, **more)), ["star"])
+    return build_glance(replace(view, decision=decision(*rulings, **more)))
 
 
 @pytest.mark.parametrize(
@@ -96,10 +96,10 @@ def test_the_verdict_is_said_in_a_word_and_why_in_a_sentence(rulings, word, beca
 
 
 def test_a_run_that_nobody_gated_says_what_to_type():
-    found = build_glance(VIEW, ["star"])
+    found = build_glance(VIEW)
     assert found.verdict == "NO POLICY"
     assert "dxe gate RUN (with --baseline BASE" in found.because
-    assert "dxe gate RUN --baseline BASE" in found.worse[0].text
+    assert "Not compared with an earlier run: dxe gate RUN --baseline BASE does." in found.known
 
 
 def test_what_passes_only_because_it_was_asked_to_is_said_to():
@@ -111,9 +111,7 @@ def test_the_gates_that_decide_stand_beside_the_verdict_with_their_figures():
     reasons = shown(*EVERY).reasons
     assert [fact.name for fact in reasons] == ["Loss since the baseline (field total)"]
     assert reasons[0].good is False
-    assert reasons[0].text == (
-        "required: at most 1.00 points lower; measured: -3.10 points (-5.39 to -1.81), 60 documents"
-    )
+    assert reasons[0].text == "-3.10 points (-5.39 to -1.81), required at most 1.00 points lower"
     assert [fact.name for fact in shown(OPEN, UNKNOWN).reasons] == [
         "Confidence matches correctness",
         "Wrong values accepted without review",
@@ -129,76 +127,90 @@ def test_an_unhealthy_run_never_ships_and_says_so_loudly(rulings):
     assert found.verdict != "SHIP"
     assert "no answer for 90 of 240 renditions (timeout 90)" in found.because
     assert any("not healthy" in said for said in found.warnings)
-    assert [fact.good for fact in found.health if fact.name == "Answered"] == [False]
+    assert [fact.good for fact in found.troubles if fact.name == "Answered"] == [False]
 
 
 def test_a_reference_run_says_loudly_that_it_is_none_of_a_product():
     reference = {**ABOUT, "pipeline": {"name": "p", "reference": True}}
-    assert "handed the truth" in build_glance(View(reference, SCORES), ["star"]).warnings[0]
-    assert not build_glance(VIEW, ["star"]).warnings
+    assert "handed the truth" in build_glance(View(reference, SCORES)).warnings[0]
+    assert not build_glance(VIEW).warnings
 
 
-def test_what_got_worse_begins_with_everything_then_with_the_largest_loss():
-    facts = shown(FAILED, baseline="b", differences=changed(6)).worse
-    assert [fact.name for fact in facts if fact.good is False] == [
-        "all fields",
-        "field field_5",
-        "field field_3",
-        "1 more",
-    ]
-    assert facts[0].text.startswith(
-        "3.1 points lower (1.8 to 5.4); 90.0 % in the baseline, 86.9 % now; "
-    )
-    assert [fact.name for fact in facts if fact.good is None] == [
-        "field field_0",
-        "field field_2",
-        "field field_4",
-    ]
-    assert [fact.name for fact in facts if fact.good] == ["1 of 0 slices"]
+def test_what_became_of_everything_since_the_baseline_is_one_sentence():
+    (said,) = (each for each in lost_six().known if each.startswith("Since b"))
+    assert said == ("Since b: all fields 3.1 points lower (1.8 to 5.4), worse; 4 certain losses.")
+
+
+def lost_six():
+    return shown(FAILED, baseline="b", differences=changed(6))
 
 
 def test_a_loss_whose_interval_holds_0_is_not_called_certain():
     """Its family and its interval do not agree."""
     torn = difference(-0.03, -0.1, 0.04, 0.001, field="torn")
-    facts = shown(PASSED, baseline="b", differences=(torn,)).worse
-    assert not any(fact.good is False for fact in facts)
-    assert facts[0].name == "No certain loss"
+    found = shown(PASSED, baseline="b", differences=(difference(0.0, -0.1, 0.1, 0.9), torn))
+    assert any("no certain loss" in said for said in found.known)
 
 
-def test_where_nothing_got_worse_it_says_what_could_have_been_seen():
-    same = difference(0.001, -0.02, 0.022, 0.9)
-    facts = shown(PASSED, baseline="b", differences=(same,), compared=4).worse
-    assert facts[0].name == "No certain loss"
-    assert "would have been detected with 80 % probability (60 documents)" in facts[0].text
-    assert facts[1].text == (
-        "+0.10 points (-2.00 to +2.20); "
-        "no difference shown (a loss of 4.1 points would be found in 4 of 5 such comparisons)"
-    )
+def test_runs_that_share_nothing_say_so():
+    assert "Since b: no judged cell in common." in shown(PASSED, baseline="b").known
+
+
+def test_fields_and_tables_stand_side_by_side_clean_and_where_each_is_worst():
+    found = build_glance(VIEW)
+    assert found.quality.head == ["Right, %, of 60 documents", "clean", "blur@4", "all conditions"]
+    (fields,) = found.quality.rows
+    assert [cell.text for cell in fields] == [
+        "Fields",
+        "90.0 (88.0 to 92.0)",
+        "40.0 (37.3 to 42.7)",
+        "70.0 (68.0 to 72.0)",
+    ]
+    tables = [
+        replace(each, slice={**each.slice, "cells": "tables"}, value=1 - each.value)
+        for each in SCORES
+        if each.metric == "accuracy"
+    ]
+    both = build_glance(View(ABOUT, [*SCORES, *tables])).quality
+    assert both.head[2] == "worst condition"
+    assert [row[2].text.split()[-1] for row in both.rows] == ["blur@4", "blur@0"]
+
+
+def test_each_finding_says_what_lists_its_cases():
+    worse = [replace(each, value=0.2) for each in SCORES if each.slice["condition"] == "blur@4"]
+    (found, *_) = build_glance(View(ABOUT, [*SCORES, *worse], folder="my run")).findings
+    assert found.title == "Images with blur at severity 4 are read worse"
+    assert found.command == "dxe errors 'my run' --condition blur@4"
+    section = glance(View(ABOUT, SCORES))
+    assert any("Its cases: dxe errors RUN --condition blur@4." in said for said in section.lead)
+
+
+def test_the_worst_fields_come_by_how_good_they_are_at_best():
+    def of(name, value, low, high):
+        where = {"cells": "scalars", "condition": "all", "field": name}
+        return Score("accuracy", where, value, low, high, 60, 600, "s")
+
+    few = [of("note", 0.1, 0.0, 0.99), of("total", 0.6, 0.55, 0.65), of("date", 0.9, 0.88, 0.92)]
+    table = build_glance(View(ABOUT, [*SCORES, *few])).worst_fields
+    assert [row[0].text for row in table.rows] == ["total", "date", "note"]
+    assert [row[2].text for row in table.rows] == ["60"] * 3
 
 
 def test_the_three_worst_conditions_are_shown_with_their_pages():
     page = ConditionPage("blur@4", "r~blur", Picture(8, 9, webp=b"RIFF"))
-    found = build_glance(replace(VIEW, gallery=ErrorGallery(condition_pages=(page,))), ["star"])
-    assert [low.name for low in found.worst] == ["blur@4", "blur@3", "blur@2"]
-    assert [low.page for low in found.worst] == [page, None, None]
-    assert found.worst[0].figure == "40.0 %"
-    assert found.worst[0].sentences == [
-        "of fields right (37.3 to 42.7)",
-        "−50.0 points (−63.3 to −36.7) against clean pages",
-        "600 field values of 60 documents",
-    ]
-    assert found.worst[1].sentences[1] == "−40.0 points against clean pages"
+    found = build_glance(replace(VIEW, gallery=ErrorGallery(condition_pages=(page,))))
+    assert found.worst == [("blur@4", page), ("blur@3", None), ("blur@2", None)]
 
 
 def test_of_clean_pages_alone_it_says_that_accidents_were_not_tried():
     clean = View(ABOUT, [score("accuracy", 0.9, "clean"), score("accuracy", 0.9, "all")])
-    found = build_glance(clean, ["star"])
+    found = build_glance(clean)
     assert not found.worst
     assert "not known" in found.missing
 
 
 def test_a_private_run_says_why_nothing_is_told_of_its_conditions():
-    found = build_glance(views.private(views.large(4, 3)), ["star"])
+    found = build_glance(views.private(views.large(4, 3)))
     assert not found.worst
     assert found.missing == f"No results: {explain_reason(TOO_FEW)}."
 
@@ -215,7 +227,8 @@ def test_health_tells_what_is_missing():
     about |= {"documents": 12, "repeat": 2, "limit": 12}
     bare = [each for each in SCORES if each.metric != "confidence_bias"]
     none = replace(score("confidence_bias", 0.1, "all"), value=None, low=None, high=None)
-    facts = build_glance(View(about, [*bare, replace(none, reason=NO_CONFIDENCE)]), ["star"]).health
+    view = View(about, [*bare, replace(none, reason=NO_CONFIDENCE)])
+    facts = health_facts(view)
     said = {fact.name: (fact.text, fact.good) for fact in facts}
     assert said["Answered"] == ("477 of 480 readings; no answer for 3", None)
     assert said["Done"] == ("200 of 240 requested predictions", False)
@@ -224,6 +237,11 @@ def test_health_tells_what_is_missing():
     assert "Private" in said
     assert said["Part of the corpus"][0] == "the first 12 documents"
     assert said["Git commit"][0].startswith("none")
+    assert [fact.name for fact in build_glance(view).troubles] == [
+        "Done",
+        "Documents",
+        "Confidence",
+    ]
 
 
 @pytest.mark.parametrize("word", ["SHIP", "BLOCK", "MORE DATA"])
@@ -231,9 +249,7 @@ def test_the_page_says_the_word_with_a_sign_and_names_show_as_text(word):
     hostile = replace(FAILED, slice=HOSTILE)
     rulings = {"SHIP": (PASSED,), "BLOCK": (hostile,), "MORE DATA": (replace(OPEN, slice=HOSTILE),)}
     view = replace(VIEW, decision=decision(*rulings[word], policy=HOSTILE, baseline=HOSTILE))
-    page = html_page(
-        "t", [SECTIONS.load(name)(view) for name in ("headline", "gates", "undecided")]
-    )
+    page = html_page("t", [SECTIONS.load(name)(view) for name in ("glance", "gates")])
     assert f"<strong>{word}</strong>" in page
     assert {"SHIP": "✓", "BLOCK": "✕", "MORE DATA": "?"}[word] in page
     main = page.partition("<main")[2].partition("</main>")[0]
@@ -352,7 +368,7 @@ def test_a_change_that_is_no_loss_is_written_too_and_where_it_may_be_chance_it_s
     assert low.sentences[1] == "+4.0 points (−6.9 to +14.6) against clean pages; may be chance"
 
 
-def test_planted_instructions_are_linked_to_as_before():
-    page = html_page("t", [SECTIONS.load("planted")(VIEW)])
-    assert '<section id="planted-instructions" ' in page
-    assert ">Planted instructions (prompt injection)</h2>" in page
+def test_a_section_is_linked_to_by_its_short_name():
+    page = html_page("t", [SECTIONS.load("people")(VIEW)])
+    assert '<section id="people" ' in page
+    assert ">For whom is it worse?</h2>" in page

@@ -14,6 +14,7 @@ from tests.reports import trends
 from tests.reports.test_history import TRENDS, named
 
 OBEYED = "a\x1b[2Jb\nSHIP\u202e\u200b"
+MAIN = "Lines that matter, percent"
 BLOCKS = set("▁▂▃▄▅▆▇█")
 whatever_there_is = pytest.mark.parametrize("trend", TRENDS.values(), ids=list(TRENDS))
 
@@ -47,14 +48,14 @@ def test_nothing_that_a_terminal_obeys_is_passed_on():
 
 def test_a_line_is_as_high_as_its_figures_and_says_pinned_newest_and_change():
     text = trend_text(trends.trend(30, pinned=3), 80)
-    rows = lines_of(text, "Accuracy of fields, percent")
-    fallen = next(row for row in rows if row.startswith("condition fax@4"))
+    fallen = next(row for row in lines_of(text, MAIN) if row.startswith("Worst condition, fax@4"))
     signs = [sign for sign in fallen if sign in BLOCKS]
     assert signs[0] == max(signs)
     assert signs[-1] == min(signs)
     pinned, newest, change = re.findall(r"[−+]?\d+\.\d", fallen)
     assert float(newest) < float(pinned)
     assert float(change.replace("−", "-")) == pytest.approx(float(newest) - float(pinned), abs=0.11)
+    rows = lines_of(text, "Accuracy of fields, percent")
     unknown = next(row for row in rows if row.startswith("condition jpeg@4"))
     assert len(re.findall(r"\d\d\.\d", unknown)) == 1  # the pinned run has no such figure
     assert unknown.count(" –") == 2
@@ -63,7 +64,7 @@ def test_a_line_is_as_high_as_its_figures_and_says_pinned_newest_and_change():
 def test_a_gap_is_blank():
     runs = trends.trend(4).runs
     gappy = trends.line(runs, 0.9, gaps=(1, 2), cells="scalars", condition="all")
-    (row,) = lines_of(trend_text(Trend(runs, (gappy,)), 80), "Accuracy of fields, percent")[:1]
+    (row,) = lines_of(trend_text(Trend(runs, (gappy,)), 80), "\n\nFields right, percent")[:1]
     assert re.search("[▁-█]  [▁-█]", row)
 
 
@@ -72,29 +73,36 @@ def test_what_rises_is_the_worst_where_lower_is_better():
     rate = trends.line(runs, 0.05, metric="wrong_rate", cells="scalars", condition="all")
     points = [replace(each, value=0.9 if at == 50 else 0.05) for at, each in enumerate(rate.points)]
     spiked = replace(rate, points=tuple(points))
-    (row,) = lines_of(trend_text(Trend(runs, (spiked,)), 80), "Wrong rate of fields, percent")[:1]
+    text = trend_text(Trend(runs, (spiked,)), 80)
+    (row,) = lines_of(text, "\n\nWrong rate of all fields, percent")[:1]
     assert "█" in row
 
 
 def test_alarms_are_marked_beside_the_slices_where_they_are_certain():
-    rows = lines_of(trend_text(trends.trend(30), 80), "Accuracy of fields, percent")
+    text = trend_text(trends.trend(30), 80)
+    rows = [*lines_of(text, MAIN), *lines_of(text, "Accuracy of fields, percent")]
     marked = [row.rpartition(" ")[0].strip()[:20] for row in rows if row.endswith("!DE")]
     assert [name.partition("  ")[0] for name in marked] == [
-        "all fields",
+        "Fields right",
+        "Worst condition, fax",
         "condition phone_phot",
-        "condition fax@4",
         "field merchant",
     ]
 
 
-def test_the_last_runs_of_a_line_are_listed_and_the_pinned_one_always():
+def test_releases_come_before_the_lines_and_the_pinned_run_is_always_there():
     text = trend_text(trends.trend(60, pinned=6), 80)
-    rows = lines_of(text, "Accuracy of all fields, percent, run by run (44 earlier: --csv)")[1:]
-    assert len(rows) == 16
-    assert rows[0].startswith(f"{6:012x}  2026-01-11")
-    assert rows[0].endswith("pinned")
-    assert rows[-1].endswith("!D")
-    assert all(re.search(r"\d\d\.\d +\d\d\.\d to \d\d\.\d +300", row) for row in rows)
+    rows = lines_of(text, "Releases, the newest first (52 more runs: --csv)")[1:]
+    assert text.index("Releases") < text.index(MAIN)
+    assert [row.split()[0] for row in rows] == [
+        f"{59:012x}",
+        *(f"v1.{n}" for n in range(5, 0, -1)),
+        f"{6:012x}",
+        "v1.0",
+    ]
+    assert rows[-2].endswith("pinned")
+    assert rows[0].endswith("alarm D")
+    assert all(re.search(r"2026-\d\d-\d\d +\d\d\.\d \(\d\d\.\d to \d\d\.\d\)", row) for row in rows)
 
 
 def test_open_alarms_say_every_slice_and_change_and_closed_ones_how_they_ended():
@@ -125,7 +133,7 @@ def test_changes_since_the_pinned_run_have_their_paired_intervals():
     points = tuple(replace(each, since_pinned=paired) for each in first.points)
     text = trend_text(replace(whole, lines=(replace(first, points=points), *rest)), 80)
     (row,) = [line for line in text.splitlines() if "−2.1 (−3.4 to −0.8)" in line]
-    assert row.startswith("all fields")
+    assert row.startswith("Fields right")
     assert max(map(len, text.splitlines())) <= 80
 
 

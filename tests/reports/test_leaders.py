@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
+from dataclasses import astuple, replace
 from html.parser import HTMLParser
 
 import pytest
@@ -18,6 +18,7 @@ from docextract_eval.reports.findings import FAMILIES, worst_findings
 from docextract_eval.reports.html import html_page
 from docextract_eval.reports.leaders import brief_page, brief_sections, write_brief
 from docextract_eval.reports.markdown import markdown_page
+from docextract_eval.reports.sections.next_steps import list_steps
 from docextract_eval.reports.sentences.cited_figures import slice_phrase
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.comparison.claims import Claim
@@ -157,6 +158,16 @@ def test_every_number_of_a_sentence_is_in_its_evidence(view):
 
 
 @whatever_it_is_of
+def test_every_number_of_a_next_step_is_in_its_evidence(view):
+    steps = list_steps(view)
+    assert len(steps) <= 6
+    assert len({each.command for each in steps}) == len(steps)
+    for step in steps:
+        known = [each for proof in step.why.proof for each in numbers(" ".join(astuple(proof)))]
+        assert all(rounded(each, known) for each in numbers(step.why.text)), step
+
+
+@whatever_it_is_of
 def test_what_proves_a_figure_is_a_score_of_the_run(view):
     """The others say of the run, its gates and what changed: they are named so."""
     besides = (
@@ -180,10 +191,14 @@ def test_what_proves_a_figure_is_a_score_of_the_run(view):
         if None in (found.value, found.low):
             assert proof.figure.startswith(explain_reason(found.reason))
         else:
-            said = numbers(proof.figure)
-            assert rounded(said[0], [100 * found.value])
-            assert all(rounded(each, [100 * end for end in ends]) for each in said[:3]) or (
-                abs(said[2] - said[1]) > 100 * (found.high - found.low)  # wider for the choice
+            said, of = numbers(proof.figure), 1 if "cost" in proof.what else 100
+            assert (
+                math.isclose(said[0], found.value, rel_tol=0.01)
+                if of == 1
+                else rounded(said[0], [of * found.value])
+            )
+            assert all(rounded(each, [of * end for end in ends]) for each in said[:3]) or (
+                abs(said[2] - said[1]) > of * (found.high - found.low)  # wider for the choice
             )
             assert count_phrase(found.documents, "document") in proof.basis
 

@@ -15,6 +15,7 @@ from docextract_eval.reports import View, terminal
 from docextract_eval.reports.html import html_page
 from docextract_eval.reports.leaders import brief_page, brief_sections, write_brief
 from docextract_eval.reports.markdown import markdown_page
+from docextract_eval.reports.parts import Fold
 from docextract_eval.reports.report_json import ReportJson, report_to_json
 from docextract_eval.reports.screen import first_screen
 from docextract_eval.reports.sections import SECTIONS, write_sections
@@ -110,7 +111,7 @@ def test_a_view_that_nobody_looked_for_signatures_in_says_nothing_of_them():
 
 @every_standing
 def test_the_first_screen_tells_it_under_the_verdict(standing):
-    shown = html_page("t", [SECTIONS.load("headline")(seen(standing))])
+    shown = html_page("t", [SECTIONS.load("glance")(seen(standing))])
     first = shown.partition('<div class="halves">')[0]
     assert ('<div class="signed">' in first) == bool(signature_facts(standing))
     assert first.count('class="warning"') == len([*signature_warnings(standing)])
@@ -148,21 +149,26 @@ def test_the_report_for_programs_keeps_to_its_schema(standing):
     ]
 
 
+def folds(section):
+    return [part for part in section.parts if isinstance(part, Fold)]
+
+
 @every_standing
 def test_the_section_has_every_signature_with_its_digests(standing):
-    section = SECTIONS.load("signoff")(seen(standing))
+    section = SECTIONS.load("gates")(seen(standing))
     if not (standing.signatures or standing.faults):
-        assert not section.tables
-        assert "dxe signoff RUN --by NAME --role ROLE" in section.lead[0]
+        assert "dxe signoff RUN --by NAME --role ROLE" in section.lead[-1]
+        assert not any("digests" in each.title.lower() for each in folds(section))
         return
     assert all(sentence.endswith(".") for sentence in section.lead)
     digests = section.tables[-1]
     assert len(digests.rows) == len(standing.signatures)
     assert digests.rows[0][0].text.startswith(standing.signatures[0].id[:16])
+    assert digests not in section.parts, "no digest is open"
 
 
 def test_what_was_overridden_is_shown_with_its_figures():
-    section = SECTIONS.load("signoff")(seen(signed.EVERY["overridden"], signed.BLOCKED))
+    section = SECTIONS.load("gates")(seen(signed.EVERY["overridden"], signed.BLOCKED))
     (table,) = (each for each in section.tables if each.caption == "Overridden")
     assert [cell.text for cell in table.rows[0]] == [
         "Loss since the baseline (field total)",
@@ -185,5 +191,5 @@ def test_leaders_are_told_who_signed_what_when_and_by_which_record():
 
 def test_a_page_without_any_decision_tells_signatures_too():
     gone = replace(signed.EVERY["both"], decided=None)
-    shown = html_page("t", [SECTIONS.load("headline")(View({}, [], signatures=gone))])
+    shown = html_page("t", [SECTIONS.load("glance")(View({}, [], signatures=gone))])
     assert "Bo, release manager" in shown

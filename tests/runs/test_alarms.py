@@ -22,6 +22,7 @@ from docextract_eval.runs.comparison.losses import (
     slice_key,
 )
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.history import Fall, FallStep, NamedRun
 from docextract_eval.runs.ledger.alarms import followed_alarms, read_tests
 from docextract_eval.runs.ledger.entries import ALL_RUNS
 from docextract_eval.runs.ledger.ledger import open_ledger
@@ -40,9 +41,11 @@ from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.release.decision import overall_verdict
 from docextract_eval.runs.release.gate import apply_policy
 from docextract_eval.runs.release.policy import Policy
+from tests.reports import trends
 from tests.runs.adding import contents
 from tests.runs.releases import NAMES, add, facts, right_cells, write_release
 from tests.runs.rewritten import record
+from tests.runs.sides import good, grid, lost, side
 
 pytestmark = pytest.mark.long
 
@@ -490,3 +493,50 @@ def test_a_run_without_cells_is_not_tested_and_no_run_is_tested_against_it(relea
     (reason,) = untested_reasons(ledger, ledger.find("1.7"))
     assert reason.startswith("the ledger has only the scores of 1.7 (run ")
     assert [each.against.label for each in add(ledger, releases, "1.8")] == ["1.0"]
+
+
+class _Pairs:
+    """Runs by their place, two by two."""
+
+    def __init__(self, sides):
+        self.sides = sides
+
+    def pair(self, before, after):
+        return self.sides[before.id], self.sides[after.id]
+
+
+def _step_of(*lost_documents):
+    """The step of a fall over runs that have lost all fields of so many documents of 60."""
+    start = good(share=1.0)
+    sides = {"0": side(grid(start), "0")}
+    for at, many in enumerate(lost_documents, start=1):
+        sides[str(at)] = side(
+            grid(lost(start, (slice(None), slice(None)), slice(0, many))), str(at)
+        )
+    runs = [trends.entry(at, id=str(at), release=f"1.{at}") for at in range(len(sides))]
+    test = _RunTest(None, runs[-1], runs, "", _Pairs(sides))
+    fall = -lost_documents[-1] / 60
+    return test._largest_step(runs, slice_key(ALL), fall)
+
+
+def test_a_fall_of_which_one_run_took_most_is_a_step_and_not_slow():
+    found = _step_of(3, 21, 24)
+    assert found.after.label == "1.2"
+    assert found.change.value == pytest.approx(-18 / 60)
+    assert _step_of(8, 16, 24) is None
+    assert _step_of(1, 2, 3) is None  # none of them is certain
+
+
+def test_a_step_within_a_fall_is_named_in_its_headline():
+    made = trends.trend(12).alarms[0].alarm
+    (first, *_) = made.losses
+    ends = made.against, made.run
+    fall = Fall(*ends, first.change, is_step=False)
+    step = FallStep(NamedRun("5", "1.5"), replace(first.change, value=-0.021))
+    slow, sudden = (
+        headline(replace(made, losses=(replace(first, fall=each),)))
+        for each in (fall, replace(fall, step=step))
+    )
+    assert slow.startswith("all fields fell slowly by 3.1 points (2.1 to 4.2) between v1.0 and ")
+    assert "slowly" not in sudden
+    assert sudden.endswith(", most of it in one step at 1.5 (2.1 points)")

@@ -18,7 +18,7 @@ from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports import View
-from docextract_eval.reports.glance import worst_conditions
+from docextract_eval.reports.sentences.headline import worst_conditions
 from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 

@@ -1,11 +1,11 @@
 """The sections of a comparison: a run beside the one before it, paired.
 
-- `changes`: what changed overall, what is certain, and how many cells changed each way
+- `changes`: better, worse or neither, overall and for certain slices, and what could be seen
 - `matrix`: what changed in every field under every condition
-- `documents`: the documents and fields whose cells changed
-- `trust`: calibration and automation, before and after
 - `pictures`: some of the changed cells, on their pages
-- `both`: what was run on what, side by side (in `provenance`)
+- `trust`: calibration and automation, before and after
+- `documents`: the documents that changed most (in `changes`)
+- `both`: in what the runs differ, and what is the same (in `changes`)
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ COMPARISON_SECTIONS: Catalog[Write] = Catalog(
     {
         "changes": "docextract_eval.reports.comparison.changes:changes",
         "matrix": "docextract_eval.reports.comparison.matrix:change_matrix",
-        "documents": "docextract_eval.reports.comparison.documents:changed_documents",
-        "trust": "docextract_eval.reports.comparison.trust:confidence_comparison",
         "pictures": "docextract_eval.reports.comparison.pictures:changed_pictures",
-        "both": "docextract_eval.reports.comparison.provenance:both_provenances",
+        "trust": "docextract_eval.reports.comparison.trust:confidence_comparison",
+        "documents": "docextract_eval.reports.comparison.changes:changed_documents",
+        "both": "docextract_eval.reports.comparison.changes:both_provenances",
     },
 )
 

@@ -1,175 +1,85 @@
-"""What changed, in one screen: overall, for certain, how many cells flipped, what the runs are."""
+"""What changed, in one screen; which documents changed most; in what the two runs differ."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.layout import CELLS
-from docextract_eval.reports.parts import Axis, Cell, Dot, Section, Table, Whisker, Whiskers
-from docextract_eval.reports.sentences.changes import (
-    conclusion,
-    full_description,
-    points_with_interval,
-    slice_title,
-)
-from docextract_eval.reports.sentences.figures import quantity_cell
+from docextract_eval.reports.parts import Cell, Fold, Outlook, Section, Table
+from docextract_eval.reports.sections.changes import HOW_TO_READ, changes_chart
+from docextract_eval.reports.sections.provenance import provenance
+from docextract_eval.reports.sentences import changes as words
+from docextract_eval.reports.sentences.figures import NONE, quantity_cell
 from docextract_eval.reports.sentences.gate_sentences import note_sentence
 from docextract_eval.runs.comparison.claims import EXPLORATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from docextract_eval.reports import View
     from docextract_eval.reports.comparison import ComparisonReport
+    from docextract_eval.reports.parts import Part, StateWord
     from docextract_eval.runs.comparison.claims import Claim
-    from docextract_eval.runs.description import RunDescription
+    from docextract_eval.runs.comparison.flips import ChangedDocument, Flips, Tally
 
-_MOST_LISTED = 12
-"""Certain changes that are listed each way."""
-_LEAST_REACH = 0.01
-_UNSET = "not set"
+_MOST = 6
+"""Documents that are listed, of those that lost most and of those that gained most."""
+_NOTHING = "The runs have nothing in common to compare."
+_COUNTS = ("lost", "gained", "right in both", "right in neither")
 
 
 def changes(report: ComparisonReport) -> Section:
-    """Say what changed, and how sure that is."""
-    parts = [
-        part
-        for part in (
-            _certain_changes(report),
-            _conditions_chart(report),
-            _relative_errors(report),
-            _differing_settings(report),
-        )
-        if part.rows
-    ]
-    return Section("What changed", tuple(_change_sentences(report)), parts)
+    """Say what changed and how sure that is: first in a word, then overall and by slice."""
+    claims = report.comparison.differences
+    overall = [each for each in claims if each.is_overall]
+    because = [words.change_sentence(each) for each in overall] or [_NOTHING]
+    run_names = [report.before.argument, report.after.argument]
+    notes = [*_more_sentences(report)]
+    notes += [note_sentence(note, run_names) for note in report.comparison.notes]
+    chart = changes_chart(claims, "Points lost or gained from the first run to the second")
+    relative = _relative_errors(report)
+    parts: list[Part] = [Outlook(_state_word(claims), because, notes=notes)]
+    parts += [chart] if chart.rows else []
+    parts += [Fold(relative.head[0], [relative])] if relative.rows else []
+    lead = (*because, *notes)
+    return Section("What changed", lead, parts, drawn=True, notes=(HOW_TO_READ,) if claims else ())
 
 
-def _change_sentences(report: ComparisonReport) -> Iterator[str]:
-    comparison = report.comparison
-    if not comparison.differences:
-        yield "The runs have nothing in common to compare."
-    for cells, title in CELLS.items():
-        if (found := _overall_difference(report, cells)) is not None:
-            yield (
-                f"{title}: {percent(found.before)} right before, {percent(found.after)} after; "
-                f"{points_with_interval(found)} points, {conclusion(found)}."
-            )
-    yield from _count_certain(comparison.differences)
-    yield from _count_changed_cells(report)
-    for note in comparison.notes:
-        yield note_sentence(note, [report.before.argument, report.after.argument])
+def _state_word(claims: Sequence[Claim]) -> StateWord:
+    """Return which way something certainly changed."""
+    if not claims:
+        return "NOTHING IN COMMON"
+    sure = [each.change.value for each in claims if each.certain]
+    lost, gained = any(value < 0 for value in sure), any(value > 0 for value in sure)
+    if lost and gained:
+        return "WORSE AND BETTER"
+    return "WORSE" if lost else "BETTER" if gained else "NO DIFFERENCE SHOWN"
 
 
-def _overall_difference(report: ComparisonReport, cells: str) -> Claim | None:
-    where = {"cells": cells, "condition": ALL}
-    return next((each for each in report.comparison.differences if each.slice == where), None)
-
-
-def _count_certain(claims: tuple[Claim, ...]) -> Iterator[str]:
+def _more_sentences(report: ComparisonReport) -> Iterator[str]:
+    """Count what is certain, and say what could have been seen, and what opens the values."""
+    claims = report.comparison.differences
     if not claims:
         return
     asked = [each for each in claims if each.family != EXPLORATION]
-    sure = [each.change.value for each in asked if each.certain]
-    lost, gained = sum(value < 0 for value in sure), sum(value > 0 for value in sure)
-    yield (
-        f"Of {count_phrase(len(asked), 'slice')} compared, {lost:,} "
-        f"{'is' if lost == 1 else 'are'} certainly worse and {gained:,} certainly better: not "
-        "chance, either, where all slices of a family are tested (by Student's t over documents "
-        "and Holm)."
-    )
+    yield words.count_certain(asked, len(asked))
     if explored := len(claims) - len(asked):
         seen = sum(each.stands_out for each in claims)
         yield (
             f"{count_phrase(explored, 'more slice')} explored, of which nothing is certain: "
             f"{seen:,} seem better or worse, at most one in 20 of them by chance."
         )
-
-
-def _count_changed_cells(report: ComparisonReport) -> Iterator[str]:
-    if report.flips is None:
-        if report.reason:
-            yield f"The changed cells are not listed: {report.reason}."
-        return
-    for cells, title in CELLS.items():
-        for tally in report.flips.axis_tallies(cells):
-            both = tally.lost + tally.gained + tally.kept + tally.never
-            yield (
-                f"{title} that changed: {tally.lost:,} lost and {tally.gained:,} gained of "
-                f"{both:,} in common."
-            )
-    whole = report.flips.whole
-    yield (
-        f"Renditions without any error: {whole.kept + whole.lost:,} before, "
-        f"{whole.kept + whole.gained:,} after ({whole.lost:,} lost, {whole.gained:,} gained)."
+    yield from (words.could_be_seen(each) for each in [e for e in asked if e.is_overall][:1])
+    lost = sorted(
+        (each for each in asked if each.certain and each.change.value < 0),
+        key=lambda each: each.change.value,
     )
-
-
-def _conditions_chart(report: ComparisonReport) -> Whiskers:
-    """Draw the change over all and under every condition, kind by kind."""
-    found = [
-        (title, each)
-        for cells, title in CELLS.items()
-        for each in sorted(
-            (each for each in report.comparison.differences if _is_by_condition(each, cells)),
-            key=lambda each: each.slice["condition"] != ALL,
-        )
-    ]
-    rows = [_condition_whisker(title, each) for title, each in found]
-    table_rows = [
-        _difference_row(f"{title}, {each.slice['condition']}", each) for title, each in found
-    ]
-    ends = [abs(end) for row in rows for end in (row.dot.low, row.dot.high) if end is not None]
-    reach = max([_LEAST_REACH, *ends])
-    axis = Axis("points lost (left) or gained (right)", -reach, reach, "points")
-    return Whiskers("Change by condition", axis, rows, [Table(["Slice", *_HEAD], table_rows)])
-
-
-def _is_by_condition(claim: Claim, cells: str) -> bool:
-    where = claim.slice
-    return where.keys() == {"cells", "condition"} and where["cells"] == cells
-
-
-def _condition_whisker(title: str, claim: Claim) -> Whisker:
-    change, name = claim.change, claim.slice["condition"]
-    dot = Dot(
-        change.value,
-        0.0,
-        change.low,
-        change.high,
-        f"{title}, {name}: {full_description(claim)}",
-    )
-    note = f"{points_with_interval(claim)}, {conclusion(claim)}"
-    return Whisker(name, dot, group=title, note=note, sure=claim.certain)
-
-
-def _certain_changes(report: ComparisonReport) -> Table:
-    sure = [each for each in report.comparison.differences if each.certain]
-    order = sorted(sure, key=lambda each: each.change.value)
-    worse = [each for each in order if each.change.value < 0][:_MOST_LISTED]
-    better = [each for each in reversed(order) if each.change.value > 0][:_MOST_LISTED]
-    rows = [_difference_row(slice_title(each.slice), each) for each in [*worse, *better]]
-    return Table(["Certainly worse or better", *_HEAD], rows)
-
-
-_HEAD = ("before", "after", "change in points", "conclusion")
-
-
-def _difference_row(name: str, claim: Claim) -> list[Cell]:
-    return [
-        Cell(name),
-        Cell(percent(claim.before)),
-        Cell(percent(claim.after)),
-        Cell(
-            points_with_interval(claim),
-            None,
-            full_description(claim),
-            -claim.change.value,
-        ),
-        Cell(conclusion(claim)),
-    ]
+    if lost:
+        before, after = (shell_word(view.folder or "RUN") for view in (report.before, report.after))
+        listed = words.list_changed_cells(before, after, lost[0].slice)
+        yield f"The cells that {words.slice_title(lost[0].slice)} lost: {listed}."
 
 
 def _relative_errors(report: ComparisonReport) -> Table:
@@ -185,24 +95,87 @@ def _relative_errors(report: ComparisonReport) -> Table:
     return Table(["Errors in percent of those before", *(t.lower() for t in CELLS.values())], rows)
 
 
-def _differing_settings(report: ComparisonReport) -> Table:
-    """Lay out in what the two pipelines differ."""
-    before, after = (_run_facts(view.run) for view in (report.before, report.after))
-    rows = [
-        [Cell(name), Cell(before.get(name, _UNSET)), Cell(after.get(name, _UNSET))]
-        for name in dict.fromkeys([*before, *after])
-        if before.get(name) != after.get(name)
+def changed_documents(report: ComparisonReport) -> Section:
+    """List the documents that changed most; fold away the counts by condition and field."""
+    title, flips = "Documents that changed most", report.flips
+    if flips is None or not flips.tallies:
+        reason = report.reason or "the runs have nothing in common to compare"
+        return Section(title, (f"No results: {reason}.",), short="Documents")
+    counted = [
+        _counts_table(flips, cells, axis) for cells in CELLS for axis in ("field", "condition")
     ]
-    return Table(["What differs", "before", "after"], rows)
+    counted = [table for table in counted if table.rows]
+    parts: list[Part] = [table for table in [_documents_table(flips)] if table.rows]
+    parts += [Fold("Lost and gained by field and condition", counted)] if counted else []
+    notes = (
+        "A lost cell was right before and is not right after.",
+        "Cells that were right in both runs, or in neither, do not tell which run is better.",
+        "Cells are counted without weights.",
+    )
+    return Section(title, tuple(_lead_sentences(flips)), parts, short="Documents", notes=notes)
 
 
-def _run_facts(run: RunDescription) -> dict[str, str]:
-    pipeline = run.pipeline
-    return {
-        "pipeline": pipeline.name,
-        **{f"-p {name}": str(value) for name, value in pipeline.settings.items()},
-        **{f"version of {name}": str(is_) for name, is_ in pipeline.version.items()},
-        "corpus seal": run.seal[:16],
-        "readings per page": str(run.repeat),
-        "scored by": run.scorer,
-    }
+def _lead_sentences(flips: Flips) -> Iterator[str]:
+    lost, gained = flips.changed_documents
+    yield (
+        f"{count_phrase(lost, 'document')} lost more cells than gained, and {gained:,} gained more."
+    )
+    counts = []
+    for cells, title in CELLS.items():
+        for tally in flips.axis_tallies(cells):
+            every = tally.lost + tally.gained + tally.kept + tally.never
+            counts.append(
+                f"{title.lower()}: {tally.lost:,} lost and {tally.gained:,} gained of {every:,} in "
+                "common"
+            )
+    whole = flips.whole
+    counts.append(
+        f"renditions without any error: {whole.kept + whole.lost:,} before, "
+        f"{whole.kept + whole.gained:,} after"
+    )
+    text = "; ".join(counts)
+    yield f"{text[0].upper()}{text[1:]}."
+
+
+def _documents_table(flips: Flips) -> Table:
+    found = dict.fromkeys([*flips.worse[:_MOST], *flips.better[:_MOST]])
+    head = ["Document", "lost", "gained", "cells", "renditions", "most under"]
+    return Table(head, [_document_row(each) for each in found])
+
+
+def _document_row(each: ChangedDocument) -> list[Cell]:
+    figures = each.lost, each.gained, each.cells, each.renditions
+    worst = f"{each.worst} ({each.there:,})"
+    return [Cell(each.document), *(Cell(f"{figure:,}") for figure in figures), Cell(worst)]
+
+
+def _counts_table(flips: Flips, cells: str, axis: str) -> Table:
+    title = CELLS[cells] if axis == "field" else f"{CELLS[cells]} by {axis}"
+    found = flips.axis_tallies(cells, axis)
+    return Table([title, *_COUNTS], [_tally_row(tally.slice[axis], tally) for tally in found])
+
+
+def _tally_row(name: str, tally: Tally) -> list[Cell]:
+    counts = tally.lost, tally.gained, tally.kept, tally.never
+    return [Cell(name), *(Cell(f"{count:,}") for count in counts)]
+
+
+def both_provenances(report: ComparisonReport) -> Section:
+    """List in what the runs differ; fold away what is the same."""
+    before, after = (_provenance_facts(view) for view in (report.before, report.after))
+    folders = report.comparison.before, report.comparison.after
+    differ, same = [[Cell("run"), *map(Cell, folders)]], []
+    for name in dict.fromkeys([*before, *after]):
+        earlier, later = before.get(name, NONE), after.get(name, NONE)
+        if earlier == later:
+            same.append([Cell(name), Cell(later)])
+        else:
+            differ.append([Cell(name), Cell(earlier), Cell(later)])
+    parts: list[Part] = [Table(["What differs", "before", "after"], differ)]
+    parts += [Fold("What is the same", [Table(["", "both"], same)])] if same else []
+    return Section("What differs between the runs", (), parts, short="What differs")
+
+
+def _provenance_facts(view: View) -> dict[str, str]:
+    tables = provenance(view).tables
+    return {name.text: value.text for table in tables for name, value in table.rows}

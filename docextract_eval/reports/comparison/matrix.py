@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports.layout import CELLS, has_figures
-from docextract_eval.reports.parts import Cell, Matrix, Section, Table
+from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.reports.layout import (
+    CELLS,
+    FEW_DOCUMENTS,
+    has_figures,
+    left_out,
+    tile_columns,
+    tile_groups,
+)
+from docextract_eval.reports.parts import Cell, Matrix, Section, Table, TileRow
 from docextract_eval.reports.sentences.changes import change_cell, points_with_interval
+from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.runs.comparison.claims import own_axes
 from docextract_eval.runs.comparison.compare import MATRIX_AXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from docextract_eval.reports.comparison import ComparisonReport
     from docextract_eval.runs.comparison.claims import Claim
+
+    Claims = Mapping[tuple[str, str, str], Claim]
+    """By the kind of cells, the field and the condition."""
 
 _TITLES = {"scalars": "Field", "tables": "Table cell"}
 _EMPTY = Cell(NONE, None, "no judged cell in common")
@@ -25,16 +37,15 @@ _EMPTY = Cell(NONE, None, "no judged cell in common")
 def change_matrix(report: ComparisonReport) -> Section:
     """Lay out the change, field by condition, and which of it is certain."""
     every = {
-        _matrix_place(where): each
+        place: each
         for each in (*report.matrix, *report.comparison.differences)
         for where in (each.slice, *each.same_cells)
+        if (place := _matrix_place(where))
     }
-    found = [_cells_matrix(report, every, cells) for cells in _TITLES]
-    filled = [each for each in found if has_figures(each.table)]
     title = "Change by field and condition"
-    if not filled:
+    if not every:
         return Section(title, ("The runs have nothing in common to compare.",))
-    return Section(title, (_lead_sentence(report),), filled)
+    return Section(title, (_lead_sentence(report),), [_heat_map(report, every)])
 
 
 def _lead_sentence(report: ComparisonReport) -> str:
@@ -50,42 +61,74 @@ def _lead_sentence(report: ComparisonReport) -> str:
 
 def _matrix_place(where: Mapping[str, str]) -> tuple[str, str, str] | None:
     """Return where a slice stands: what kind of cells, which field, which condition."""
-    if not where.keys() <= {"cells", "field", "condition"}:
+    if where.get("cells") not in _TITLES or not where.keys() <= {"cells", "field", "condition"}:
         return None
     return where["cells"], where.get("field", ALL), where.get("condition", ALL)
 
 
-def _cells_matrix(
-    report: ComparisonReport, every: Mapping[tuple[str, str, str] | None, Claim], cells: str
-) -> Matrix:
-    places = [place for place in every if place and place[0] == cells]
-    present = {condition for _, _, condition in places}
-    known = [*report.after.conditions(), *sorted(present - {*report.after.conditions(), ALL})]
-    conditions = [*(name for name in known if name in present), ALL]
-    fields = dict.fromkeys(field for _, field, _ in places)
-
-    def cell(field: str, condition: str) -> Cell:
-        found = every.get((cells, field, condition))
-        return _EMPTY if found is None else change_cell(found)
-
-    rows = [[Cell(name), *(cell(name, condition) for condition in conditions)] for name in fields]
-    head = [_TITLES[cells], *conditions]
-    what = CELLS[cells]
-    behind = [
-        [row[0], *(_cell_with_interval(every, cells, row[0].text, each) for each in conditions)]
-        for row in rows
-    ]
+def _heat_map(report: ComparisonReport, every: Claims) -> Matrix:
+    """Lay out changes as tiles: what lost most at best stands first."""
+    kinds = [cells for cells in _TITLES if any(place[0] == cells for place in every)]
+    present = {condition: None for _, _, condition in every if condition != ALL}
+    order = sorted(
+        present, key=lambda name: (name != CLEAN, _at_best(every, (kinds[0], ALL, name)))
+    )
+    columns = tile_columns(order)
+    names = [column.name for column in columns]
+    fields = {cells: _worst_first(every, cells) for cells in kinds}
+    rows = {
+        _TITLES[cells]: [_tile_row(every, cells, field, names) for field in own]
+        for cells, own in fields.items()
+    }
+    tables = [_short_table(every, cells, own, names) for cells, own in fields.items()]
+    command = f"dxe compare {report.before.argument} {report.after.argument}"
     return Matrix(
-        Table(head, rows, f"{what} by condition: points gained or lost"),
-        [Table(head, behind, f"{what}, points gained or lost, with 95 % intervals")],
+        "Points gained or lost by field and condition",
+        columns,
+        tile_groups(rows),
+        [table for table in tables if has_figures(table)],
+        f"{command} --cells",
+        note=left_out(order, f"{command} --by field,condition lists all"),
         beside="the first run",
         sure_where="the change is or seems certain (starred)",
         are_changes=True,
     )
 
 
-def _cell_with_interval(
-    every: Mapping[tuple[str, str, str] | None, Claim], cells: str, field: str, condition: str
-) -> Cell:
-    found = every.get((cells, field, condition))
-    return Cell(NONE if found is None else points_with_interval(found))
+def _worst_first(every: Claims, cells: str) -> list[str]:
+    found = {field: None for kind, field, _ in every if kind == cells}
+    return sorted(found, key=lambda field: (field == ALL, _at_best(every, (cells, field, ALL))))
+
+
+def _tile_row(every: Claims, cells: str, field: str, conditions: Sequence[str]) -> TileRow:
+    tiles = [_tile(every.get((cells, field, name))) for name in conditions]
+    return TileRow(field, tiles, case_options(case_filters({"field": field})))
+
+
+def _at_best(every: Claims, place: tuple[str, str, str]) -> float:
+    """Return the better end of a change; what is not known stands behind all others."""
+    return every[place].shown_interval[1] if place in every else 1.0
+
+
+def _tile(claim: Claim | None) -> Cell:
+    """Show a change, and how many documents bear it; of few of them it is no result."""
+    if claim is None:
+        return _EMPTY
+    cell = change_cell(claim)
+    count = claim.change.sources
+    whole = f"{round(100 * claim.change.value):+d}".replace("-", "−").replace("+0", "0")
+    shown = replace(cell, whole=f"{whole}{'*' * cell.sure}", count=f"{count:,}")
+    few = replace(shown, loss=None, sure=False, gray=True)
+    return few if count < FEW_DOCUMENTS else shown
+
+
+def _short_table(every: Claims, cells: str, fields: Sequence[str], names: Sequence[str]) -> Table:
+    """Lay out the condition that lost most, and all of them: what a terminal has room for."""
+    shown = [*[name for name in names if name not in (CLEAN, ALL)][:1], ALL]
+
+    def cell(field: str, condition: str) -> Cell:
+        found = every.get((cells, field, condition))
+        return Cell(NONE if found is None else points_with_interval(found))
+
+    rows = [[Cell(field), *(cell(field, name) for name in shown)] for field in fields]
+    return Table([_TITLES[cells], *shown], rows, f"{CELLS[cells]}, points gained or lost")

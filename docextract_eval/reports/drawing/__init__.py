@@ -4,13 +4,14 @@ Colours, strokes and letters are classes of `templates/style/`, so that both col
 print choose them; every text is escaped by `svg.element`. A chart has a name for those who do not
 see it, and its tables stand behind it.
 
-- `lines`: small multiples of lines with bands
-- `frame`, `marks`: what stands around series, and what series look like
+- `lines`: small multiples of lines with bands, and what stands around series
+- `marks`: what series look like
+- `rows`: values with their bands, and what is laid out in rows
 - `stack`: stacked bars
-- `whiskers`: values with their bands
-- `rows`: what the last two lay out alike
 - `courses`: figures over runs, each chart as wide as the page leaves it
+- `severities`: small lines beside the rows of a heat map
 - `svg`, `scale`: elements, and where values lie
+- `svg`: elements, and where values lie
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ CHARTS: Catalog[Draw] = Catalog(
         "courses": "docextract_eval.reports.drawing.courses:draw_courses",
         "lines": "docextract_eval.reports.drawing.lines:draw_lines",
         "stack": "docextract_eval.reports.drawing.stack:draw_stack",
-        "whiskers": "docextract_eval.reports.drawing.whiskers:draw_whiskers",
+        "whiskers": "docextract_eval.reports.drawing.rows:draw_whiskers",
     },
 )
 

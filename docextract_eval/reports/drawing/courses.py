@@ -10,9 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.reports.drawing import marks
-from docextract_eval.reports.drawing.frame import Layout, plot_width
-from docextract_eval.reports.drawing.scale import Scale
-from docextract_eval.reports.drawing.svg import Value, element
+from docextract_eval.reports.drawing.lines import Layout, plot_width
+from docextract_eval.reports.drawing.svg import Scale, Value, element
 from docextract_eval.reports.parts import Axis
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def _describe_chart(chart: Courses, course: Course) -> str:
     over = f"{course.y.title} over {chart.runs} run{'' if chart.runs == 1 else 's'}"
     parts = [f"{over}, {' to '.join(names)}" if names else over]
     parts += dict.fromkeys(each.name for each in course.series if each.name)
-    parts += [stroke.label for stroke in chart.pinned]
+    parts += [stroke.label for stroke in (*chart.pinned, *chart.steps)]
     parts += [f"alarm {flag.letter}: {flag.hint}" for flag in course.flags]
     return "; ".join([*parts, *([course.note] if course.note else [])]) + "."
 
@@ -150,6 +149,7 @@ def _draw_plot(
     yield from _draw_tags(chart, layout)
     yield from _shade_alarm_spans(course.flags, layout)
     yield from _draw_pinned_baselines(chart, layout)
+    yield from _draw_steps(chart, layout)
     yield element(
         "svg",
         *(line for each in course.series for line in _draw_line(each, layout, series_numbers)),
@@ -199,6 +199,17 @@ def _draw_pinned_baselines(chart: Courses, layout: Layout) -> Iterator[Markup]:
         side: dict[str, Value] = {"text_anchor": "end", "dx": -5} if share > 0.5 else {"dx": 5}
         at, y = _horizontal_percent(layout, stroke.x), layout.y.end - 5
         yield element("text", _clip_text(stroke.label, _LABEL), x=at, y=y, **side, class_="note")
+
+
+def _draw_steps(chart: Courses, layout: Layout) -> Iterator[Markup]:
+    """Draw where pages or judge became others: a dotted stroke, and a letter beside its foot."""
+    for stroke in chart.steps:
+        at, floor = _horizontal_percent(layout, stroke.x), layout.y.start
+        hint = element("title", stroke.label)
+        yield element("line", hint, x1=at, x2=at, y1=layout.y.end, y2=floor, class_="step")
+        share = layout.x(stroke.x) / _PLOT_UNITS
+        side: dict[str, Value] = {"text_anchor": "end", "dx": -3} if share > 0.5 else {"dx": 3}
+        yield element("text", stroke.label[:1], x=at, y=floor - 4, **side, class_="step-letter")
 
 
 def _shade_alarm_spans(flags: Sequence[Flag], layout: Layout) -> Iterator[Markup]:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from math import sqrt
 from typing import TYPE_CHECKING
 
 from docextract_eval.reports.drawing.svg import element, path_data
+from docextract_eval.reports.parts import Dot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from markupsafe import Markup
 
-    from docextract_eval.reports.drawing.frame import Layout
-    from docextract_eval.reports.parts import Dot, Series
+    from docextract_eval.reports.drawing.lines import Layout
+    from docextract_eval.reports.parts import Series
 
     Places = list[tuple[float, float]]
 
 COLOURS = 8
+GRAY = -1
+"""The number of a series that others are seen beside."""
 _SIZE = 2.8
 """Half of a mark's width."""
 _SWATCH = 26, 10
@@ -33,19 +37,48 @@ def draw_series(
     if series.style == "bars":
         yield from _draw_bars(series, layout, number)
         return
-    at = [(layout.x(dot.x), layout.y(dot.y)) for dot in series.dots]
     if series.style == "reference":
-        if len(at) > 1:
-            yield element("path", d=path_data(at), class_="reference")
+        yield from _draw_reference(series, layout)
         return
-    if series.style == "dots":
-        yield from _draw_whiskers(series, layout, number)
-    else:
-        yield from _draw_line(series, at, layout, number)
-    if dots and (series.style == "dots" or (series.style == "line" and len(at) <= _MOST_DOTS)):
-        yield from (
-            _draw_dot(dot, place, number) for dot, place in zip(series.dots, at, strict=True)
-        )
+    has_marks = series.style == "dots" or (
+        series.style == "line" and len(series.dots) <= _MOST_DOTS
+    )
+    for inside in _stretches_within(series, layout):
+        at = [(layout.x(dot.x), layout.y(dot.y)) for dot in inside.dots]
+        if series.style == "dots":
+            yield from _draw_whiskers(inside, layout, number)
+        else:
+            yield from _draw_line(inside, at, layout, number)
+        if dots and has_marks:
+            marked = zip(inside.dots, at, strict=True)
+            yield from (_draw_dot(*each, number) for each in marked if each[0] in series.dots)
+
+
+def _draw_reference(series: Series, layout: Layout) -> Iterator[Markup]:
+    """Draw what others are held against, and what it is called above its end."""
+    at = [(layout.x(dot.x), layout.y(dot.y)) for dot in series.dots]
+    if len(at) > 1:
+        yield element("path", d=path_data(at), class_="reference")
+    if at and series.label:
+        (x, y), anchor = at[-1], {"text_anchor": "end", "class_": "tick"}
+        yield element("text", series.label, x=x, y=y - 3, **anchor)
+
+
+def _stretches_within(series: Series, layout: Layout) -> Iterator[Series]:
+    """Yield the parts of a series below the top of its axis, each up to where it crosses that."""
+    top, stretch = layout.y.axis.high, list[Dot]()
+    for before, dot in zip((None, *series.dots), series.dots, strict=False):
+        if before and (before.y > top) != (dot.y > top) and series.style != "dots":
+            part = (top - before.y) / (dot.y - before.y)
+            ends = (dot.low, dot.high) if None not in (dot.low, before.low) else (None, None)
+            stretch.append(Dot(before.x + part * (dot.x - before.x), top, *ends))
+        if dot.y <= top:
+            stretch.append(dot)
+        elif stretch:
+            yield replace(series, dots=stretch)
+            stretch = []
+    if stretch:
+        yield replace(series, dots=stretch)
 
 
 def draw_legend(names: Mapping[str, str], series_numbers: Mapping[str, int]) -> Markup:
@@ -71,7 +104,7 @@ def _draw_swatch(number: int, style: str) -> Markup:
 
 def draw_sample(number: int, style: str, wide: float, high: float) -> Iterator[Markup]:
     """Draw what a series looks like beside its name."""
-    middle, colour = high / 2, number % COLOURS
+    middle, colour = high / 2, _colour(number)
     if style == "bars":
         size = {"x": wide / 2 - 5, "y": 1, "width": 10, "height": high - 2}
         yield element("rect", **size, class_=f"bar fill{colour}")
@@ -86,9 +119,14 @@ def draw_sample(number: int, style: str, wide: float, high: float) -> Iterator[M
         yield draw_mark((wide / 2, middle), number)
 
 
+def _colour(number: int) -> str:
+    """Return what the classes of a series' colour end in."""
+    return "gray" if number == GRAY else str(number % COLOURS)
+
+
 def _draw_line(series: Series, places: Places, layout: Layout, number: int) -> Iterator[Markup]:
     """Draw a line through places, over its band; a place alone has a whisker."""
-    colour = number % COLOURS
+    colour = _colour(number)
     if len(places) == 1:
         yield from _draw_whiskers(series, layout, number)
         return
@@ -121,7 +159,7 @@ def _draw_whiskers(series: Series, layout: Layout, number: int) -> Iterator[Mark
         if dot.low is not None and dot.high is not None:
             x = layout.x(dot.x)
             ends = {"x1": x, "x2": x, "y1": layout.y(dot.low), "y2": layout.y(dot.high)}
-            yield element("line", **ends, class_=f"whisker line{number % COLOURS}")
+            yield element("line", **ends, class_=f"whisker line{_colour(number)}")
 
 
 def _draw_dot(dot: Dot, place: tuple[float, float], number: int) -> Markup:
@@ -132,7 +170,7 @@ def draw_mark(
     place: tuple[float, float], number: int, hint: str = "", *, is_grey: bool = False
 ) -> Markup:
     """Draw a circle, square, diamond or triangle: colour alone never distinguishes series."""
-    (x, y), named = place, {"class_": "mark other" if is_grey else f"mark fill{number % COLOURS}"}
+    (x, y), named = place, {"class_": "mark other" if is_grey else f"mark fill{_colour(number)}"}
     inside = [element("title", hint)] if hint else []
     kind, r = number % 4, _SIZE
     if kind == 0:
@@ -164,7 +202,7 @@ def _draw_bars(series: Series, layout: Layout, number: int) -> Iterator[Markup]:
         }
         inside = [element("title", dot.hint)] if dot.hint else []
         if dot.y > 0:
-            yield element("rect", *inside, x=low, y=y, **size, class_=f"bar fill{number % COLOURS}")
+            yield element("rect", *inside, x=low, y=y, **size, class_=f"bar fill{_colour(number)}")
 
 
 def _step_corners(places: Places) -> Places:

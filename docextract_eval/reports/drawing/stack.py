@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from docextract_eval.reports.drawing.scale import Scale
+    from docextract_eval.reports.drawing.svg import Scale
     from docextract_eval.reports.parts import Bar, Slab, Stack
 
 REST = "others"
@@ -41,15 +41,13 @@ _SEAM = 0.12
 
 def draw_stack(chart: Stack) -> Markup:
     """Draw a legend, then every bar with its note, then the axis."""
-    quiet = {slab.name for bar in chart.bars for slab in bar.slabs if slab.quiet}
-    found = (*chart.names, *(slab.name for bar in chart.bars for slab in bar.slabs))
-    present = {slab.name for bar in chart.bars for slab in bar.slabs}
-    names = list(dict.fromkeys(name for name in found if name not in quiet))
+    present = dict.fromkeys(slab.name for bar in chart.bars for slab in bar.slabs)
+    names = list(dict.fromkeys((*chart.names, *present)))
     classes = series_styles(names)
     keys = {name: (classes[name], letter) for name, letter in fit_letters(names)}
     scale = horizontal_scale(chart.x)
     drawn = [row for group in _groups(chart) for row in _draw_group(*group, scale, keys)]
-    legend_markup = _draw_legend([name for name in names if name in present], keys, sorted(quiet))
+    legend_markup = _draw_legend([name for name in names if name in present], keys)
     return element(
         "div",
         legend_markup,
@@ -115,7 +113,7 @@ def _draw_slabs(bar: Bar, scale: Scale, keys: Mapping[str, tuple[str, str]]) -> 
 def _draw_slab(
     slab: Slab, start: float, end: float, keys: Mapping[str, tuple[str, str]]
 ) -> Iterator[Markup]:
-    class_, letter = keys.get(slab.name, ("quiet", ""))
+    class_, letter = keys[slab.name]
     wide = end - start
     seam = _SEAM if wide > 3 * _SEAM else 0.0
     hint = element("title", slab.hint or slab.name)
@@ -133,11 +131,8 @@ def _draw_slab(
         yield element("text", letter, x=middle, y="14", text_anchor="middle", class_="letter")
 
 
-def _draw_legend(
-    names: Sequence[str], keys: Mapping[str, tuple[str, str]], quiet: Sequence[str]
-) -> Markup:
-    shown = [(*keys[name], name) for name in names] + [("quiet", "", name) for name in quiet]
-    return draw_legend((_draw_glyph(class_, letter), name) for class_, letter, name in shown)
+def _draw_legend(names: Sequence[str], keys: Mapping[str, tuple[str, str]]) -> Markup:
+    return draw_legend((_draw_glyph(*keys[name]), name) for name in names)
 
 
 def _draw_glyph(class_: str, letter: str) -> Markup:

@@ -1,10 +1,16 @@
-"""Elements of SVG, with everything in them escaped."""
+"""Elements of SVG, with everything in them escaped; and where values lie along an axis."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
 from markupsafe import Markup, escape
 
+from docextract_eval.reports.parts import Axis
+
 Value = str | float | None
+_STEPS = (1, 2, 2.5, 5, 10)
 
 
 def element(name: str, *inside: Markup | str, **attributes: Value) -> Markup:
@@ -35,3 +41,39 @@ def path_data(places: list[tuple[float, float]], *, closed: bool = False) -> str
     """
     through = "L".join(f"{round(x, 2):g} {round(y, 2):g}" for x, y in places)
     return f"M{through}{'Z' if closed else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Takes the values of an axis to places between two ends."""
+
+    axis: Axis
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        """Return where a value lies; what is beyond an end lies there."""
+        low, high, at = self.axis.low, self.axis.high, value
+        if self.axis.log:
+            low, high, at = log10(low), log10(high), log10(max(value, low))
+        share = (at - low) / (high - low) if high > low else 0.5
+        return self.start + min(1.0, max(0.0, share)) * (self.end - self.start)
+
+    def ticks(self, max_count: int = 5) -> list[float]:
+        """Return round values within the axis, at most this many and at least one."""
+        low, high = self.axis.low, self.axis.high
+        if self.axis.log:
+            powers = range(floor(log10(low)), ceil(log10(high)) + 1)
+            return [10.0**power for power in powers if low <= 10.0**power <= high] or [low]
+        if high <= low:
+            return [low]
+        rough = (high - low) / max_count
+        power = 10.0 ** floor(log10(rough))
+        step = next(power * each for each in _STEPS if power * each >= rough)
+        first = ceil(low / step - 1e-9)
+        return [round(n * step, 10) for n in range(first, floor(high / step + 1e-9) + 1)]
+
+    def tick_label(self, value: float) -> str:
+        """Say a value as it is written at the axis."""
+        shown = 100 * value if self.axis.unit else value
+        return f"{shown:,.6g}"

@@ -1,21 +1,18 @@
 """What is certain about a run and matters: a family a file, and the worst finding of each family.
 
-A family is one file here with one function, and one line in `FAMILIES`: it gives the one finding
-of its family that weighs most, or none where nothing is certain. Each of its sentences with a
-figure needs a count in `tests/reports/counted_sentences.py`. Certain is what an interval leaves
-no doubt of, and the weight is reckoned from the interval's end that is nearest to harmless: how
-much of all that was asked it spoils at least. So size, reach and certainty are one number.
+A family is one function here, and one line in `FAMILIES`: it gives the one finding of its family
+that weighs most, or none where nothing is certain. Each of its sentences with a figure needs a
+count in `tests/reports/counted_sentences.py`. Certain is what an interval leaves no doubt of, and
+the weight is reckoned from the interval's end that is nearest to harmless: how much of all that
+was asked it spoils at least. So size, reach and certainty are one number.
 
 - `regressions`: what was lost since the baseline
-- `pictures`: the condition that costs most
-- `values`: the field with the most errors, weighted by its criticality
+- `values`: the field with the most errors, weighted by its criticality; the condition and the trap
+  that cost most; the cause that stands out
 - `people`: the group of documents that is served differently, or the choice that alone changes it
-- `confidence`: overconfidence, and thresholds that let too many errors through
-- `traps`: the trap that costs most
-- `attackers`: planted instructions that are obeyed
-- `reasons`: the cause that stands out
-- `users`: silent errors that users meet
-- `answers`: pages without an answer
+- `trust`: overconfidence, thresholds that let too many errors through, silent errors in
+  renditions, planted instructions that are obeyed, pages without an answer
+- `shares`: how much of all that was asked something touches, by which findings are weighed
 """
 
 from __future__ import annotations
@@ -33,15 +30,15 @@ FAMILIES: Catalog[Find] = Catalog(
     "family of findings",
     {
         "regressions": "docextract_eval.reports.findings.regressions:find_regression",
-        "pictures": "docextract_eval.reports.findings.pictures:find_worst_condition",
+        "pictures": "docextract_eval.reports.findings.values:find_worst_condition",
         "values": "docextract_eval.reports.findings.values:find_worst_field",
         "people": "docextract_eval.reports.findings.people:find_bias",
-        "confidence": "docextract_eval.reports.findings.confidence:find_miscalibration",
-        "traps": "docextract_eval.reports.findings.traps:find_worst_trap",
-        "attackers": "docextract_eval.reports.findings.attackers:find_obedience",
-        "reasons": "docextract_eval.reports.findings.reasons:find_main_cause",
-        "users": "docextract_eval.reports.findings.users:find_silent_errors",
-        "answers": "docextract_eval.reports.findings.answers:find_unanswered",
+        "confidence": "docextract_eval.reports.findings.trust:find_miscalibration",
+        "traps": "docextract_eval.reports.findings.values:find_worst_trap",
+        "attackers": "docextract_eval.reports.findings.trust:find_obedience",
+        "reasons": "docextract_eval.reports.findings.values:find_main_cause",
+        "users": "docextract_eval.reports.findings.trust:find_silent_errors",
+        "answers": "docextract_eval.reports.findings.trust:find_unanswered",
     },
 )
 _FIRST = "regressions"

@@ -1,4 +1,4 @@
-"""The field that is wrong most often, by how much that matters."""
+"""Where values are wrong most, and why: fields, conditions, traps, causes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,24 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import share_with_interval
-from docextract_eval.reports.findings.shares import KINDS, field_criticality, share_of_field
-from docextract_eval.reports.sentences.chosen import chosen_share
+from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
+from docextract_eval.reports.findings.shares import (
+    KINDS,
+    certain_excess,
+    field_criticality,
+    share_of_condition,
+    share_of_documents,
+    share_of_field,
+)
+from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
     Finding,
     Proof,
     Proven,
     case_filters,
+    cells_noun,
+    clip_name,
+    condition_title,
     field_title,
     score_proof,
 )
@@ -23,8 +33,54 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
 
+
 _GOOD = 0.95
 """A field of which this share could be right is not reported as bad."""
+_ASK_FOR_BETTER = "Ask for a better image or reject it; if such images are frequent, train on them."
+PLAIN_CAUSES = {
+    "obeyed": (
+        "a text on the page instructs its reader to report them",
+        "Treat what a page says as data: never let its text instruct the model.",
+    ),
+    "currency": (
+        "the currency differs",
+        "Take the currency from the page's own symbols and its country, and check it.",
+    ),
+    "sign": (
+        "a credit was taken for a debit, or a debit for a credit",
+        "Check the signs of amounts against the balances and sums on the page.",
+    ),
+    "scale": (
+        "the decimal point was lost or moved",
+        "Read separators by the page's country, and check sums before a value is accepted.",
+    ),
+    "swapped": (
+        "day and month were swapped",
+        "Read dates by the page's country, and compare the dates on one page.",
+    ),
+    "format": (
+        "the right value was returned in the wrong format",
+        "Fix how values are formatted; they are read correctly.",
+    ),
+    "decoy": (
+        "another value on the page was taken",
+        "Teach it the labels beside values: it reads correctly, but takes the wrong value.",
+    ),
+    "truncated": ("a part is missing", "Fix where a value ends: parts of it are cut off."),
+    "overrun": (
+        "words beside the value were included",
+        "Fix where a value ends: it goes too far.",
+    ),
+    "misread": (
+        "one or two characters were misread",
+        "Use a better OCR engine, or ask for sharper images.",
+    ),
+    "made_up": (
+        "nothing on the page is like the returned value",
+        "Reject every value that is not on the page: a program can check this.",
+    ),
+}
+"""Causes that can stand out: why it is wrong, and what helps."""
 
 
 def find_worst_field(view: View) -> Finding | None:
@@ -108,3 +164,119 @@ def _advised_action(view: View, right: Score, clean: Score | None, proof: Proof)
     elif low is not None and right.high is not None and low > right.high:
         advice = "Review it on degraded images until reading it there is fixed."
     return Proven(advice, (proof,))
+
+
+def find_worst_condition(view: View) -> Finding | None:
+    """Return the condition whose certain loss, by how frequent it is, spoils most."""
+    drops = condition_drops(view)
+    found = [chosen_difference(each, len(drops)) for each in drops]
+    certain = [each for each in found if certain_excess(each) > 0]
+    worst = max(certain, key=lambda score: _loss_weight(view, score), default=None)
+    return None if worst is None else _condition_finding(view, worst, len(drops))
+
+
+def condition_drops(view: View) -> list[Score]:
+    """Return what each condition loses beside clean pages, of fields and of table cells."""
+    return [
+        score
+        for cells in KINDS
+        for score in view.matching_scores("drop", "condition", cells=cells)
+        if score.slice["condition"] in view.conditions()
+    ]
+
+
+def _loss_weight(view: View, drop: Score) -> float:
+    return certain_excess(drop) * share_of_condition(view, drop.slice["condition"])
+
+
+def _condition_finding(view: View, drop: Score, looked_at: int) -> Finding:
+    right = view.find("accuracy", **drop.slice)
+    right = right and chosen_share(right, looked_at)
+    condition, cells = drop.slice["condition"], cells_noun(drop)
+    size = f"Accuracy on {cells} is {points_with_interval(drop)} below that of {view.clean_pages}"
+    proof = [score_proof(drop, points_with_interval)]
+    if right is not None and right.low is not None:
+        size = f"{size}; {share_with_interval(right)} are right"
+        proof = [*proof, score_proof(right)]
+    pairs = count_phrase(drop.documents, "document")
+    who = f"Everyone who sends such images; measured on {pairs}, each against itself when clean."
+    return Finding(
+        f"Images with {condition_title(condition)} are read worse",
+        Proven(f"{size}.", tuple(proof)),
+        Proven(who, (proof[0],)),
+        Proven(_ASK_FOR_BETTER, (proof[0],)),
+        _loss_weight(view, drop),
+        cases=case_filters(drop.slice),
+    )
+
+
+def find_worst_trap(view: View) -> Finding | None:
+    """Return the trap whose certain cost, by how many documents have it, spoils most."""
+    lifts = [
+        score
+        for cells in KINDS
+        for score in view.matching_scores("trap_lift", "trap", cells=cells, condition=ALL)
+    ]
+    found = [
+        (certain_excess(score) * share_of_documents(view, score), score)
+        for score in (chosen_difference(each, len(lifts)) for each in lifts)
+    ]
+    weight, lift = max(found, key=lambda each: each[0], default=(0.0, None))
+    if lift is None or weight <= 0:
+        return None
+    name, cells = clip_name(lift.slice["trap"]), cells_noun(lift)
+    proof = (score_proof(lift, points_with_interval),)
+    size = (
+        f"Accuracy on the {cells} that it attacks is {points_with_interval(lift)} lower than "
+        "without it."
+    )
+    return Finding(
+        f"The trap {name} works on it",
+        Proven(size, proof),
+        _affected_users(lift, view.find("decoy_hit_rate", **lift.slice)),
+        Proven(
+            "Train or tune on documents with this trap; dxe list traps describes it.",
+            proof,
+        ),
+        weight,
+        cases=case_filters(lift.slice),
+    )
+
+
+def _affected_users(lift: Score, decoy_hits: Score | None) -> Proven:
+    """Say whose documents these are, and how many errors the trap itself made."""
+    text = f"Everyone with such documents; this run has {lift.documents:,}."
+    proof = (score_proof(lift, points_with_interval),)
+    if decoy_hits is None or decoy_hits.low is None:
+        return Proven(text, proof)
+    took = f" {share_with_interval(decoy_hits)} of the errors there return its decoy."
+    return Proven(text + took, (*proof, score_proof(decoy_hits)))
+
+
+def find_main_cause(view: View) -> Finding | None:
+    """Return the cause that is for certain more frequent than every other, where there are some."""
+    found = [each for cells in KINDS if (each := _outstanding_cause(view, cells)) is not None]
+    worst = max(found, key=certain_excess, default=None)
+    if worst is None:
+        return None
+    proof, cells = (score_proof(worst),), cells_noun(worst)
+    why, remedy = PLAIN_CAUSES[worst.slice["cause"]]
+    return Finding(
+        f"One cause of wrong {cells} stands out",
+        Proven(f"{share_with_interval(worst)} of all {cells} are wrong because {why}.", proof),
+        Proven(f"Every user; measured on {count_phrase(worst.documents, 'document')}.", proof),
+        Proven(remedy, proof),
+        certain_excess(worst),
+        cases=case_filters(worst.slice),
+    )
+
+
+def _outstanding_cause(view: View, cells: str) -> Score | None:
+    rates = view.matching_scores("cause_rate", "cause", cells=cells, condition=ALL)
+    rates = [rate for rate in rates if rate.value is not None and rate.high is not None]
+    rates = [chosen_share(rate, len(rates)) for rate in rates]
+    rates.sort(key=lambda rate: rate.value or 0.0, reverse=True)
+    if len(rates) < 2 or rates[0].slice["cause"] not in PLAIN_CAUSES:
+        return None
+    first, *others = rates
+    return first if certain_excess(first) > max(other.high or 0.0 for other in others) else None

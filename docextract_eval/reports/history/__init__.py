@@ -1,12 +1,11 @@
 """How figures went over runs, and what alarmed: the sections of a page, from a `Trend` alone.
 
-- `outlook`: the first screen: what alarmed, how the newest run stands
+- `outlook`: the first screen: whether anything alarmed, and what could be seen
+- `releases`, `apart`: releases and every run, and what is kept apart (both in `releases`)
+- `lines`: six lines that matter, what changed since the baseline, all others (in `charts`)
 - `alarms`: what fired, since when, where, which versions lie between
-- `over_all`, `parted`: figures over runs (both in `charts`), with a table of every run behind
-- `runs`, `apart`: every run, and what is kept apart (both in `runs`)
 - `score_lines`: lines by the places of their runs
-- `line_parts`, `axes`: what is drawn of a line, and how high its chart is
-- `terminal`: the same as text, with `sparklines` for lines
+- `terminal`: the same as text, in the same order
 - `rows`: the same for programs
 """
 
@@ -27,11 +26,10 @@ HISTORY_SECTIONS: Catalog[Write] = Catalog(
     "section of a history",
     {
         "outlook": "docextract_eval.reports.history.outlook:current_state",
+        "releases": "docextract_eval.reports.history.releases:releases_table",
+        "lines": "docextract_eval.reports.history.charts:line_charts",
         "alarms": "docextract_eval.reports.history.alarms:alarm_sections",
-        "over_all": "docextract_eval.reports.history.charts:overall_charts",
-        "parted": "docextract_eval.reports.history.charts:slice_charts",
-        "runs": "docextract_eval.reports.history.runs:runs_table",
-        "apart": "docextract_eval.reports.history.runs:runs_left_out",
+        "apart": "docextract_eval.reports.history.releases:runs_left_out",
     },
 )
 

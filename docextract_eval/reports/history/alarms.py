@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.phrases import percent, signed_points
 from docextract_eval.reports.history.score_lines import run_positions
-from docextract_eval.reports.parts import AlarmNotice, Cell, Flag, Section, Table
+from docextract_eval.reports.parts import AlarmNotice, Cell, Flag, Fold, Section, Table
 from docextract_eval.reports.sentences.changes import compared_cells, list_changed_cells
 from docextract_eval.reports.sentences.cited_figures import clip_name
-from docextract_eval.reports.sentences.figures import NONE
+from docextract_eval.reports.sentences.figures import NONE, percent_number
 from docextract_eval.reports.sentences.history import shorten, shorten_digest, slice_name
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ _UNPINNED = (
     "with a run: dxe history pin RUN."
 )
 _ANSWERS = "answers"
+_SEES = (
+    "Sees: the least loss, in points, that four of five such tests would find certain; a smaller "
+    "one raises no alarm most of the time."
+)
 
 
 def alarm_sections(trend: Trend) -> list[Section]:
@@ -42,8 +46,16 @@ def alarm_sections(trend: Trend) -> list[Section]:
         pinned = any(entry.pinned for entry in trend.runs)
         return [Section(title, (_NOTHING if pinned else f"{_NOTHING} {_UNPINNED}",))]
     lead = tuple(f"{letter}: {meaning}." for letter, meaning in letter_meanings(trend).items())
-    tables = [_losses_table(trend), _changes_table(trend)]
-    return [Section(title, lead, [table for table in tables if table.rows])]
+    losses, changed = _losses_table(trend), _changes_table(trend)
+    tables = [table for table in (losses, changed) if table.rows]
+    parts = [Fold("Every alarm as it was raised, slice by slice", tables)]
+    return [Section(title, (_count_alarms(trend),), parts, notes=(*lead, _SEES))]
+
+
+def _count_alarms(trend: Trend) -> str:
+    still = sum(each.state == "open" for each in trend.alarms)
+    verb = "was" if len(trend.alarms) == 1 else "were"
+    return f"{count_phrase(len(trend.alarms), 'alarm')} {verb} raised; {still:,} of them open."
 
 
 def letter_meanings(trend: Trend) -> dict[str, str]:
@@ -83,6 +95,10 @@ def headline(alarm: Alarm) -> str:
     before, after = clip_name(loss.fall.before.label), clip_name(loss.fall.after.label)
     if loss.fall.is_step:
         return f"{_fell(loss, loss.fall.change)} at {after}"
+    if (step := loss.fall.step) is not None:
+        size = f"{-100 * step.change.value:.1f} points"
+        most = f"most of it in one step at {clip_name(step.after.label)} ({size})"
+        return f"{_fell(loss, loss.fall.change)} between {before} and {after}, {most}"
     return f"{_fell(loss, loss.fall.change, 'fell slowly')} between {before} and {after}"
 
 
@@ -108,6 +124,10 @@ def _alarm_sentences(followed: FollowedAlarm) -> Iterator[str]:
         first, *more = alarm.losses
         size = compared_cells(first.change, first.slice)
         yield f"{percent(first.before)} in {before}, {percent(first.after)} in {after} ({size})"
+        if first.sees is not None:
+            sees = f"{100 * first.sees:.1f} points"
+            found = f"Four of five such tests would find a loss of {sees} there"
+            yield f"{found}; a smaller one may be missed"
         if more:
             named = "; ".join(f"{slice_name(each.slice)} {_signed(each.change)}" for each in more)
             yield f"Also lost from {before} to {after}, in points (95 %): {named}"
@@ -171,12 +191,18 @@ def alarm_flags(trend: Trend, score_line: ScoreLine | None = None) -> list[Flag]
         )
         for each in trend.alarms
         if each.alarm.run.id in at
-        and (score_line is None or score_line.slice in [loss.slice for loss in each.alarm.losses])
+        and (score_line is None or _is_certain_of(each.alarm, score_line))
     ]
 
 
+def _is_certain_of(alarm: Alarm, score_line: ScoreLine) -> bool:
+    """Say whether an alarm is certain of a line: alarms are about accuracy alone."""
+    lost = [loss.slice for loss in alarm.losses]
+    return score_line.metric == "accuracy" and score_line.slice in lost
+
+
 def _losses_table(trend: Trend) -> Table:
-    head = ["Alarm", "against", "slice", "before", "after", "points (95 %)", "state"]
+    head = ["Alarm", "against", "slice", "right, %", "points (95 %)", "sees", "state"]
     rows = []
     for each in trend.alarms:
         alarm = each.alarm
@@ -188,9 +214,11 @@ def _losses_table(trend: Trend) -> Table:
         if not alarm.losses:
             rows.append([*start, *[Cell(NONE)] * 4, state])
         for loss in alarm.losses:
-            figures = [percent(loss.before), percent(loss.after), _signed(loss.change)]
+            sees = NONE if loss.sees is None else f"{100 * loss.sees:.1f}"
+            right = f"{percent_number(loss.before)} → {percent_number(loss.after)}"
+            figures = [right, _signed(loss.change), sees]
             rows.append([*start, Cell(slice_name(loss.slice)), *map(Cell, figures), state])
-    return Table(head, rows, "Alarms as they were raised, newest first")
+    return Table(head, rows, "What was lost, newest first")
 
 
 def _changes_table(trend: Trend) -> Table:

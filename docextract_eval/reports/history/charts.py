@@ -1,32 +1,41 @@
-"""Figures over runs as charts: over all in one wide chart, parted ones beside each other."""
+"""Figures over runs as charts: six lines that matter, what changed, and all others folded away."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
+from math import floor, log10
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
+from docextract_eval.metrics.phrases import signed_points
 from docextract_eval.reports.history.alarms import alarm_flags
-from docextract_eval.reports.history.axes import axis_window, chart_axis, line_span
-from docextract_eval.reports.history.line_parts import line_segments, other_versions_dots
 from docextract_eval.reports.history.score_lines import (
     ReferenceRuns,
+    ScoreLine,
     baseline_and_newest,
     change_since_baseline,
     find_reference_runs,
+    lines_title,
+    main_lines,
     score_lines,
     sort_by_loss,
     value_in_table,
 )
 from docextract_eval.reports.parts import (
+    Axis,
     Cell,
     Course,
     Courses,
     Dot,
+    Fold,
     Section,
     Series,
     Stroke,
     Table,
     Tag,
+    Whisker,
+    Whiskers,
 )
 from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.reports.sentences.figures import NONE
@@ -35,30 +44,40 @@ from docextract_eval.reports.sentences.history import (
     finish_date,
     finish_time,
     is_share,
+    measuring_steps,
     metric_name,
+    run_name,
     shorten,
     table_value,
     value_with_interval,
 )
 from docextract_eval.runs.history import Trend
+from docextract_eval.runs.versions import describe_version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from docextract_eval.reports.history.score_lines import ScoreLine
+    from docextract_eval.reports.parts import Part
+    from docextract_eval.runs.history import Entry
 
-_WIDE, _SMALL = 200, 80
+_PLACES = 80
 """Places of a line that are drawn at most, but for those that are marked."""
 _PANELS = 48
 _MARKED = 40
-"""Releases beyond which they have no mark of their own."""
+"""Releases beyond which they have no mark of their own, and runs up to which each has one."""
+_CHANGES = 8
+"""Losses and gains that are drawn, each."""
+_LEAST_SPAN = 0.04
+"""Of a share, what an axis spans at least: a tenth of a point is no cliff."""
+_ROUND_STEPS = (1, 2, 2.5, 5, 10)
 READING = (
     "Runs are in the order in which they finished, at equal distances. Bands are 95 % intervals: "
     "of the change since the pinned baseline, paired document by document, where a run was tested "
     "against it, else of the score itself. A gap is a run without the score. The dashed vertical "
-    "line is the pinned baseline, the dotted horizontal line its score. A letter marks an alarm; "
-    "the shading begins at the run that it is compared with. Charts of a slice show only the "
-    "alarms that are certain there."
+    "line is the pinned baseline, the dotted horizontal line its score. A letter in a disc marks "
+    "an alarm; the shading begins at the run that it is compared with. Charts of a slice show only "
+    "the alarms that are certain there. C and J mark the runs from which on the corpus has other "
+    "pages or the judge another version: a change there may come from how it was measured."
 )
 _SPAN = (
     "All charts have the same scale; each starts at its own level. The largest losses come first."
@@ -74,70 +93,134 @@ class _ChartContext:
     kept_places: frozenset[int]
     tags: tuple[Tag, ...]
     pinned_strokes: tuple[Stroke, ...]
+    steps: tuple[Stroke, ...]
 
 
-def overall_charts(trend: Trend) -> list[Section]:
-    """Draw every figure that is over all, clean pages beside all conditions."""
+def line_charts(trend: Trend) -> list[Section]:
+    """Draw the lines that matter, then what changed; fold away every other line."""
     found = score_lines(trend)
     if not found:
-        return [Section("Overall", ("No results: no run has scores.",))]
-    groups: dict[tuple[str, str], list[ScoreLine]] = {}
-    for score_line in found:
-        if score_line.is_overall:
-            groups.setdefault((score_line.metric, cells_kind(score_line.slice)), []).append(
-                score_line
-            )
-    if not groups:
-        return []
-    context = _chart_context(trend)
-    parts = [_wide_chart(context, metric, noun, lines) for (metric, noun), lines in groups.items()]
-    return [Section("Overall", _reading_help(trend), parts)]
+        return [Section("Lines that matter", ("No results: no run has scores.",))]
+    context, main = _chart_context(trend), main_lines(trend, found)
+    parts: list[Part] = [_main_chart(context, main)]
+    changed = _changes_chart(context, found)
+    parts += [changed] if changed.rows else []
+    parts += _folded_charts(context, [line for line in found if line not in main.values()])
+    lead = tuple(text for _, text in measuring_steps(trend))
+    return [Section("Lines that matter", lead, parts, short="Lines", notes=_reading_help(trend))]
 
 
-def slice_charts(trend: Trend) -> list[Section]:
-    """Draw what is parted, a section for every way to part it."""
-    groups_by_axes: dict[tuple[str, ...], dict[tuple[str, str], list[ScoreLine]]] = {}
-    every = score_lines(trend)
-    for score_line in every:
-        if score_line.axes:
-            groups = groups_by_axes.setdefault(score_line.axes, {})
-            groups.setdefault((score_line.metric, cells_kind(score_line.slice)), []).append(
-                score_line
-            )
-    context = _chart_context(trend)
-    made = [
-        Section(
-            f"By {' and '.join(map(clip_name, axes))}",
-            (),
-            [
-                _metric_charts(context, metric, noun, found)
-                for (metric, noun), found in charted.items()
-            ],
-        )
-        for axes, groups in sorted(groups_by_axes.items(), key=_axes_order)
-        if (charted := {key: found for key, found in groups.items() if not _is_overall_only(found)})
+def _main_chart(context: _ChartContext, main: Mapping[str, ScoreLine]) -> Courses:
+    courses = [
+        _small_chart(context, line, line_span(line.metric, line), title)
+        for title, line in main.items()
     ]
-    if made and not any(score_line.is_overall for score_line in every):
-        made[0] = replace(made[0], lead=_reading_help(trend))
-    return made
+    tables = [_summary_table(context, "Line", main)]
+    behind = [_runs_table(context, main, "Run by run")]
+    return _courses(context, lines_title(main), courses, tables, behind)
 
 
-def _metric_charts(
-    context: _ChartContext, metric: str, noun: str, lines: Sequence[ScoreLine]
-) -> Courses:
-    """Draw slices beside each other; one alone has the whole width."""
-    return (_wide_chart if len(lines) == 1 else _small_charts)(context, metric, noun, lines)
+def _changes_chart(context: _ChartContext, lines: Sequence[ScoreLine]) -> Whiskers:
+    """Draw what was lost and gained since the pinned baseline, apart from 0."""
+    newest = context.reference_runs.newest
+    certain = [
+        loss.slice
+        for each in context.trend.alarms
+        if each.state == "open"
+        for loss in each.alarm.losses
+    ]
+    rows = [
+        _change_whisker(
+            line,
+            point.documents,
+            Dot(paired.value, 0.0, paired.low, paired.high),
+            sure=line.slice in certain,
+        )
+        for line in lines
+        if newest is not None
+        and newest != context.reference_runs.pinned
+        and (point := line.points.get(newest))
+        and (paired := point.since_pinned)
+    ]
+    rows.sort(key=lambda row: row.dot.x)
+    rows = rows if len(rows) <= 2 * _CHANGES else [*rows[:_CHANGES], *rows[-_CHANGES:]]
+    reach = max([0.01, *(abs(end) for row in rows for end in (row.dot.low, row.dot.high) if end)])
+    axis = Axis("points lost (left) or gained (right)", -reach, reach, "points")
+    table = Table(
+        ["Slice", "points (95 %), documents"], [[Cell(r.name), Cell(r.note)] for r in rows]
+    )
+    caption = "Points lost or gained from the pinned baseline to the newest run"
+    return Whiskers(caption, axis, rows, [table] if rows else [])
 
 
-def _is_overall_only(lines: Sequence[ScoreLine]) -> bool:
-    """Say whether there is no condition but clean pages, which are drawn over all."""
-    return all(score_line.is_overall for score_line in lines)
+def _change_whisker(line: ScoreLine, documents: int, dot: Dot, *, sure: bool) -> Whisker:
+    value, low, high = (signed_points(end or 0.0) for end in (dot.x, dot.low, dot.high))
+    return Whisker(
+        line.name,
+        dot,
+        note=f"{value} ({low} to {high}), {count_phrase(documents, 'document')}",
+        sure=sure,
+    )
+
+
+def _folded_charts(context: _ChartContext, lines: Sequence[ScoreLine]) -> Iterator[Fold]:
+    """Fold away other lines, a fold for every way in which they are parted."""
+    by_axes: dict[tuple[str, ...], list[ScoreLine]] = {}
+    for line in lines:
+        by_axes.setdefault(() if line.is_overall else line.axes, []).append(line)
+    for axes, found in sorted(by_axes.items(), key=_axes_order):
+        groups: dict[tuple[str, str], list[ScoreLine]] = {}
+        for line in found:
+            groups.setdefault((line.metric, cells_kind(line.slice)), []).append(line)
+        by = f"by {' and '.join(map(clip_name, axes))}" if axes else "overall"
+        charts = [_group_chart(context, *key, by, group) for key, group in groups.items()]
+        yield Fold(f"{len(found):,} more {'line' if len(found) == 1 else 'lines'} {by}", charts)
 
 
 def _axes_order(found: tuple[tuple[str, ...], object]) -> tuple[int, int, tuple[str, ...]]:
-    """Order ways to part: conditions, fields, others; then those of two."""
+    """Order ways to part: none, conditions, fields, others; then those of two."""
     axes, known = found[0], ("condition", "field")
-    return len(axes), known.index(axes[0]) if axes[0] in known else len(known), axes
+    return len(axes), known.index(axes[0]) if axes and axes[0] in known else len(known), axes
+
+
+def _group_chart(
+    context: _ChartContext, metric: str, noun: str, by: str, lines: Sequence[ScoreLine]
+) -> Courses:
+    """Draw a chart for every slice, what lost most first."""
+    order = sort_by_loss(lines, context.reference_runs)
+    shown = order[:_PANELS]
+    span = max((line_span(metric, line) for line in shown), default=1.0)
+    unit = ", percent" if is_share(metric) else ""
+    title = f"{metric_name(metric).capitalize()} of {noun}{unit}, {by}"
+    some = (
+        f": the {_PANELS} of {len(order):,} with the largest losses" if len(order) > _PANELS else ""
+    )
+    named = {line.title: line for line in order}
+    tables = [_summary_table(context, metric_name(metric).capitalize(), named)]
+    behind = [_runs_table(context, named, f"{title}, run by run")]
+    courses = [_small_chart(context, line, span) for line in shown]
+    made = _courses(context, f"{title}{some}", courses, tables, behind)
+    return replace(made, note=_SPAN if len(shown) > 1 else "")
+
+
+def _courses(
+    context: _ChartContext,
+    caption: str,
+    courses: Sequence[Course],
+    tables: Sequence[Table],
+    behind: Sequence[Table],
+) -> Courses:
+    return Courses(
+        caption,
+        len(context.trend.runs),
+        courses,
+        context.tags,
+        context.pinned_strokes,
+        steps=context.steps,
+        wide=len(courses) == 1,
+        tables=tables,
+        behind=behind,
+    )
 
 
 def _reading_help(trend: Trend) -> tuple[str, ...]:
@@ -145,18 +228,18 @@ def _reading_help(trend: Trend) -> tuple[str, ...]:
         f"With {len(trend.runs):,} runs, the charts show the lowest and the highest of every few, "
         "and all that are marked. The tables have every run."
     )
-    return (READING, thin) if len(trend.runs) > _SMALL else (READING,)
+    return (READING, thin) if len(trend.runs) > _PLACES else (READING,)
 
 
 def _chart_context(trend: Trend) -> _ChartContext:
     references, last = find_reference_runs(trend.runs), len(trend.runs) - 1
     releases = [at for at, entry in enumerate(trend.runs) if entry.release]
-    keep = {0, last, *(flag.at for flag in alarm_flags(trend))}
+    steps = tuple(Stroke(float(at), text) for at, text in measuring_steps(trend))
+    keep = {0, last, *(flag.at for flag in alarm_flags(trend)), *(int(step.x) for step in steps)}
     keep |= {at for at, entry in enumerate(trend.runs) if entry.pinned}
     keep |= set(releases) if len(releases) <= _MARKED else set()
-    return _ChartContext(
-        trend, references, frozenset(keep), _run_tags(trend), _pinned_strokes(trend)
-    )
+    tags, pinned = _run_tags(trend), _pinned_strokes(trend)
+    return _ChartContext(trend, references, frozenset(keep), tags, pinned, steps)
 
 
 def _run_tags(trend: Trend) -> tuple[Tag, ...]:
@@ -186,95 +269,27 @@ def _pinned_strokes(trend: Trend) -> tuple[Stroke, ...]:
     )
 
 
-def _wide_chart(
-    context: _ChartContext, metric: str, noun: str, lines: Sequence[ScoreLine]
-) -> Courses:
-    """Draw all conditions and clean pages in one chart, or one slice."""
-    series = [
-        one
-        for score_line in lines
-        for one in line_segments(
-            score_line, _line_name(score_line), context.trend.runs, context.kept_places, _WIDE
-        )
-    ]
-    series += [level for score_line in lines for level in _baseline_level(context, score_line)]
-    for score_line in lines:
-        series += _grey_dots(context, score_line, _WIDE)
-    axis = chart_axis(metric, lines)
-    whole = any(score_line.is_overall for score_line in lines)
-    marks = alarm_flags(context.trend, None if whole else lines[0])
-    title = f"{_chart_title(metric, noun)}, {'overall' if whole else lines[0].name}"
-    return Courses(
-        title,
-        len(context.trend.runs),
-        [Course("", axis, series, marks)],
-        context.tags,
-        context.pinned_strokes,
-        wide=True,
-        tables=[_summary_table(context, metric, lines)],
-        behind=[_runs_table(context, lines, f"{title}, run by run")],
-    )
-
-
-def _small_charts(
-    context: _ChartContext, metric: str, noun: str, lines: Sequence[ScoreLine]
-) -> Courses:
-    """Draw a chart for every slice, what lost most first."""
-    order = sort_by_loss(lines, context.reference_runs)
-    shown = order[:_PANELS]
-    span = max((line_span(metric, score_line) for score_line in shown), default=1.0)
-    by = " and ".join(map(clip_name, lines[0].axes))
-    title = f"{_chart_title(metric, noun)}, by {by}"
-    some = (
-        f": the {_PANELS} of {len(order):,} with the largest losses" if len(order) > _PANELS else ""
-    )
-    return Courses(
-        f"{title}{some}",
-        len(context.trend.runs),
-        [_small_chart(context, score_line, span) for score_line in shown],
-        context.tags,
-        context.pinned_strokes,
-        note=_SPAN if len(shown) > 1 else "",
-        tables=[_summary_table(context, metric, order)],
-        behind=[_runs_table(context, order, f"{title}, run by run")],
-    )
-
-
-def _small_chart(context: _ChartContext, score_line: ScoreLine, span: float) -> Course:
-    series = line_segments(score_line, "", context.trend.runs, context.kept_places, _SMALL)
+def _small_chart(
+    context: _ChartContext, score_line: ScoreLine, span: float, title: str = ""
+) -> Course:
+    series = line_segments(score_line, context.trend.runs, context.kept_places)
     _, newest = baseline_and_newest(score_line, context.reference_runs)
     note = f"now {value_with_interval(score_line.metric, newest)}"
+    note += f" of {newest.documents:,} documents" if newest is not None else ""
     by = change_since_baseline(score_line, context.reference_runs)
     if context.reference_runs.pinned not in {None, context.reference_runs.newest}:
         note += f", {by} since the baseline" if by != NONE else ", no score of the baseline"
     return Course(
-        score_line.title,
+        title or score_line.title,
         axis_window(score_line.metric, [score_line], span),
         [
             *series,
             *_baseline_level(context, score_line),
-            *_grey_dots(context, score_line, _SMALL),
+            *other_versions_dots(score_line, context.trend.runs, context.kept_places),
         ],
         alarm_flags(context.trend, score_line),
         note,
     )
-
-
-def _grey_dots(context: _ChartContext, score_line: ScoreLine, most: int) -> list[Series]:
-    if not score_line.others:
-        return []
-    return other_versions_dots(score_line, context.trend.runs, context.kept_places, most)
-
-
-def _line_name(score_line: ScoreLine) -> str:
-    if not score_line.is_overall:
-        return score_line.title
-    return "clean pages" if score_line.axes else "all conditions"
-
-
-def _chart_title(metric: str, noun: str) -> str:
-    unit = ", percent" if is_share(metric) else ""
-    return f"{metric_name(metric).capitalize()} of {noun}{unit}"
 
 
 def _baseline_level(context: _ChartContext, score_line: ScoreLine) -> list[Series]:
@@ -286,30 +301,31 @@ def _baseline_level(context: _ChartContext, score_line: ScoreLine) -> list[Serie
     return [Series("", [Dot(float(end), point.value) for end in (at, last)], "reference")]
 
 
-def _summary_table(context: _ChartContext, metric: str, lines: Sequence[ScoreLine]) -> Table:
+def _summary_table(context: _ChartContext, title: str, lines: Mapping[str, ScoreLine]) -> Table:
     """Lay first, pinned and newest side by side."""
     last = context.reference_runs.newest if context.reference_runs.newest is not None else -1
     pinned = context.reference_runs.pinned
     since = "first" if pinned is None else "pinned"
-    head = [metric_name(metric).capitalize(), "first", "pinned", "newest", f"since {since}"]
+    head = [title, "first", "pinned", "newest", f"since {since}"]
     rows = []
-    for score_line in lines:
+    for name, score_line in lines.items():
+        metric = score_line.metric
         first = next(iter(score_line.points.values()))
         old = None if pinned is None else score_line.points.get(pinned)
         shown = [table_value(metric, point) for point in (first, old, score_line.points.get(last))]
         by = change_since_baseline(score_line, context.reference_runs)
-        rows.append([Cell(score_line.name), *map(Cell, [*shown, by])])
+        rows.append([Cell(name), *map(Cell, [*shown, by])])
     return Table(head, rows)
 
 
-def _runs_table(context: _ChartContext, lines: Sequence[ScoreLine], caption: str) -> Table:
+def _runs_table(context: _ChartContext, lines: Mapping[str, ScoreLine], caption: str) -> Table:
     """Lay out every figure of every run, the newest first."""
     marks = _run_marks(context)
-    head = ["Run", "finished", *(score_line.title for score_line in lines)]
+    head = ["Run", "finished", *lines]
     rows = []
     for at in reversed(range(len(context.trend.runs))):
         entry = context.trend.runs[at]
-        figures = [Cell(value_in_table(score_line, at)) for score_line in lines]
+        figures = [Cell(value_in_table(score_line, at)) for score_line in lines.values()]
         name = f"{shorten(entry.label)}{marks.get(at, '')}"
         rows.append([Cell(name), Cell(finish_time(entry)), *figures])
     return Table(head, rows, caption)
@@ -321,3 +337,118 @@ def _run_marks(context: _ChartContext) -> Mapping[int, str]:
     for flag in alarm_flags(context.trend):
         found[flag.at] = f"{found.get(flag.at, '')} ({flag.letter})"
     return found
+
+
+def line_segments(
+    score_line: ScoreLine, runs: Sequence[Entry], kept_places: Collection[int]
+) -> list[Series]:
+    """Return places of a line that are drawn, in stretches between which a figure is missing."""
+    places = list(score_line.points)
+    marked = set(places) if len(places) <= _MARKED else set(kept_places)
+    drawn = thin_out_places(score_line, places, marked & set(places))
+    missing = _count_missing(score_line, len(runs))
+    cuts = [0]
+    for at, (left, right) in enumerate(itertools.pairwise(drawn), start=1):
+        if missing[right] != missing[left]:
+            cuts.append(at)
+    return [
+        Series("", [_run_dot(score_line, runs, at, hint=at in marked) for at in drawn[start:end]])
+        for start, end in itertools.pairwise([*cuts, len(drawn)])
+    ]
+
+
+def other_versions_dots(
+    score_line: ScoreLine, runs: Sequence[Entry], kept_places: Collection[int]
+) -> list[Series]:
+    """Return the points by other versions of the judge, which nothing joins."""
+    others = replace(score_line, points=score_line.others)
+    places = [*others.points]
+    drawn = thin_out_places(others, places, {*kept_places} & {*places})
+    dots = [_run_dot(others, runs, at, hint=True) for at in drawn]
+    return [Series("", dots, "other")] if dots else []
+
+
+def thin_out_places(
+    score_line: ScoreLine, places: Sequence[int], kept_places: Collection[int]
+) -> list[int]:
+    """Keep the lowest and the highest figure of every few runs, both ends, and what must be kept.
+
+    So no night's fall is lost, however many nights there are.
+    """
+    if len(places) <= _PLACES:
+        return list(places)
+    few = -(-2 * len(places) // _PLACES)
+    kept = {places[0], places[-1], *kept_places}
+
+    def height(at: int) -> float:
+        return score_line.points[at].value or 0.0
+
+    for start in range(0, len(places), few):
+        some = places[start : start + few]
+        kept |= {min(some, key=height), max(some, key=height)}
+    return sorted(kept)
+
+
+def _count_missing(score_line: ScoreLine, runs: int) -> list[int]:
+    """Return for every place how many runs up to it have no figure."""
+    return list(itertools.accumulate(at not in score_line.points for at in range(runs)))
+
+
+def _run_dot(score_line: ScoreLine, runs: Sequence[Entry], at: int, *, hint: bool) -> Dot:
+    """Return a place; one with a hint has a mark, too."""
+    point = score_line.points[at]
+    hint_text = ""
+    if hint:
+        entry = runs[at]
+        many = f"{point.documents:,} documents"
+        value = value_with_interval(score_line.metric, point)
+        hint_text = f"{run_name(entry)}, {finish_date(entry)}: {value}, {many}"
+        if at in score_line.others:
+            hint_text += f"; {describe_version(point.version)}"
+    return Dot(float(at), point.value or 0.0, *point.band, hint_text)
+
+
+def _value_range(metric: str, lines: Iterable[ScoreLine]) -> tuple[float, float]:
+    """Return from where to where figures go, and half as far beyond for their bands."""
+    points = [
+        point
+        for score_line in lines
+        for point in (*score_line.points.values(), *score_line.others.values())
+    ]
+    at = [point.value for point in points if point.value is not None]
+    low, high = min(at), max(at)
+    lows = [low for low, _ in (point.band for point in points) if low is not None]
+    highs = [high for _, high in (point.band for point in points) if high is not None]
+    room = max(high - low, sum(b - a for a, b in zip(lows, highs, strict=False)) / len(at))
+    low, high = max(min([low, *lows]), low - room / 2), min(max([high, *highs]), high + room / 2)
+    least = _LEAST_SPAN if is_share(metric) else 0.04 * max(abs(low), abs(high), 1e-9)
+    wider = max(0.0, least - (high - low)) / 2
+    return low - wider, high + wider
+
+
+def line_span(metric: str, score_line: ScoreLine) -> float:
+    """Return how much of an axis a line needs."""
+    low, high = _value_range(metric, [score_line])
+    return high - low
+
+
+def axis_window(metric: str, lines: Sequence[ScoreLine], span: float) -> Axis:
+    """Return an axis of a span around what is shown, between round values, within a share."""
+    low, high = _value_range(metric, lines)
+    step = _round_up(span / 4)
+    steps = -(-span // step) + 1
+    middle = (low + high) / 2
+    start = step * floor((middle - span / 2) / step + 1e-9)
+    end = start + steps * step
+    if is_share(metric):
+        if end > 1 >= high - 1e-9:
+            start, end = start - (end - 1), 1.0
+        if start < 0 <= low + 1e-9:
+            start, end = 0.0, min(1.0, end - start)
+    ends = round(start, 9), round(end, 9)
+    return Axis(metric_name(metric), *ends, "%" if is_share(metric) else "")
+
+
+def _round_up(value: float) -> float:
+    power = 10.0 ** floor(log10(value))
+    return next(power * each for each in _ROUND_STEPS if power * each >= value - 1e-12)

@@ -1,4 +1,4 @@
-"""The first screen: what ran over what, whether there is an alarm, and how the newest run is."""
+"""The first screen: what ran over what, whether there is an alarm, and what could be seen."""
 
 from __future__ import annotations
 
@@ -6,58 +6,26 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.reports.history.alarms import alarm_notices
-from docextract_eval.reports.history.score_lines import (
-    change_since,
-    find_reference_runs,
-    other_versions,
-    score_lines,
-)
-from docextract_eval.reports.parts import Cell, Outlook, Section, StateWord, Table, Tile
-from docextract_eval.reports.sentences.figures import NONE
-from docextract_eval.reports.sentences.history import (
-    cells_kind,
-    finish_date,
-    format_interval,
-    format_value,
-    is_share,
-    metric_name,
-    run_name,
-    slice_name,
-    table_value,
-)
+from docextract_eval.reports.history.score_lines import find_reference_runs, other_versions
+from docextract_eval.reports.parts import Outlook, Section, StateWord
+from docextract_eval.reports.sentences.history import finish_date, run_name
 from docextract_eval.runs.gates.families import MARGINS
 from docextract_eval.runs.scope import scope_in_signature
 from docextract_eval.runs.versions import describe_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from docextract_eval.reports.history.score_lines import ReferenceRuns, ScoreLine
     from docextract_eval.runs.history import Trend
-
-PAIRED = (
-    "Changes with an interval (95 %) are paired document by document with the pinned baseline; "
-    "others are plain differences. dxe compare pairs any two runs."
-)
-_MOST = 12
-"""Figures that are held against each other."""
 
 
 def current_state(trend: Trend) -> list[Section]:
     """Say how things stand."""
-    references, found = find_reference_runs(trend.runs), score_lines(trend)
-    over_all = ([score_line for score_line in found if score_line.is_overall] or found)[:_MOST]
-    star = next(iter(over_all), None)
-    roles = _run_roles(references)
     made = Outlook(
         _state_word(trend),
         [*describe_runs(trend)],
         alarm_notices(trend),
         [*history_warnings(trend)],
-        _tiles_title(star) if star else "",
-        [*_run_tiles(trend, star, roles, references)] if star else [],
-        _scores_table(over_all, roles, references) if over_all and len(trend.runs) > 1 else None,
-        PAIRED if len(trend.runs) > 1 and over_all else "",
     )
     return [Section("Current state", (), [made])]
 
@@ -145,67 +113,3 @@ def _other_versions(trend: Trend) -> Iterator[str]:
             "them. To judge them as the newest run: dxe history trend --judge-again; for good, if "
             "only the judge is newer: dxe score RUN && dxe history add RUN."
         )
-
-
-def _run_roles(references: ReferenceRuns) -> dict[int, str]:
-    """Name the runs that are mentioned, newest first; one may be several."""
-    named = {
-        "newest": references.newest,
-        "previous run": references.before,
-        "last release": references.release,
-        "pinned": references.pinned,
-    }
-    found: dict[int, str] = {}
-    for role, at in named.items():
-        if at is not None:
-            found[at] = f"{found[at]}, {role}" if at in found else role
-    return found
-
-
-def _tiles_title(score_line: ScoreLine) -> str:
-    unit = "" if is_share(score_line.metric) else ", a quantity"
-    over = "over" if score_line.is_overall else "of"
-    return f"{metric_name(score_line.metric).capitalize()} {over} {score_line.name}{unit}"
-
-
-def _run_tiles(
-    trend: Trend, score_line: ScoreLine, roles: dict[int, str], references: ReferenceRuns
-) -> Iterator[Tile]:
-    for at, role in roles.items():
-        point, entry = score_line.points.get(at), trend.runs[at]
-        note = finish_date(entry)
-        if at != references.newest and references.newest is not None:
-            by = change_since(score_line, at, references)
-            unit = " points" if is_share(score_line.metric) and by != NONE else ""
-            note = f"{note}; {by}{unit} since then"
-        yield Tile(
-            role.capitalize(),
-            run_name(entry),
-            format_value(score_line.metric, None if point is None else point.value),
-            "" if point is None else format_interval(score_line.metric, point),
-            note,
-        )
-
-
-def _scores_table(
-    lines: Sequence[ScoreLine], roles: dict[int, str], references: ReferenceRuns
-) -> Table:
-    """Lay the figures over all side by side, and what changed to the newest run."""
-    others = [at for at in roles if at not in {references.newest, references.before}]
-    others = others or [at for at in roles if at != references.newest]
-    head = ["Score (95 %)", *roles.values()]
-    head += [f"since {roles[at].rpartition(', ')[2]}" for at in others]
-    rows = []
-    for score_line in lines:
-        figures = [table_value(score_line.metric, score_line.points.get(at)) for at in roles]
-        changes = [change_since(score_line, at, references) for at in others]
-        rows.append([Cell(_score_name(score_line)), *map(Cell, [*figures, *changes])])
-    return Table(head, rows, "The newest run and others")
-
-
-def _score_name(score_line: ScoreLine) -> str:
-    noun = f" of {cells_kind(score_line.slice)}" if "cells" in score_line.slice else ""
-    where = ", clean pages" if score_line.axes else ""
-    where = where if score_line.is_overall else f", {slice_name(score_line.slice)}"
-    unit = ", %" if is_share(score_line.metric) else ""
-    return f"{metric_name(score_line.metric)}{noun}{where}{unit}"

@@ -10,6 +10,8 @@ from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import signed_points
 from docextract_eval.reports.sentences.history import (
     format_change,
+    is_share,
+    metric_name,
     slice_name,
     sort_key,
     table_value,
@@ -21,6 +23,19 @@ if TYPE_CHECKING:
 
 OTHER = "~ "
 """What stands before a figure by another version of the judge."""
+
+
+_FIELDS, _TABLE_CELLS = ({"cells": cells, "condition": ALL} for cells in ("scalars", "tables"))
+_MAIN: tuple[tuple[str, str, Mapping[str, str]], ...] = (
+    ("Fields right", "accuracy", _FIELDS),
+    ("Table cells right", "accuracy", _TABLE_CELLS),
+    ("Safe automation", "safe_automation_rate", _FIELDS),
+    ("Silent errors", "silent_error_rate", _FIELDS),
+    ("Whole documents right", "exact_documents", {"condition": ALL}),
+)
+"""The lines that matter, beside the worst condition."""
+MAIN_METRICS = tuple(dict.fromkeys(metric for _, metric, _ in _MAIN))
+_MOST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,43 @@ def score_lines(trend: Trend) -> list[ScoreLine]:
     place = run_positions(trend.runs)
     found = (_score_line(line, place, trend.version) for line in trend.lines)
     return [score_line for score_line in found if score_line.points]
+
+
+def main_lines(trend: Trend, lines: Sequence[ScoreLine]) -> dict[str, ScoreLine]:
+    """Return the six lines that matter by their titles, or the largest losses of what was asked.
+
+    The worst condition is the one whose newest figure is lowest.
+    """
+    found = {
+        title: line
+        for title, metric, where in _MAIN
+        for line in lines
+        if (line.metric, line.slice) == (metric, where)
+    }
+    if worst := _worst_condition(lines):
+        found[f"Worst condition, {worst.title}"] = worst
+    if found:
+        return found
+    order = sort_by_loss(lines, find_reference_runs(trend.runs))[:_MOST]
+    return {f"{metric_name(line.metric).capitalize()} of {line.name}": line for line in order}
+
+
+def lines_title(lines: Mapping[str, ScoreLine]) -> str:
+    """Say what is drawn: one line by its name, several by what they are."""
+    percent = ", percent" if all(is_share(line.metric) for line in lines.values()) else ""
+    return f"{next(iter(lines)) if len(lines) == 1 else 'Lines that matter'}{percent}"
+
+
+def _worst_condition(lines: Sequence[ScoreLine]) -> ScoreLine | None:
+    """Return the degraded condition that the newest run with a figure of it reads worst."""
+    found = [
+        line
+        for line in lines
+        if line.metric == "accuracy" and line.axes == ("condition",) and not line.is_overall
+    ]
+    last = max((at for line in found for at in line.points), default=-1)
+    newest = [line for line in found if last in line.points and line.slice["cells"] == "scalars"]
+    return min(newest, key=lambda line: line.points[last].value or 0.0, default=None)
 
 
 def _score_line(line: Line, place: Mapping[str, int], version: str) -> ScoreLine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import textwrap
+from operator import neg
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
@@ -17,24 +18,23 @@ from docextract_eval.reports.history.alarms import (
     letter_meanings,
     state_text,
 )
-from docextract_eval.reports.history.outlook import PAIRED, describe_runs, history_warnings
+from docextract_eval.reports.history.outlook import describe_runs, history_warnings
+from docextract_eval.reports.history.releases import PAIRED, release_rows
 from docextract_eval.reports.history.score_lines import (
-    OTHER,
     ReferenceRuns,
     baseline_and_newest,
     change_since_baseline,
     find_reference_runs,
+    lines_title,
+    main_lines,
     score_lines,
 )
-from docextract_eval.reports.history.sparklines import draw_sparkline
 from docextract_eval.reports.sentences.figures import NONE, percent_number
 from docextract_eval.reports.sentences.history import (
     cells_kind,
-    finish_date,
-    format_interval,
     is_share,
+    measuring_steps,
     metric_name,
-    run_name,
     sort_key,
 )
 from docextract_eval.reports.terminal import escape_invisible
@@ -42,7 +42,7 @@ from docextract_eval.runs.scope import scope_in_signature
 from docextract_eval.text_tables import table_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from docextract_eval.reports.history.score_lines import ScoreLine
     from docextract_eval.runs.history import Entry, Point, Trend
@@ -52,25 +52,31 @@ _NAME, _SPARK = 24, 16
 """Columns of a slice's name at most, and of its line at least."""
 _INDENT = " " * 5
 _TABLES = ", table cells"
-_LAST = 15
-"""Runs that are listed one by one."""
 _READABLE = 100
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_DIGITS = "12345678"
+"""Where a terminal has no blocks; 1 is lowest."""
 
 
 def trend_text(trend: Trend, width: int, *, ascii_only: bool = False, folded: bool = True) -> str:
-    """Say how things stand, draw every line small, and list the last runs of the first one."""
+    """Say what the page says in the same order: how things stand, releases, lines, left out."""
     found = score_lines(trend)
     blocks = ["\n".join(_heading_lines(trend, width))]
     blocks += [_alarm_blocks(trend, width)] if alarm_notices(trend) else []
-    groups: dict[tuple[str, str], list[ScoreLine]] = {}
-    for score_line in found:
-        groups.setdefault((score_line.metric, cells_kind(score_line.slice)), []).append(score_line)
-    blocks += [
-        _metric_block(trend, metric_lines, width, ascii_only=ascii_only)
-        for metric_lines in groups.values()
-    ]
+    blocks += [_releases_block(trend, width if folded else None)] if trend.runs else []
+    blocks += ["\n".join(_wrap_text(text, width) for _, text in measuring_steps(trend))]
+    draw = functools.partial(_metric_block, trend, width=width, ascii_only=ascii_only)
+    main = main_lines(trend, found) if found else {}
+    blocks += [draw(main, heading=lines_title(main))] if main else []
+    groups: dict[tuple[str, str], dict[str, ScoreLine]] = {}
+    for line in found:
+        if line not in main.values():
+            key = line.metric, cells_kind(line.slice)
+            groups.setdefault(key, {})[line.name.removesuffix(_TABLES)] = line
+    for (metric, noun), lines in groups.items():
+        unit = ", percent" if is_share(metric) else ""
+        blocks.append(draw(lines, heading=f"{metric_name(metric).capitalize()} of {noun}{unit}"))
     blocks += [_wrap_text(PAIRED, width)] if found and len(trend.runs) > 1 else []
-    blocks += [_last_runs(trend, found[0], width, folded=folded)] if found else []
     blocks += _letter_legend(trend, width, "an alarm, by the run that raised it and the slice")
     blocks += ["\n".join(_wrap_text(f"Left out: {reason}", width) for reason in trend.apart)]
     return _plain_text("\n\n".join(filter(None, blocks)), ascii_only=ascii_only)
@@ -173,39 +179,37 @@ def _indent_sentence(sentence: str, width: int) -> str:
 
 
 def _metric_block(
-    trend: Trend, metric_lines: Sequence[ScoreLine], width: int, *, ascii_only: bool
+    trend: Trend, lines: Mapping[str, ScoreLine], heading: str, *, width: int, ascii_only: bool
 ) -> str:
-    """Draw each line of a metric, with the figures that describe it."""
+    """Draw each line small, with the figures that describe it."""
     references, alarmed = find_reference_runs(trend.runs), _alarm_slices(trend)
-    unit = ", percent" if is_share(metric_lines[0].metric) else ""
     since = "first" if references.pinned is None else "pinned"
-    header_start = ["first" if references.pinned is None else "pinned", "newest"]
-    figures = [
-        [*_line_figures(track, references), change_since_baseline(track, references)]
-        for track in metric_lines
+    head = [since, "newest", f"since {since}", ""]
+    rows = [
+        [
+            *_line_figures(line, references),
+            change_since_baseline(line, references),
+            _alarm_mark(line, alarmed),
+        ]
+        for line in lines.values()
     ]
-    marks = [_alarm_mark(track, alarmed) for track in metric_lines]
-    row_texts = [[*row, mark] for row, mark in zip(figures, marks, strict=True)]
-    head = [*header_start, f"since {since}", ""]
-    widths = [max(map(cell_len, column)) for column in zip(head, *row_texts, strict=True)]
+    widths = [max(map(cell_len, column)) for column in zip(head, *rows, strict=True)]
     taken = sum(len(_GAP) + size for size in widths)
-    names = [escape_invisible(track.name.removesuffix(_TABLES)) for track in metric_lines]
-    noun = cells_kind(metric_lines[0].slice)
-    title = escape_invisible(f"{metric_name(metric_lines[0].metric).capitalize()} of {noun}{unit}")
+    names, title = [escape_invisible(name) for name in lines], escape_invisible(heading)
     least = min(_SPARK, len(trend.runs))
     name = min(max(map(cell_len, [*names, title])), max(_NAME, width - taken - least - len(_GAP)))
     room = max(8, width - taken - name - len(_GAP))
-    drawn = [_sparkline(track, trend, room, ascii_only=ascii_only) for track in metric_lines]
+    drawn = [_sparkline(line, trend, room, ascii_only=ascii_only) for line in lines.values()]
     long = max(map(len, drawn))
-    lines = [_aligned_row(_fit_text(title, name + len(_GAP) + long), head, widths)]
-    for track, line, row in zip(names, drawn, row_texts, strict=True):
-        lines.append(_aligned_row(f"{_fit_text(track, name)}{_GAP}{line:<{long}}", row, widths))
+    text = [_aligned_row(_fit_text(title, name + len(_GAP) + long), head, widths)]
+    for called, line, row in zip(names, drawn, rows, strict=True):
+        text.append(_aligned_row(f"{_fit_text(called, name)}{_GAP}{line:<{long}}", row, widths))
     few = -(-len(trend.runs) // room)
     if few > 1:
-        lines.append(_wrap_text(f"Each character is the worst of {few} runs.", width))
+        text.append(_wrap_text(f"Each character is the worst of {few} runs.", width))
     if ascii_only:
-        lines.append(_wrap_text("Digits: 1 is the lowest of a row, 8 the highest.", width))
-    return "\n".join(lines)
+        text.append(_wrap_text("Digits: 1 is the lowest of a row, 8 the highest.", width))
+    return "\n".join(text)
 
 
 def _aligned_row(text: str, row: Sequence[str], widths: Sequence[int]) -> str:
@@ -259,48 +263,13 @@ def _sparkline(score_line: ScoreLine, trend: Trend, width: int, *, ascii_only: b
     return draw_sparkline(figures, len(trend.runs), width, least, bad, ascii_only=ascii_only)
 
 
-def _last_runs(trend: Trend, score_line: ScoreLine, width: int, *, folded: bool) -> str:
-    """List the last runs of one line, the newest last."""
-    marked: dict[str, str] = {}
-    for each in trend.alarms:
-        run = each.alarm.run.id
-        marked[run] = f"{marked.get(run, '!')}{alarm_letter(each)}"
-    shown = list(enumerate(trend.runs))[-_LAST:]
-    pinned = [(at, entry) for at, entry in enumerate(trend.runs) if entry.pinned]
-    shown = [*(each for each in pinned if each not in shown), *shown]
-    rows = []
-    for at, entry in shown:
-        point = score_line.points.get(at) or score_line.others.get(at)
-        interval = NONE if point is None else format_interval(score_line.metric, point)
-        marks = " ".join(filter(None, ["pinned" if entry.pinned else "", marked.get(entry.id)]))
-        many = NONE if point is None else f"{point.documents:,}"
-        figure = _value_text(score_line.metric, point)
-        figure = f"{OTHER}{figure}" if at in score_line.others else figure
-        rows.append(
-            [
-                run_name(entry),
-                finish_date(entry),
-                figure,
-                interval,
-                many,
-                entry.verdict or "",
-                marks,
-            ]
-        )
-    unit = ", percent" if is_share(score_line.metric) else ""
-    title = f"{metric_name(score_line.metric).capitalize()} of {score_line.name}{unit}, run by run"
-    left = len(trend.runs) - len(shown)
-    more = f" ({left:,} earlier: --csv)" if left else ""
-    head = ["run", "finished", "value", "95 %", "documents", "verdict", ""]
-    return (
-        f"{_wrap_text(title + more, width)}\n{_column_text(head, rows, width if folded else None)}"
-    )
-
-
-def _column_text(head: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> str:
-    """Lay out columns; without a width, as in a pipe, each row is a line."""
-    texts = [list(map(escape_invisible, row)) for row in rows]
-    return "\n".join(table_lines(head, texts, width))
+def _releases_block(trend: Trend, width: int | None) -> str:
+    """List releases, the pinned run and the newest; without a width each row is a line."""
+    head, rows = release_rows(trend)
+    left = len(trend.runs) - len(rows)
+    title = f"Releases, the newest first ({left:,} more runs: --csv)" if left else "Releases"
+    named, *texts = [list(map(escape_invisible, row)) for row in (head, *rows)]
+    return "\n".join([title, *table_lines(named, texts, width)])
 
 
 def _wrap_text(text: str, width: int, indent: str = "") -> str:
@@ -320,3 +289,46 @@ def _plain_text(text: str, *, ascii_only: bool) -> str:
         return text
     plain = text.replace("−", "-").replace(NONE, "-").replace("…", "~")
     return plain.encode("ascii", "backslashreplace").decode()
+
+
+def draw_sparkline(  # noqa: PLR0913 - what is drawn, and how
+    figures: Mapping[int, float],
+    runs: int,
+    width: int,
+    least_span: float = 0.0,
+    badness: Callable[[float], float] = neg,
+    *,
+    ascii_only: bool,
+) -> str:
+    """Draw figures at the places of their runs; where runs share a sign, the worst is drawn.
+
+    `least_span`: what signs span at least, so that chance does not look like a cliff.
+
+    >>> draw_sparkline({0: .9, 1: .7, 3: .1}, 4, 8, ascii_only=False)
+    '█▆ ▁'
+    >>> draw_sparkline({0: .9, 1: .8, 3: .1}, 4, 2, ascii_only=True)
+    '81'
+    >>> draw_sparkline({0: .50, 1: .51}, 2, 8, .2, ascii_only=True)
+    '45'
+    """
+    glyphs = _DIGITS if ascii_only else _BLOCKS
+    low, high = _widened_range(list(figures.values()), least_span)
+    runs_per_glyph = max(1, -(-runs // width))
+    drawn = []
+    for start in range(0, runs, runs_per_glyph):
+        some = [
+            figures[at] for at in range(start, min(start + runs_per_glyph, runs)) if at in figures
+        ]
+        drawn.append(_value_glyph(glyphs, max(some, key=badness), low, high) if some else " ")
+    return "".join(drawn)
+
+
+def _widened_range(values: Sequence[float], least: float) -> tuple[float, float]:
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    wider = max(0.0, least - (high - low)) / 2
+    return low - wider, high + wider
+
+
+def _value_glyph(glyphs: str, value: float, low: float, high: float) -> str:
+    share = (value - low) / (high - low) if high > low else 0.5
+    return glyphs[min(len(glyphs) - 1, int(share * len(glyphs)))]

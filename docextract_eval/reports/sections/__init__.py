@@ -1,21 +1,15 @@
 """The sections of a report, in the order in which they are read.
 
-- `headline`: the decision and the figures that decide
-- `gates`: what a policy requires of the run, and what was measured
-- `signoff`: who signed the run, despite which failures, and whether that is still valid
-- `fields`: every field under every condition
-- `conditions`: what each degradation costs, and which kinds of errors it causes
-- `robustness`: the change from clean pages, and from which severity on
-- `trust`: what can be accepted without review, and how good confidences are
+- `glance`: the first screen: the decision, what was found, how good it is, what is next
+- `conditions`: every field by condition, and from which severity it breaks
 - `causes`: which field is worst and why, with pictures of errors
-- `grounding`: whether values were taken from where their fields stand
-- `planted`: whether instructions that are planted in documents are obeyed
-- `made_up`: hallucinations and confident errors
-- `segments`: for which groups of documents it is worse
-- `costs`: reviews, corrections, harm, and errors that users meet
-- `speed`: what pages took, and cost
-- `undecided`: open questions, and what would answer them
-- `provenance`: what was run on what, and how to repeat it
+- `changes`: what changed since the baseline, and how sure that is
+- `automation`: what can be accepted without review, how good confidences are, what it costs
+- `people`: for which groups of documents it is worse
+- `risks`: traps, planted instructions, hallucinations, values from the wrong place
+- `next`: what to do next, from the causes of errors, and what the run does not show
+- `gates`: which gates do not PASS, who signed despite which, and whether that is still valid
+- `provenance`: what was run on what, how to repeat it, and what pages took
 """
 
 from __future__ import annotations
@@ -32,21 +26,15 @@ Write = Callable[[View], Section]
 SECTIONS: Catalog[Write] = Catalog(
     "report section",
     {
-        "headline": "docextract_eval.reports.sections.headline:headline",
-        "gates": "docextract_eval.reports.sections.gates:gates",
-        "signoff": "docextract_eval.reports.sections.signoff:signoff",
-        "fields": "docextract_eval.reports.sections.fields:fields",
+        "glance": "docextract_eval.reports.sections.glance:glance",
         "conditions": "docextract_eval.reports.sections.conditions:conditions",
-        "robustness": "docextract_eval.reports.sections.robustness:robustness",
-        "trust": "docextract_eval.reports.sections.trust:trust",
         "causes": "docextract_eval.reports.sections.causes:causes",
-        "grounding": "docextract_eval.reports.sections.grounding:grounding",
-        "planted": "docextract_eval.reports.sections.planted:planted",
-        "made_up": "docextract_eval.reports.sections.made_up:made_up",
-        "segments": "docextract_eval.reports.sections.segments:segments",
-        "costs": "docextract_eval.reports.sections.costs:costs",
-        "speed": "docextract_eval.reports.sections.speed:speed",
-        "undecided": "docextract_eval.reports.sections.undecided:undecided",
+        "changes": "docextract_eval.reports.sections.changes:changes",
+        "automation": "docextract_eval.reports.sections.automation:automation",
+        "people": "docextract_eval.reports.sections.people:people",
+        "risks": "docextract_eval.reports.sections.risks:risks",
+        "next": "docextract_eval.reports.sections.next_steps:next_steps",
+        "gates": "docextract_eval.reports.sections.gates:gates",
         "provenance": "docextract_eval.reports.sections.provenance:provenance",
     },
 )

@@ -1,4 +1,4 @@
-"""What each degradation costs, and which kinds of errors it causes."""
+"""Which condition breaks it, from which severity: every field by condition in one heat map."""
 
 from __future__ import annotations
 
@@ -6,92 +6,393 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.columns import ALL
+from docextract_eval.errors import count_phrase
+from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import percent, share_with_interval
+from docextract_eval.metrics.severity import BREAKING_LOSS, condition_families
+from docextract_eval.reasons import ReasonCode
+from docextract_eval.reports.colours import signed_points
+from docextract_eval.reports.findings.shares import field_criticality
 from docextract_eval.reports.layout import (
     CELLS,
+    FEW_DOCUMENTS,
+    LOST_OVER_ALL,
+    MOST_CONDITIONS,
     explain_missing,
+    has_figures,
+    left_out,
     make_section,
     severity_note,
     table_by_condition,
+    tile_columns,
+    tile_groups,
 )
-from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack
-from docextract_eval.reports.sentences.figures import points_number, score_cell
+from docextract_eval.reports.parts import Cell, Dot, Fold, Matrix, Section, Series, Table, TileRow
+from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
+from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
+from docextract_eval.reports.sentences.figures import (
+    NONE,
+    describe_basis,
+    loss_cell,
+    one_minus,
+    percent_number,
+    points_number,
+    score_cell,
+    share_cell,
+    whole_percent,
+)
+from docextract_eval.reports.sentences.headline import describe_loss, worst_conditions
+from docextract_eval.reports.sentences.reasons import explain_missing_value
+from docextract_eval.reports.sentences.scope import not_attempted_sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from docextract_eval.records import Score
     from docextract_eval.reports import View
-    from docextract_eval.reports.parts import Part, Section, Table
 
-_METRICS = {
-    "accuracy": "right",
-    "wrong_rate": "wrong",
-    "missed_rate": "missed",
-    "invented_rate": "invented",
-    "precision": "precision",
-    "recall": "recall",
-}
-_ERRORS = ("wrong", "missed", "invented")
+    Families = Mapping[str, Mapping[float, str]]
+    """The conditions of degradations, by severity."""
+
+_QUESTION = "Which condition breaks it, and from which severity?"
+_TITLES = {"scalars": "Field", "tables": "Table cell"}
+_ERRORS = {"wrong_rate": "wrong", "missed_rate": "missed", "invented_rate": "invented"}
+_LEAST_REACH = 5.0
+"""Where the axis of severities ends at least."""
+_NAMED = 3
+"""Degradations that a sentence names."""
+_LIMIT = f"(−{100 * BREAKING_LOSS:g} points)"
+_CRITICAL = 3
+_ORDER = (
+    "Critical fields stand first, then those that are worst at the upper end of their interval; "
+    "conditions stand worst first. The change is from the condition clean of the same documents."
+)
+_BREAKING_POINT = (
+    f"A degradation breaks where it costs {100 * BREAKING_LOSS:g} points: above the last tested "
+    "severity up to which every loss is proven smaller, not above the first from which every "
+    "loss is proven larger. Fewer than three severities have no breaking point."
+)
+_RETENTION = "Retention is what is right in percent of what is right on the same documents' clean."
 
 
 def conditions(view: View) -> Section:
-    """Lay out every condition: scalars, then table cells."""
-    lead = (
-        (
-            "Percent of judged cells. Precision is of predicted values, recall of the values on "
-            "the page."
-        ),
-        "Right, wrong, missed and invented add up to 100.",
-        *severity_note(view.conditions()),
+    """Answer which condition is worst; show every field by condition, with intervals behind."""
+    order = _worst_first(view)
+    matrix = _heat_map(view, order)
+    shown = [column.name for column in matrix.columns if column.name != ALL]
+    behind = _tables_behind(view, shown)
+    fold = [Fold("Accuracy by condition and breaking points, with intervals", behind)]
+    reason = explain_missing(view, "accuracy", condition=ALL)
+    lead = (*_lead(view), *not_attempted_sentences(view))
+    made = make_section(_QUESTION, lead, [matrix, *fold], reason)
+    notes = (_ORDER, *_notes_on_severity(matrix, behind, order))
+    return Section(
+        made.title,
+        made.lead,
+        made.parts,
+        short="Conditions",
+        notes=notes if made.parts else (),
     )
-    parts: list[Part] = [part for cells in CELLS for part in _outcome_stacks(view, cells)]
-    parts.append(_variation_table(view))
-    return make_section(
-        "By condition", lead, parts, explain_missing(view, "accuracy", condition=ALL)
-    )
 
 
-def _outcome_stacks(view: View, cells: str) -> list[Stack]:
-    """Stack what becomes of the cells under each condition, the table behind."""
-    bars = [bar for name in (*view.conditions(), ALL) if (bar := _outcome_bar(view, cells, name))]
-    axis = Axis("percent of judged cells", 0.0, 1.0, "%")
-    caption = f"{CELLS[cells]} under each condition"
-    return [Stack(caption, axis, bars, [_rates_table(view, cells)], _ERRORS)]
+def _notes_on_severity(
+    matrix: Matrix, behind: Sequence[Table], order: Sequence[str]
+) -> Iterator[str]:
+    """Explain changes over all, breaking points and retention, where there are any."""
+    if len(order) > 1 and CLEAN in order:
+        yield LOST_OVER_ALL
+    if matrix.reach:
+        yield _BREAKING_POINT
+    if any("retention" in table.head for table in behind):
+        yield _RETENTION
+    yield from severity_note(order)
 
 
-def _outcome_bar(view: View, cells: str, condition: str) -> Bar | None:
-    """Stack errors from the left, where they are compared; what is right fills the bar."""
-    found = {
-        name: score
-        for metric, name in _METRICS.items()
-        if (score := view.find(metric, cells=cells, condition=condition))
-        and score.value is not None
-    }
-    slabs = [
-        Slab(
-            name,
-            found[name].value or 0.0,
-            f"{condition}: {_percent_with_interval(found[name])} {name}",
-            name == "right",
-        )
-        for name in (*_ERRORS, "right")
-        if name in found
+def _worst_first(view: View) -> list[str]:
+    """Return the conditions: clean, then those of the lowest accuracy first."""
+    every = view.conditions()
+    worst = [score.slice["condition"] for score in worst_conditions(view)]
+    ranks = {name: rank for rank, name in enumerate(worst)}
+    return sorted(every, key=lambda name: (name != CLEAN, ranks.get(name, len(every))))
+
+
+def _lead(view: View) -> Iterator[str]:
+    """Name the worst condition with its loss, and from which severity accuracy breaks."""
+    lowest = worst_conditions(view)
+    if not lowest:
+        yield f"Only {view.clean_pages} were read, so what degradations cost is not known."
+        return
+    clean = view.find("accuracy", **{**lowest[0].slice, "condition": CLEAN})
+    if not any(score.value for score in [*lowest, *([clean] if clean else [])]):
+        yield "No value is right under any condition, so none is worse than another."
+        return
+    yield from _worst_sentences(view, lowest)
+    yield from _worst_case_sentence(view)
+
+
+def _worst_sentences(view: View, lowest: Sequence[Score]) -> Iterator[str]:
+    """Name the lowest of all conditions, with an interval that allows for the choice."""
+    many = len(lowest)
+    bad = chosen_share(lowest[0], many)
+    what = CELLS[bad.slice["cells"]].lower()
+    named = f"{bad.slice['condition']}, {share_with_interval(bad)} of {what} right"
+    change = describe_loss(view, bad, many)
+    chosen = CHOSEN if many > 1 else ""
+    drops = [view.find("drop", **score.slice) for score in lowest]
+    if change and all(drop and drop.value is not None and drop.value <= 0 for drop in drops):
+        yield f"No condition came out worse than {view.clean_pages}; the lowest is {named}{chosen}."
+        return
+    against = f", {change} against {view.clean_pages}" if change else ""
+    which = f"Worst of {many:,} conditions" if many > 1 else "Worst condition"
+    yield f"{which}: {named}{against}; {_breaking_clause(view, bad)}{chosen}."
+    yield from _breaking_sentence(view, bad)
+
+
+def _breaking_clause(view: View, worst: Score) -> str:
+    """Say from which severity the degradation of a condition breaks accuracy, or what is known."""
+    (family,) = condition_families([worst.slice["condition"]]) or ("",)
+    if not family:
+        return "it has no severity"
+    score = view.find("breaking_point", cells=worst.slice["cells"], accident=family)
+    if score is not None and score.value is not None:
+        return f"{family} breaks {_LIMIT} {_bracket_text(score)}"
+    why = explain_missing_value(score) if score else "no breaking point was computed"
+    return f"from which severity {family} breaks {_LIMIT} is not known: {why}"
+
+
+def _breaking_sentence(view: View, worst: Score) -> Iterator[str]:
+    """Say how many other degradations break accuracy, and where the first of them do."""
+    own = {ALL, *condition_families([worst.slice["condition"]])}
+    others = [
+        score
+        for score in view.matching_scores("breaking_point", "accident", cells=worst.slice["cells"])
+        if score.slice["accident"] not in own
     ]
-    if "right" not in found:
-        return None
-    return Bar(condition, slabs, f"{_percent_with_interval(found['right'])} right")
+    if not others:
+        return
+    broken = sorted((each for each in others if each.value is not None), key=_breaks_at)
+    first = [f"{each.slice['accident']} {_bracket_text(each)}" for each in broken[:_NAMED]]
+    more = [f"{len(broken) - _NAMED:,} more"] if len(broken) > _NAMED else []
+    found = ": " + ", ".join([*first, *more]) if broken else ""
+    of = count_phrase(len(others), "other degradation")
+    which = count_phrase(len(broken), "provably breaks", "provably break")
+    yield f"Of {of} with a severity, {which if broken else 'none provably breaks'}{found}."
 
 
-def _percent_with_interval(score: Score) -> str:
-    return percent(score.value or 0.0) if score.low is None else share_with_interval(score)
+def _breaks_at(score: Score) -> float:
+    return score.value or 0.0
 
 
-def _rates_table(view: View, cells: str) -> Table:
-    columns = {name: partial(_rate_cell, view, metric, cells) for metric, name in _METRICS.items()}
-    return table_by_condition(CELLS[cells], view.conditions(), columns)
+def _worst_case_sentence(view: View) -> Iterator[str]:
+    scores = {cells: view.find("worst_case", cells=cells, condition=ALL) for cells in CELLS}
+    shares = [
+        f"{share_with_interval(score)} of {CELLS[cells].lower()}"
+        for cells, score in scores.items()
+        if score is not None and score.value is not None
+    ]
+    if shares:
+        yield f"Under the worst condition of each document, {' and '.join(shares)} are right."
 
 
-def _variation_table(view: View) -> Table:
+def _heat_map(view: View, order: Sequence[str]) -> Matrix:
+    columns = tile_columns(order, of_all=len(order) > 1)
+    families = _worst_families(order)
+    far = max((severity for family in families.values() for severity in family), default=0.0)
+    names = {cells: _critical_then_worst(view, cells) for cells in CELLS}
+    conditions = [column.name for column in columns]
+    rows = {
+        _TITLES[cells]: [
+            _tile_row(view, {"cells": cells, **of}, conditions, families) for of in own
+        ]
+        for cells, own in names.items()
+    }
+    drawn = any(row.severities for own in rows.values() for row in own)
+    reach = max(far, _LEAST_REACH) if drawn else 0.0
+    tables = [_short_table(view, cells, own, conditions) for cells, own in names.items()]
+    return Matrix(
+        "Percent right by field and condition",
+        columns,
+        tile_groups(rows),
+        [table for table in tables if table.rows and has_figures(table)],
+        f"dxe errors {view.argument}",
+        reach,
+        left_out(order),
+    )
+
+
+def _critical_then_worst(view: View, cells: str) -> list[dict[str, str]]:
+    """Return where the rows of some cells lie: critical fields first, then what is worst."""
+
+    def sort_key(field: str) -> tuple[int, float]:
+        score = view.find("accuracy", cells=cells, field=field, condition=ALL)
+        ends = [] if score is None else [score.high, score.value]
+        best = next((end for end in ends if end is not None), math.inf)
+        return -field_criticality(view, field), best
+
+    names = sorted(view.fields(cells), key=sort_key)
+    return [{"field": name} for name in names] + ([{}] if len(names) > 1 else [])
+
+
+def _worst_families(order: Sequence[str]) -> Families:
+    """Return the degradations that have a line: those of the worst conditions, in their order."""
+    every = condition_families(order)
+    worst = sorted(every, key=lambda name: min(map(order.index, every[name].values())))
+    return {name: every[name] for name in worst[:MOST_CONDITIONS]}
+
+
+def _tile_row(
+    view: View, where: Mapping[str, str], conditions: Sequence[str], families: Families
+) -> TileRow:
+    tiles = [
+        _tile(
+            view.find("accuracy", **where, condition=name),
+            view.find("drop", **where, condition=name),
+        )
+        for name in conditions
+    ]
+    field = where.get("field", ALL)
+    series = _series_by_severity(view, where, families)
+    critical = "field" in where and field_criticality(view, field) >= _CRITICAL
+    options = case_options(case_filters(where))
+    return TileRow(field, tiles, options, critical, series, _describe_worst(field, series))
+
+
+def _tile(score: Score | None, drop: Score | None) -> Cell:
+    """Show how much is right, shaded by what is lost; both intervals lie behind."""
+    if score is None or score.value is None:
+        return Cell(NONE, None, score_cell(score).hint)
+    ends = " (no interval)" if score.low is None else share_with_interval(score).partition("%")[2]
+    hint, loss, sure = f"{percent(score.value)}{ends}", None, False
+    gray = score.documents < FEW_DOCUMENTS
+    if drop is not None and drop.value is not None:
+        hint += f", {signed_points(drop.value)} points"
+        loss = None if gray else drop.value
+        if drop.low is not None and drop.high is not None:
+            hint += f" ({signed_points(drop.high)} to {signed_points(drop.low)})"
+            sure = not gray and (drop.low > 0 or drop.high < 0)
+    hint += f", {count_phrase(score.documents, 'document')}"
+    return Cell(
+        percent_number(score.value),
+        None,
+        f"{hint}: too few for a result" if gray else hint,
+        loss,
+        sure,
+        gray,
+        whole_percent(score.value),
+        f"{score.documents:,}",
+    )
+
+
+def _series_by_severity(
+    view: View, where: Mapping[str, str], families: Families
+) -> Sequence[Series]:
+    """Return how much is right along severity, the degradation that falls lowest last."""
+    clean = _dot(view.find("accuracy", **where, condition=CLEAN), 0.0)
+    found = []
+    for name, family in families.items():
+        dots = [
+            dot
+            for severity, condition in family.items()
+            for dot in _dot(view.find("accuracy", **where, condition=condition), severity)
+        ]
+        if dots:
+            found.append(Series(name, [*clean, *dots]))
+    return sorted(found, key=lambda series: -min(dot.y for dot in series.dots if dot.x))
+
+
+def _dot(score: Score | None, severity: float) -> list[Dot]:
+    if score is None or score.value is None or score.documents < FEW_DOCUMENTS:
+        return []
+    at = f"severity {severity:g}" if severity else CLEAN
+    return [Dot(severity, score.value, score.low, score.high, f"{at} {share_with_interval(score)}")]
+
+
+def _describe_worst(field: str, series: Sequence[Series]) -> str:
+    if not series:
+        return ""
+    figures = ", ".join(dot.hint for dot in series[-1].dots)
+    return f"{field} along severity, worst under {series[-1].name}: {figures}"
+
+
+def _short_table(
+    view: View, cells: str, rows: Sequence[Mapping[str, str]], conditions: Sequence[str]
+) -> Table:
+    """Lay out clean, the worst condition and all: what a terminal has room for."""
+    worst = [name for name in conditions if name not in (CLEAN, ALL)][:1]
+    shown = [name for name in conditions if name in (CLEAN, *worst, ALL)]
+
+    def cell(where: Mapping[str, str], condition: str) -> Cell:
+        score = view.find("accuracy", cells=cells, **where, condition=condition)
+        brief = condition == CLEAN and len(shown) > 1
+        return score_cell(score) if brief else share_cell(score, float)
+
+    head = [f"{_TITLES[cells]}, % right", *shown]
+    return Table(
+        head,
+        [[Cell(row.get("field", ALL)), *(cell(row, name) for name in shown)] for row in rows],
+    )
+
+
+def _tables_behind(view: View, shown: Sequence[str]) -> list[Table]:
+    """Lay out what stands behind the heat map; nothing where no rate is known."""
+    rates = [table for cells in CELLS if has_figures(table := _rates_table(view, cells, shown))]
+    more = [_breaking_points_table(view), _variation_table(view, shown)]
+    return [*rates, *(table for table in more if has_figures(table))] if rates else []
+
+
+def _rates_table(view: View, cells: str, shown: Sequence[str]) -> Table:
+    """Lay out what becomes of the cells under each condition, and what it keeps of clean."""
+
+    def cell(metric: str, condition: str) -> Cell:
+        score = view.find(metric, cells=cells, condition=condition)
+        if metric in _ERRORS:
+            return score_cell(score)
+        return loss_cell(score, one_minus) if metric == "drop" else share_cell(score, float)
+
+    columns = {"accuracy": "right", **_ERRORS, "drop": "change", "retention": "retention"}
+    return table_by_condition(
+        CELLS[cells], shown, {name: partial(cell, metric) for metric, name in columns.items()}
+    )
+
+
+def _breaking_points_table(view: View) -> Table:
+    """Lay out where degradations break, of those that were tested at enough severities."""
+    found = {
+        (score.slice["accident"], score.slice["cells"]): score
+        for score in view.matching_scores("breaking_point", "accident", "cells")
+        if score.slice["accident"] != ALL
+        if score.reason is None or score.reason.code != ReasonCode.FEW_SEVERITIES
+    }
+    rows = [
+        [
+            Cell(name),
+            *(_breaking_point_cell(found.get((name, cells))) for cells in CELLS),
+            *(_mean_change_cell(view, name, cells) for cells in CELLS),
+        ]
+        for name in dict.fromkeys(name for name, _ in found)
+    ]
+    names = [title.lower() for title in CELLS.values()]
+    head = [*(f"{name} break" for name in names), *(f"mean change of {name}" for name in names)]
+    return Table(["Degradation", *head], rows)
+
+
+def _mean_change_cell(view: View, degradation: str, cells: str) -> Cell:
+    areas = view.matching_scores("severity_area", "up_to", cells=cells, accident=degradation)
+    return loss_cell(areas[0] if areas else None, one_minus)
+
+
+def _bracket_text(score: Score) -> str:
+    return f"between severity {score.low or 0:.3g} and {score.high or 0:.3g}"
+
+
+def _breaking_point_cell(score: Score | None) -> Cell:
+    """Return between which severities a degradation breaks a pipeline, or what is known of it."""
+    if score is not None and score.value is not None:
+        return Cell(_bracket_text(score), None, describe_basis(score))
+    return Cell(explain_missing_value(score, NONE))
+
+
+def _variation_table(view: View, shown: Sequence[str]) -> Table:
     """Lay out how much accuracy varies from one repeat over the same pages to the next."""
 
     def cell(cells: str, condition: str) -> Cell:
@@ -102,11 +403,4 @@ def _variation_table(view: View) -> Table:
 
     title = "Standard deviation over repeats, points"
     columns = {name.lower(): partial(cell, cells) for cells, name in CELLS.items()}
-    return table_by_condition(title, view.conditions(), columns)
-
-
-def _rate_cell(view: View, metric: str, cells: str, condition: str) -> Cell:
-    cell = score_cell(view.find(metric, cells=cells, condition=condition))
-    errors = metric.endswith("_rate")
-    heat = None if cell.heat is None else (1 - cell.heat if errors else cell.heat)
-    return Cell(cell.text, heat, cell.hint)
+    return table_by_condition(title, shown, columns)

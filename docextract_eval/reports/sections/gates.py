@@ -1,21 +1,29 @@
-"""What a policy requires of the run: every gate, what it requires, what was measured."""
+"""What a policy requires of the run, which gates do not PASS, and who signed in spite of what."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.sentences import gate_sentences
+from docextract_eval.errors import count_phrase, one_line
+from docextract_eval.reports.parts import Cell, Fold, Section, Table
+from docextract_eval.reports.sentences import gate_sentences, signers
 from docextract_eval.reports.sentences.figures import NONE
+from docextract_eval.reports.sentences.reasons import interval_of_documents
+from docextract_eval.runs.signing.signoff import SignoffState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from docextract_eval.reports import View
+    from docextract_eval.reports.parts import Part
     from docextract_eval.runs.gates import GateVerdict
+    from docextract_eval.runs.release.decision import PolicyDecision
+    from docextract_eval.runs.signing.signoff import Signature
 
-TITLE = "Gates"
+TITLE = "Gates and sign-off"
 HEAD = ("Gate", "verdict", "required", "measured", "documents")
+_SETTLES = "documents to settle it"
 _VERDICT_MARKS = {
     "FAIL": "✕ ",
     "INCONCLUSIVE": "? ",
@@ -24,55 +32,69 @@ _VERDICT_MARKS = {
     "reported only": "",
 }
 """What stands before a verdict, in the order in which gates are listed."""
+_MOST = 8
+"""Gates and signatures that are not folded away."""
+_WHOSE_KEYS = (
+    "Whose keys these are is not known here: dxe signoff RUN --check --allowed-signers FILE."
+)
+_LETTERS = 16
+"""Of a digest, as many as tell it from any other."""
 
 
 def gates(view: View) -> Section:
-    """Return a table of all verdicts, those that decide first."""
+    """Show the gates that do not PASS, then who signed; fold away what passes, and digests."""
+    signed = view.signatures if view.signatures is not None else SignoffState()
+    parts = [*_gate_parts(view.decision), *_signature_parts(signed)]
+    lead = [*_decision_sentences(view), *_signoff_sentences(view, signed)]
+    notes = [] if view.decision is None else _decision_notes(view, view.decision)
+    lead = lead if parts else [" ".join(lead)]
+    return Section(TITLE, lead, parts, short="Gates", notes=notes)
+
+
+def _decision_sentences(view: View) -> Iterator[str]:
     decision = view.decision
     if decision is None:
         apply = f"To apply one: dxe gate {view.argument} {gate_sentences.WITH_BASELINE}."
-        return Section(TITLE, (f"{gate_sentences.NO_POLICY} {apply}",))
-    shown = gate_sentences.gates_to_show(decision.gates)
-    against = f" Baseline: {decision.baseline}." if decision.baseline else " No baseline run."
-    lead = [f"Policy {decision.policy}: {gate_sentences.count_verdicts(decision)}.{against}"]
-    if reported := gate_sentences.count_reported_only(decision):
-        lead.append(reported)
-    lead += gate_sentences.failures_without_figure(shown)
-    if not shown:
-        return Section(TITLE, (" ".join(lead),))
+        yield f"{gate_sentences.NO_POLICY} {apply}"
+        return
+    against = f"Baseline: {decision.baseline}." if decision.baseline else "No baseline run."
+    without_total = replace(decision, needed=None)  # which is one of the next steps
+    counts = gate_sentences.count_verdicts(without_total)
+    yield f"Policy {decision.policy}: {counts}. {against}"
+
+
+def _decision_notes(view: View, decision: PolicyDecision) -> list[str]:
     names = [view.argument, *filter(None, [decision.baseline])]
-    lead += [gate_sentences.note_sentence(note, names) for note in decision.notes]
-    return Section(TITLE, lead, _verdict_tables(sorted(shown, key=_verdict_order)))
+    reported = gate_sentences.count_reported_only(decision)
+    noted = [gate_sentences.note_sentence(note, names) for note in decision.notes]
+    return [*filter(None, [reported]), *noted]
+
+
+def _gate_parts(decision: PolicyDecision | None) -> Iterator[Part]:
+    """Lay out what does not PASS, and what is to be known of it; then the rest, folded away."""
+    if decision is None:
+        return
+    listed: dict[str, list[GateVerdict]] = {verdict: [] for verdict in _VERDICT_MARKS}
+    for gate in gate_sentences.gates_to_show(decision.gates):
+        listed[gate_sentences.shown_verdict(gate)].append(gate)
+    undone = [*listed["FAIL"], *listed["INCONCLUSIVE"], *listed["waived"]]
+    if undone:
+        yield _undone_table(undone[:_MOST])
+        yield from _notes_tables(undone[:_MOST])
+    if rest := undone[_MOST:]:
+        more = count_phrase(len(rest), "more gate")
+        verb = "does" if len(rest) == 1 else "do"
+        yield Fold(f"{more} that {verb} not PASS", [_undone_table(rest), *_notes_tables(rest)])
+    if passed := listed["PASS"]:
+        verb = "says" if len(passed) == 1 else "say"
+        yield Fold(f"{count_phrase(len(passed), 'gate')} that {verb} PASS", [gates_table(passed)])
+    if reported := listed["reported only"]:
+        yield Fold("Reported only: the policy does not require it", [gates_table(reported)])
 
 
 def gates_table(shown: Sequence[GateVerdict], caption: str = "") -> Table:
     """Lay out rulings, one a row."""
     return Table(HEAD, [_gate_row(gate) for gate in shown], caption)
-
-
-def _verdict_tables(ordered: Sequence[GateVerdict]) -> list[Table]:
-    """Lay out what the policy asks for, then why it is so and how certain, then the rest.
-
-    What would settle the INCONCLUSIVE gates is among the open questions.
-    """
-    reported = [g for g in ordered if gate_sentences.shown_verdict(g) == "reported only"]
-    asked = ordered[: len(ordered) - len(reported)]
-    notes = [
-        [Cell(gate_sentences.name_gate(gate)), Cell(note)]
-        for gate in asked
-        if gate_sentences.shown_verdict(gate) != "INCONCLUSIVE"
-        if (note := gate_sentences.gate_note(gate))
-    ]
-    tables = (
-        gates_table(asked),
-        Table(["", ""], notes, "Notes"),
-        gates_table(reported, "Reported only: the policy does not require it"),
-    )
-    return [table for table in tables if table.rows]
-
-
-def _verdict_order(gate: GateVerdict) -> int:
-    return list(_VERDICT_MARKS).index(gate_sentences.shown_verdict(gate))
 
 
 def _gate_row(gate: GateVerdict) -> list[Cell]:
@@ -84,3 +106,117 @@ def _gate_row(gate: GateVerdict) -> list[Cell]:
         Cell(gate_sentences.measurement(gate) if gate.value is not None else NONE),
         Cell(f"{gate.documents:,}" if gate.documents else NONE),
     ]
+
+
+def _undone_table(shown: Sequence[GateVerdict]) -> Table:
+    """Lay out gates that do not PASS, with the documents that would settle each."""
+    rows = [[*_gate_row(gate), Cell(_documents_to_settle(gate))] for gate in shown]
+    if all(row[-1].text == NONE for row in rows):
+        return gates_table(shown)
+    return Table((*HEAD, _SETTLES), rows)
+
+
+def _documents_to_settle(gate: GateVerdict) -> str:
+    """Return how many documents settle a gate that is INCONCLUSIVE, where that is known.
+
+    >>> from docextract_eval.runs.gates import GateVerdict
+    >>> _documents_to_settle(GateVerdict("regression", "all", "INCONCLUSIVE", needed=1272))
+    '1,272'
+    >>> _documents_to_settle(
+    ...     GateVerdict("regression", "all", "INCONCLUSIVE", needed=20, documents=20))
+    'more than 20'
+    """
+    if gate_sentences.shown_verdict(gate) != "INCONCLUSIVE" or not gate.needed:
+        return NONE
+    if gate.needed <= gate.documents:
+        return f"more than {gate.documents:,}"
+    return f"{gate.needed:,}{interval_of_documents(gate.needed_low, gate.needed_high)}"
+
+
+def _notes_tables(shown: Sequence[GateVerdict]) -> list[Table]:
+    """Say why a verdict is so and how certain, where the row of the gate does not."""
+    noted = [
+        (gate_sentences.name_gate(gate), gate_sentences.gate_note(gate))
+        for gate in shown
+        if _documents_to_settle(gate) == NONE
+    ]
+    rows = [[Cell(name), Cell(note)] for name, note in noted if note]
+    return [Table(["", ""], rows, "Why")] if rows else []
+
+
+def _signoff_sentences(view: View, signoff_state: SignoffState) -> list[str]:
+    """Say in a sentence how it stands, then what nobody may miss."""
+    if not (signoff_state.signatures or signoff_state.faults):
+        return [_no_signoff_sentence(view, signoff_state)]
+    return [_state_sentence(signoff_state), *signers.signature_warnings(signoff_state)]
+
+
+def _no_signoff_sentence(view: View, state: SignoffState) -> str:
+    wanted = one_line(", ".join(state.missing_roles))
+    asks = f" The policy requires {wanted}." if wanted else ""
+    blocked = view.decision is not None and view.decision.verdict == "FAIL"
+    if blocked and state.rules.override == ():
+        return f"No sign-off yet.{asks} The policy lets nobody sign despite BLOCK."
+    sign = signers.signoff_command(view.argument, state, blocked=blocked)
+    return f"No sign-off yet.{asks} To sign: {sign}."
+
+
+def _state_sentence(signoff_state: SignoffState) -> str:
+    if signoff_state.is_complete:
+        by = "Every role that the policy requires has signed" if signoff_state.roles else "Signed"
+        whose = "" if signoff_state.state_word == "SIGNED" else f" {_WHOSE_KEYS}"
+        return f"{by}, and no file has changed since.{whose}"
+    if signoff_state.missing_roles:
+        return one_line(f"Not signed yet by: {', '.join(signoff_state.missing_roles)}.")
+    return "Nobody has signed the current files."
+
+
+def _signature_parts(signoff_state: SignoffState) -> Iterator[Part]:
+    """Show who signed; fold away what was acknowledged and overridden, and every digest."""
+    if not (signoff_state.signatures or signoff_state.faults):
+        return
+    facts = signers.signature_facts(signoff_state, every=True)
+    rows = [[Cell(each.name), Cell(each.text)] for each in facts]
+    yield Table(["", ""], rows[:_MOST], "Who signed")
+    if rest := rows[_MOST:]:
+        yield Fold(f"{len(rest):,} more", [Table(["", ""], rest)])
+    if tables := [*_accepted_tables(signoff_state)]:
+        yield Fold("What was acknowledged and overridden, as it was signed", tables)
+    if signoff_state.signatures:
+        yield Fold("Digests of what was signed", [_digests_table(signoff_state)])
+
+
+def _accepted_tables(signoff_state: SignoffState) -> Iterator[Table]:
+    found = signoff_state.valid_signatures or signoff_state.latest_signatures
+    for title, groups in (
+        ("Acknowledged as INCONCLUSIVE", [each.acknowledged for each in found]),
+        ("Overridden", [each.overridden for each in found]),
+    ):
+        signed: list[GateVerdict] = list(dict.fromkeys(gate for each in groups for gate in each))
+        if signed:
+            yield gates_table(signed, title)
+
+
+def _digests_table(signoff_state: SignoffState) -> Table:
+    """Show by which digests the records, the run and the policy are known."""
+    head = ["Record", "run", "policy", "key", "previous record"]
+    rows = [
+        [
+            Cell(f"{_record_label(each, signoff_state)}, {signers.signer_name(each)}"),
+            Cell(each.content[:_LETTERS]),
+            Cell(each.policy_digest[:_LETTERS]),
+            Cell(each.key or NONE),
+            Cell(each.previous[:_LETTERS] if each.previous else NONE),
+        ]
+        for each in signoff_state.signatures
+    ]
+    return Table(head, rows)
+
+
+def _record_label(signature: Signature, signoff_state: SignoffState) -> str:
+    """Name a record by its number and id; that of the last depends on this very report."""
+    own_id = signature.id[:_LETTERS]
+    if not signature.number:
+        return own_id
+    is_last = signature == signoff_state.signatures[-1]
+    return f"record {signature.number}" + ("" if is_last else f" ({own_id})")

@@ -15,7 +15,7 @@ from docextract_eval.runs.comparison.claims import EXPLORATION, NO_DIFFERENCE
 from docextract_eval.runs.gates import name_slice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from docextract_eval.runs.comparison.claims import Claim
     from docextract_eval.runs.release.decision import PolicyDecision
@@ -99,7 +99,7 @@ def list_changed_cells(before: str, after: str, where: Mapping[str, str]) -> str
     >>> list_changed_cells("pinned", "runs/1.5", {"cells": "scalars", "field": "phone"})
     'dxe compare pinned runs/1.5 --cells --field phone'
     """
-    return f"dxe compare {before} {after} --cells{case_options(case_filters(where))}"
+    return f"dxe compare {before} {after} --cells" + case_options(case_filters(where))
 
 
 def points_with_interval(claim: Claim) -> str:
@@ -118,6 +118,46 @@ def conclusion(claim: Claim) -> str:
         return NO_DIFFERENCE
     found = "would be found in 4 of 5 such comparisons"
     return f"{NO_DIFFERENCE} (a loss of {100 * seen:.1f} points {found})"
+
+
+def change_sentence(claim: Claim) -> str:
+    """Say from what to what a slice went, by how much, and what may be concluded of that."""
+    title = slice_title(claim.slice)
+    concluded = NO_DIFFERENCE if claim.conclusion == NO_DIFFERENCE else conclusion(claim)
+    return (
+        f"{title[0].upper()}{title[1:]}: {percent(claim.before)} right before, "
+        f"{percent(claim.after)} now; {points_with_interval(claim)} points, {concluded}."
+    )
+
+
+def count_certain(claims: Sequence[Claim], compared: int) -> str:
+    """Count the slices that are certainly worse or better, of all that were compared.
+
+    >>> count_certain([], 1)
+    'Of 1 slice compared, 0 are certainly worse and 0 certainly better.'
+    """
+    sure = [each.change.value for each in claims if each.certain]
+    lost, gained = sum(value < 0 for value in sure), sum(value > 0 for value in sure)
+    return (
+        f"Of {count_phrase(max(compared, len(sure)), 'slice')} compared, {lost:,} "
+        f"{'is' if lost == 1 else 'are'} certainly worse and {gained:,} certainly better."
+    )
+
+
+def could_be_seen(claim: Claim) -> str:
+    """Say how large a change a comparison would have found.
+
+    >>> from types import SimpleNamespace as Made
+    >>> could_be_seen(Made(sees=0.021, slice={"cells": "scalars"}))[:52]
+    'A change of 2.1 points over all fields would be foun'
+    """
+    title = slice_title(claim.slice)
+    if claim.sees >= 1:
+        return f"So few documents cannot show any change over {title}."
+    return (
+        f"A change of {100 * claim.sees:.1f} points over {title} would be found in 4 of 5 such "
+        "comparisons; a smaller one may be there."
+    )
 
 
 def settling_documents(claim: Claim) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
 from typing import Literal
 
 from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.records import Score
-from docextract_eval.reports.sentences.chosen import ALLOWED
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.runs.gates import Decision, name_slice
 
@@ -19,6 +17,7 @@ Say = Callable[[Score], str]
 Headline = Literal[Decision, "NO POLICY"]
 """What is to be done with a run, or that no policy was applied."""
 
+NOTHING_FOUND = "No finding: no loss, no group and no cause of errors stands out from chance."
 LONGEST = 48
 """Letters of a name in a sentence: a page has room for no more."""
 _KINDS = {"scalars": "fields", "tables": "table cells"}
@@ -62,57 +61,6 @@ class Finding:
     """Whether a gate says FAIL because of it: then no other finding takes its place."""
     cases: Mapping[str, str] = field(default_factory=dict)
     """The filters of the cells that it is about, by which a command lists them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """One page for those who decide; a part of a page like others."""
-
-    verdict: Headline
-    because: Sequence[Proven]
-    star: Sequence[Proven]
-    findings: Sequence[Finding]
-    unknown: Sequence[Proven]
-
-    @property
-    def nothing(self) -> str:
-        """Say that nothing was found."""
-        return "No finding: no loss, no group and no cause of errors stands out from chance."
-
-    @property
-    def allowed(self) -> str:
-        """Say how intervals of findings are meant; nothing where there is no finding."""
-        return ALLOWED if self.findings else ""
-
-    @property
-    def claims(self) -> list[Proven]:
-        """Every sentence, in the order of reading."""
-        finding_claims = [each for found in self.findings for each in (found.size, found.affected)]
-        finding_claims = [*finding_claims, *(found.action for found in self.findings)]
-        return [*self.because, *self.star, *finding_claims, *self.unknown]
-
-    @property
-    def evidence(self) -> list[Proof]:
-        """What all figures are from, in the order in which it is first called upon."""
-        return list(dict.fromkeys(proof for claim in self.claims for proof in claim.proof))
-
-    @property
-    def shared(self) -> str:
-        """Return what all signatures end in."""
-        parts = [proof.signature.split("|")[::-1] for proof in self.evidence if proof.signature]
-        if not parts:
-            return ""
-        alike = takewhile(lambda each: len(set(each)) == 1, zip(*parts, strict=False))
-        return "|".join(reversed([each[0] for each in alike]))
-
-    def own(self, proof: Proof) -> str:
-        """Return what of a signature is not shared."""
-        return proof.signature.removesuffix(self.shared).rstrip("|")
-
-    def numbers(self, claim: Proven) -> list[int]:
-        """Say under which numbers its proof stands in the evidence."""
-        order = {proof: number for number, proof in enumerate(self.evidence, start=1)}
-        return [order[proof] for proof in dict.fromkeys(claim.proof)]
 
 
 def score_proof(score: Score, describe: Say = share_with_interval) -> Proof:

@@ -38,6 +38,7 @@ GAP = RealityGap(
 REFERENCE = (
     "Reference run: this pipeline is handed the truth, so its figures say nothing about a product."
 )
+_THROUGH = "Straight through"
 _GENERATED = (
     "The documents are generated: figures compare releases, and are not what real documents give."
 )
@@ -90,6 +91,13 @@ def whole_document_sentences(view: View) -> list[str]:
     return [each.text for each in whole_documents_with_proof(view)]
 
 
+def straight_through_sentences(view: View) -> list[str]:
+    """Return what goes straight through without a person, where that is known."""
+    return [
+        each.text for each in whole_documents_with_proof(view) if each.text.startswith(_THROUGH)
+    ]
+
+
 def whole_documents_with_proof(view: View) -> list[Proven]:
     """Return the same with proof: the share without an error, and what goes straight through."""
     exact, through = (
@@ -105,7 +113,7 @@ def whole_documents_with_proof(view: View) -> list[Proven]:
         found.append(Proven(text, (score_proof(exact),)))
     if through is not None and through.value is not None:
         text = (
-            f"Straight through (critical values accepted and right): {_both_sides(through)} need "
+            f"{_THROUGH} (critical values accepted and right): {_both_sides(through)} need "
             f"review or hide an error; {_basis(through)}."
         )
         found.append(Proven(text, (score_proof(through, _both_sides),)))

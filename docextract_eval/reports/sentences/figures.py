@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
@@ -105,6 +106,17 @@ def percent_number(share: float) -> str:
     ('71.4', '> 99.9', '0.0')
     """
     return percent(share).removesuffix(" %")
+
+
+def whole_percent(share: float) -> str:
+    """Say a share in whole hundredths, and not that it is all or nothing if it is not.
+
+    >>> whole_percent(.714), whole_percent(.9962), whole_percent(.125), whole_percent(0.0)
+    ('71', '>99', '13', '0')
+    """
+    if 0 < share < 0.005:
+        return "<1"
+    return ">99" if 0.995 <= share < 1 else f"{floor(100 * share + 0.5)}"
 
 
 def points_number(change: float) -> str:

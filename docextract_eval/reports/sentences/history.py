@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.cards import all_cards
@@ -11,11 +12,12 @@ from docextract_eval.metrics.phrases import percent, quantity_text, signed_point
 from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.reports.sentences.figures import NONE, percent_number, points_number
 from docextract_eval.runs.gates import name_slice
+from docextract_eval.runs.versions import describe_version, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.runs.history import Entry, Point
+    from docextract_eval.runs.history import Entry, Point, Trend
 
 _EVERYTHING = {
     "scalars": "all fields",
@@ -24,6 +26,8 @@ _EVERYTHING = {
 }
 _KINDS = {"scalars": "fields", "tables": "table cells"}
 _LONGEST = 40
+_SEAL = 12
+"""Characters of a seal that are shown."""
 _DIGESTS = (40, 64)
 """The lengths of a commit and of a hash in hex."""
 _AMOUNTS = ("seconds_per_page",)
@@ -109,6 +113,24 @@ def slice_name(where: Mapping[str, str]) -> str:
 def cells_kind(where: Mapping[str, str]) -> str:
     """Name what is counted: fields, table cells, whole documents."""
     return _KINDS.get(where.get("cells", ""), "documents")
+
+
+def measuring_steps(trend: Trend) -> list[tuple[int, str]]:
+    """Return the places of runs from which on pages or judge are others, and a sentence of each.
+
+    A run that was judged again is judged by the version of its points, not of its signature.
+    """
+    judged = {point.run: point.version for line in trend.lines for point in line.points}
+    found = []
+    for at, (before, after) in enumerate(itertools.pairwise(trend.runs), start=1):
+        if before.seal != after.seal:
+            seals = f"seal {before.seal[:_SEAL]}, then {after.seal[:_SEAL]}"
+            found.append((at, f"Corpus: other pages from {run_name(after)} on ({seals})."))
+        versions = [version_of(judged.get(each.id) or each.signature) for each in (before, after)]
+        if versions[0] != versions[1]:
+            named = ", then ".join(map(describe_version, versions))
+            found.append((at, f"Judge: another version from {run_name(after)} on ({named})."))
+    return found
 
 
 def format_value(metric: str, figure: float | None) -> str:

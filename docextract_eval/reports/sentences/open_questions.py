@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
@@ -35,26 +36,50 @@ _NAMED = 6
 """Degradations that are named."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is not known, and what would answer it."""
+
+    name: str
+    answer: Proven
+    documents: int = 0
+    """How many documents would answer it, where that is known."""
+
+    @property
+    def claim(self) -> Proven:
+        """Return both as one sentence."""
+        return Proven(f"{self.name}: {self.answer.text}", self.answer.proof)
+
+
 def open_questions(view: View) -> list[Proven]:
     """Return the open questions that matter most; what was not tested is always among them."""
-    asked = (_gates_question, _automation_question, _change_question, _group_question)
-    found = [claim for ask in asked for claim in ask(view)]
+    asked = (gates_question, automation_question, _change_question, _group_question)
+    found = [question.claim for ask in asked for question in ask(view)]
     return [*found[:_MOST], _untested_conditions(view)]
 
 
 def _untested_conditions(view: View) -> Proven:
     """Say what was tested: of other pictures nothing is known."""
+    text = f"How it reads other conditions: {tested_conditions(view)}."
+    return Proven(text, (Proof("conditions", "this run", _degradations(view) or CLEAN),))
+
+
+def tested_conditions(view: View) -> str:
+    """Say which degradations were tested, and where the others are listed."""
+    named = _degradations(view)
+    tested = (
+        f"{named} {'were' if ', ' in named else 'was'}" if named else f"{view.clean_pages} were"
+    )
+    return f"only {tested} tested; dxe list degradations lists the others"
+
+
+def _degradations(view: View) -> str:
     names = [clip_name(name.partition("@")[0]) for name in view.conditions() if name != CLEAN]
     named = list(dict.fromkeys(names))
-    named_text = ", ".join(named[:_NAMED]) + (" and more" if len(named) > _NAMED else "")
-    tested = f"only {named_text} {'was' if len(named) == 1 else 'were'} tested"
-    what = tested if named else f"only {view.clean_pages} were tested"
-    proof = Proof("conditions", "this run", named_text or CLEAN)
-    other = f"How it reads other conditions: {what}; dxe list degradations lists the others."
-    return Proven(other, (proof,))
+    return ", ".join(named[:_NAMED]) + (" and more" if len(named) > _NAMED else "")
 
 
-def _gates_question(view: View) -> Iterator[Proven]:
+def gates_question(view: View) -> Iterator[Question]:
     """Say what would settle the gates that are INCONCLUSIVE."""
     decision = view.decision
     if decision is None or decision.verdict != "INCONCLUSIVE" or not decision.needed:
@@ -62,21 +87,21 @@ def _gates_question(view: View) -> Iterator[Proven]:
     open_ones = [r for r in decision.gates if r.needed == decision.needed]
     where = name_gate(open_ones[0]) if open_ones else decision.policy
     settles = documents_to_settle(decision)
-    proof, question = Proof("gates", where, settles), f"Whether it can be released: {settles}"
-    yield _sentence_with_processing_time(view, question, decision.needed, (proof,))
+    proof = Proof("gates", where, settles)
+    answer = _with_processing_time(view, settles, decision.needed, (proof,))
+    yield Question("Whether it can be released", answer, decision.needed)
 
 
-def _automation_question(view: View) -> Iterator[Proven]:
+def automation_question(view: View) -> Iterator[Question]:
     """Say why no value can be auto-accepted, and what it takes."""
     score = view.find("safe_automation_rate", cells="scalars", condition=ALL)
     if score is None or score.value is not None:
         return
-    question, reason = "Whether any value can be accepted without review", score.reason
-    if reason is None or reason.code is not ReasonCode.TOO_FEW_DOCUMENTS:
-        yield Proven(f"{question}: {explain_missing_value(score)}.", (score_proof(score),))
-        return
-    if reason.needed is None:
-        yield Proven(f"{question}: {explain_missing_value(score)}.", (score_proof(score),))
+    question = "Whether any value can be accepted without review"
+    reason, proof = score.reason, (score_proof(score),)
+    few = reason is not None and reason.code is ReasonCode.TOO_FEW_DOCUMENTS
+    if reason is None or not few or reason.needed is None:
+        yield Question(question, Proven(f"{explain_missing_value(score)}.", proof))
         return
     needed, decision = reason.needed, view.decision
     if decision and decision.verdict == "INCONCLUSIVE" and decision.needed == needed:
@@ -86,12 +111,10 @@ def _automation_question(view: View) -> Iterator[Proven]:
         f"{interval_of_documents(reason.needed_low, reason.needed_high)} are needed, "
         f"{IF_AS_MEASURED}; this run has {reason.documents or 0:,}"
     )
-    yield _sentence_with_processing_time(
-        view, f"{question}: {takes}", needed, (score_proof(score),)
-    )
+    yield Question(question, _with_processing_time(view, takes, needed, proof), needed)
 
 
-def _change_question(view: View) -> Iterator[Proven]:
+def _change_question(view: View) -> Iterator[Question]:
     """Say what would settle the largest loss that may be chance."""
     open_ones = [
         each
@@ -111,12 +134,11 @@ def _change_question(view: View) -> Iterator[Proven]:
     settles = f"{settling_documents(worst)} in total would settle it, {IF_AS_MEASURED}"
     proof = Proof(seen.what, seen.where, settles, compared_cells(worst.change, worst.slice))
     what = f"{cells} ({', '.join(names)})" if names else f"all {cells}"
-    yield _sentence_with_processing_time(
-        view, f"Whether {what} got worse: {settles}", worst.needed, (proof,)
-    )
+    answer = _with_processing_time(view, settles, worst.needed, (proof,))
+    yield Question(f"Whether {what} got worse", answer)
 
 
-def _group_question(view: View) -> Iterator[Proven]:
+def _group_question(view: View) -> Iterator[Question]:
     """Say how many more documents the group with the lowest figure needs for an interval."""
     small = [
         (score.value * score.documents, f"{axis} {name}", score)
@@ -131,13 +153,11 @@ def _group_question(view: View) -> Iterator[Proven]:
     figure = f"{explain_missing_value(score)}; {more:,} more {allow} one"
     proof = Proof(seen.what, seen.where, figure, seen.basis, seen.signature)
     few = count_phrase(score.documents, "document")
-    question = f"Whether documents with {clip_name(group)} are read worse: {few} cannot tell"
-    yield Proven(f"{question}; {more:,} more {allow} a first interval.", (proof,))
+    answer = Proven(f"{few} cannot tell; {more:,} more {allow} a first interval.", (proof,))
+    yield Question(f"Whether documents with {clip_name(group)} are read worse", answer)
 
 
-def _sentence_with_processing_time(
-    view: View, question: str, needed: int, proof: tuple[Proof, ...]
-) -> Proven:
+def _with_processing_time(view: View, answer: str, needed: int, proof: tuple[Proof, ...]) -> Proven:
     """Add how long the missing documents take to process, as far as the run recorded it.
 
     Twins are processed too, but do not count as documents: what is needed are sources.
@@ -146,7 +166,7 @@ def _sentence_with_processing_time(
     read, seconds = view.run.documents or 0, view.run.seconds_if_timed
     own = read if whole is None or not whole.documents else whole.documents
     if not read or not seconds or needed <= own:
-        return Proven(f"{question}.", proof)
+        return Proven(f"{answer}.", proof)
     more, twins = needed - own, " and their twins" if read > own else ""
     time = _format_duration(more * seconds / own)
     took = Proof(
@@ -155,7 +175,7 @@ def _sentence_with_processing_time(
         f"{seconds:,.0f} s for {count_phrase(own, 'document')}{twins}: {more:,} more take {time}",
         "all conditions of each",
     )
-    return Proven(f"{question}; {more:,} more take about {time} to process.", (*proof, took))
+    return Proven(f"{answer}; {more:,} more take about {time} to process.", (*proof, took))
 
 
 def _format_duration(seconds: float) -> str:

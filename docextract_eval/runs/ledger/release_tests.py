@@ -12,7 +12,7 @@ alarms are never computed again: a ledger that is made from the folders takes th
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -46,7 +46,9 @@ from docextract_eval.runs.history import (
     ChangedFacts,
     Entry,
     Fall,
+    FallStep,
     FollowedAlarm,
+    Loss,
     NewFindings,
     ReleaseTest,
 )
@@ -63,11 +65,11 @@ from docextract_eval.runs.ledger.ledger import Ledger
 from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from docextract_eval.runs.comparison.overlap import Overlap
-    from docextract_eval.runs.history import AlarmKind, Loss
+    from docextract_eval.runs.history import AlarmKind
 
 _ALL_FIELDS = {"cells": "scalars", "condition": ALL}
 _MOST_RUNS = 60
@@ -241,6 +243,8 @@ class _RunTest:
     alarms: list[Alarm] = field(default_factory=list)
     checks: list[AlarmCheck] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    _steps: dict[tuple[str, str], Mapping[SliceKey, Loss]] = field(default_factory=dict)
+    """What was lost between neighbouring runs, by their ids."""
     _wager: WagerSeries | None = None
     _wager_entries: Sequence[Entry] = ()
 
@@ -369,7 +373,25 @@ class _RunTest:
         if fell is None:
             return loss
         ends = named_run(runs[start]), named_run(runs[end])
-        return replace(loss, fall=Fall(*ends, fell.change, is_step=end == start + 1))
+        if end == start + 1:
+            return replace(loss, fall=Fall(*ends, fell.change, is_step=True))
+        step = self._largest_step(runs[start : end + 1], key, fell.change.value)
+        return replace(loss, fall=Fall(*ends, fell.change, is_step=False, step=step))
+
+    def _largest_step(self, runs: Sequence[Entry], key: SliceKey, fall: float) -> FallStep | None:
+        """Return the run that took most of a fall, where its loss is certain and at least half."""
+        steps = []
+        for before, after in pairwise(runs):
+            pair = before.id, after.id
+            if pair not in self._steps:
+                _, found = paired_losses(*self.runs.pair(before, after))
+                self._steps[pair] = by_slice(found)
+            if lost := self._steps[pair].get(key):
+                steps.append(FallStep(named_run(after), lost.change))
+        largest = min(steps, key=lambda each: each.change.value, default=None)
+        if largest is None or largest.change.high >= 0 or largest.change.value > fall / 2:
+            return None
+        return largest
 
     def _count_new_bets(self, pinned: Entry) -> int:
         """Continue the time test where every run since the pinned one can be read."""

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from docextract_eval.runs.ledger.ledger import Ledger
 
 METRIC = "accuracy"
-DEFAULT_SPLITS = (("cells", "condition"), ("cells", "condition", "field"))
-"""The default slices of a trend: by condition, and by field over all conditions."""
+DEFAULT_SPLITS = (("cells", "condition"), ("cells", "condition", "field"), ("condition",))
+"""The default slices of a trend: by condition, by field over all conditions, whole documents."""
 
 
 @dataclass(frozen=True, slots=True)

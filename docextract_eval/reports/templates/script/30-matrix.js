@@ -1,59 +1,56 @@
-// A matrix is one stop of the keyboard: arrows go from cell to cell, and a line tells the cell.
+// A heat map is one stop of the keyboard: arrows go from tile to tile, and a line tells the tile.
 {
-  const told = (table, cell) => {
-    const head = table.tHead.rows[0].cells[cell.cellIndex];
-    const row = cell.parentElement.cells[0];
-    const said = cell.dataset.said || cell.title || cell.firstChild.textContent.trim();
-    const about = cell.tagName === "TD" ? `: ${said}` : "";
-    return cell.closest("thead") || !cell.cellIndex
-      ? cell.textContent.trim()
-      : `${row.textContent.trim()}, ${head.textContent.trim()}${about}`;
-  };
+  const IDLE = "Point at a tile, or go to it with the arrow keys, to see its figures here.";
 
-  const prepare = (figure) => {
-    const table = figure.querySelector("table.tiles");
-    const line = figure.querySelector(".told");
-    if (!table.tBodies[0].rows.length) return;
-    const target = (cell) => cell.querySelector("button") || cell;
-    let here = target(table.tBodies[0].rows[0].cells[1] || table.tBodies[0].rows[0].cells[0]);
+  const prepare = (table, figure, line) => {
+    const rows = [...table.rows].filter((row) => row.cells.length > 1);
+    if (rows.length < 2) return;
+    let here = rows[1].cells[1];
     table.setAttribute("role", "grid");
-    for (const button of table.querySelectorAll("button")) button.tabIndex = -1;
     here.tabIndex = 0;
-    line.hidden = false;
-    const idle = "Point at a cell, or go to it with the arrow keys, to see its figures here.";
-    line.textContent = idle;
+
+    const tell = (cell) => {
+      const row = cell.parentElement;
+      const head = rows[0].cells[cell.cellIndex];
+      const names = [row.cells[0], head].map((each) => each.textContent.trim());
+      line.textContent = row === rows[0] || !cell.cellIndex ? cell.textContent.trim() : "";
+      if (line.textContent) return;
+      const along = cell.classList.contains("along");
+      const figures = cell.dataset.hint || cell.title || cell.textContent.trim() || "no severity";
+      line.textContent = along ? figures : `${names.join(", ")}: ${figures}`;
+      if (!figure.dataset.command || along || !cell.querySelector("span")) return;
+      const code = document.createElement("code");
+      const options = (row.dataset.options || "") + (head.dataset.options || "");
+      code.textContent = figure.dataset.command + options;
+      line.append(". Its cases: ", code);
+    };
 
     const go = (cell) => {
       here.tabIndex = -1;
-      here = target(cell);
+      here = cell;
       here.tabIndex = 0;
       here.focus();
     };
 
     table.addEventListener("focusin", (event) => {
       const cell = event.target.closest("td, th");
-      if (event.target !== here) {
-        here.tabIndex = -1;
-        here = event.target;
-        here.tabIndex = 0;
-      }
       if (cell.title) {
-        cell.dataset.said = cell.title; // else it would be read twice
+        cell.dataset.hint = cell.title; // else it would be read twice
         cell.removeAttribute("title");
       }
-      line.textContent = told(table, cell);
+      tell(cell);
     });
     table.addEventListener("focusout", (event) => {
       const cell = event.target.closest("td, th");
-      if (cell.dataset.said) cell.title = cell.dataset.said;
+      if (cell.dataset.hint) cell.title = cell.dataset.hint;
     });
     table.addEventListener("mouseover", (event) => {
       const cell = event.target.closest("td");
-      if (cell) line.textContent = told(table, cell);
+      if (cell) tell(cell);
     });
     table.addEventListener("mouseleave", () => {
-      const focused = table.contains(document.activeElement);
-      line.textContent = focused ? told(table, document.activeElement.closest("td, th")) : idle;
+      if (table.contains(document.activeElement)) tell(document.activeElement.closest("td, th"));
+      else line.textContent = IDLE;
     });
     table.addEventListener("click", (event) => {
       const cell = event.target.closest("td");
@@ -61,24 +58,29 @@
     });
     table.addEventListener("keydown", (event) => {
       const cell = event.target.closest("td, th");
-      const rows = [table.tHead.rows[0], ...table.tBodies[0].rows];
       const at = rows.indexOf(cell.parentElement);
-      const last = { row: rows.length - 1, column: rows[0].cells.length - 1 };
+      const shown = [...rows[0].cells].filter((each) => each.offsetParent);
+      const place = shown.findIndex((each) => each.cellIndex === cell.cellIndex);
+      const [lastRow, lastPlace] = [rows.length - 1, shown.length - 1];
       const wide = event.ctrlKey || event.metaKey;
       const to = {
-        ArrowUp: [at - 1, cell.cellIndex],
-        ArrowDown: [at + 1, cell.cellIndex],
-        ArrowLeft: [at, cell.cellIndex - 1],
-        ArrowRight: [at, cell.cellIndex + 1],
+        ArrowUp: [at - 1, place],
+        ArrowDown: [at + 1, place],
+        ArrowLeft: [at, place - 1],
+        ArrowRight: [at, place + 1],
         Home: [wide ? 0 : at, 0],
-        End: [wide ? last.row : at, last.column],
+        End: [wide ? lastRow : at, lastPlace],
       }[event.key];
       if (!to) return;
       event.preventDefault();
-      const next = rows[to[0]] && rows[to[0]].cells[to[1]];
-      if (next) go(next);
+      if (rows[to[0]] && shown[to[1]]) go(rows[to[0]].cells[shown[to[1]].cellIndex]);
     });
   };
 
-  for (const figure of document.querySelectorAll("figure.matrix")) prepare(figure);
+  for (const figure of document.querySelectorAll("figure.matrix")) {
+    const line = figure.querySelector(".told");
+    line.hidden = false;
+    line.textContent = IDLE;
+    for (const table of figure.querySelectorAll("table.tiles")) prepare(table, figure, line);
+  }
 }

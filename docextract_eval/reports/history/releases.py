@@ -1,17 +1,24 @@
-"""Every run in a table that sorts, and what is kept apart."""
+"""Releases and every run in tables that sort, and what is kept apart."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.history.alarms import alarm_letter
-from docextract_eval.reports.history.score_lines import OTHER, score_lines, value_in_table
-from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.history.score_lines import (
+    OTHER,
+    main_lines,
+    score_lines,
+    value_in_table,
+)
+from docextract_eval.reports.parts import Cell, Fold, Section, Table
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.history import (
     cells_kind,
+    finish_date,
     finish_time,
     is_share,
     metric_name,
@@ -26,41 +33,86 @@ if TYPE_CHECKING:
     from docextract_eval.reports.history.score_lines import ScoreLine
     from docextract_eval.runs.history import Entry, Trend
 
+PAIRED = (
+    "Changes with an interval (95 %) are paired document by document with the pinned baseline; "
+    "others are plain differences. dxe compare pairs any two runs."
+)
+_SHOWN = 10
+"""Releases that are listed beside the pinned run and the newest."""
 _FIGURES = 6
 """Figures over all that the table shows beside accuracy."""
 _ACCURACY = {"clean": CLEAN, "all": ALL}
 
 
-def runs_table(trend: Trend) -> list[Section]:
-    """List the runs, the newest first."""
+def releases_table(trend: Trend) -> list[Section]:
+    """List releases, the pinned run and the newest, the newest first; fold away all runs."""
     if not trend.runs:
         return []
-    return [
-        Section(
-            "All runs",
-            ("Newest first. Times are UTC; intervals are 95 %.",),
-            [_all_runs_table(trend)],
-        )
-    ]
+    head, rows = release_rows(trend)
+    every = Fold(f"All {count_phrase(len(trend.runs), 'run')}", [_all_runs_table(trend)])
+    table = Table(head, [[*map(_text_cell, row)] for row in rows])
+    lead = f"The newest first; {len(rows):,} of {count_phrase(len(trend.runs), 'run')}."
+    notes = (
+        "Times are UTC, intervals 95 %; the verdict is that of the run's last gate.",
+        "Who signed is shown as far as the ledger knows.",
+        PAIRED,
+    )
+    return [Section("Releases", (lead,), [table, every], notes=notes)]
+
+
+def release_rows(trend: Trend) -> tuple[list[str], list[list[str]]]:
+    """Return the head and the rows of releases: date, run, figure, verdict, signature, marks."""
+    main = main_lines(trend, score_lines(trend))
+    title, line = next(iter(main.items()), ("", None))
+    unit = ", %" if line is not None and is_share(line.metric) else ""
+    alarmed, rows = _alarm_letters(trend), []
+    for at in reversed(_shown_places(trend)):
+        entry = trend.runs[at]
+        marks = ", ".join(_run_marks(entry, alarmed.get(entry.id, "")))
+        figure = NONE if line is None else value_in_table(line, at)
+        signed = ", ".join(trend.signed.get(entry.id, ()))
+        texts = entry.label, finish_date(entry), figure, entry.verdict, signed, marks
+        rows.append([text or NONE for text in texts])
+    return ["Run", "finished", f"{title}{unit} (95 %)", "verdict", "signed", "marks"], rows
+
+
+def _shown_places(trend: Trend) -> list[int]:
+    """Return the places of the pinned run, the newest, and the last releases or else runs."""
+    last = len(trend.runs) - 1
+    releases = [at for at, entry in enumerate(trend.runs) if entry.release]
+    shown = {*(releases or range(last + 1))} - {last}
+    pinned = [at for at, entry in enumerate(trend.runs) if entry.pinned]
+    return sorted({*sorted(shown)[-_SHOWN:], *pinned, last})
+
+
+def _alarm_letters(trend: Trend) -> dict[str, str]:
+    """Return the letters of the alarms that each run raised."""
+    found: dict[str, str] = {}
+    for each in trend.alarms:
+        run = each.alarm.run.id
+        found[run] = f"{found.get(run, '')}{alarm_letter(each)}"
+    return found
 
 
 def runs_left_out(trend: Trend) -> list[Section]:
     """Say what is kept apart, and why."""
+    if not trend.runs:
+        return []
     rule = (
         "This page has runs of one pipeline over one corpus that were shown the same pages: only "
         "such runs can be compared."
     )
-    newest = trend.runs[-1] if trend.runs else None
-    facts = (
-        [("pipeline", newest.pipeline), ("corpus", newest.corpus), ("seal", newest.seal)]
-        if newest
-        else []
-    )
-    facts += [("signature", newest.signature)] if newest else []
-    table = Table(["", ""], [[Cell(name), Cell(text)] for name, text in facts])
+    newest = trend.runs[-1]
+    facts = {
+        "pipeline": newest.pipeline,
+        "corpus": newest.corpus,
+        "seal": newest.seal,
+        "signature": newest.signature,
+    }
+    table = Table(["", ""], [[Cell(name), Cell(text)] for name, text in facts.items()])
     reasons = trend.apart or ("No run is left out.",)
-    lead = (rule, *(line if line.endswith(".") else f"{line}." for line in reasons))
-    return [Section("Runs left out", lead, [table] if facts else [])]
+    lead = tuple(line if line.endswith(".") else f"{line}." for line in reasons)
+    return [Section("Runs left out", lead, [Fold("What these runs share", [table])], notes=(rule,))]
 
 
 def _all_runs_table(trend: Trend) -> Table:
@@ -74,10 +126,7 @@ def _all_runs_table(trend: Trend) -> Table:
     head = ["Run", "release", "name", "finished", "marks", "verdict", "clean, %", "all, %"]
     head += [_score_title(score_line) for score_line in more]
     head += ["documents", "tags", "version", "git", "id"]
-    alarmed: dict[str, str] = {}
-    for each in trend.alarms:
-        run = each.alarm.run.id
-        alarmed[run] = f"{alarmed.get(run, '')}{alarm_letter(each)}"
+    alarmed = _alarm_letters(trend)
     rows = []
     for at in reversed(range(len(trend.runs))):
         entry = trend.runs[at]

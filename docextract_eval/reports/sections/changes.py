@@ -1,0 +1,113 @@
+"""What changed since the baseline, where, and how sure that is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.errors import count_phrase, shell_word
+from docextract_eval.reports.parts import Axis, Cell, Dot, Section, Table, Whisker, Whiskers
+from docextract_eval.reports.sentences import changes as words
+from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
+from docextract_eval.runs.comparison.claims import EXPLORATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.reports import View
+    from docextract_eval.runs.comparison.claims import Claim
+    from docextract_eval.runs.release.decision import PolicyDecision
+
+_TITLE = "Did it get worse?"
+_MOST = {"certain": 8, "uncertain": 6}
+"""How many changes are drawn, certain losses and gains apart."""
+_LEAST_REACH = 0.01
+_OVERALL, _CERTAIN, _UNCERTAIN = "Over all", "Certain", "Not certain, the largest first"
+HOW_TO_READ = (
+    "Certain: more than chance even though all slices of a family are tested together, by "
+    "Student's t over documents and Holm. On its own: only if no other slice had been tested. "
+    "Intervals are 95 %, of each slice alone; runs are compared on values that are true or "
+    "returned by either, so each run's own accuracy may differ."
+)
+
+
+def changes(view: View) -> Section:
+    """Say whether it got worse, by how much, where for certain, and where perhaps."""
+    decision = view.decision
+    if decision is None or decision.baseline is None:
+        return Section(_TITLE, _ways_to_compare(view), short="Changes")
+    chart = changes_chart(decision.differences, "Points lost or gained since the baseline")
+    parts = [chart] if chart.rows else []
+    lead = tuple(_sentences(view, decision))
+    return Section(_TITLE, lead, parts, short="Changes", notes=(HOW_TO_READ,) if parts else ())
+
+
+def _ways_to_compare(view: View) -> tuple[str, ...]:
+    """Say how to learn what changed; nothing where nothing was judged."""
+    if not view.scores:
+        return ()
+    command = f"dxe gate {view.argument} --baseline BASE"
+    return (f"No baseline was given; to see what changed since an earlier run: {command}.",)
+
+
+def _sentences(view: View, decision: PolicyDecision) -> Iterator[str]:
+    whole = words.overall_change(decision)
+    if whole is None:
+        yield "The run shares no judged value with the baseline."
+        return
+    yield words.change_sentence(whole)
+    yield words.count_certain(decision.differences, decision.compared)
+    yield words.could_be_seen(whole)
+    base = shell_word(decision.baseline_argument or "BASELINE")
+    commands = f"All changes: dxe compare {base} {view.argument}."
+    if lost := words.certain_losses(decision):
+        worst = next((each for each in lost if case_filters(each.slice)), lost[0])
+        options = case_options(case_filters(worst.slice))
+        cells = f"dxe errors {view.argument} --against {base}{options}"
+        commands += f" The cells that {words.slice_title(worst.slice)} lost: {cells}."
+    yield commands
+
+
+def changes_chart(claims: Sequence[Claim], caption: str) -> Whiskers:
+    """Draw what changed over all, what is certain, and the largest that is not, apart from 0."""
+    groups = _grouped(claims)
+    rows = [_whisker(each, name) for name, found in groups.items() for each in found]
+    ends = [abs(end) for row in rows for end in (row.dot.low, row.dot.high) if end is not None]
+    reach = max([_LEAST_REACH, *ends])
+    axis = Axis("points lost (left) or gained (right)", -reach, reach, "points")
+    head = ["Slice", "points (95 %)", "conclusion", "documents"]
+    table = [_row(each) for found in groups.values() for each in found]
+    return Whiskers(caption, axis, rows, [Table(head, table)] if table else [])
+
+
+def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
+    """Return the changes that are drawn: over all, certain ones, the largest others."""
+    overall = [each for each in claims if each.is_overall]
+    slices = [each for each in claims if not each.is_overall and each.family != EXPLORATION]
+    order = sorted(slices, key=lambda each: each.change.value)
+    certain = [each for each in order if each.certain]
+    lost = [each for each in certain if each.change.value < 0][: _MOST["certain"]]
+    gained = [each for each in certain if each.change.value > 0][-_MOST["certain"] :]
+    others = [each for each in slices if not (each.certain or each.has_few_changes)]
+    others = [each for each in others if each.change.value]
+    others = sorted(others, key=lambda each: -abs(each.change.value))[: _MOST["uncertain"]]
+    return {_OVERALL: overall, _CERTAIN: [*lost, *gained], _UNCERTAIN: others}
+
+
+def _whisker(claim: Claim, group: str) -> Whisker:
+    low, high = claim.shown_interval
+    title = words.slice_title(claim.slice)
+    hint = f"{title}: {words.full_description(claim)}"
+    dot = Dot(claim.change.value, 0.0, low, high, hint)
+    documents = count_phrase(claim.change.sources, "document")
+    note = f"{words.points_with_interval(claim)}, {documents}"
+    return Whisker(title, dot, group=group, note=note, sure=claim.certain)
+
+
+def _row(claim: Claim) -> list[Cell]:
+    points = words.points_with_interval(claim)
+    return [
+        Cell(words.slice_title(claim.slice)),
+        Cell(points, None, words.full_description(claim), -claim.change.value, claim.certain),
+        Cell(claim.conclusion),
+        Cell(f"{claim.change.sources:,}"),
+    ]

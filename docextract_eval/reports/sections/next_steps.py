@@ -1,0 +1,289 @@
+"""What to do next, from the causes of errors, and what the run does not show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docextract_eval.countries import country_names
+from docextract_eval.errors import count_phrase, list_first, name_few, one_line
+from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.metrics.phrases import share_with_interval
+from docextract_eval.reasons import NO_CONFIDENCE, ReasonCode
+from docextract_eval.reports.findings import worst_findings
+from docextract_eval.reports.findings.shares import KINDS, certain_excess
+from docextract_eval.reports.findings.values import PLAIN_CAUSES
+from docextract_eval.reports.health import describe_failures, is_healthy
+from docextract_eval.reports.parts import Cell, Fold, Section, Table
+from docextract_eval.reports.sections.provenance import repeat_command
+from docextract_eval.reports.sentences import gate_sentences, signers
+from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
+from docextract_eval.reports.sentences.cited_figures import (
+    CASE_FILTERS,
+    Proof,
+    Proven,
+    case_options,
+    condition_title,
+    field_title,
+    score_proof,
+)
+from docextract_eval.reports.sentences.documents import subject_sentences
+from docextract_eval.reports.sentences.open_questions import (
+    automation_question,
+    gates_question,
+    tested_conditions,
+)
+from docextract_eval.reports.sentences.reasons import explain_missing_value
+from docextract_eval.reports.sentences.scope import fields_not_attempted
+from docextract_eval.schemas import KINDS as SHIPPED_KINDS
+from docextract_eval.statistics.bands import FEWEST_SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.records import Score
+    from docextract_eval.reports import View
+    from docextract_eval.reports.parts import Part
+    from docextract_eval.reports.sentences.cited_figures import Finding
+    from docextract_eval.runs.gates import GateVerdict
+
+TITLE = "What to do next, and what this does not show"
+NOTHING = "Nothing that should be done stands out."
+_CHOSEN = (
+    "Fields and conditions to fix are the worst of many: their intervals allow for the choice."
+)
+_MOST = 6
+_FINDINGS = 3
+_NAMED = 3
+"""Names and metrics in a line; the rest is counted."""
+_UNEXPLAINED = ("budget", "lost_documents", "sandbox", "scope", "time", "valid")
+"""Rules of gates whose FAIL no finding explains."""
+_KNOWN = (ReasonCode.NEVER_BREAKS, ReasonCode.BREAKS_EARLY)
+"""How a breaking point says that there is none, or that it lies below what was tested."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do: what, why, and the command to type."""
+
+    name: str
+    why: Proven
+    command: str
+
+
+def next_steps(view: View) -> Section:
+    """List what to do, what weighs most first, and what nobody may conclude."""
+    steps = list_steps(view)
+    rows = [
+        [Cell(f"{number}. {each.name}"), Cell(each.why.text), Cell(each.command)]
+        for number, each in enumerate(steps, start=1)
+    ]
+    limits = [[Cell(name), Cell(text)] for name, text in _limits(view)]
+    missing = [[Cell(reason), Cell(metrics)] for reason, metrics in _without_value(view)]
+    tables = [Table(["", "", ""], rows), Table(["", ""], limits, "What this does not show")]
+    parts: list[Part] = [table for table in tables if table.rows]
+    if missing:
+        parts.append(Fold("Scores without a value, by reason", [Table(["", ""], missing)]))
+    first = f"First of {count_phrase(len(steps), 'step')}: {steps[0].name}." if steps else NOTHING
+    notes = (_CHOSEN,) if any(each.name.startswith("Fix ") for each in steps) else ()
+    return Section(TITLE, (first,), parts, short="Next", notes=notes)
+
+
+def next_step(view: View) -> Proven:
+    """Return the first thing to do in one sentence, from the cause."""
+    for first in list_steps(view):
+        return Proven(f"{first.name}: {first.why.text}", first.why.proof)
+    return Proven(NOTHING)
+
+
+def list_steps(view: View) -> list[Step]:
+    """Return what to do, what weighs most first, each command once."""
+    findings = sorted(worst_findings(view, _FINDINGS), key=lambda found: not found.cases)
+    found = [
+        *_health_steps(view),
+        *(_finding_step(view, each) for each in findings),  # what has cases has a cause to mend
+        *_gate_steps(view),
+        *_documents_steps(view),
+        *_confidence_steps(view),
+        *_decision_steps(view),
+    ]
+    once = {each.command: each for each in reversed(found)}
+    return [each for each in found if once[each.command] is each][:_MOST]
+
+
+def _health_steps(view: View) -> Iterator[Step]:
+    if not is_healthy(view):
+        figure = describe_failures(view)
+        why = Proven(f"{figure}.", (Proof("health of the run", "this run", figure),))
+        yield Step("Fix what failed, and run it again", why, repeat_command(view))
+
+
+def _finding_step(view: View, found: Finding) -> Step:
+    """Say what to do about a finding: where values are wrong, for the field that is, and why."""
+    is_place = "baseline" not in found.size.text and found.cases.keys() <= {"field", "condition"}
+    worst = _worst_place(view, **found.cases) if is_place and len(found.cases) == 1 else None
+    if worst is not None:
+        return _place_step(view, *worst)
+    command = f"dxe errors {view.argument}{case_options(found.cases)}"
+    return Step(found.title, found.action, command)
+
+
+def _worst_place(view: View, **where: str) -> tuple[Score, int] | None:
+    """Return the loss of the field under the condition that loses most, and of how many it is."""
+    axes = {"field", "condition"} - where.keys()
+    drops = [
+        score
+        for cells in KINDS
+        for score in view.matching_scores("drop", *axes, cells=cells, **where)
+        if score.slice["condition"] in view.conditions()
+    ]
+    found = [chosen_difference(each, len(drops)) for each in drops]
+    worst = max(found, key=certain_excess, default=None)
+    if worst is None or certain_excess(worst) <= 0:
+        return None
+    return worst, len(drops)
+
+
+def _place_step(view: View, drop: Score, looked_at: int) -> Step:
+    """Say which field to fix under which condition, and what helps against its main cause."""
+    field, condition, cells = (drop.slice[axis] for axis in ("field", "condition", "cells"))
+    shares, proof = [], []
+    for where, name in ((condition, "of its values are right"), (CLEAN, f"on {view.clean_pages}")):
+        right = view.find("accuracy", **{**drop.slice, "condition": where})
+        if right is not None and right.low is not None:
+            chosen = chosen_share(right, looked_at)
+            shares.append(f"{share_with_interval(chosen)} {name}")
+            proof.append(score_proof(chosen))
+    why, remedy = PLAIN_CAUSES.get(_main_cause(view, cells, field), ("", ""))
+    most = [f"most often {why}. {remedy.removesuffix('.')}"] if why else []
+    return Step(
+        f"Fix {field_title(field)} under {condition_title(condition)}",
+        Proven(f"{'; '.join([', '.join(shares), *most])}.", tuple(proof)),
+        f"dxe errors {view.argument}{case_options({'field': field, 'condition': condition})}",
+    )
+
+
+def _main_cause(view: View, cells: str, field: str) -> str:
+    """Return the most frequent cause of wrong values of a field."""
+    rates = view.matching_scores("cause_rate", "cause", cells=cells, field=field, condition=ALL)
+    worst = max(rates, key=lambda rate: rate.value or 0.0, default=None)
+    return worst.slice["cause"] if worst is not None and worst.value else ""
+
+
+def _gate_steps(view: View) -> Iterator[Step]:
+    """Name the gates that say FAIL and that no finding explains."""
+    for gate in gate_sentences.failed_gates(view.decision.gates if view.decision else ()):
+        if gate.rule in _UNEXPLAINED:
+            figures = f"{gate_sentences.describe_gate(gate).removesuffix('.')}."
+            yield Step(
+                f"Mend what fails the gate “{gate_sentences.name_gate(gate)}”",
+                Proven(figures, (gate_sentences.gate_proof(gate),)),
+                f"dxe errors {view.argument}{case_options(_gate_cases(gate))}",
+            )
+
+
+def _gate_cases(gate: GateVerdict) -> dict[str, str]:
+    """Return the filters of the cells that a gate looked at, where commands have all of them."""
+    pairs = [part.partition(" ")[::2] for part in gate.slice.split(", ")]
+    return dict(pairs) if all(axis in CASE_FILTERS for axis, _ in pairs) else {}
+
+
+def _documents_steps(view: View) -> Iterator[Step]:
+    """Say once how many documents settle what is INCONCLUSIVE."""
+    for question in (*gates_question(view), *automation_question(view)):
+        if question.documents:
+            why = Proven(f"{question.name}: {question.answer.text}", question.answer.proof)
+            yield Step("Read more documents", why, f"dxe plan {view.argument}")
+
+
+def _confidence_steps(view: View) -> Iterator[Step]:
+    """Say what makes confidences useful, where there are none or these mislead."""
+    bias = view.find("confidence_bias", cells="scalars", condition=ALL)
+    rulings = view.decision.gates if view.decision else ()
+    if bias is not None and bias.reason == NO_CONFIDENCE:
+        why = "Without one, no value can be accepted without review."
+        yield Step("Return a confidence with each value", Proven(why), "dxe schema prediction")
+    elif any(gate.rule == "honesty" and gate.verdict != "PASS" for gate in rulings):
+        why = "They differ from accuracy; the map shows what changes under each condition."
+        yield Step(
+            "Calibrate the confidences", Proven(why), f"dxe calibrate {view.argument} -o MAP"
+        )
+
+
+def _decision_steps(view: View) -> Iterator[Step]:
+    """Say how a decision is made, held against an earlier run, and signed."""
+    decision, gate = view.decision, f"dxe gate {view.argument}"
+    if decision is None:
+        why = "Without one, the run neither passed nor failed."
+        yield Step("Apply a policy", Proven(why), f"{gate} --policy FILE --baseline BASE")
+    elif decision.baseline is None:
+        policy = " --policy FILE" if "--policy" in (decision.options or ()) else ""
+        why = "Without one, losses since an earlier run are not known."
+        yield Step("Gate it against a baseline", Proven(why), f"{gate}{policy} --baseline BASE")
+    state = view.signatures
+    if decision is not None and decision.decision == "SHIP" and state and state.missing_roles:
+        command = signers.signoff_command(view.argument, state, blocked=False)
+        why = f"The policy requires {one_line(', '.join(state.missing_roles))}."
+        yield Step("Have it signed", Proven(why), command)
+
+
+def _limits(view: View) -> Iterator[tuple[str, str]]:
+    """Say what nobody may conclude from this run, each in one line."""
+    run = view.run
+    if subject := subject_sentences(view):
+        yield "Real documents", " ".join(subject)
+    if others := [kind for kind in SHIPPED_KINDS if kind not in run.schemas and run.schemas]:
+        yield "Other kinds", f"not read: {name_few([kind.replace('_', ' ') for kind in others])}"
+    groups = view.groups("accuracy", "scalars")
+    locales = list(dict.fromkeys(name for axis, name, _ in groups if axis == "locale"))
+    if locales and (unread := {*country_names()} - {*locales}):
+        yield "Other locales", f"only {list_first(locales)} were read; {len(unread):,} were not"
+    if view.conditions():
+        yield "Other conditions", tested_conditions(view)
+    parts = [f"{axis} {name_few(values)}" for axis, values in run.filters.items()]
+    parts += [f"the first {count_phrase(run.limit, 'document')}"] if run.limit else []
+    if parts:
+        yield "The rest of the corpus", f"only {'; '.join(parts)}"
+    if names := name_few(fields_not_attempted(view)):
+        yield "Fields that are not attempted", names
+    yield from _small_groups(view)
+    if run.renditions and run.repeat == 1:
+        yield "Repeats", "each page was read once: whether answers vary is not known (--repeat 3)"
+    if view.decision is None or view.decision.baseline is None:
+        yield "Change", "no baseline was given, so nothing is known of losses since an earlier run"
+    bias = view.find("confidence_bias", cells="scalars", condition=ALL)
+    if bias is not None and bias.reason == NO_CONFIDENCE:
+        yield "Confidence", f"{explain_missing_value(bias)}, so nothing is known of automation"
+
+
+def _small_groups(view: View) -> Iterator[tuple[str, str]]:
+    """Count the groups of documents that are too small for an interval."""
+    small = [
+        (score.documents, f"{axis} {name}")
+        for axis, name, score in view.groups("accuracy_gap", "scalars")
+        if score.low is None and score.documents < FEWEST_SOURCES
+    ]
+    if small:
+        named = list_first([name for _, name in sorted(small, reverse=True)])
+        few = f"fewer than {FEWEST_SOURCES} documents each"
+        yield "Groups", f"{count_phrase(len(small), 'group')} of {few}: {named}"
+
+
+def _without_value(view: View) -> list[tuple[str, str]]:
+    """Count scores by the reason why they have no value, the commonest first."""
+    found: dict[str, list[str]] = {}
+    for score in view.scores:
+        why = score.reason
+        if score.value is None and not (why and why.code in _KNOWN):
+            found.setdefault(explain_missing_value(score), []).append(score.metric)
+    return [
+        (reason, f"{count_phrase(len(metrics), 'score')}: {_name_metrics(metrics)}")
+        for reason, metrics in sorted(found.items(), key=lambda each: -len(each[1]))
+    ]
+
+
+def _name_metrics(metrics: list[str]) -> str:
+    names = [name.replace("_", " ") for name in dict.fromkeys(metrics)]
+    left = len(names) - _NAMED
+    more = f" and {count_phrase(left, 'other metric')}" if left > 0 else ""
+    return f"{', '.join(names[:_NAMED])}{more}"

@@ -1,0 +1,109 @@
+"""What to do next comes from the cause of errors; gates that PASS, and digests, are folded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docextract_eval.reasons import NO_CONFIDENCE
+from docextract_eval.reports import View
+from docextract_eval.reports.parts import Fold, Table
+from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.reports.sections.next_steps import list_steps, next_step
+from docextract_eval.runs.gates import GateVerdict
+from tests.contracts import views
+from tests.reports.decisions import EVERY, FAILED, OPEN, PASSED, decision
+from tests.reports.test_leaders import ABOUT, BASE, EVERYTHING, SCALARS, score, under, untold
+
+WORST = [
+    score("drop", 0.15, 0.1, 0.21, **under("blur@3")),
+    score("drop", 0.5, 0.4, 0.6, **under("blur@3"), field="total"),
+    score("drop", 0.1, 0.05, 0.15, **under("blur@3"), field="note"),
+    score("drop", 0.02, -0.1, 0.2, **under("jpeg@4"), field="total"),
+    score("accuracy", 0.4, 0.3, 0.5, 50, 50, **under("blur@3"), field="total"),
+    score("accuracy", 0.9, 0.85, 0.95, 50, 50, **under("clean"), field="total"),
+    score("cause_rate", 0.1, 0.05, 0.15, **SCALARS, field="total", cause="misread"),
+    score("cause_rate", 0.4, 0.3, 0.5, **SCALARS, field="total", cause="decoy"),
+]
+"""A condition that loses for certain, and the field that loses most there."""
+
+
+def test_the_first_step_names_field_condition_and_cause():
+    first = next_step(View(ABOUT, [*BASE, *WORST], folder="a run"))
+    assert first.text.startswith("Fix total under blur at severity 3: 40.0 % (")
+    assert "90.0 % (84.1 to 95.5) on clean pages" in first.text
+    assert "most often another value on the page was taken. Teach it the labels" in first.text
+    (step, *_) = list_steps(View(ABOUT, [*BASE, *WORST], folder="a run"))
+    assert step.command == "dxe errors 'a run' --field total --condition blur@3"
+
+
+def test_what_may_be_chance_is_no_place_to_mend():
+    """Where no field loses for certain, the finding on the condition itself is told."""
+    unsure = [replace(each, low=-0.1) if "field" in each.slice else each for each in WORST]
+    (step, *_) = list_steps(View(ABOUT, [*BASE, *unsure]))
+    assert step.name == "Images with blur at severity 3 are read worse"
+    assert step.command == "dxe errors RUN --condition blur@3"
+
+
+def test_documents_are_one_step_and_stand_behind_causes():
+    view = replace(EVERYTHING, decision=replace(EVERYTHING.decision, verdict="INCONCLUSIVE"))
+    steps = list_steps(view)
+    more = [at for at, each in enumerate(steps) if each.command == "dxe plan RUN"]
+    assert more == [3]
+    assert "480" in steps[3].why.text
+
+
+def test_a_gate_that_no_finding_explains_is_a_step_of_its_own():
+    slow = GateVerdict("budget", "seconds per page", "FAIL", 3.0, bound=1.0, sense="at most")
+    steps = list_steps(View(ABOUT, BASE, decision=decision(slow, FAILED)))
+    assert [each.name for each in steps if "gate" in each.name] == [
+        "Mend what fails the gate “Time, memory, cost and failures (seconds per page)”"
+    ]
+
+
+def test_a_run_that_broke_is_run_again_before_anything_else():
+    sick = View({**ABOUT, "healthy": False, "failures": 90}, [*BASE, *WORST])
+    assert next_step(sick).text == (
+        "Fix what failed, and run it again: no answer for 90 of 240 renditions."
+    )
+    assert list_steps(sick)[0].command.startswith("dxe run p CORPUS -o DIR")
+
+
+def test_without_confidences_and_policy_these_are_what_to_do():
+    bare = View(ABOUT, [untold("confidence_bias", NO_CONFIDENCE, **SCALARS)])
+    assert [each.command for each in list_steps(bare)] == [
+        "dxe schema prediction",
+        "dxe gate RUN --policy FILE --baseline BASE",
+    ]
+    limits = {row[0].text: row[1].text for row in shown_limits(bare)}
+    assert limits["Confidence"].startswith("no predicted field value has a confidence")
+    assert "no baseline was given" in limits["Change"]
+    assert "read once" in limits["Repeats"]
+    thrice = shown_limits(View({**ABOUT, "repeat": 3}, []))
+    assert "Repeats" not in [row[0].text for row in thrice]
+
+
+def shown_limits(view):
+    section = SECTIONS.load("next")(view)
+    (table,) = (each for each in section.tables if each.caption == "What this does not show")
+    return table.rows
+
+
+def test_eight_gates_that_do_not_pass_are_open_and_everything_else_is_folded():
+    many = [replace(FAILED, slice=f"field f{n}") for n in range(7)]
+    many += [replace(OPEN, slice=f"field g{n}", reason=NO_CONFIDENCE) for n in range(7)]
+    section = SECTIONS.load("gates")(
+        replace(views.large(3, 3), decision=decision(*many, *EVERY, baseline="b"))
+    )
+    opened = [part for part in section.parts if isinstance(part, Table)]
+    assert len(opened[0].rows) == 8
+    assert [row[1].text for row in opened[0].rows] == ["✕ FAIL"] * 8
+    titles = [part.title for part in section.parts if isinstance(part, Fold)]
+    assert titles == ["9 more gates that do not PASS", "1 gate that says PASS"]
+    assert sum(len(table.rows) for table in section.tables if table.head[0]) == 18
+
+
+def test_documents_that_settle_a_gate_stand_in_its_row():
+    section = SECTIONS.load("gates")(replace(views.large(3, 3), decision=decision(OPEN, PASSED)))
+    assert section.parts[0].head[-1] == "documents to settle it"
+    assert section.parts[0].rows[0][-1].text == "1,272"
+    assert section.lead[0] == "Policy default: 1 INCONCLUSIVE, 1 PASS. No baseline run."
