@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _MOST = 10
 """How many of the decoys are listed."""
+_FOLDED = 3 * MOST
+"""Fields that are drawn, those that are folded away included."""
 _BARS = (
     "A bar is the percent of judged cells that are wrong (by cause), missed (no value where there "
     "is one) or invented (a value where there is none)."
@@ -115,12 +117,14 @@ def _stacks(fields: Sequence[Errors]) -> Iterator[Part]:
     colours = coloured_causes(*(_of_group(fields, group) for group in CELLS.values()))
     worst, others = (
         [each for group in CELLS.values() for each in _of_group(shown, group)]
-        for shown in (fields[:MOST], fields[MOST:])
+        for shown in (fields[:MOST], fields[MOST:_FOLDED])
     )
     if worst:
         yield error_stack("Errors by field and cause", "Field", worst, colours)
     if others:
         more = count_phrase(len(others), "more field")
+        if fields[_FOLDED:]:
+            more += f" of {len(fields) - MOST:,}; scores.json has all"
         yield Fold(more, [replace(error_stack(more, "Field", others, colours), tables=[])])
 
 
