@@ -15,7 +15,7 @@ from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack, Table
 from docextract_eval.reports.sentences.figures import NONE, percent_number, share_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from docextract_eval.reports import View
 
@@ -119,29 +119,30 @@ def count_by_kind(errors: Sequence[Errors]) -> dict[str, float]:
     return found
 
 
-def coloured_causes(*parts: Sequence[Errors]) -> list[str]:
-    """Return kinds that have a colour, the most frequent of all parts first; then the others."""
+def _kind_weights(parts: Iterable[Sequence[Errors]]) -> dict[str, float]:
+    """Return what each kind is of all errors, where all parts count alike."""
     total: dict[str, float] = {}
     for found in map(count_by_kind, parts):
         whole = sum(found.values())
         for kind, weight in found.items():
             total[kind] = total.get(kind, 0.0) + weight / whole
+    return total
+
+
+def coloured_causes(*parts: Sequence[Errors]) -> list[str]:
+    """Return kinds that have a colour, the most frequent of all parts first; then the others."""
+    total = _kind_weights(parts)
     causes = sorted({*total} - {MISSED, INVENTED}, key=lambda kind: (-total[kind], kind))
     silent = [kind for kind in (MISSED, INVENTED) if kind in total]
     return [*causes[:COLOURS], *([REST] if len(causes) > COLOURS else []), *silent]
 
 
 def main_causes(view: View) -> list[str]:
-    """Return the kinds of errors that are most frequent in fields and table cells."""
-    often: dict[str, float] = {}
-    for cells in CELLS:
-        for kind, count in count_by_kind(errors_by_field(view, cells)).items():
-            often[kind] = often.get(kind, 0.0) + count
+    """Return the kinds of errors that are most frequent in fields and in table cells."""
+    often = _kind_weights(errors_by_field(view, cells) for cells in CELLS)
     least = _LEAST_SHARE * sum(often.values())
-    return sorted(
-        (kind for kind, count in often.items() if count >= least),
-        key=lambda kind: (-often[kind], kind),
-    )[:_MAIN]
+    found = [kind for kind in often if often[kind] >= least]
+    return sorted(found, key=lambda kind: (-often[kind], kind))[:_MAIN]
 
 
 def error_score(right: Score | None) -> Score | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Crops, Section
+from docextract_eval.reports.sentences.captions import BOXES
 
 if TYPE_CHECKING:
     from docextract_eval.reports.comparison import ComparisonReport
@@ -24,7 +25,7 @@ def changed_pictures(report: ComparisonReport) -> Section:
     lead = ["Chosen from every field and condition; critical fields and confident errors first."]
     if report.reason:
         lead.append(f"No pictures: {report.reason}.")
-    return Section(_TITLE, tuple(lead), rows)
+    return Section(_TITLE, lead, rows, notes=(f"{BOXES} A dotted box is of the first run.",))
 
 
 def _crops(report: ComparisonReport, way: Direction) -> Crops:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
@@ -21,7 +22,7 @@ from docextract_eval.reports.error_breakdown import (
 )
 from docextract_eval.reports.layout import CELLS, explain_missing, has_figures
 from docextract_eval.reports.parts import Cell, Crops, Fold, Section, Table
-from docextract_eval.reports.sentences.captions import describe_cause
+from docextract_eval.reports.sentences.captions import BOXES, describe_cause
 from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
 from docextract_eval.reports.sentences.cited_figures import case_options, field_title
 from docextract_eval.reports.sentences.figures import share_cell
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _MOST = 10
 """How many of the decoys are listed."""
+_FOLDED = 3 * MOST
+"""Fields that are drawn, those that are folded away included."""
 _BARS = (
     "A bar is the percent of judged cells that are wrong (by cause), missed (no value where there "
     "is one) or invented (a value where there is none)."
@@ -42,10 +45,6 @@ _BARS = (
 _WORST = (
     "Fields stand in the order of the errors that each has for certain: by the lower end of its "
     "interval, which allows for the choice."
-)
-_BOXES = (
-    "In pictures of errors, the solid box is where the value is printed, and the dashed one is "
-    "where the pipeline located its answer. What differs is underlined."
 )
 
 
@@ -59,7 +58,7 @@ def causes(view: View) -> Section:
     lead = [*_say_worst(fields), *absent, *_say_no_pictures(view)]
     listed = [Fold("All causes, and what wrong values equal", [table])] if table.rows else []
     parts: list[Part] = [*_stacks(fields), *_examples(view), *listed]
-    return Section(_TITLE, lead, parts, short=_SHORT, notes=(_BARS, _WORST, _BOXES))
+    return Section(_TITLE, lead, parts, short=_SHORT, notes=(_BARS, _WORST, BOXES))
 
 
 _TITLE, _SHORT = "Which field is worst, and why?", "Causes of errors"
@@ -85,6 +84,8 @@ def _say_worst(fields: Sequence[Errors]) -> list[str]:
     share = _certain_share(fields[0], len(fields)) if fields else None
     if share is None:
         return []
+    if all(each.right and each.right.value == 0 for each in fields):
+        return ["No value of any field is right."]
     worst, looked_at = fields[0], sum(len(each.kinds) for each in fields)
     kind, of_kind = max(worst.kinds.items(), key=lambda pair: share_value(pair[1]))
     cause = ""
@@ -114,13 +115,17 @@ def _say_no_pictures(view: View) -> list[str]:
 def _stacks(fields: Sequence[Errors]) -> Iterator[Part]:
     """Stack the errors of the worst fields and table cells in one chart, and fold the others."""
     colours = coloured_causes(*(_of_group(fields, group) for group in CELLS.values()))
-    for shown, title in ((fields[:MOST], ""), (fields[MOST:], "with fewer errors")):
-        grouped = [each for group in CELLS.values() for each in _of_group(shown, group)]
-        caption = f"Errors by field and cause{title and ', fields '}{title}"
-        chart = error_stack(caption, "Field", grouped, colours)
-        if shown:
-            more = f"{count_phrase(len(shown), 'more field')} {title}"
-            yield Fold(more, [chart]) if title else chart
+    worst, others = (
+        [each for group in CELLS.values() for each in _of_group(shown, group)]
+        for shown in (fields[:MOST], fields[MOST:_FOLDED])
+    )
+    if worst:
+        yield error_stack("Errors by field and cause", "Field", worst, colours)
+    if others:
+        more = count_phrase(len(others), "more field")
+        if fields[_FOLDED:]:
+            more += f" of {len(fields) - MOST:,}; scores.json has all"
+        yield Fold(more, [replace(error_stack(more, "Field", others, colours), tables=[])])
 
 
 def _of_group(fields: Sequence[Errors], group: str) -> list[Errors]:

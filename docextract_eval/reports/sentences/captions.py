@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
+BOXES = (
+    "In pictures of errors, the solid box is where the value is printed, and the dashed one where "
+    "the pipeline located its answer. What differs from the truth is underlined."
+)
+"""How pictures of errors are to be read."""
 _WHOLE = 2_000
 """Characters of a value that are kept at all; a prediction may be of any length."""
 _SHOWN = 300
@@ -62,7 +67,7 @@ class ShownValue:
 class Caption:
     """What is written beside an error."""
 
-    exhibit: GalleryEntry
+    entry: GalleryEntry
     cell: str
     """The field and its row."""
     values: tuple[ShownValue, ...]
@@ -98,7 +103,7 @@ def show_invisible(text: str) -> str:
 
 def _make_caption(entry: GalleryEntry) -> Caption:
     return Caption(
-        exhibit=entry,
+        entry=entry,
         cell=f"{show_invisible(entry.field)}{_row_label(entry)}",
         values=tuple(_shown_values(entry)),
         judged=_describe_outcome(entry),
