@@ -229,8 +229,6 @@ class Whisker:
     gray: bool = False
     group: str = ""
     """What it is one of: such rows stand together."""
-    second_value: float | None = None
-    """Another value of the same thing, drawn beside the first."""
     note: str = ""
     sure: bool = False
     """Whether its band excludes what it is held against."""

@@ -159,10 +159,9 @@ def test_what_a_threshold_does_under_each_condition_is_folded_away():
         told("harm", 0.042, 0.031, 0.055, **BLUR),
         told("confidence_bias", -0.006, -0.038, 0.026, **ALL),
         told("errors_in_10", 0.264, 0.169, 0.386, **ALL),
-        told("meets_error", 0.092, 0.051, 0.17, **ALL, threshold="none", receipts="10"),
     )
     (fold,) = found.parts
-    conditions, confidences, users = fold.parts
+    conditions, confidences = fold.parts
     assert conditions.head == [
         *("Condition", "accepted, %", "silent errors, %", "corrections, fields", "harm, fields")
     ]
@@ -171,7 +170,6 @@ def test_what_a_threshold_does_under_each_condition_is_folded_away():
         "4.2 (3.1 to 5.5)",
     ]
     assert texts(confidences)[0] == ["Fields", "-0.6 (-3.8 to 2.6)", "–", "26.4 (16.9 to 38.6)"]
-    assert texts(users)[1] == ["10 documents", "–", "9.2 (5.1 to 17.0)"]
 
 
 def test_conditions_say_what_the_worst_costs_and_from_which_severity_it_breaks():
@@ -267,9 +265,9 @@ def test_the_group_that_is_worst_for_certain_is_said_first_and_small_ones_are_in
     every, differing = found.tables
     assert texts(differing) == [["locale fr_FR", "fields right", "-3.00 (-5.00 to -1.00)", "40"]]
     assert texts(every) == [
-        ["locale fr_FR", "-3.0 (-5.0 to -1.0)", "–", "40"],
-        ["locale en_GB", "1.0 (-2.0 to 4.0)", "–", "40"],
-        ["locale de_CH", "[-20.0]", "–", "6"],
+        ["locale fr_FR", "-3.0 (-5.0 to -1.0)", "40"],
+        ["locale en_GB", "1.0 (-2.0 to 4.0)", "40"],
+        ["locale de_CH", "[-20.0]", "6"],
     ]
     assert found.lead == [
         (

@@ -36,7 +36,7 @@ _LEGEND_LABELS = {
     "unsure": "may be chance",
     "gray": "too few documents",
 }
-_DOT, _SECOND = 3.5, 4.5
+_DOT = 3.5
 
 
 def horizontal_scale(axis: Axis) -> Scale:
@@ -138,9 +138,7 @@ def _draw_whisker_rows(chart: Whiskers, shown: Sequence[Whisker]) -> Iterator[Ma
 def _axis_with_values(axis: Axis, shown: Sequence[Whisker]) -> Axis:
     """Make an axis long enough for every value that is shown, gray ones only among themselves."""
     decide = [each for each in shown if not each.gray] or shown
-    values = [
-        value for each in decide for value in (each.dot.x, each.second_value) if value is not None
-    ]
+    values = [each.dot.x for each in decide]
     return replace(axis, low=min([axis.low, *values]), high=max([axis.high, *values]))
 
 
@@ -161,9 +159,6 @@ def _draw_whisker_legend(shown: Sequence[Whisker]) -> Markup:
         for kind, label in _LEGEND_LABELS.items()
         if kind in kinds
     ]
-    if any(each.second_value is not None for each in shown):
-        stroke = element("line", x1=14, x2=14, y1=3, y2=13, class_="second")
-        found.append((draw_legend_glyph(stroke, wide=_BAND), "adjusted for chance"))
     return draw_legend(found)
 
 
@@ -176,19 +171,15 @@ def _draw_whisker_glyph(kind: str) -> Markup:
 
 
 def _draw_whisker(whisker: Whisker, scale: Scale) -> Iterator[Markup]:
-    """Draw the band, the other value as a stroke, and the value: full where it is sure."""
+    """Draw the band and the value, full where it is sure; an arrow where it lies beyond."""
     dot = whisker.dot
     if dot.low is not None and dot.high is not None:
         low, high = percent_text(scale(dot.low)), percent_text(scale(dot.high))
         yield element("line", x1=low, x2=high, y1=_MIDDLE, y2=_MIDDLE, class_="whisker")
-    if whisker.second_value is not None:
-        at = percent_text(scale(whisker.second_value))
-        ends = {"y1": _MIDDLE - _SECOND, "y2": _MIDDLE + _SECOND}
-        yield element("line", x1=at, x2=at, **ends, class_="second")
     hint, at = [element("title", dot.hint)] if dot.hint else [], percent_text(scale(dot.x))
     if scale.axis.low <= dot.x <= scale.axis.high:
         yield element("circle", *hint, cx=at, cy=_MIDDLE, r=_DOT, class_="value")
-    else:  # it lies beyond
+    else:
         sign, anchor = (
             ("\N{LEFTWARDS ARROW}", "start") if dot.x < 0 else ("\N{RIGHTWARDS ARROW}", "end")
         )

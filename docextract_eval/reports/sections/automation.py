@@ -17,7 +17,6 @@ from docextract_eval.metrics.phrases import (
     share_with_interval,
 )
 from docextract_eval.metrics.promise import ALPHA, CONFIDENCE, STRICT_ALPHA
-from docextract_eval.metrics.trust import MONTHS
 from docextract_eval.pipelines.predictions import CALIBRATION
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.curves import (
@@ -104,11 +103,9 @@ _NOTES = (
         "above 0 is overconfidence."
     ),
     (
-        "A review is one person checking one value; typing a value costs two more. Corrections are "
+        "A review is one person checking one value; typing a value costs two. Corrections are "
         "the cells to correct per 100 documents if every value is accepted. Harm is the percent of "
-        "wrong, missed or invented values, weighted by how critical each field is. Users affected "
-        "are the percent of users with this number of documents who meet a silent error, if their "
-        "documents are independent and mixed as in this run."
+        "wrong, missed or invented values, weighted by how critical each field is."
     ),
     BANDS,
 )
@@ -119,11 +116,7 @@ def automation(view: View) -> Section:
     title = "What can be accepted without review, and what it costs"
     if not view.scores:
         return Section(title)
-    folded = [
-        _by_condition(view),
-        _confidences_table(view),
-        _users_table(view),
-    ]
+    folded = [_by_condition(view), _confidences_table(view)]
     parts: list[Part] = []
     shown = _promises_table(view), _ways_table(view)
     tables = [table for table in shown if has_figures(table)]
@@ -132,7 +125,7 @@ def automation(view: View) -> Section:
     else:
         parts += tables
     if filled := [table for table in folded if has_figures(table)]:
-        parts.append(Fold("By condition, confidences, users affected", filled))
+        parts.append(Fold("By condition, and confidences in figures", filled))
     lead = [*_say_accepted(view)]
     if parts:
         lead += [*_say_calibrated(view), *_say_costs(view)]
@@ -402,23 +395,6 @@ def _ways_table(view: View) -> Table:
         if score is not None and score.value is not None
     ]
     return Table(["Ways of working", "reviews per 1,000 documents", "threshold"], rows)
-
-
-def _users_table(view: View) -> Table:
-    """Lay out how likely users of a number of documents meet an error."""
-    rows = [
-        [
-            Cell(count_phrase(many, "document")),
-            *(
-                share_cell(
-                    view.find("meets_error", **_SCALARS, receipts=str(many), **where), one_minus
-                )
-                for where in ({}, {"threshold": "none"})
-            ),
-        ]
-        for many in MONTHS
-    ]
-    return Table(["Users affected, %", "at the threshold", "if every value is accepted"], rows)
 
 
 def _by_condition(view: View) -> Table:

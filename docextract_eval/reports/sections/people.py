@@ -60,9 +60,7 @@ _NOTES = (
     ),
     (
         f"Groups of fewer than {FEWEST_SOURCES} documents are gray, their figures stand in square "
-        "brackets, and no conclusion is drawn from them; they are drawn for kind and locale alone. "
-        "Adjusted for chance: moved towards 0 by "
-        "how much of the spread of groups is chance."
+        "brackets, and no conclusion is drawn from them; they are drawn for kind and locale alone."
     ),
     ("`dxe audit --help` shows how to find out how much of a difference the choice itself causes."),
 )
@@ -119,7 +117,7 @@ def people(view: View) -> Section:
             f"{more} without results: {explain_missing_value(next(iter(hidden.values())))}."
         )
     fields = [each for each in known if each.what == _FIELDS]
-    parts: list[Part] = [_groups_chart(view, fields)] if fields else []
+    parts: list[Part] = [_groups_chart(fields)] if fields else []
     if all(each.is_small for each in fields):
         parts = [Fold(f"Groups of fewer than {FEWEST_SOURCES} documents", parts)] if parts else []
     certain = sorted(filter(_is_certain, known), key=lambda each: -abs(each.score.value or 0.0))
@@ -250,28 +248,23 @@ def _trend_tables(view: View) -> Iterator[Table]:
         )
 
 
-def _groups_chart(view: View, fields: Sequence[_Gap]) -> Whiskers:
+def _groups_chart(fields: Sequence[_Gap]) -> Whiskers:
     """Draw the groups that decide; behind them stand all that are drawn."""
-    metric, cells = _GAPS[_FIELDS]
-    shrunk = {(axis, name): score for axis, name, score in view.groups(f"{metric}_shrunk", cells)}
     shown = [each for each in fields if not each.is_small or each.axis in _ALWAYS] or [*fields]
     most = sorted(shown, key=_interest)[:_OPEN]
     order = {axis: at for at, axis in enumerate(dict.fromkeys(each.axis for each in fields))}
     shown.sort(key=lambda each: (order[each.axis], each.is_small, each.score.value or 0.0))
     fold = f"{count_phrase(len(shown) - len(most), 'more group')}"
-    rows = [
-        replace(_group_whisker(each, shrunk), fold="" if each in most else fold) for each in shown
-    ]
+    rows = [replace(_group_whisker(each), fold="" if each in most else fold) for each in shown]
     table_rows = [
         [
             Cell(each.group),
             _gap_cell(each),
-            difference_cell(shrunk.get((each.axis, each.name))),
             Cell(f"{each.score.documents:,}"),
         ]
         for each in shown
     ]
-    table = Table(["Fields right", "difference", "adjusted for chance", "documents"], table_rows)
+    table = Table(["Fields right", "difference", "documents"], table_rows)
     title = "points of fields right above or below all documents"
     caption = "Fields right, by group of n documents"
     return Whiskers(caption, _symmetric_axis(title, rows), rows, [table])
@@ -283,13 +276,11 @@ def _interest(gap: _Gap) -> tuple[bool, bool, bool, float]:
     return not gap.is_certain, gap.axis not in _ALWAYS, gap.is_small, far
 
 
-def _group_whisker(gap: _Gap, shrunk: dict[tuple[str, str], Score]) -> Whisker:
+def _group_whisker(gap: _Gap) -> Whisker:
     score = gap.score
     note = f"{_gap_cell(gap).text}, n={score.documents:,}"
     dot = Dot(score.value or 0.0, 0.0, score.low, score.high, f"{gap.group}: {note}")
-    other = shrunk.get((gap.axis, gap.name))
-    second = None if other is None or gap.is_small else other.value
-    return Whisker(gap.group, dot, gap.is_small, "", second, note, gap.is_certain)
+    return Whisker(gap.group, dot, gap.is_small, note=note, sure=gap.is_certain)
 
 
 def _symmetric_axis(title: str, rows: Sequence[Whisker]) -> Axis:
