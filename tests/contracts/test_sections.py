@@ -107,7 +107,7 @@ def test_a_section_says_sentences_and_without_tables_one_that_says_why(name, vie
     section = SECTIONS.load(name)(view)
     assert all(sentence[-1] == "." and ":." not in sentence for sentence in section.lead)
     assert not any("None" in sentence or "nan" in sentence for sentence in section.lead)
-    if not section.tables and name != "glance":
+    if not section.tables and name not in ("glance", "automation"):
         assert len(section.lead) <= 1
 
 

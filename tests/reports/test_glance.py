@@ -355,15 +355,6 @@ def test_a_page_says_beneath_its_title_what_was_run():
     assert "beneath" not in html_page("t", []).partition("<body")[2]
 
 
-def test_a_change_that_is_no_loss_is_written_too_and_where_it_may_be_chance_it_says_so():
-    gain = [
-        *(score("accuracy", value, name) for name, value in (("clean", 0.8), ("rotation@3", 0.84))),
-        replace(score("drop", -0.04, "rotation@3"), low=-0.146, high=0.069),
-    ]
-    (low,) = build_glance(View(ABOUT, gain), ["star"]).worst
-    assert low.sentences[1] == "+4.0 points (−6.9 to +14.6) against clean pages; may be chance"
-
-
 def test_a_section_is_linked_to_by_its_short_name():
     page = html_page("t", [SECTIONS.load("people")(VIEW)])
     assert '<section id="people" ' in page

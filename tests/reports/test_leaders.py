@@ -225,7 +225,7 @@ class Anchors(HTMLParser):
         self.ids += [said["id"]] if "id" in said else []
         self.links += [said["href"]] if "href" in said else []
         assert not {"style", "onclick", "onerror", "src"} & said.keys()
-        if tag != "meta":
+        if tag not in ("meta", "wbr"):
             self.open.append(tag)
 
     def handle_endtag(self, tag):

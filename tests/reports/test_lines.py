@@ -11,7 +11,7 @@ import pytest
 
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.reports import View
-from docextract_eval.reports.curves import PANELS, axis_ends, most_different
+from docextract_eval.reports.curves import axis_ends, most_different
 from docextract_eval.reports.drawing import draw_chart
 from docextract_eval.reports.drawing.lines import WIDTH, plot_width
 from docextract_eval.reports.html import html_page
@@ -93,7 +93,7 @@ def boxes(picture, name):
 
 def test_every_view_of_curves_is_drawn():
     assert {name.partition(":")[0] for name in CHARTS} == set(VIEWS)
-    assert len([name for name in CHARTS if name.startswith("40")]) == 2
+    assert len([name for name in CHARTS if name.startswith("40")]) == 1
 
 
 @of_every_chart
@@ -194,16 +194,6 @@ def test_a_band_holds_its_dots(chart):
             for x, y in parts["line"] if {"line", "band"} <= parts.keys() else ():
                 edge = [high for at, high in parts["band"] if at == x]
                 assert min(edge) <= y <= max(edge)
-
-
-def test_every_panel_has_the_same_ticks():
-    chart = charts("trust")[-1]
-    ticks = [
-        [text.text for text in picture.iter("text") if text.get("class") == "tick"]
-        for picture in drawn(chart)[1]
-    ]
-    assert len(ticks) == PANELS
-    assert all(each == ticks[0] for each in ticks)
 
 
 @pytest.mark.parametrize(
@@ -394,4 +384,4 @@ def test_curves_are_found_by_what_their_slices_name():
 def test_what_stands_behind_charts_is_told_apart_by_name():
     shown = [Section("s", (), [part]) for part in charts("automation")]
     named = re.findall(r'role="region" aria-label="([^"]*)"', html_page("t", shown))
-    assert len(named) == len(set(named)) > 5
+    assert len(named) == len(set(named)) > 3
