@@ -20,6 +20,7 @@ from docextract_eval.reports.parts import (
     Section,
     Table,
 )
+from docextract_eval.reports.sections.next_steps import list_steps
 from docextract_eval.reports.sentences import changes, gate_sentences, signers
 from docextract_eval.reports.sentences.chosen import ALLOWED, chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
@@ -84,7 +85,7 @@ def _sentences(shown: Glance) -> Iterator[str]:
         named = (": ".join(filter(None, (fact.name, fact.text))) for fact in shown.reasons)
         yield f"{'; '.join(named)}."
     if shown.next_step:
-        yield f"Next: {shown.next_step}"
+        yield f"Next: {shown.next_step}."
     yield from shown.warnings
     yield from (f"{fact.name}: {fact.text}." for fact in shown.signed)
     for number, found in enumerate(shown.findings, 1):
@@ -104,7 +105,7 @@ def build_glance(view: View) -> Glance:
         verdict=headline_word(view),
         because=explain_headline(view),
         reasons=[*_deciding_gates(view.decision)],
-        next_step=f"{findings[0].title}. {findings[0].action.text}" if findings else "",
+        next_step=next((f"{step.name}: {step.command}" for step in list_steps(view)), ""),
         warnings=[*run_warnings(view), *signers.signature_warnings(view.signatures)],
         signed=signers.signature_facts(view.signatures),
         findings=[_finding_card(view, found) for found in findings],
