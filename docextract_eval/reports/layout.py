@@ -123,26 +123,24 @@ def short_tables(
     """Lay out clean, the worst condition and all: what a terminal has room for."""
     names = [column.name for column in columns]
     worst = [name for name in names if name not in (CLEAN, ALL)][:1]
-    at = [place for place, name in enumerate(names) if name in (CLEAN, *worst, ALL)]
+    at = [n for n, name in enumerate(names) if name in (CLEAN, *worst, ALL)]
     long = at[1:] if CLEAN in names and worst else at
     tables = []
     for group in groups:
         rows = sorted((*group.rows, *group.folded), key=lambda row: row.name == ALL)
         cells = [
-            [
-                Cell(row.name),
-                *(
-                    Cell(tile.long or tile.text, tile.heat, tile.hint)
-                    if place in long
-                    else Cell(tile.text, None, tile.hint)
-                    for place in at
-                    for tile in [row.tiles[place]]
-                ),
-            ]
+            [Cell(row.name), *(_short_cell(row.tiles[n], long=n in long) for n in at)]
             for row in rows
         ]
-        tables.append(Table([f"{group.name}, {what}", *(names[place] for place in at)], cells))
+        tables.append(Table([f"{group.name}, {what}", *(names[n] for n in at)], cells))
     return [table for table in tables if has_figures(table)]
+
+
+def _short_cell(tile: Cell, *, long: bool) -> Cell:
+    """Show a tile as a figure of a table, with its interval where there is room."""
+    if not long:
+        return Cell(tile.text, None, tile.hint, gray=tile.gray)
+    return Cell(tile.long or tile.text, tile.heat, tile.hint, gray=tile.gray)
 
 
 def left_out(conditions: Sequence[str], every: str = "scores.json has all") -> str:

@@ -164,9 +164,21 @@ def test_the_matrix_is_held_against_the_run_before_and_marks_what_is_certain():
     assert hit.loss == pytest.approx(BEFORE[:, 1, 0].mean())
     assert "43 lost and 0 gained of 60 field values" in hit.hint
     assert (spared.text, spared.sure) == ("0", False)
+    assert (hit.count, hit.whole[-1], hit.gray) == ("60", "*", False)
+    assert matrix.command.startswith("dxe compare ")
+    assert matrix.groups[0].rows[0].name == "total"
     page = html_page("t", [section("matrix", "worse")])
     assert "points against the first run" in page
     assert "clean pages" not in page
+
+
+def test_a_change_that_fewer_than_ten_documents_bear_is_no_result():
+    before = good(9, shape=(1, 2))
+    found = versus(before, lost(before, (0, 0), slice(0, 9)), conditions=("clean",))
+    (matrix,) = of(Matrix, section("matrix", found))
+    hit = tiles(matrix)["total", "clean"]
+    assert (hit.gray, hit.loss, hit.sure) == (True, None, False)
+    assert hit.text.startswith("−")
 
 
 def test_every_change_of_the_matrix_has_its_interval_in_the_table_behind():

@@ -176,6 +176,7 @@ def test_conditions_say_what_the_worst_costs_and_from_which_severity_it_breaks()
     clean = {"cells": "scalars", "condition": "clean"}
     may_break = Reason(ReasonCode.MAY_BREAK, severity=4, earliest=2)
     few = Reason(ReasonCode.FEW_SEVERITIES, least=3)
+    early = Reason(ReasonCode.BREAKS_EARLY, latest=2)
     found = section(
         "conditions",
         told("accuracy", 0.8, 0.7, 0.9, **clean),
@@ -186,6 +187,7 @@ def test_conditions_say_what_the_worst_costs_and_from_which_severity_it_breaks()
         told("breaking_point", 3.4, 3, 4, cells="scalars", accident="blur"),
         untold("breaking_point", may_break, cells="scalars", accident="jpeg"),
         untold("breaking_point", few, cells="scalars", accident="scan"),
+        untold("breaking_point", early, cells="scalars", accident="stain"),
     )
     rates, families = found.tables
     assert texts(rates) == [
@@ -202,15 +204,45 @@ def test_conditions_say_what_the_worst_costs_and_from_which_severity_it_breaks()
     assert texts(families) == [
         ["blur", "between severity 3 and 4", "–"],
         ["jpeg", "none proven up to severity 4; it may lie above severity 2", "–"],
+        ["stain", "at severity 2 or below", "–"],
     ]
     assert found.lead == (
         (
             "Worst condition: blur@2, 70.0 % (60.0 to 80.0) of fields right, −14.2 points (−27.7 "
             "to −4.8) against clean pages; blur breaks (−10 points) between severity 3 and 4."
         ),
-        "Of 2 other degradations with a severity, none provably breaks.",
+        (
+            "Of 3 other degradations with a severity, 1 provably breaks: "
+            "stain at severity 2 or below."
+        ),
         "Under the worst condition of each document, 64.8 % (61.0 to 68.6) of fields are right.",
     )
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (
+            Reason(ReasonCode.NEVER_BREAKS, severity=4),
+            "breaking point (−10 points) of blur: none up to severity 4",
+        ),
+        (
+            Reason(ReasonCode.BREAKS_EARLY, latest=2),
+            "blur breaks (−10 points) at severity 2 or below",
+        ),
+        (
+            Reason(ReasonCode.FEW_SEVERITIES, least=3),
+            (
+                "from which severity blur breaks (−10 points) is not known: "
+                "fewer than 3 severities were tested"
+            ),
+        ),
+    ],
+)
+def test_it_is_said_what_is_known_of_where_the_worst_condition_breaks(reason, said):
+    point = untold("breaking_point", reason, cells="scalars", accident="blur")
+    (first, *_) = section("conditions", told("drop", 0.1, 0.05, 0.2, **BLUR), point).lead
+    assert first.endswith(f"; {said}.")
 
 
 def test_causes_are_told_by_how_often_they_are_met():

@@ -143,10 +143,21 @@ def _breaking_clause(view: View, worst: Score) -> str:
     if not family:
         return "it has no severity"
     score = view.find("breaking_point", cells=worst.slice["cells"], accident=family)
-    if score is not None and score.value is not None:
-        return f"{show_invisible(family)} breaks {_LIMIT} {_bracket_text(score)}"
+    shown = show_invisible(family)
+    if score is not None and (breaks := _breaks_from(score)):
+        return f"{shown} breaks {_LIMIT} {breaks}"
     why = explain_missing_value(score) if score else "no breaking point was computed"
-    return f"from which severity {show_invisible(family)} breaks {_LIMIT} is not known: {why}"
+    if score is not None and score.reason and score.reason.code == ReasonCode.NEVER_BREAKS:
+        return f"breaking point {_LIMIT} of {shown}: {why}"
+    return f"from which severity {shown} breaks {_LIMIT} is not known: {why}"
+
+
+def _breaks_from(score: Score) -> str:
+    """Say from which severity a degradation provably breaks accuracy; nothing where none does."""
+    if score.value is not None:
+        return _bracket_text(score)
+    is_early = score.reason is not None and score.reason.code == ReasonCode.BREAKS_EARLY
+    return explain_missing_value(score) if is_early else ""
 
 
 def _breaking_sentence(view: View, worst: Score) -> Iterator[str]:
@@ -159,11 +170,10 @@ def _breaking_sentence(view: View, worst: Score) -> Iterator[str]:
     ]
     if not others:
         return
-    broken = [each for each in others if each.value is not None]
+    broken = [each for each in others if _breaks_from(each)]
     broken.sort(key=lambda each: each.value or 0.0)
     first = [
-        f"{show_invisible(each.slice['accident'])} {_bracket_text(each)}"
-        for each in broken[:_NAMED]
+        f"{show_invisible(each.slice['accident'])} {_breaks_from(each)}" for each in broken[:_NAMED]
     ]
     more = [f"{len(broken) - _NAMED:,} more"] if len(broken) > _NAMED else []
     found = ": " + ", ".join([*first, *more]) if broken else ""
