@@ -29,6 +29,7 @@ from docextract_eval.reports.layout import FEW_DOCUMENTS, LOWEST_FIRST
 from docextract_eval.reports.outlines import outlines
 from docextract_eval.reports.parts import TileGroup
 from docextract_eval.reports.sentences.captions import show_invisible, write_captions
+from docextract_eval.reports.sentences.cited_figures import clip_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,7 @@ def _environment() -> Environment:
         "captions": write_captions,
         "legible": show_invisible,
     }
-    made.filters |= {"outlines": outlines, "only_folded": only_folded}
+    made.filters |= {"outlines": outlines, "only_folded": only_folded, "clip": clip_name}
     return made
 
 

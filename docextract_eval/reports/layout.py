@@ -117,6 +117,34 @@ def tile_groups(rows: Mapping[str, Sequence[TileRow]]) -> list[TileGroup]:
     return groups
 
 
+def short_tables(
+    groups: Iterable[TileGroup], columns: Sequence[TileColumn], what: str
+) -> list[Table]:
+    """Lay out clean, the worst condition and all: what a terminal has room for."""
+    names = [column.name for column in columns]
+    worst = [name for name in names if name not in (CLEAN, ALL)][:1]
+    at = [place for place, name in enumerate(names) if name in (CLEAN, *worst, ALL)]
+    long = at[1:] if CLEAN in names and worst else at
+    tables = []
+    for group in groups:
+        rows = sorted((*group.rows, *group.folded), key=lambda row: row.name == ALL)
+        cells = [
+            [
+                Cell(row.name),
+                *(
+                    Cell(tile.long or tile.text, tile.heat, tile.hint)
+                    if place in long
+                    else Cell(tile.text, None, tile.hint)
+                    for place in at
+                    for tile in [row.tiles[place]]
+                ),
+            ]
+            for row in rows
+        ]
+        tables.append(Table([f"{group.name}, {what}", *(names[place] for place in at)], cells))
+    return [table for table in tables if has_figures(table)]
+
+
 def left_out(conditions: Sequence[str], every: str = "scores.json has all") -> str:
     """Say how many conditions have no column, and what has all; nothing where each has one."""
     others = sum(name != CLEAN for name in conditions)

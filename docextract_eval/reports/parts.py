@@ -30,6 +30,8 @@ class Cell:
     """Whether too little is known to take the figure for a result."""
     whole: str = ""
     """The figure as a whole number, where a tile is narrow."""
+    long: str = ""
+    """The figure with its interval, where there is room."""
     count: str = ""
     """How many documents bear it, where a tile says so."""
 

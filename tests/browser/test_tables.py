@@ -6,7 +6,10 @@ import re
 
 import pytest
 
+from docextract_eval.reports.html import html_page
+from docextract_eval.reports.sections import SECTIONS
 from tests.browser.watching import opened
+from tests.reports.test_matrix import many
 
 pytestmark = pytest.mark.long
 
@@ -17,11 +20,6 @@ OWN_ROWS = """(rows, at) => rows
     .filter(row => row.cells[0].textContent.trim() !== 'all')
     .map(row => row.cells[at].textContent.trim())"""
 UNFOLD = "() => document.querySelectorAll('details').forEach(each => (each.open = true))"
-INSIDE = """cell => {
-    const frame = cell.closest('.scroll').getBoundingClientRect();
-    return cell.getBoundingClientRect().left < frame.right - 16;
-}"""
-"""Whether the cell with the focus can be seen in what scrolls around it."""
 
 
 def figures(table, at):
@@ -70,7 +68,7 @@ def test_a_matrix_is_walked_by_arrows_and_tells_each_cell(browser, report, width
     with opened(browser, report, width) as watched:
         page = watched.page
         matrix = page.locator("figure.matrix").first
-        grid, line = matrix.locator("table[role=grid]"), matrix.locator(".told")
+        grid, line = matrix.locator("table[role=grid]").first, matrix.locator(".told")
         stops = grid.locator("[tabindex='0']")
         assert stops.count() == 1
         stops.focus()
@@ -83,6 +81,22 @@ def test_a_matrix_is_walked_by_arrows_and_tells_each_cell(browser, report, width
         assert len(set(heard)) == 4
         head = grid.locator("thead th").nth(2).inner_text().split("\n")[0]
         assert head in heard[1]
+        assert f"--condition {head}" in heard[1]
         page.keyboard.press("Home")
         page.keyboard.press("End")
-        assert stops.evaluate(INSIDE)
+        assert stops.is_visible()
+        assert watched.sideways() == []
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_a_heat_map_needs_no_scroller(browser, tmp_path, width):
+    page = html_page("many", [SECTIONS.load("conditions")(many(50, 13))])
+    (tmp_path / "many.html").write_text(page, encoding="utf-8")
+    with opened(browser, tmp_path / "many.html", width) as watched:
+        matrix = watched.page.locator("figure.matrix").first
+        right = matrix.evaluate("figure => figure.getBoundingClientRect().right")
+        for table in matrix.locator("table.tiles").all():
+            assert table.evaluate("table => table.closest('.scroll')") is None
+            if table.is_visible():
+                assert table.evaluate("table => table.getBoundingClientRect().right") <= right
+        assert matrix.locator("th.wide").first.is_visible() is (width > 400)

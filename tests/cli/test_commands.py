@@ -277,7 +277,7 @@ def test_a_run_repeats_retries_and_limits_what_it_is_told_to(made, tmp_path):
     assert (about["predictions"], about["renditions"], about["memory"]) == (4, 2, 2 << 30)
     assert about["speed"]["seconds_per_page"]["p95"] > 0
     report = out(dxe("report", tmp_path / "r", "--format", "html", cwd=made))
-    assert ">Speed and cost</h2>" in report
+    assert ">Provenance</h2>" in report
     assert "--limit 1 --repeat 2" in report
 
 

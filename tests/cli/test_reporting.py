@@ -20,14 +20,14 @@ def out(done):
     ("form", "start"),
     [
         ("html", "<!doctype html>"),
-        ("md", "# noisy on tiny\n\n## NO POLICY\n"),
-        ("terminal", "noisy on tiny\n\nNO POLICY\n"),
+        ("md", "# noisy on the corpus tiny\n\n## NO POLICY\n"),
+        ("terminal", "noisy on the corpus tiny\n\nNO POLICY\n"),
     ],
 )
 def test_leaders_get_one_page_in_every_form_for_people(made, form, start):
     text = out(dxe("report", "run", "--for", "leaders", "--format", form, cwd=made))
     assert text.startswith(start)
-    assert "Open questions, and what answers cost" in text
+    assert "What is not known" in text
     assert "\x1b" not in text
 
 

@@ -59,6 +59,8 @@ FIGURES = re.compile(
 ELSEWHERE = {
     ".* more": "tests/reports/test_signers.py counts the signatures that are not named",
     ".*: .*\\. .*\\.": "tests/runs/error_gallery/test_build.py counts the errors of a cause",
+    ".*, n = .*": "tests/reports/test_leaders.py looks the figures of the chart up in the scores",
+    r"The pipeline reported a cost of .*\.": "tests/reports/test_leaders.py",
     " of .*; scores\\.json has all": "tests/reports/test_bars.py counts the fields folded away",
 }
 """Templates that no run here prints, and where they are held to account."""

@@ -249,7 +249,7 @@ def test_the_page_says_the_word_with_a_sign_and_names_show_as_text(word):
     hostile = replace(FAILED, slice=HOSTILE)
     rulings = {"SHIP": (PASSED,), "BLOCK": (hostile,), "MORE DATA": (replace(OPEN, slice=HOSTILE),)}
     view = replace(VIEW, decision=decision(*rulings[word], policy=HOSTILE, baseline=HOSTILE))
-    page = html_page("t", [SECTIONS.load(name)(view) for name in ("glance", "gates")])
+    page = html_page("t", [SECTIONS.load(name)(view) for name in ("glance", "gates", "next")])
     assert f"<strong>{word}</strong>" in page
     assert {"SHIP": "✓", "BLOCK": "✕", "MORE DATA": "?"}[word] in page
     main = page.partition("<main")[2].partition("</main>")[0]
@@ -259,16 +259,12 @@ def test_the_page_says_the_word_with_a_sign_and_names_show_as_text(word):
 def test_gates_begin_with_what_decides_and_leave_out_what_can_only_fail():
     view = replace(VIEW, decision=decision(*reversed(EVERY), baseline="b"))
     section = SECTIONS.load("gates")(view)
-    (table,) = section.tables
-    assert [row[1].text for row in table.rows] == [
-        "✕ FAIL",
-        "? INCONCLUSIVE",
-        "? INCONCLUSIVE",
-        "✓ PASS",
-    ]
-    assert section.lead[1] == (
+    undone, _, passed = section.tables
+    assert [row[1].text for row in undone.rows] == ["✕ FAIL", "? INCONCLUSIVE", "? INCONCLUSIVE"]
+    assert [row[1].text for row in passed.rows] == ["✓ PASS"]
+    assert section.notes == [
         "1 slice was tested beside what the policy asks for (1 INCONCLUSIVE); a FAIL counts."
-    )
+    ]
 
 
 def test_slices_tested_beside_the_policy_are_all_counted_by_their_verdict():
@@ -286,7 +282,7 @@ def test_slices_tested_beside_the_policy_are_all_counted_by_their_verdict():
     passed = GateVerdict("regression", "field e", "PASS", 0.0, counts=False)
     rulings = (*lost, waived, *open_ones, with_reason, untested, passed, FAILED)
     section = SECTIONS.load("gates")(replace(VIEW, decision=decision(*rulings)))
-    assert section.lead[1] == (
+    assert section.notes[0] == (
         "8 slices were tested beside what the policy asks for "
         "(2 FAIL, 1 waived, 4 INCONCLUSIVE, 1 PASS); a FAIL counts."
     )
@@ -297,8 +293,11 @@ def test_what_is_waived_says_why_and_a_fail_how_certain_it_is():
     certain = replace(FAILED, family="critical", adjusted=0.0011, budget=0.02)
     reported = replace(NOT_ASKED, value=None, reason=Reason(ReasonCode.OTHER, detail="too few"))
     rulings = (PASSED, waived, certain, reported)
-    gates, notes, rest = SECTIONS.load("gates")(replace(VIEW, decision=decision(*rulings))).tables
-    assert [row[1].text for row in gates.rows] == ["✕ FAIL", "! waived", "✓ PASS"]
+    gates, notes, passed, rest = SECTIONS.load("gates")(
+        replace(VIEW, decision=decision(*rulings))
+    ).tables
+    assert [row[1].text for row in gates.rows] == ["✕ FAIL", "! waived"]
+    assert [row[1].text for row in passed.rows] == ["✓ PASS"]
     assert [row[1].text for row in notes.rows] == [
         "p 0.0011, of 0.02 for all critical slices",
         "INCONCLUSIVE, waived: moving (A. B., until 2999-01-31)",
@@ -319,25 +318,22 @@ def test_what_is_open_says_what_it_would_take():
         about=ABOUT,
         decision=decision(PASSED, OPEN, UNKNOWN, baseline="b", differences=differences),
     )
-    section = SECTIONS.load("undecided")(view)
-    assert section.lead == (
-        (
-            "INCONCLUSIVE gates: about 1,272 documents in total would settle 1 of 2 gates "
-            "(Confidence matches correctness), at a chance of 80 % if the truth is as measured; "
-            "the others take more, or it is not "
-            "known; this run has 60."
-        ),
+    gates = SECTIONS.load("gates")(view).tables[0]
+    assert [row[-1].text for row in gates.rows] == ["1,272", "–"]
+    section = SECTIONS.load("next")(view)
+    steps, *_, figures = section.tables
+    assert steps.rows[0][1].text.startswith(
+        "Whether it can be released: about 1,272 documents in total would settle 1 of 2 gates "
+        "(Confidence matches correctness), at a chance of 80 % if the truth is as measured; "
+        "the others take more, or it is not known"
     )
-    gates, changes, figures = section.tables
-    assert "about 1,272 documents in total would settle it" in gates.rows[0][1].text
-    assert "about 400 documents (from 310, no upper end) in total" in changes.rows[0][1].text
+    assert steps.rows[0][2].text == "dxe plan RUN"
     assert "scores: " in figures.rows[0][1].text
 
 
-def test_where_nobody_gated_it_says_how_to_learn_what_a_gate_takes():
-    section = SECTIONS.load("undecided")(VIEW)
-    assert "dxe plan RUN" in section.lead[0]
-    assert not section.tables
+def test_where_nobody_gated_it_says_how_a_gate_is_run():
+    section = SECTIONS.load("next")(VIEW)
+    assert section.tables[0].rows[-1][2].text == "dxe gate RUN --baseline BASE"
 
 
 def test_a_page_says_beneath_its_title_what_was_run():

@@ -550,3 +550,35 @@ def test_a_loss_affects_those_whose_documents_have_what_was_lost(where, who):
     assert found.affected.proof[0].basis == (
         "64 field values, true or returned by either run, of 22 documents"
     )
+
+
+def test_the_chart_shows_clean_pages_and_the_worst_conditions_as_the_findings_do():
+    tables = score("accuracy", 0.5, 0.4, 0.6, cells="tables", condition="clean")
+    scores = [*BASE, FOUND["pictures"], score("drop", 0.0, -0.1, 0.1, **under("jpeg@4")), tables]
+    made = write_brief(View(ABOUT, scores))
+    rows = {(row.group, row.name): row.note for row in made.chart.rows}
+    assert rows == {
+        ("Fields", "clean"): "96.0 % (94.0 to 98.0), n = 60",
+        ("Fields", "blur@3"): "81.0 % (74.0 to 86.6), n = 60",
+        ("Fields", "jpeg@4"): "93.0 % (89.5 to 95.2), n = 60",
+        ("Table cells", "clean"): "50.0 % (40.0 to 60.0), n = 60",
+    }
+    assert "81.0 % (74.0 to 86.6) are right" in made.findings[0].size.text
+    assert [table.head[0] for table in made.chart.tables] == ["Fields", "Table cells"]
+    assert write_brief(VIEWS["empty"]).chart is None
+
+
+def test_costs_are_told_in_reviews_and_in_what_the_pipeline_reported():
+    spent = {"pages": 200, "cost": 0.125}
+    hand = score("cost_of_reviewing", 900.0, 800.0, 1000.0, **SCALARS)
+    ways = score("expected_cost", 400.0, 300.0, 500.0, **SCALARS, ratio="20")
+    said = [each.text for each in write_brief(View({**ABOUT, "speed": spent}, [hand, ways])).costs]
+    assert said == [
+        (
+            "1,000 documents take 900 (800 to 1,000) reviews if every value is reviewed, and "
+            "400 (300 to 500) at the cheapest threshold, if a silent error costs as much as "
+            "20 reviews."
+        ),
+        "The pipeline reported a cost of 0.125 for 200 pages.",
+    ]
+    assert write_brief(VIEWS["empty"]).costs == []

@@ -20,20 +20,10 @@ from docextract_eval.reports.sections import SECTIONS, write_sections
 from tests.contracts import curves, views
 
 LARGE = views.large()
-SPED = {
-    "pages": 9,
-    "attempts": 9,
-    "seconds_per_page": {"p50": 0.4, "p95": 1.7, "p99": 3.2},
-    "cpu_seconds": None,
-    "peak_bytes": None,
-    "tokens": None,
-    "cost": None,
-}
 VIEWS = {
     "40 conditions": LARGE,
     "one place": views.of_one_document(LARGE),
     "two conditions": views.large(conditions=2, fields=1),
-    "times": View({**views.ABOUT, "speed": SPED}, []),
 }
 CHARTS = {
     f"{name}: {part.caption}": part
@@ -377,17 +367,6 @@ def test_costs_are_drawn_along_what_an_error_costs_beside_working_by_hand():
         "type every value",
     ]
     assert not charts("automation", views.without_confidences(LARGE))
-
-
-def test_times_are_drawn_where_all_are_known():
-    (chart,) = charts("speed", VIEWS["times"])
-    assert [(dot.x, dot.y) for dot in chart.panels[0].series[0].dots] == [
-        (0.4, 0.5),
-        (1.7, 0.95),
-        (3.2, 0.99),
-    ]
-    unknown = {**SPED, "seconds_per_page": {"p50": 0.4, "p95": None, "p99": None}}
-    assert not charts("speed", View({"speed": unknown}, []))
 
 
 def test_an_axis_is_not_stretched_by_a_band_that_tells_nothing():

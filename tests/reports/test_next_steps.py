@@ -36,7 +36,7 @@ def test_the_first_step_names_field_condition_and_cause():
     assert step.command == "dxe errors 'a run' --field total --condition blur@3"
 
 
-def test_what_may_be_chance_is_no_place_to_mend():
+def test_what_may_be_chance_is_no_place_to_fix():
     """Where no field loses for certain, the finding on the condition itself is told."""
     unsure = [replace(each, low=-0.1) if "field" in each.slice else each for each in WORST]
     (step, *_) = list_steps(View(ABOUT, [*BASE, *unsure]))
@@ -56,7 +56,7 @@ def test_a_gate_that_no_finding_explains_is_a_step_of_its_own():
     slow = GateVerdict("budget", "seconds per page", "FAIL", 3.0, bound=1.0, sense="at most")
     steps = list_steps(View(ABOUT, BASE, decision=decision(slow, FAILED)))
     assert [each.name for each in steps if "gate" in each.name] == [
-        "Mend what fails the gate “Time, memory, cost and failures (seconds per page)”"
+        "Fix what fails the gate “Time, memory, cost and failures (seconds per page)”"
     ]
 
 
@@ -72,7 +72,7 @@ def test_without_confidences_and_policy_these_are_what_to_do():
     bare = View(ABOUT, [untold("confidence_bias", NO_CONFIDENCE, **SCALARS)])
     assert [each.command for each in list_steps(bare)] == [
         "dxe schema prediction",
-        "dxe gate RUN --policy FILE --baseline BASE",
+        "dxe gate RUN --baseline BASE",
     ]
     limits = {row[0].text: row[1].text for row in shown_limits(bare)}
     assert limits["Confidence"].startswith("no predicted field value has a confidence")

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.reports.layout import (
-    CELLS,
     FEW_DOCUMENTS,
-    has_figures,
     left_out,
+    short_tables,
     tile_columns,
     tile_groups,
 )
-from docextract_eval.reports.parts import Cell, Matrix, Section, Table, TileRow
+from docextract_eval.reports.parts import Cell, Matrix, Section, TileRow
 from docextract_eval.reports.sentences.changes import change_cell, points_with_interval
 from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
 from docextract_eval.reports.sentences.figures import NONE
@@ -80,13 +79,13 @@ def _heat_map(report: ComparisonReport, every: Claims) -> Matrix:
         _TITLES[cells]: [_tile_row(every, cells, field, names) for field in own]
         for cells, own in fields.items()
     }
-    tables = [_short_table(every, cells, own, names) for cells, own in fields.items()]
+    groups = tile_groups(rows)
     command = f"dxe compare {report.before.argument} {report.after.argument}"
     return Matrix(
         "Points gained or lost by field and condition",
         columns,
-        tile_groups(rows),
-        [table for table in tables if has_figures(table)],
+        groups,
+        short_tables(groups, columns, "points"),
         f"{command} --cells",
         note=left_out(order, f"{command} --by field,condition lists all"),
         beside="the first run",
@@ -117,18 +116,7 @@ def _tile(claim: Claim | None) -> Cell:
     cell = change_cell(claim)
     count = claim.change.sources
     whole = f"{round(100 * claim.change.value):+d}".replace("-", "−").replace("+0", "0")
-    shown = replace(cell, whole=f"{whole}{'*' * cell.sure}", count=f"{count:,}")
+    whole += "*" * cell.sure
+    shown = replace(cell, whole=whole, long=points_with_interval(claim), count=f"{count:,}")
     few = replace(shown, loss=None, sure=False, gray=True)
     return few if count < FEW_DOCUMENTS else shown
-
-
-def _short_table(every: Claims, cells: str, fields: Sequence[str], names: Sequence[str]) -> Table:
-    """Lay out the condition that lost most, and all of them: what a terminal has room for."""
-    shown = [*[name for name in names if name not in (CLEAN, ALL)][:1], ALL]
-
-    def cell(field: str, condition: str) -> Cell:
-        found = every.get((cells, field, condition))
-        return Cell(NONE if found is None else points_with_interval(found))
-
-    rows = [[Cell(field), *(cell(field, name) for name in shown)] for field in fields]
-    return Table([_TITLES[cells], *shown], rows, f"{CELLS[cells]}, points gained or lost")

@@ -6,7 +6,7 @@ see it, and its tables stand behind it.
 
 - `lines`: small multiples of lines with bands, and what stands around series
 - `marks`: what series look like
-- `rows`: values with their bands, and what is laid out in rows
+- `rows`: what is laid out in rows; of these `whiskers`, values with their bands
 - `stack`: stacked bars
 - `courses`: figures over runs, each chart as wide as the page leaves it
 - `severities`: small lines beside the rows of a heat map

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.reports.drawing import marks
-from docextract_eval.reports.drawing.lines import Layout, plot_width
-from docextract_eval.reports.drawing.svg import Scale, Value, element
+from docextract_eval.reports.drawing.lines import plot_width
+from docextract_eval.reports.drawing.svg import Layout, Scale, Value, element
 from docextract_eval.reports.parts import Axis
 
 if TYPE_CHECKING:

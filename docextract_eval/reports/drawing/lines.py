@@ -8,12 +8,12 @@ a mark each; a panel with axes of its own has its own legend.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.drawing import marks
-from docextract_eval.reports.drawing.svg import Scale, Value, element
+from docextract_eval.reports.drawing.svg import Layout, Scale, Value, element
 from docextract_eval.reports.parts import Axis, Panel
 
 if TYPE_CHECKING:
@@ -39,23 +39,6 @@ _GAP = 8.0
 _SIZES = {1: "one", 2: "two", 3: "three"}
 """How many panels are drawn larger than many are."""
 _ORDER = {"dots": 1, "bars": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where the values of every panel of a chart lie."""
-
-    x: Scale
-    y: Scale
-    histogram: Scale | None
-    """Where the bars of histograms lie, below the plot; None where there are none."""
-    left: float
-    height: float
-
-    @property
-    def floor(self) -> float:
-        """Where the ticks of x start."""
-        return self.y.start if self.histogram is None else self.histogram.start
 
 
 def panel_layout(chart: Lines) -> Layout:

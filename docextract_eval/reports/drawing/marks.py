@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from docextract_eval.reports.drawing.lines import Layout
+    from docextract_eval.reports.drawing.svg import Layout
     from docextract_eval.reports.parts import Series
 
     Places = list[tuple[float, float]]

@@ -77,3 +77,20 @@ class Scale:
         """Say a value as it is written at the axis."""
         shown = 100 * value if self.axis.unit else value
         return f"{shown:,.6g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the values of every panel of a chart lie."""
+
+    x: Scale
+    y: Scale
+    histogram: Scale | None
+    """Where the bars of histograms lie, below the plot; None where there are none."""
+    left: float
+    height: float
+
+    @property
+    def floor(self) -> float:
+        """Where the ticks of x start."""
+        return self.y.start if self.histogram is None else self.histogram.start

@@ -6,13 +6,17 @@ count in `tests/reports/counted_sentences.py`. Certain is what an interval leave
 the weight is reckoned from the interval's end that is nearest to harmless: how much of all that
 was asked it spoils at least. So size, reach and certainty are one number.
 
-- `regressions`: what was lost since the baseline
-- `values`: the field with the most errors, weighted by its criticality; the condition and the trap
-  that cost most; the cause that stands out
-- `people`: the group of documents that is served differently, or the choice that alone changes it
-- `trust`: overconfidence, thresholds that let too many errors through, silent errors in
-  renditions, planted instructions that are obeyed, pages without an answer
-- `shares`: how much of all that was asked something touches, by which findings are weighed
+- `regressions` (its own file): what was lost since the baseline
+- in `values.py` `pictures`: the condition that costs most; `values`: the field with the most
+  errors, weighted by its criticality; `traps`: the trap that costs most; `reasons`: the cause
+  that stands out
+- `people` (its own file): the group of documents that is served differently, or the choice that
+  alone changes it
+- in `trust.py` `confidence`: overconfidence, and thresholds that let too many errors through;
+  `attackers`: planted instructions that are obeyed; `users`: silent errors in renditions;
+  `answers`: pages without an answer
+
+What all of them weigh by is in `shares.py`.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ _STRICT, _USUAL = (f"{100 * (1 - alpha):g} % right" for alpha in (STRICT_ALPHA, 
 _PROMISES = {_STRICT: (STRICT_ALPHA, STRICT), _USUAL: (ALPHA, dict[str, str]())}
 """What is promised, the share that may be wrong, and what its slices name."""
 _RATIO = RATIOS[1]
-"""What a silent error costs, in reviews, where costs are said in a sentence."""
+"""What a silent error costs, in reviews, where one ratio stands for all."""
 _WAYS = {"cost_of_reviewing": "review every value", "cost_of_typing": "type every value"}
 _ACCEPT = "accept from the cheapest threshold"
 _CONFIDENCES = {

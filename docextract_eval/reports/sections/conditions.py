@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import percent, share_with_interval
+from docextract_eval.metrics.phrases import loss_as_change, share_with_interval
 from docextract_eval.metrics.severity import BREAKING_LOSS, condition_families
 from docextract_eval.reasons import ReasonCode
-from docextract_eval.reports.colours import signed_points
 from docextract_eval.reports.findings.shares import field_criticality
 from docextract_eval.reports.layout import (
     CELLS,
@@ -23,11 +23,13 @@ from docextract_eval.reports.layout import (
     left_out,
     make_section,
     severity_note,
+    short_tables,
     table_by_condition,
     tile_columns,
     tile_groups,
 )
 from docextract_eval.reports.parts import Cell, Dot, Fold, Matrix, Section, Series, Table, TileRow
+from docextract_eval.reports.sentences.captions import show_invisible
 from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
 from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
 from docextract_eval.reports.sentences.figures import (
@@ -85,27 +87,14 @@ def conditions(view: View) -> Section:
     reason = explain_missing(view, "accuracy", condition=ALL)
     lead = (*_lead(view), *not_attempted_sentences(view))
     made = make_section(_QUESTION, lead, [matrix, *fold], reason)
-    notes = (_ORDER, *_notes_on_severity(matrix, behind, order))
-    return Section(
-        made.title,
-        made.lead,
-        made.parts,
-        short="Conditions",
-        notes=notes if made.parts else (),
-    )
-
-
-def _notes_on_severity(
-    matrix: Matrix, behind: Sequence[Table], order: Sequence[str]
-) -> Iterator[str]:
-    """Explain changes over all, breaking points and retention, where there are any."""
-    if len(order) > 1 and CLEAN in order:
-        yield LOST_OVER_ALL
-    if matrix.reach:
-        yield _BREAKING_POINT
-    if any("retention" in table.head for table in behind):
-        yield _RETENTION
-    yield from severity_note(order)
+    notes = [
+        _ORDER,
+        *[LOST_OVER_ALL] * (len(order) > 1 and CLEAN in order),
+        *[_BREAKING_POINT] * bool(matrix.reach),
+        _RETENTION,
+        *severity_note(order),
+    ]
+    return replace(made, short="Conditions", notes=notes if made.parts else ())
 
 
 def _worst_first(view: View) -> list[str]:
@@ -135,7 +124,7 @@ def _worst_sentences(view: View, lowest: Sequence[Score]) -> Iterator[str]:
     many = len(lowest)
     bad = chosen_share(lowest[0], many)
     what = CELLS[bad.slice["cells"]].lower()
-    named = f"{bad.slice['condition']}, {share_with_interval(bad)} of {what} right"
+    named = f"{show_invisible(bad.slice['condition'])}, {share_with_interval(bad)} of {what} right"
     change = describe_loss(view, bad, many)
     chosen = CHOSEN if many > 1 else ""
     drops = [view.find("drop", **score.slice) for score in lowest]
@@ -155,9 +144,9 @@ def _breaking_clause(view: View, worst: Score) -> str:
         return "it has no severity"
     score = view.find("breaking_point", cells=worst.slice["cells"], accident=family)
     if score is not None and score.value is not None:
-        return f"{family} breaks {_LIMIT} {_bracket_text(score)}"
+        return f"{show_invisible(family)} breaks {_LIMIT} {_bracket_text(score)}"
     why = explain_missing_value(score) if score else "no breaking point was computed"
-    return f"from which severity {family} breaks {_LIMIT} is not known: {why}"
+    return f"from which severity {show_invisible(family)} breaks {_LIMIT} is not known: {why}"
 
 
 def _breaking_sentence(view: View, worst: Score) -> Iterator[str]:
@@ -170,17 +159,17 @@ def _breaking_sentence(view: View, worst: Score) -> Iterator[str]:
     ]
     if not others:
         return
-    broken = sorted((each for each in others if each.value is not None), key=_breaks_at)
-    first = [f"{each.slice['accident']} {_bracket_text(each)}" for each in broken[:_NAMED]]
+    broken = [each for each in others if each.value is not None]
+    broken.sort(key=lambda each: each.value or 0.0)
+    first = [
+        f"{show_invisible(each.slice['accident'])} {_bracket_text(each)}"
+        for each in broken[:_NAMED]
+    ]
     more = [f"{len(broken) - _NAMED:,} more"] if len(broken) > _NAMED else []
     found = ": " + ", ".join([*first, *more]) if broken else ""
     of = count_phrase(len(others), "other degradation")
     which = count_phrase(len(broken), "provably breaks", "provably break")
     yield f"Of {of} with a severity, {which if broken else 'none provably breaks'}{found}."
-
-
-def _breaks_at(score: Score) -> float:
-    return score.value or 0.0
 
 
 def _worst_case_sentence(view: View) -> Iterator[str]:
@@ -208,12 +197,12 @@ def _heat_map(view: View, order: Sequence[str]) -> Matrix:
     }
     drawn = any(row.severities for own in rows.values() for row in own)
     reach = max(far, _LEAST_REACH) if drawn else 0.0
-    tables = [_short_table(view, cells, own, conditions) for cells, own in names.items()]
+    groups = tile_groups(rows)
     return Matrix(
         "Percent right by field and condition",
         columns,
-        tile_groups(rows),
-        [table for table in tables if table.rows and has_figures(table)],
+        groups,
+        short_tables(groups, columns, "% right"),
         f"dxe errors {view.argument}",
         reach,
         left_out(order),
@@ -261,25 +250,24 @@ def _tile(score: Score | None, drop: Score | None) -> Cell:
     """Show how much is right, shaded by what is lost; both intervals lie behind."""
     if score is None or score.value is None:
         return Cell(NONE, None, score_cell(score).hint)
-    ends = " (no interval)" if score.low is None else share_with_interval(score).partition("%")[2]
-    hint, loss, sure = f"{percent(score.value)}{ends}", None, False
+    hint, loss, sure = share_with_interval(score), None, False
     gray = score.documents < FEW_DOCUMENTS
     if drop is not None and drop.value is not None:
-        hint += f", {signed_points(drop.value)} points"
+        hint += f", {loss_as_change(drop)}"
         loss = None if gray else drop.value
-        if drop.low is not None and drop.high is not None:
-            hint += f" ({signed_points(drop.high)} to {signed_points(drop.low)})"
-            sure = not gray and (drop.low > 0 or drop.high < 0)
-    hint += f", {count_phrase(score.documents, 'document')}"
+        if drop.low is not None and drop.high is not None and not gray:
+            sure = drop.low > 0 or drop.high < 0
+    few = ": too few for a result" if gray else ""
     return Cell(
         percent_number(score.value),
-        None,
-        f"{hint}: too few for a result" if gray else hint,
-        loss,
-        sure,
-        gray,
-        whole_percent(score.value),
-        f"{score.documents:,}",
+        score.value,
+        hint=f"{hint}, {count_phrase(score.documents, 'document')}{few}",
+        loss=loss,
+        sure=sure,
+        gray=gray,
+        whole=whole_percent(score.value),
+        long=share_cell(score).text,
+        count=f"{score.documents:,}",
     )
 
 
@@ -311,26 +299,7 @@ def _describe_worst(field: str, series: Sequence[Series]) -> str:
     if not series:
         return ""
     figures = ", ".join(dot.hint for dot in series[-1].dots)
-    return f"{field} along severity, worst under {series[-1].name}: {figures}"
-
-
-def _short_table(
-    view: View, cells: str, rows: Sequence[Mapping[str, str]], conditions: Sequence[str]
-) -> Table:
-    """Lay out clean, the worst condition and all: what a terminal has room for."""
-    worst = [name for name in conditions if name not in (CLEAN, ALL)][:1]
-    shown = [name for name in conditions if name in (CLEAN, *worst, ALL)]
-
-    def cell(where: Mapping[str, str], condition: str) -> Cell:
-        score = view.find("accuracy", cells=cells, **where, condition=condition)
-        brief = condition == CLEAN and len(shown) > 1
-        return score_cell(score) if brief else share_cell(score, float)
-
-    head = [f"{_TITLES[cells]}, % right", *shown]
-    return Table(
-        head,
-        [[Cell(row.get("field", ALL)), *(cell(row, name) for name in shown)] for row in rows],
-    )
+    return show_invisible(f"{field} along severity, worst under {series[-1].name}: {figures}")
 
 
 def _tables_behind(view: View, shown: Sequence[str]) -> list[Table]:
@@ -367,18 +336,10 @@ def _breaking_points_table(view: View) -> Table:
         [
             Cell(name),
             *(_breaking_point_cell(found.get((name, cells))) for cells in CELLS),
-            *(_mean_change_cell(view, name, cells) for cells in CELLS),
         ]
         for name in dict.fromkeys(name for name, _ in found)
     ]
-    names = [title.lower() for title in CELLS.values()]
-    head = [*(f"{name} break" for name in names), *(f"mean change of {name}" for name in names)]
-    return Table(["Degradation", *head], rows)
-
-
-def _mean_change_cell(view: View, degradation: str, cells: str) -> Cell:
-    areas = view.matching_scores("severity_area", "up_to", cells=cells, accident=degradation)
-    return loss_cell(areas[0] if areas else None, one_minus)
+    return Table(["Degradation", *(f"{name.lower()} break" for name in CELLS.values())], rows)
 
 
 def _bracket_text(score: Score) -> str:

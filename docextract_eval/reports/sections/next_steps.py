@@ -69,6 +69,8 @@ class Step:
     name: str
     why: Proven
     command: str
+    chosen: bool = False
+    """Whether its figures are the worst of many, with intervals that allow for the choice."""
 
 
 def next_steps(view: View) -> Section:
@@ -85,7 +87,7 @@ def next_steps(view: View) -> Section:
     if missing:
         parts.append(Fold("Scores without a value, by reason", [Table(["", ""], missing)]))
     first = f"First of {count_phrase(len(steps), 'step')}: {steps[0].name}." if steps else NOTHING
-    notes = (_CHOSEN,) if any(each.name.startswith("Fix ") for each in steps) else ()
+    notes = (_CHOSEN,) if any(each.chosen for each in steps) else ()
     return Section(TITLE, (first,), parts, short="Next", notes=notes)
 
 
@@ -101,7 +103,7 @@ def list_steps(view: View) -> list[Step]:
     findings = sorted(worst_findings(view, _FINDINGS), key=lambda found: not found.cases)
     found = [
         *_health_steps(view),
-        *(_finding_step(view, each) for each in findings),  # what has cases has a cause to mend
+        *(_finding_step(view, each) for each in findings),  # what has cases has a cause to fix
         *_gate_steps(view),
         *_documents_steps(view),
         *_confidence_steps(view),
@@ -160,6 +162,7 @@ def _place_step(view: View, drop: Score, looked_at: int) -> Step:
         f"Fix {field_title(field)} under {condition_title(condition)}",
         Proven(f"{'; '.join([', '.join(shares), *most])}.", tuple(proof)),
         f"dxe errors {view.argument}{case_options({'field': field, 'condition': condition})}",
+        chosen=True,
     )
 
 
@@ -176,7 +179,7 @@ def _gate_steps(view: View) -> Iterator[Step]:
         if gate.rule in _UNEXPLAINED:
             figures = f"{gate_sentences.describe_gate(gate).removesuffix('.')}."
             yield Step(
-                f"Mend what fails the gate “{gate_sentences.name_gate(gate)}”",
+                f"Fix what fails the gate “{gate_sentences.name_gate(gate)}”",
                 Proven(figures, (gate_sentences.gate_proof(gate),)),
                 f"dxe errors {view.argument}{case_options(_gate_cases(gate))}",
             )
@@ -215,7 +218,7 @@ def _decision_steps(view: View) -> Iterator[Step]:
     decision, gate = view.decision, f"dxe gate {view.argument}"
     if decision is None:
         why = "Without one, the run neither passed nor failed."
-        yield Step("Apply a policy", Proven(why), f"{gate} --policy FILE --baseline BASE")
+        yield Step("Apply a policy", Proven(why), f"{gate} --baseline BASE")
     elif decision.baseline is None:
         policy = " --policy FILE" if "--policy" in (decision.options or ()) else ""
         why = "Without one, losses since an earlier run are not known."

@@ -143,7 +143,7 @@ def _gaps(view: View) -> list[_Gap]:
 
 
 def _hidden(every: Sequence[_Gap], known: Sequence[_Gap]) -> dict[str, Score]:
-    """Return the groups of which nothing may be said, and a score that says why."""
+    """Return the groups without a figure, and a score that says why."""
     shown = {each.group for each in known}
     return {each.group: each.score for each in every if each.group not in shown}
 
@@ -175,7 +175,7 @@ def _say_worst(view: View, known: Sequence[_Gap]) -> Iterator[str]:
         large_ones = f"{large:,} have {FEWEST_SOURCES} documents or more"
         yield f"Of {count_phrase(groups, 'group')}, {large_ones}."
     else:
-        few = ", and of the others nothing can be told" if large < groups else ""
+        few = ", and of the others nothing is known" if large < groups else ""
         have = "has" if large == 1 else "have"
         yield (
             f"No group is worse for certain: {large:,} of {count_phrase(groups, 'group')} {have} "

@@ -13,7 +13,8 @@
       const row = cell.parentElement;
       const head = rows[0].cells[cell.cellIndex];
       const names = [row.cells[0], head].map((each) => each.textContent.trim());
-      line.textContent = row === rows[0] || !cell.cellIndex ? cell.textContent.trim() : "";
+      const name = cell.dataset.hint || cell.title || cell.textContent.trim();
+      line.textContent = row === rows[0] || !cell.cellIndex ? name : "";
       if (line.textContent) return;
       const along = cell.classList.contains("along");
       const figures = cell.dataset.hint || cell.title || cell.textContent.trim() || "no severity";
