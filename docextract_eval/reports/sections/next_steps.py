@@ -19,7 +19,6 @@ from docextract_eval.reports.sections.provenance import repeat_command
 from docextract_eval.reports.sentences import gate_sentences, signers
 from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
-    CASE_FILTERS,
     Proof,
     Proven,
     case_options,
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part
     from docextract_eval.reports.sentences.cited_figures import Finding
-    from docextract_eval.runs.gates import GateVerdict
 
 TITLE = "What to do next, and what this does not show"
 NOTHING = "Nothing that should be done stands out."
@@ -106,8 +104,7 @@ def list_steps(view: View) -> list[Step]:
         *(_finding_step(view, each) for each in findings),  # what has cases has a cause to fix
         *_gate_steps(view),
         *_documents_steps(view),
-        *_confidence_steps(view),
-        *_decision_steps(view),
+        *_other_steps(view),
     ]
     once = {each.command: each for each in reversed(found)}
     return [each for each in found if once[each.command] is each][:_MOST]
@@ -181,14 +178,8 @@ def _gate_steps(view: View) -> Iterator[Step]:
             yield Step(
                 f"Fix what fails the gate “{gate_sentences.name_gate(gate)}”",
                 Proven(figures, (gate_sentences.gate_proof(gate),)),
-                f"dxe errors {view.argument}{case_options(_gate_cases(gate))}",
+                f"dxe report {view.argument} --all",
             )
-
-
-def _gate_cases(gate: GateVerdict) -> dict[str, str]:
-    """Return the filters of the cells that a gate looked at, where commands have all of them."""
-    pairs = [part.partition(" ")[::2] for part in gate.slice.split(", ")]
-    return dict(pairs) if all(axis in CASE_FILTERS for axis, _ in pairs) else {}
 
 
 def _documents_steps(view: View) -> Iterator[Step]:
@@ -199,34 +190,27 @@ def _documents_steps(view: View) -> Iterator[Step]:
             yield Step("Read more documents", why, f"dxe plan {view.argument}")
 
 
-def _confidence_steps(view: View) -> Iterator[Step]:
-    """Say what makes confidences useful, where there are none or these mislead."""
+def _other_steps(view: View) -> Iterator[Step]:
+    """Say what makes confidences useful, and how a decision is made, compared and signed."""
+    run, decision, state = view.argument, view.decision, view.signatures
     bias = view.find("confidence_bias", cells="scalars", condition=ALL)
-    rulings = view.decision.gates if view.decision else ()
+    rulings = decision.gates if decision else ()
     if bias is not None and bias.reason == NO_CONFIDENCE:
         why = "Without one, no value can be accepted without review."
         yield Step("Return a confidence with each value", Proven(why), "dxe schema prediction")
     elif any(gate.rule == "honesty" and gate.verdict != "PASS" for gate in rulings):
         why = "They differ from accuracy; the map shows what changes under each condition."
-        yield Step(
-            "Calibrate the confidences", Proven(why), f"dxe calibrate {view.argument} -o MAP"
-        )
-
-
-def _decision_steps(view: View) -> Iterator[Step]:
-    """Say how a decision is made, held against an earlier run, and signed."""
-    decision, gate = view.decision, f"dxe gate {view.argument}"
-    if decision is None:
-        why = "Without one, the run neither passed nor failed."
-        yield Step("Apply a policy", Proven(why), f"{gate} --baseline BASE")
-    elif decision.baseline is None:
-        policy = " --policy FILE" if "--policy" in (decision.options or ()) else ""
+        yield Step("Calibrate the confidences", Proven(why), f"dxe calibrate {run} -o MAP")
+    if decision is None or decision.baseline is None:
+        policy = " --policy FILE" if decision and "--policy" in (decision.options or ()) else ""
+        name = "Gate it against a baseline" if decision else "Apply a policy"
         why = "Without one, losses since an earlier run are not known."
-        yield Step("Gate it against a baseline", Proven(why), f"{gate}{policy} --baseline BASE")
-    state = view.signatures
+        if decision is None:
+            why = "Without one, the run neither passed nor failed."
+        yield Step(name, Proven(why), f"dxe gate {run}{policy} --baseline BASE")
     if decision is not None and decision.decision == "SHIP" and state and state.missing_roles:
-        command = signers.signoff_command(view.argument, state, blocked=False)
         why = f"The policy requires {one_line(', '.join(state.missing_roles))}."
+        command = signers.signoff_command(run, state, blocked=False)
         yield Step("Have it signed", Proven(why), command)
 
 
