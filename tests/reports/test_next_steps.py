@@ -30,7 +30,7 @@ WORST = [
 def test_the_first_step_names_field_condition_and_cause():
     first = next_step(View(ABOUT, [*BASE, *WORST], folder="a run"))
     assert first.text.startswith("Fix total under blur at severity 3: 40.0 % (")
-    assert "90.0 % (84.1 to 95.5) on clean pages" in first.text
+    assert "50.0 points (38.5 to 61.5) lower than on clean pages" in first.text
     assert "most often another value on the page was taken. Teach it the labels" in first.text
     (step, *_) = list_steps(View(ABOUT, [*BASE, *WORST], folder="a run"))
     assert step.command == "dxe errors 'a run' --field total --condition blur@3"
@@ -42,6 +42,15 @@ def test_what_may_be_chance_is_no_place_to_fix():
     (step, *_) = list_steps(View(ABOUT, [*BASE, *unsure]))
     assert step.name == "Images with blur at severity 3 are read worse"
     assert step.command == "dxe errors RUN --condition blur@3"
+
+
+def test_a_field_that_fails_everywhere_is_fixed_from_its_cause_too():
+    bad = score("accuracy", 0.5, 0.4, 0.6, 50, 200, **SCALARS, field="total")
+    causes = [each for each in WORST if each.metric == "cause_rate"]
+    first = next_step(View(ABOUT, [*BASE, bad, *causes]))
+    assert first.text.startswith(
+        "Fix total: Most often another value on the page was taken. Review it"
+    )
 
 
 def test_documents_are_one_step_and_stand_behind_causes():

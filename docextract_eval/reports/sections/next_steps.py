@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.countries import country_names
 from docextract_eval.errors import count_phrase, list_first, name_few, one_line
-from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import share_with_interval
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.reasons import NO_CONFIDENCE, ReasonCode
 from docextract_eval.reports.findings import worst_findings
 from docextract_eval.reports.findings.shares import KINDS, certain_excess
@@ -123,8 +123,13 @@ def _finding_step(view: View, found: Finding) -> Step:
     worst = _worst_place(view, **found.cases) if is_place and len(found.cases) == 1 else None
     if worst is not None:
         return _place_step(view, *worst)
-    command = f"dxe errors {view.argument}{case_options(found.cases)}"
-    return Step(found.title, found.action, command)
+    name, why = found.title, found.action
+    if is_place and [*found.cases] == ["field"]:
+        name = f"Fix {field_title(found.cases['field'])}"
+        cause = _main_cause(view, found.cases["field"]).rpartition(". ")[0]
+        text = f"{cause[:1].upper()}{cause[1:]}. {why.text}" if cause else why.text
+        why = Proven(text, why.proof)
+    return Step(name, why, f"dxe errors {view.argument}{case_options(found.cases)}")
 
 
 def _worst_place(view: View, **where: str) -> tuple[Score, int] | None:
@@ -145,29 +150,36 @@ def _worst_place(view: View, **where: str) -> tuple[Score, int] | None:
 
 def _place_step(view: View, drop: Score, looked_at: int) -> Step:
     """Say which field to fix under which condition, and what helps against its main cause."""
-    field, condition, cells = (drop.slice[axis] for axis in ("field", "condition", "cells"))
-    shares, proof = [], []
-    for where, name in ((condition, "of its values are right"), (CLEAN, f"on {view.clean_pages}")):
-        right = view.find("accuracy", **{**drop.slice, "condition": where})
-        if right is not None and right.low is not None:
-            chosen = chosen_share(right, looked_at)
-            shares.append(f"{share_with_interval(chosen)} {name}")
-            proof.append(score_proof(chosen))
-    why, remedy = PLAIN_CAUSES.get(_main_cause(view, cells, field), ("", ""))
-    most = [f"most often {why}. {remedy.removesuffix('.')}"] if why else []
+    field, condition = drop.slice["field"], drop.slice["condition"]
+    loss = f"{points_with_interval(drop)} lower than on {view.clean_pages}"
+    proof = [score_proof(drop, points_with_interval)]
+    if (right := view.find("accuracy", **drop.slice)) is not None and right.low is not None:
+        chosen = chosen_share(right, looked_at)
+        loss = f"{share_with_interval(chosen)} of its values are right, {loss}"
+        proof.append(score_proof(chosen))
+    text = "; ".join(filter(None, (loss, _main_cause(view, field))))
     return Step(
         f"Fix {field_title(field)} under {condition_title(condition)}",
-        Proven(f"{'; '.join([', '.join(shares), *most])}.", tuple(proof)),
+        Proven(f"{text}.", tuple(proof)),
         f"dxe errors {view.argument}{case_options({'field': field, 'condition': condition})}",
         chosen=True,
     )
 
 
-def _main_cause(view: View, cells: str, field: str) -> str:
-    """Return the most frequent cause of wrong values of a field."""
-    rates = view.matching_scores("cause_rate", "cause", cells=cells, field=field, condition=ALL)
+def _main_cause(view: View, field: str) -> str:
+    """Say the most frequent cause of wrong values of a field, and what helps; may be empty."""
+    rates = [
+        rate
+        for cells in KINDS
+        for rate in view.matching_scores(
+            "cause_rate", "cause", cells=cells, field=field, condition=ALL
+        )
+    ]
     worst = max(rates, key=lambda rate: rate.value or 0.0, default=None)
-    return worst.slice["cause"] if worst is not None and worst.value else ""
+    if worst is None or not worst.value or worst.slice["cause"] not in PLAIN_CAUSES:
+        return ""
+    why, remedy = PLAIN_CAUSES[worst.slice["cause"]]
+    return f"most often {why}. {remedy.removesuffix('.')}"
 
 
 def _gate_steps(view: View) -> Iterator[Step]:
