@@ -61,6 +61,13 @@ def test_documents_are_one_step_and_stand_behind_causes():
     assert "480" in steps[3].why.text
 
 
+def test_what_got_worse_comes_first_with_the_command_that_lists_its_cells():
+    first = list_steps(EVERYTHING)[0]
+    assert first.name == "Fix what got worse: images with blur at severity 3"
+    assert first.why.text.startswith("5.2 of 100 fields fewer correct (2.3 to 8.1)")
+    assert first.command == "dxe compare runs/before RUN --cells --condition blur@3"
+
+
 def test_a_gate_that_no_finding_explains_is_a_step_of_its_own():
     slow = GateVerdict("budget", "seconds per page", "FAIL", 3.0, bound=1.0, sense="at most")
     steps = list_steps(View(ABOUT, BASE, decision=decision(slow, FAILED)))

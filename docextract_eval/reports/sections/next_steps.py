@@ -98,7 +98,9 @@ def next_step(view: View) -> Proven:
 
 def list_steps(view: View) -> list[Step]:
     """Return what to do, what weighs most first, each command once."""
-    findings = sorted(worst_findings(view, _FINDINGS), key=lambda found: not found.cases)
+    findings = sorted(
+        worst_findings(view, _FINDINGS), key=lambda found: not (found.cases or found.command)
+    )
     found = [
         *_health_steps(view),
         *(_finding_step(view, each) for each in findings),  # what has cases has a cause to fix
@@ -119,7 +121,11 @@ def _health_steps(view: View) -> Iterator[Step]:
 
 def _finding_step(view: View, found: Finding) -> Step:
     """Say what to do about a finding: where values are wrong, for the field that is, and why."""
-    is_place = "baseline" not in found.size.text and found.cases.keys() <= {"field", "condition"}
+    if found.command:
+        where = found.title.removeprefix("It got worse")
+        why = Proven(f"{found.size.text} Hold the release until it is fixed.", found.size.proof)
+        return Step(f"Fix what got worse{where}", why, found.command)
+    is_place = found.cases.keys() <= {"field", "condition"}
     worst = _worst_place(view, **found.cases) if is_place and len(found.cases) == 1 else None
     if worst is not None:
         return _place_step(view, *worst)
