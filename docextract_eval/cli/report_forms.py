@@ -81,10 +81,10 @@ def html_report(view: View) -> str:
 def print_brief(form: Form, view: View) -> None:
     """Print the page for leaders."""
     from docextract_eval.reports.html import html_page
-    from docextract_eval.reports.leaders import brief_page, brief_sections, brief_title, write_brief
+    from docextract_eval.reports.leaders import brief_page, brief_sections, write_brief
     from docextract_eval.reports.markdown import markdown_page
 
-    title = brief_title(view)
+    title = f"{view.run.pipeline.name} on the corpus {view.run.corpus_name}"
     if form == "html":
         typer.echo(html_page(title, brief_page(write_brief(view)), "leaders"))
     elif form == "md":

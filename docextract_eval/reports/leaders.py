@@ -79,11 +79,6 @@ def write_brief(view: View) -> Brief:
     )
 
 
-def brief_title(view: View) -> str:
-    """Name the pipeline and the corpus, which a baseline may be named after."""
-    return f"{view.run.pipeline.name} on the corpus {view.run.corpus_name}"
-
-
 def _health_claim(view: View) -> Iterator[Proven]:
     """Say that nothing can be released on a run that is not healthy."""
     if is_healthy(view):
@@ -214,38 +209,21 @@ def _shown_conditions(view: View, cells: str, looked_at: int) -> list[Score]:
 
 
 def _cost_claims(view: View) -> Iterator[Proven]:
-    """Say what 1,000 documents take in reviews, and what the run cost where that is known."""
+    """Say what a thousand documents take in reviews, and what the run cost where it says so."""
     ratio = str(RATIOS[1])
-    cheapest = view.find("expected_cost", **_SCALARS, ratio=ratio)
     by_hand = view.find("cost_of_reviewing", **_SCALARS)
-    if (
-        cheapest is not None
-        and by_hand is not None
-        and _has_value(cheapest)
-        and _has_value(by_hand)
-    ):
+    cheapest = view.find("expected_cost", **_SCALARS, ratio=ratio)
+    if by_hand is not None and cheapest is not None and None not in (by_hand.value, cheapest.value):
         yield Proven(
-            f"1,000 documents take {quantity_with_interval(by_hand)} reviews if every value is "
-            f"reviewed, and {quantity_with_interval(cheapest)} at the cheapest threshold, if a "
+            f"A thousand documents take {quantity_with_interval(by_hand)} reviews if every value "
+            f"is reviewed, and {quantity_with_interval(cheapest)} at the cheapest threshold, if a "
             f"silent error costs as much as {ratio} reviews.",
-            (
-                score_proof(by_hand, _reviews_of_thousand),
-                score_proof(cheapest, _reviews_at_ratio),
-            ),
+            tuple(score_proof(each, quantity_with_interval) for each in (by_hand, cheapest)),
         )
-    cost, pages = view.run.speed.get("cost"), view.run.speed.get("pages")
-    if cost and pages:
-        figure = f"{cost:.6g} for {count_phrase(pages, 'page')}"
+    if cost := view.run.speed.get("cost"):
+        figure = f"{cost:.6g} for {count_phrase(view.run.speed.get('pages') or 0, 'page')}"
         proof = Proof("run", "cost that the pipeline reported", figure)
         yield Proven(f"The pipeline reported a cost of {figure}.", (proof,))
-
-
-def _reviews_of_thousand(score: Score) -> str:
-    return f"{quantity_with_interval(score)} per 1,000 documents"
-
-
-def _reviews_at_ratio(score: Score) -> str:
-    return f"{_reviews_of_thousand(score)}; a silent error costs {score.slice['ratio']} reviews"
 
 
 def _verdict_claims(decision: PolicyDecision) -> Iterator[Proven]:

@@ -97,7 +97,10 @@ def _gate_lines(decision: PolicyDecision) -> Iterator[str]:
         yield "## Gates that do not say PASS"
         yield markdown_table(gates_table(left[:_MOST]))
         yield from _count_more(len(left))
-        yield from map(escape_text, gate_sentences.failures_without_figure(left))
+        for gate in gate_sentences.failed_gates(left):
+            if gate.value is None:  # a table of figures does not say why
+                why = gate_sentences.describe_gate(gate)
+                yield escape_text(f"{gate_sentences.name_gate(gate)}: {why}.")
 
 
 def _change_lines(decision: PolicyDecision) -> Iterator[str]:

@@ -575,7 +575,7 @@ def test_costs_are_told_in_reviews_and_in_what_the_pipeline_reported():
     said = [each.text for each in write_brief(View({**ABOUT, "speed": spent}, [hand, ways])).costs]
     assert said == [
         (
-            "1,000 documents take 900 (800 to 1,000) reviews if every value is reviewed, and "
+            "A thousand documents take 900 (800 to 1,000) reviews if every value is reviewed, and "
             "400 (300 to 500) at the cheapest threshold, if a silent error costs as much as "
             "20 reviews."
         ),

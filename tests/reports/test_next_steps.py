@@ -30,7 +30,7 @@ WORST = [
 def test_the_first_step_names_field_condition_and_cause():
     first = next_step(View(ABOUT, [*BASE, *WORST], folder="a run"))
     assert first.text.startswith("Fix total under blur at severity 3: 40.0 % (")
-    assert "90.0 % (84.1 to 95.5) on clean pages" in first.text
+    assert "50.0 points (38.5 to 61.5) lower than on clean pages" in first.text
     assert "most often another value on the page was taken. Teach it the labels" in first.text
     (step, *_) = list_steps(View(ABOUT, [*BASE, *WORST], folder="a run"))
     assert step.command == "dxe errors 'a run' --field total --condition blur@3"
@@ -44,12 +44,28 @@ def test_what_may_be_chance_is_no_place_to_fix():
     assert step.command == "dxe errors RUN --condition blur@3"
 
 
+def test_a_field_that_fails_everywhere_is_fixed_from_its_cause_too():
+    bad = score("accuracy", 0.5, 0.4, 0.6, 50, 200, **SCALARS, field="total")
+    causes = [each for each in WORST if each.metric == "cause_rate"]
+    first = next_step(View(ABOUT, [*BASE, bad, *causes]))
+    assert first.text.startswith(
+        "Fix total: Most often another value on the page was taken. Review it"
+    )
+
+
 def test_documents_are_one_step_and_stand_behind_causes():
     view = replace(EVERYTHING, decision=replace(EVERYTHING.decision, verdict="INCONCLUSIVE"))
     steps = list_steps(view)
     more = [at for at, each in enumerate(steps) if each.command == "dxe plan RUN"]
     assert more == [3]
     assert "480" in steps[3].why.text
+
+
+def test_what_got_worse_comes_first_with_the_command_that_lists_its_cells():
+    first = list_steps(EVERYTHING)[0]
+    assert first.name == "Fix what got worse: images with blur at severity 3"
+    assert first.why.text.startswith("5.2 of 100 fields fewer correct (2.3 to 8.1)")
+    assert first.command == "dxe compare runs/before RUN --cells --condition blur@3"
 
 
 def test_a_gate_that_no_finding_explains_is_a_step_of_its_own():

@@ -42,6 +42,7 @@ def find_regression(view: View) -> Finding | None:
     basis = compared_cells(worst.change, worst.slice)
     proof = (replace(score_proof(change, _describe_loss), basis=basis),)
     before = shell_word(view.decision.baseline_argument or "BASELINE")
+    command = list_changed_cells(before, view.argument, worst.slice)
     return Finding(
         f"It got worse{_slice_phrase(worst)}",
         Proven(f"{_describe_loss(change)} than in the baseline.", proof),
@@ -50,13 +51,10 @@ def find_regression(view: View) -> Finding | None:
             "both runs read.",
             proof,
         ),
-        Proven(
-            "Hold the release and fix the loss: "
-            f"{list_changed_cells(before, view.argument, worst.slice)} lists its cells.",
-            proof,
-        ),
+        Proven(f"Hold the release and fix the loss: {command} lists its cells.", proof),
         _loss_weight(view, worst),
         cases=case_filters(worst.slice),
+        command=command,
     )
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.countries import country_names
 from docextract_eval.errors import count_phrase, list_first, name_few, one_line
-from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import share_with_interval
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.reasons import NO_CONFIDENCE, ReasonCode
 from docextract_eval.reports.findings import worst_findings
 from docextract_eval.reports.findings.shares import KINDS, certain_excess
@@ -19,7 +19,6 @@ from docextract_eval.reports.sections.provenance import repeat_command
 from docextract_eval.reports.sentences import gate_sentences, signers
 from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
-    CASE_FILTERS,
     Proof,
     Proven,
     case_options,
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part
     from docextract_eval.reports.sentences.cited_figures import Finding
-    from docextract_eval.runs.gates import GateVerdict
 
 TITLE = "What to do next, and what this does not show"
 NOTHING = "Nothing that should be done stands out."
@@ -100,14 +98,15 @@ def next_step(view: View) -> Proven:
 
 def list_steps(view: View) -> list[Step]:
     """Return what to do, what weighs most first, each command once."""
-    findings = sorted(worst_findings(view, _FINDINGS), key=lambda found: not found.cases)
+    findings = sorted(
+        worst_findings(view, _FINDINGS), key=lambda found: not (found.cases or found.command)
+    )
     found = [
         *_health_steps(view),
         *(_finding_step(view, each) for each in findings),  # what has cases has a cause to fix
         *_gate_steps(view),
         *_documents_steps(view),
-        *_confidence_steps(view),
-        *_decision_steps(view),
+        *_other_steps(view),
     ]
     once = {each.command: each for each in reversed(found)}
     return [each for each in found if once[each.command] is each][:_MOST]
@@ -122,12 +121,21 @@ def _health_steps(view: View) -> Iterator[Step]:
 
 def _finding_step(view: View, found: Finding) -> Step:
     """Say what to do about a finding: where values are wrong, for the field that is, and why."""
-    is_place = "baseline" not in found.size.text and found.cases.keys() <= {"field", "condition"}
+    if found.command:
+        where = found.title.removeprefix("It got worse")
+        why = Proven(f"{found.size.text} Hold the release until it is fixed.", found.size.proof)
+        return Step(f"Fix what got worse{where}", why, found.command)
+    is_place = found.cases.keys() <= {"field", "condition"}
     worst = _worst_place(view, **found.cases) if is_place and len(found.cases) == 1 else None
     if worst is not None:
         return _place_step(view, *worst)
-    command = f"dxe errors {view.argument}{case_options(found.cases)}"
-    return Step(found.title, found.action, command)
+    name, why = found.title, found.action
+    if is_place and [*found.cases] == ["field"]:
+        name = f"Fix {field_title(found.cases['field'])}"
+        cause = _main_cause(view, found.cases["field"]).rpartition(". ")[0]
+        text = f"{cause[:1].upper()}{cause[1:]}. {why.text}" if cause else why.text
+        why = Proven(text, why.proof)
+    return Step(name, why, f"dxe errors {view.argument}{case_options(found.cases)}")
 
 
 def _worst_place(view: View, **where: str) -> tuple[Score, int] | None:
@@ -148,29 +156,36 @@ def _worst_place(view: View, **where: str) -> tuple[Score, int] | None:
 
 def _place_step(view: View, drop: Score, looked_at: int) -> Step:
     """Say which field to fix under which condition, and what helps against its main cause."""
-    field, condition, cells = (drop.slice[axis] for axis in ("field", "condition", "cells"))
-    shares, proof = [], []
-    for where, name in ((condition, "of its values are right"), (CLEAN, f"on {view.clean_pages}")):
-        right = view.find("accuracy", **{**drop.slice, "condition": where})
-        if right is not None and right.low is not None:
-            chosen = chosen_share(right, looked_at)
-            shares.append(f"{share_with_interval(chosen)} {name}")
-            proof.append(score_proof(chosen))
-    why, remedy = PLAIN_CAUSES.get(_main_cause(view, cells, field), ("", ""))
-    most = [f"most often {why}. {remedy.removesuffix('.')}"] if why else []
+    field, condition = drop.slice["field"], drop.slice["condition"]
+    loss = f"{points_with_interval(drop)} lower than on {view.clean_pages}"
+    proof = [score_proof(drop, points_with_interval)]
+    if (right := view.find("accuracy", **drop.slice)) is not None and right.low is not None:
+        chosen = chosen_share(right, looked_at)
+        loss = f"{share_with_interval(chosen)} of its values are right, {loss}"
+        proof.append(score_proof(chosen))
+    text = "; ".join(filter(None, (loss, _main_cause(view, field))))
     return Step(
         f"Fix {field_title(field)} under {condition_title(condition)}",
-        Proven(f"{'; '.join([', '.join(shares), *most])}.", tuple(proof)),
+        Proven(f"{text}.", tuple(proof)),
         f"dxe errors {view.argument}{case_options({'field': field, 'condition': condition})}",
         chosen=True,
     )
 
 
-def _main_cause(view: View, cells: str, field: str) -> str:
-    """Return the most frequent cause of wrong values of a field."""
-    rates = view.matching_scores("cause_rate", "cause", cells=cells, field=field, condition=ALL)
+def _main_cause(view: View, field: str) -> str:
+    """Say the most frequent cause of wrong values of a field, and what helps; may be empty."""
+    rates = [
+        rate
+        for cells in KINDS
+        for rate in view.matching_scores(
+            "cause_rate", "cause", cells=cells, field=field, condition=ALL
+        )
+    ]
     worst = max(rates, key=lambda rate: rate.value or 0.0, default=None)
-    return worst.slice["cause"] if worst is not None and worst.value else ""
+    if worst is None or not worst.value or worst.slice["cause"] not in PLAIN_CAUSES:
+        return ""
+    why, remedy = PLAIN_CAUSES[worst.slice["cause"]]
+    return f"most often {why}. {remedy.removesuffix('.')}"
 
 
 def _gate_steps(view: View) -> Iterator[Step]:
@@ -181,14 +196,8 @@ def _gate_steps(view: View) -> Iterator[Step]:
             yield Step(
                 f"Fix what fails the gate “{gate_sentences.name_gate(gate)}”",
                 Proven(figures, (gate_sentences.gate_proof(gate),)),
-                f"dxe errors {view.argument}{case_options(_gate_cases(gate))}",
+                f"dxe report {view.argument} --all",
             )
-
-
-def _gate_cases(gate: GateVerdict) -> dict[str, str]:
-    """Return the filters of the cells that a gate looked at, where commands have all of them."""
-    pairs = [part.partition(" ")[::2] for part in gate.slice.split(", ")]
-    return dict(pairs) if all(axis in CASE_FILTERS for axis, _ in pairs) else {}
 
 
 def _documents_steps(view: View) -> Iterator[Step]:
@@ -199,34 +208,27 @@ def _documents_steps(view: View) -> Iterator[Step]:
             yield Step("Read more documents", why, f"dxe plan {view.argument}")
 
 
-def _confidence_steps(view: View) -> Iterator[Step]:
-    """Say what makes confidences useful, where there are none or these mislead."""
+def _other_steps(view: View) -> Iterator[Step]:
+    """Say what makes confidences useful, and how a decision is made, compared and signed."""
+    run, decision, state = view.argument, view.decision, view.signatures
     bias = view.find("confidence_bias", cells="scalars", condition=ALL)
-    rulings = view.decision.gates if view.decision else ()
+    rulings = decision.gates if decision else ()
     if bias is not None and bias.reason == NO_CONFIDENCE:
         why = "Without one, no value can be accepted without review."
         yield Step("Return a confidence with each value", Proven(why), "dxe schema prediction")
     elif any(gate.rule == "honesty" and gate.verdict != "PASS" for gate in rulings):
         why = "They differ from accuracy; the map shows what changes under each condition."
-        yield Step(
-            "Calibrate the confidences", Proven(why), f"dxe calibrate {view.argument} -o MAP"
-        )
-
-
-def _decision_steps(view: View) -> Iterator[Step]:
-    """Say how a decision is made, held against an earlier run, and signed."""
-    decision, gate = view.decision, f"dxe gate {view.argument}"
-    if decision is None:
-        why = "Without one, the run neither passed nor failed."
-        yield Step("Apply a policy", Proven(why), f"{gate} --baseline BASE")
-    elif decision.baseline is None:
-        policy = " --policy FILE" if "--policy" in (decision.options or ()) else ""
+        yield Step("Calibrate the confidences", Proven(why), f"dxe calibrate {run} -o MAP")
+    if decision is None or decision.baseline is None:
+        policy = " --policy FILE" if decision and "--policy" in (decision.options or ()) else ""
+        name = "Gate it against a baseline" if decision else "Apply a policy"
         why = "Without one, losses since an earlier run are not known."
-        yield Step("Gate it against a baseline", Proven(why), f"{gate}{policy} --baseline BASE")
-    state = view.signatures
+        if decision is None:
+            why = "Without one, the run neither passed nor failed."
+        yield Step(name, Proven(why), f"dxe gate {run}{policy} --baseline BASE")
     if decision is not None and decision.decision == "SHIP" and state and state.missing_roles:
-        command = signers.signoff_command(view.argument, state, blocked=False)
         why = f"The policy requires {one_line(', '.join(state.missing_roles))}."
+        command = signers.signoff_command(run, state, blocked=False)
         yield Step("Have it signed", Proven(why), command)
 
 

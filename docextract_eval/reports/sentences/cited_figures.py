@@ -61,6 +61,8 @@ class Finding:
     """Whether a gate says FAIL because of it: then no other finding takes its place."""
     cases: Mapping[str, str] = field(default_factory=dict)
     """The filters of the cells that it is about, by which a command lists them."""
+    command: str = ""
+    """The command that lists them, where that is not dxe errors."""
 
 
 def score_proof(score: Score, describe: Say = share_with_interval) -> Proof:

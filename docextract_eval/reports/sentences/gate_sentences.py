@@ -363,19 +363,6 @@ def failed_gates(gates: Sequence[GateVerdict]) -> list[GateVerdict]:
     return [each for each in gates if shown_verdict(each) == "FAIL"]
 
 
-def failures_without_figure(gates: Sequence[GateVerdict]) -> list[str]:
-    """Return why gates say FAIL where nothing was measured: tables of figures do not say it.
-
-    >>> from docextract_eval.reasons import Reason, ReasonCode
-    >>> from docextract_eval.runs.gates import GateVerdict
-    >>> reason = Reason(ReasonCode.NOT_ATTEMPTED, names=("iban",))
-    >>> failures_without_figure([GateVerdict("scope", "critical fields", "FAIL", reason=reason)])
-    ['Attempted fields (critical fields): the pipeline does not attempt iban.']
-    """
-    failed = (gate for gate in failed_gates(gates) if gate.value is None)
-    return [f"{name_gate(gate)}: {describe_gate(gate)}." for gate in failed]
-
-
 def scope_to_add(decision: PolicyDecision) -> str:
     """Return the gate of a policy that leaves out what a run does not attempt, as TOML.
 
