@@ -20,7 +20,7 @@ from docextract_eval.reports.leaders import write_brief
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.conftest import make_corpus_and_run
 from tests.reports.counted_causes import check_causes
-from tests.reports.counted_runs import BLUR, RUNS, known
+from tests.reports.counted_runs import BLUR, RUNS, WRONG, known
 from tests.reports.counted_sentences import (
     KINDS,
     Known,
@@ -28,6 +28,7 @@ from tests.reports.counted_sentences import (
     finding_line,
     is_figure,
 )
+from tests.reports.counted_shares import check_shares
 from tests.reports.counting import (
     FIELDS,
     GUESSED,
@@ -131,7 +132,29 @@ def counted(tmp_path_factory):
 
 @pytest.mark.parametrize("name", RUNS)
 def test_every_figure_is_what_the_tables_hold(counted, name):
+    check_shares(counted(name)[0])
     assert any(re.search(r"\d", text) for text in counted(name)[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("promised", "Without review "),
+        ("unfair", "Worst for certain is locale de_DE: "),
+        ("trapped", "n="),
+    ],
+)
+def test_what_is_accepted_groups_and_traps_are_counted_too(counted, name, sentence):
+    assert any(sentence in text for text in check_shares(counted(name)[0]))
+
+
+def test_what_was_measured_though_not_proven_is_counted_too(tmp_path):
+    pages = [
+        page(number, [cell("note", confidence=0.9), cell("total", confidence=0.5, **wrong)])
+        for number, wrong in enumerate([WRONG, {}] * 20)
+    ]
+    (sentence,) = check_shares(known(SmallRun(tmp_path / "run", pages)))
+    assert "of the 50.0 % most confident values are wrong" in sentence
 
 
 def test_every_figure_of_a_run_on_disk_is_what_its_tables_hold(tmp_path_factory):

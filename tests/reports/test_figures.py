@@ -141,10 +141,10 @@ def test_where_nothing_is_proven_it_says_what_was_measured_and_what_a_proof_take
 
 def test_without_confidences_one_sentence_says_that_nothing_can_be_accepted():
     every = [untold("safe_automation_rate", NO_CONFIDENCE, **where) for where in (ALL, STRICT)]
-    found = section("automation", *every)
-    assert found.lead == [
+    (sentence,) = section("automation", *every).lead
+    assert sentence == (
         "No value can be accepted without review: no predicted field value has a confidence."
-    ]
+    )
 
 
 def test_a_run_scored_by_an_older_release_says_how_to_add_the_stricter_promise():

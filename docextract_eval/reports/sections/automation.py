@@ -126,10 +126,11 @@ def automation(view: View) -> Section:
         parts += tables
     if filled := [table for table in folded if has_figures(table)]:
         parts.append(Fold("By condition, and confidences in figures", filled))
-    lead = [*_say_accepted(view)]
-    if parts:
-        lead += [*_say_calibrated(view), *_say_costs(view)]
-    return Section(title, lead, parts, short="Automation", notes=_NOTES if parts else ())
+    if not parts:
+        reason = explain_missing(view, "safe_automation_rate", condition=ALL)
+        return Section(title, (f"No value can be accepted without review: {reason}.",))
+    lead = [*_say_accepted(view), *_say_calibrated(view), *_say_costs(view)]
+    return Section(title, lead, parts, short="Automation", notes=_NOTES)
 
 
 def _say_accepted(view: View) -> Iterator[str]:
