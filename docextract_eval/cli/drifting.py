@@ -150,11 +150,11 @@ def drift(
         print_json(_to_json(found))
     else:
         _print(found, is_private=after.private)
+    if target is not None and store is not None:
+        _notify(store, target, found.reference, found.nights, found.words)
     title = f"{one_line(found.reference.name)}, then {one_line(found.new)}"
     sections = drift_sections(found, is_private=after.private)
     write_page(html, title, sections, quiet=as_json)
-    if target is not None and store is not None:
-        _notify(store, target, found.reference, found.nights, found.words)
     if found.nights[-1].is_open:
         raise typer.Exit(FAIL)
 

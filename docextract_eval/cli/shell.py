@@ -85,9 +85,24 @@ Open = Annotated[
     bool,
     typer.Option("--open", help="Open the report in the browser.", rich_help_panel=OUTPUT),
 ]
+
+
+def refuse_folder(file: Path | None) -> Path | None:
+    """Return a file to write; refuse a folder before anything is computed."""
+    if file is not None and file.is_dir():
+        raise BadInputError("is a folder", str(file), "give the name of a file to write")
+    return file
+
+
 HtmlPage = Annotated[
     Path | None,
-    typer.Option("--html", metavar="FILE", help="Write an HTML page too.", rich_help_panel=OUTPUT),
+    typer.Option(
+        "--html",
+        metavar="FILE",
+        callback=refuse_folder,
+        help="Write an HTML page too.",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 Store = Annotated[
     str,

@@ -197,6 +197,7 @@ SECTIONS = {
         dxe history list --since noon
         dxe history list --json --csv
         dxe history trend --open
+        dxe history trend --html .
         dxe history trend --slice clean
         dxe gate run --json --github
         dxe gate run --junit letters

@@ -180,7 +180,7 @@ def test_without_that_factor_the_fall_over_the_year_is_shown_as_a_change(months)
         (("may-run", "june-run", "--by", "trad"), "unknown factor 'trad'. Remedy: did you mean"),
         (("may-run", "may-run"), "is the same run as may-run"),
         (("may-run", "nothere"), "nothere: does not exist"),
-        (("may-run", "june-run", "--html", "may-run"), "may-run: "),
+        (("may-run", "june-run", "--html", "may-run"), "may-run: is a folder"),
     ],
 )
 def test_what_cannot_be_split_is_refused_in_one_line(months, typed, expected):

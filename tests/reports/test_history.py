@@ -173,7 +173,7 @@ def test_the_catalog_is_what_a_page_is_made_of():
     assert titles == [
         "Current state",
         "Releases",
-        "Lines that matter",
+        "How did it go over the runs?",
         "Alarms",
         "Runs left out",
     ]
@@ -249,7 +249,9 @@ def test_where_pages_or_judge_became_others_the_lines_have_a_mark():
         each.text for each in pictures(main)[0].iter("text") if each.get("class") == "step-letter"
     ]
     assert letters == ["J", "J", "J", "C"]
-    (lines,) = [each for each in write_sections(whole) if each.title == "Lines that matter"]
+    (lines,) = [
+        each for each in write_sections(whole) if each.title == "How did it go over the runs?"
+    ]
     assert (
         "Corpus: other pages from 000000000007 on (seal d41649c6df1d, then abababababab)."
         in lines.lead

@@ -139,12 +139,12 @@ def _lead_sentences(flips: Flips) -> Iterator[str]:
 
 def _documents_table(flips: Flips) -> Table:
     found = dict.fromkeys([*flips.worse[:_MOST], *flips.better[:_MOST]])
-    head = ["Document", "lost", "gained", "cells", "renditions", "most under"]
+    head = ["Document", "lost", "gained", "of cells", "most under"]
     return Table(head, [_document_row(each) for each in found])
 
 
 def _document_row(each: ChangedDocument) -> list[Cell]:
-    figures = each.lost, each.gained, each.cells, each.renditions
+    figures = each.lost, each.gained, each.cells
     worst = f"{each.worst} ({each.there:,})"
     return [Cell(each.document), *(Cell(f"{figure:,}") for figure in figures), Cell(worst)]
 

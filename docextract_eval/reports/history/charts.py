@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from docextract_eval.reports.parts import Part
     from docextract_eval.runs.history import Entry
 
+_TITLE = "How did it go over the runs?"
 _PLACES = 80
 """Places of a line that are drawn at most, but for those that are marked."""
 _PANELS = 48
@@ -100,14 +101,14 @@ def line_charts(trend: Trend) -> list[Section]:
     """Draw the lines that matter, then what changed; fold away every other line."""
     found = score_lines(trend)
     if not found:
-        return [Section("Lines that matter", ("No results: no run has scores.",))]
+        return [Section(_TITLE, ("No results: no run has scores.",))]
     context, main = _chart_context(trend), main_lines(trend, found)
     parts: list[Part] = [_main_chart(context, main)]
     changed = _changes_chart(context, found)
     parts += [changed] if changed.rows else []
     parts += _folded_charts(context, [line for line in found if line not in main.values()])
     lead = tuple(text for _, text in measuring_steps(trend))
-    return [Section("Lines that matter", lead, parts, short="Lines", notes=_reading_help(trend))]
+    return [Section(_TITLE, lead, parts, short="Lines", notes=_reading_help(trend))]
 
 
 def _main_chart(context: _ChartContext, main: Mapping[str, ScoreLine]) -> Courses:
