@@ -15,7 +15,7 @@ from docextract_eval.reports.health import describe_failures, is_healthy
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Brief, Cell, Dot, Section, Table, Whisker, Whiskers
 from docextract_eval.reports.sentences import signers
-from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
+from docextract_eval.reports.sentences.chosen import chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
     Proof,
     Proven,
@@ -190,7 +190,7 @@ def _accuracy_chart(view: View) -> Whiskers | None:
             for score in shown
         ]
         tables += [Table(head, figures)] if figures else []
-    axis = Axis(f"% right, n = documents{CHOSEN} of the worst", 0.0, 1.0, "%")
+    axis = Axis("% right; n = documents", 0.0, 1.0, "%")
     caption = "How much is right, clean and under the worst conditions"
     return Whiskers(caption, axis, rows, tables, 1.0, plain=True) if rows else None
 

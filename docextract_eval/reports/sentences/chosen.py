@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
 
 ALLOWED = (
-    "Intervals of findings allow for the choice, because each is the worst of several. A loss "
-    "since the baseline and what fails a gate were asked for before, and have their own."
+    "Intervals of findings and of the worst conditions allow for the choice, because each is the "
+    "worst of several. A loss since the baseline and what fails a gate were asked for before, and "
+    "have their own."
 )
 """Stands once, below all findings."""
 CHOSEN = "; intervals allow for the choice"
