@@ -9,9 +9,11 @@ import pypdfium2 as pdfium
 import pytest
 from browser import SCHEMES, WIDTHS, blank, shot
 
-from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.reports.html import html_page
+from docextract_eval.reports.sections import SECTIONS, write_sections
 from tests.browser.conftest import SCREENSHOTS
 from tests.browser.watching import opened
+from tests.contracts import views
 
 pytestmark = pytest.mark.long
 
@@ -211,3 +213,37 @@ def test_it_is_kept_as_it_looks(browser, report, width, scheme):
         shot(page, file)
     print(f"screenshot: {file}")
     assert file.stat().st_size > 50_000
+
+
+WORDS_OPEN, WORDS, NUMBERS, BYTES = 2_500, 6_000, 35, 800_000
+TALL = {1280: 7_000, 400: 11_000}
+"""Pixels that a page may be high, by its width."""
+
+
+@pytest.fixture(scope="module")
+def many(folder):
+    """A page of a made-up run with forty conditions and thirty fields, and no pictures."""
+    file = folder / "many.html"
+    file.write_text(html_page("many", write_sections(views.large())), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(("width", "most"), TALL.items())
+def test_a_report_is_short(browser, report, many, width, most):
+    for file in (report, many):
+        with opened(browser, file, width) as watched:
+            height = watched.page.evaluate("document.documentElement.scrollHeight")
+            assert height <= most, (file.name, height)
+            assert len(watched.page.inner_text("body").split()) <= WORDS_OPEN, file.name
+            watched.unfold()
+            assert len(watched.page.inner_text("body").split()) <= WORDS, file.name
+        assert file.stat().st_size <= BYTES
+
+
+def test_the_first_screen_has_few_numbers(browser, report, many):
+    """An interval counts as one; a severity is a part of its condition's name."""
+    for file in (report, many):
+        with opened(browser, file) as watched:
+            text = watched.page.inner_text("#at-a-glance")
+        single = re.sub(r"\([^()]*\bto\b[^()]*\)", "", text)
+        assert len(re.findall(r"(?<![\w@.#])\d[\d,.]*", single)) <= NUMBERS, (file.name, single)
