@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.colours import (
@@ -25,6 +26,7 @@ from docextract_eval.reports.colours import (
 )
 from docextract_eval.reports.drawing import draw_chart
 from docextract_eval.reports.drawing.severities import draw_severities
+from docextract_eval.reports.drawing.svg import element
 from docextract_eval.reports.layout import FEW_DOCUMENTS, LOWEST_FIRST
 from docextract_eval.reports.outlines import outlines
 from docextract_eval.reports.parts import TileGroup
@@ -86,6 +88,7 @@ def _environment() -> Environment:
         "captions": write_captions,
         "legible": show_invisible,
     }
+    made.filters["commands"] = show_command
     made.filters |= {"outlines": outlines, "only_folded": only_folded, "clip": clip_name}
     return made
 
@@ -142,6 +145,18 @@ def anchor_name(text: str) -> str:
     'what-errors-cost'
     """
     return re.sub(r"\W+", "-", text.lower()).strip("-")
+
+
+def show_command(sentence: str) -> Markup:
+    """Mark the command that a sentence ends in, so that it does not read as words.
+
+    >>> show_command("To plan for it: dxe plan after.")
+    Markup('To plan for it: <code>dxe plan after</code>.')
+    """
+    before, mark, command = sentence.partition(": dxe ")
+    if not mark:
+        return escape(sentence)
+    return escape(before) + Markup(": ") + element("code", f"dxe {command.removesuffix('.')}") + "."
 
 
 def data_url(webp: bytes) -> str:
