@@ -1,4 +1,4 @@
-"""What changed, in one screen; which documents changed most; in what the two runs differ."""
+"""What changed, on one screen; documents and cells that changed; in what the two runs differ."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reports.layout import CELLS
-from docextract_eval.reports.parts import Cell, Fold, Outlook, Section, Table
+from docextract_eval.reports.parts import Cell, Crops, Fold, Outlook, Section, Table
 from docextract_eval.reports.sections.changes import HOW_TO_READ, changes_chart
 from docextract_eval.reports.sections.provenance import provenance
 from docextract_eval.reports.sentences import changes as words
+from docextract_eval.reports.sentences.captions import BOXES
 from docextract_eval.reports.sentences.figures import NONE, quantity_cell
 from docextract_eval.reports.sentences.gate_sentences import note_sentence
 from docextract_eval.runs.comparison.claims import EXPLORATION
@@ -18,15 +19,15 @@ from docextract_eval.runs.comparison.claims import EXPLORATION
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.reports import View
     from docextract_eval.reports.comparison import ComparisonReport
     from docextract_eval.reports.parts import Part, StateWord
     from docextract_eval.runs.comparison.claims import Claim
-    from docextract_eval.runs.comparison.flips import ChangedDocument, Flips, Tally
+    from docextract_eval.runs.comparison.flips import Direction, Flips
 
 _MOST = 6
 """Documents that are listed, of those that lost most and of those that gained most."""
 _NOTHING = "The runs have nothing in common to compare."
+_MEANINGS = {"lost": "right before, not after", "gained": "right after, not before"}
 _COUNTS = ("lost", "gained", "right in both", "right in neither")
 
 
@@ -101,11 +102,10 @@ def changed_documents(report: ComparisonReport) -> Section:
     if flips is None or not flips.tallies:
         reason = report.reason or "the runs have nothing in common to compare"
         return Section(title, (f"No results: {reason}.",), short="Documents")
-    counted = [
-        _counts_table(flips, cells, axis) for cells in CELLS for axis in ("field", "condition")
-    ]
-    counted = [table for table in counted if table.rows]
-    parts: list[Part] = [table for table in [_documents_table(flips)] if table.rows]
+    tables = [_counts_table(flips, cells, by) for cells in CELLS for by in ("field", "condition")]
+    counted = [table for table in tables if table.rows]
+    documents = _documents_table(flips)
+    parts: list[Part] = [documents] if documents.rows else []
     parts += [Fold("Lost and gained by field and condition", counted)] if counted else []
     notes = (
         "A lost cell was right before and is not right after.",
@@ -138,31 +138,59 @@ def _lead_sentences(flips: Flips) -> Iterator[str]:
 
 
 def _documents_table(flips: Flips) -> Table:
-    found = dict.fromkeys([*flips.worse[:_MOST], *flips.better[:_MOST]])
     head = ["Document", "lost", "gained", "of cells", "most under"]
-    return Table(head, [_document_row(each) for each in found])
-
-
-def _document_row(each: ChangedDocument) -> list[Cell]:
-    figures = each.lost, each.gained, each.cells
-    worst = f"{each.worst} ({each.there:,})"
-    return [Cell(each.document), *(Cell(f"{figure:,}") for figure in figures), Cell(worst)]
+    rows = []
+    for each in dict.fromkeys([*flips.worse[:_MOST], *flips.better[:_MOST]]):
+        counts = _count_cells(each.lost, each.gained, each.cells)
+        rows.append([Cell(each.document), *counts, Cell(f"{each.worst} ({each.there:,})")])
+    return Table(head, rows)
 
 
 def _counts_table(flips: Flips, cells: str, axis: str) -> Table:
     title = CELLS[cells] if axis == "field" else f"{CELLS[cells]} by {axis}"
-    found = flips.axis_tallies(cells, axis)
-    return Table([title, *_COUNTS], [_tally_row(tally.slice[axis], tally) for tally in found])
+    rows = [
+        [Cell(each.slice[axis]), *_count_cells(each.lost, each.gained, each.kept, each.never)]
+        for each in flips.axis_tallies(cells, axis)
+    ]
+    return Table([title, *_COUNTS], rows)
 
 
-def _tally_row(name: str, tally: Tally) -> list[Cell]:
-    counts = tally.lost, tally.gained, tally.kept, tally.never
-    return [Cell(name), *(Cell(f"{count:,}") for count in counts)]
+def _count_cells(*counts: int) -> list[Cell]:
+    return [Cell(f"{count:,}") for count in counts]
+
+
+def changed_pictures(report: ComparisonReport) -> Section:
+    """Show cells that were lost, then cells that were gained."""
+    title = "Examples of changed cells"
+    rows = [_crops(report, way) for way in ("lost", "gained") if report.shown.get(way)]
+    if not rows:
+        return Section(title, (f"No examples: {report.reason or 'no cell changed'}.",))
+    lead = ["Chosen from every field and condition; critical fields and confident errors first."]
+    if report.reason:
+        lead.append(f"No pictures: {report.reason}.")
+    return Section(title, lead, rows, notes=(f"{BOXES} A dotted box is of the first run.",))
+
+
+def _crops(report: ComparisonReport, way: Direction) -> Crops:
+    """Show cells that changed one way, and say of how many."""
+    entries = report.shown[way]
+    tallies = [] if report.flips is None else [*map(report.flips.axis_tallies, CELLS)]
+    every = sum(getattr(tally, way) for found in tallies for tally in found)
+    count_text = count_phrase(max(every, len(entries)), "cell")
+    before, after = map(shell_word, (report.comparison.before, report.comparison.after))
+    return Crops(
+        f"{way.capitalize()} ({_MEANINGS[way]}): {len(entries):,} of {count_text}.",
+        entries,
+        f"dxe errors {after} --against {before}",
+    )
 
 
 def both_provenances(report: ComparisonReport) -> Section:
     """List in what the runs differ; fold away what is the same."""
-    before, after = (_provenance_facts(view) for view in (report.before, report.after))
+    before, after = (
+        {name.text: value.text for table in provenance(view).tables for name, value in table.rows}
+        for view in (report.before, report.after)
+    )
     folders = report.comparison.before, report.comparison.after
     differ, same = [[Cell("run"), *map(Cell, folders)]], []
     for name in dict.fromkeys([*before, *after]):
@@ -174,8 +202,3 @@ def both_provenances(report: ComparisonReport) -> Section:
     parts: list[Part] = [Table(["What differs", "before", "after"], differ)]
     parts += [Fold("What is the same", [Table(["", "both"], same)])] if same else []
     return Section("What differs between the runs", (), parts, short="What differs")
-
-
-def _provenance_facts(view: View) -> dict[str, str]:
-    tables = provenance(view).tables
-    return {name.text: value.text for table in tables for name, value in table.rows}

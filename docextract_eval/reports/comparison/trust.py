@@ -61,17 +61,12 @@ def confidence_comparison(report: ComparisonReport) -> Section:
 
 
 def _scores_table(views: dict[str, View], cells: str) -> Table:
-    rows = [
-        [Cell(name), *(_score_cell(view, metric, cells) for view in views.values())]
-        for metric, name in _FIGURES.items()
-    ]
-    head = [CELLS[cells], *views]
+    head, rows = [CELLS[cells], *views], []
+    for metric, name in _FIGURES.items():
+        show = difference_cell if metric in _IN_POINTS else share_cell
+        scores = [view.find(metric, cells=cells, condition=ALL) for view in views.values()]
+        rows.append([Cell(name), *map(show, scores)])
     return Table(head, [row for row in rows if has_figures(Table(head, [row]))])
-
-
-def _score_cell(view: View, metric: str, cells: str) -> Cell:
-    score = view.find(metric, cells=cells, condition=ALL)
-    return (difference_cell if metric in _IN_POINTS else share_cell)(score)
 
 
 def _calibration_panels(views: dict[str, View]) -> Iterator[Panel]:
