@@ -3,7 +3,7 @@
 - `changes`: better, worse or neither, overall and for certain slices, and what could be seen
 - `matrix`: what changed in every field under every condition
 - `pictures`: some of the changed cells, on their pages (in `changes`)
-- `trust`: calibration and automation, before and after
+- `trust`: calibration and automation, before and after (in `changes`)
 - `documents`: the documents that changed most (in `changes`)
 - `both`: in what the runs differ, and what is the same (in `changes`)
 """
@@ -51,7 +51,7 @@ COMPARISON_SECTIONS: Catalog[Write] = Catalog(
         "changes": "docextract_eval.reports.comparison.changes:changes",
         "matrix": "docextract_eval.reports.comparison.matrix:change_matrix",
         "pictures": "docextract_eval.reports.comparison.changes:changed_pictures",
-        "trust": "docextract_eval.reports.comparison.trust:confidence_comparison",
+        "trust": "docextract_eval.reports.comparison.changes:confidence_comparison",
         "documents": "docextract_eval.reports.comparison.changes:changed_documents",
         "both": "docextract_eval.reports.comparison.changes:both_provenances",
     },

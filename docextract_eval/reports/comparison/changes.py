@@ -1,4 +1,4 @@
-"""What changed, on one screen; documents and cells that changed; in what the two runs differ."""
+"""What changed, on one screen; which documents and cells; confidences; in what runs differ."""
 
 from __future__ import annotations
 
@@ -6,19 +6,46 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports.layout import CELLS
-from docextract_eval.reports.parts import Cell, Crops, Fold, Outlook, Section, Table
+from docextract_eval.reasons import NO_CONFIDENCE
+from docextract_eval.reports.curves import (
+    BANDS,
+    DIAGONAL,
+    RIGHT,
+    STATED,
+    bins_table,
+    calibration_series,
+    count_values,
+    known_curve,
+)
+from docextract_eval.reports.layout import CELLS, has_figures
+from docextract_eval.reports.parts import (
+    Cell,
+    Crops,
+    Fold,
+    Lines,
+    Outlook,
+    Panel,
+    Section,
+    Table,
+)
 from docextract_eval.reports.sections.changes import HOW_TO_READ, changes_chart
 from docextract_eval.reports.sections.provenance import provenance
 from docextract_eval.reports.sentences import changes as words
 from docextract_eval.reports.sentences.captions import BOXES
-from docextract_eval.reports.sentences.figures import NONE, quantity_cell
+from docextract_eval.reports.sentences.figures import (
+    NONE,
+    difference_cell,
+    quantity_cell,
+    share_cell,
+)
 from docextract_eval.reports.sentences.gate_sentences import note_sentence
+from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.comparison.claims import EXPLORATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from docextract_eval.reports import View
     from docextract_eval.reports.comparison import ComparisonReport
     from docextract_eval.reports.parts import Part, StateWord
     from docextract_eval.runs.comparison.claims import Claim
@@ -28,6 +55,21 @@ _MOST = 6
 """Documents that are listed, of those that lost most and of those that gained most."""
 _NOTHING = "The runs have nothing in common to compare."
 _MEANINGS = {"lost": "right before, not after", "gained": "right after, not before"}
+_TRUST = "Confidence and automation, before and after"
+_FIGURES = {
+    "smooth_ece": "smooth ECE, points",
+    "confidence_bias": "bias, points (above 0: overconfident)",
+    "augrc": "AUGRC, percent",
+    "errors_in_10": "errors among the 10 % least confident, percent",
+    "safe_automation_rate": "safe automation rate, percent",
+    "silent_error_rate": "silent errors, percent",
+}
+_BY_CONFIDENCE = (
+    "The share of values that are right, by confidence. On the dotted line the calibration is "
+    "perfect, below it the pipeline is overconfident. Each run is shown over all that it read, "
+    "before in gray."
+)
+_IN_POINTS = ("confidence_bias", "smooth_ece")
 _COUNTS = ("lost", "gained", "right in both", "right in neither")
 
 
@@ -183,6 +225,58 @@ def _crops(report: ComparisonReport, way: Direction) -> Crops:
         entries,
         f"dxe errors {after} --against {before}",
     )
+
+
+def confidence_comparison(report: ComparisonReport) -> Section:
+    """Draw both calibrations over each other, and lay the scores side by side."""
+    views = {"before": report.before, "after": report.after}
+    tables = [table for cells in CELLS if has_figures(table := _scores_table(views, cells))]
+    panels = [*_calibration_panels(views)]
+    if not tables and not panels:
+        scores = (
+            view.find("confidence_bias", cells="scalars", condition=ALL) for view in views.values()
+        )
+        why = next((each.reason for each in scores if each and each.reason), NO_CONFIDENCE)
+        return Section(_TRUST, (f"No results: {explain_reason(why)}.",))
+    parts: list[Part] = [_calibration_chart(views, panels)] if panels else []
+    return Section(_TRUST, (_BY_CONFIDENCE,), [*parts, *tables])
+
+
+def _scores_table(views: dict[str, View], cells: str) -> Table:
+    head, rows = [CELLS[cells], *views], []
+    for metric, name in _FIGURES.items():
+        show = difference_cell if metric in _IN_POINTS else share_cell
+        scores = [view.find(metric, cells=cells, condition=ALL) for view in views.values()]
+        rows.append([Cell(name), *map(show, scores)])
+    return Table(head, [row for row in rows if has_figures(Table(head, [row]))])
+
+
+def _calibration_panels(views: dict[str, View]) -> Iterator[Panel]:
+    """Yield fields and table cells, each with both runs: what was before is gray."""
+    for cells, title in CELLS.items():
+        where = {"cells": cells, "condition": ALL}
+        series = [
+            each
+            for name, view in views.items()
+            for each in calibration_series(view, name if name == "before" else "", **where)
+        ]
+        many = [
+            f"{count_values(curve)} {name}"
+            for name, view in views.items()
+            if (curve := known_curve(view, "reliability", **where))
+        ]
+        if series:
+            yield Panel(f"{title}: {', '.join(many)}", [DIAGONAL, *series])
+
+
+def _calibration_chart(views: dict[str, View], panels: list[Panel]) -> Lines:
+    bins = [
+        bins_table(f"{title} {name}: stated, %", curve)
+        for cells, title in CELLS.items()
+        for name, view in views.items()
+        if (curve := known_curve(view, "reliability", cells=cells, condition=ALL))
+    ]
+    return Lines("Calibration", STATED, RIGHT, panels, bins, BANDS)
 
 
 def both_provenances(report: ComparisonReport) -> Section:

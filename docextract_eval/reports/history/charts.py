@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import count_phrase
 from docextract_eval.reports.history.alarms import alarm_flags, open_alarms
 from docextract_eval.reports.history.score_lines import (
-    ReferenceRuns,
     ScoreLine,
-    baseline_and_newest,
-    cells_kind,
     change_since_baseline,
-    find_reference_runs,
     finish_date,
     finish_time,
+    group_lines,
     is_share,
     lines_title,
     main_lines,
@@ -87,7 +84,6 @@ class _ChartContext:
     """What all charts of a trend share."""
 
     trend: Trend
-    reference_runs: ReferenceRuns
     kept_places: frozenset[int]
     blank: Courses
     """Charts of nothing: the runs, what they are called, strokes."""
@@ -98,7 +94,7 @@ def line_charts(trend: Trend) -> list[Section]:
     found = score_lines(trend)
     if not found:
         return [Section(_TITLE, ("No results: no run has scores.",))]
-    context, main = _chart_context(trend), main_lines(trend, found)
+    context, main = _chart_context(trend), main_lines(found)
     courses = [_small_chart(context, line, line_span(line), title) for title, line in main.items()]
     parts: list[Part] = [_charts(context, lines_title(main), courses, main, ("Line", "Run by run"))]
     changed = _changes_chart(context, found)
@@ -115,12 +111,11 @@ def line_charts(trend: Trend) -> list[Section]:
 
 def _changes_chart(context: _ChartContext, lines: Sequence[ScoreLine]) -> Whiskers:
     """Draw what was lost and gained since the pinned baseline, apart from 0."""
-    newest, pinned = context.reference_runs.newest, context.reference_runs.pinned
     certain = [loss.slice for each in open_alarms(context.trend) for loss in each.alarm.losses]
     rows = []
-    for line in lines if newest != pinned else ():
-        point = line.points.get(newest)
-        if point is None or point.since_pinned is None:
+    for line in lines:
+        point = line.newest
+        if point is None or not point.since_pinned or line.newest_place == line.pinned_place:
             continue
         paired, documents = point.since_pinned, count_phrase(point.documents, "document")
         dot = Dot(paired.value, 0.0, paired.low, paired.high)
@@ -142,11 +137,11 @@ def _folded_charts(context: _ChartContext, lines: Sequence[ScoreLine]) -> Iterat
     for line in lines:
         by_axes.setdefault(() if line.is_overall else line.axes, []).append(line)
     for axes, found in sorted(by_axes.items(), key=_axes_order):
-        groups: dict[tuple[str, str], list[ScoreLine]] = {}
-        for line in found:
-            groups.setdefault((line.metric, cells_kind(line.slice)), []).append(line)
         by = f"by {' and '.join(map(clip_name, axes))}" if axes else "overall"
-        charts = [_group_chart(context, *key, by, group) for key, group in groups.items()]
+        charts = [
+            _group_chart(context, f"{title}, {by}", group)
+            for title, group in group_lines(found).items()
+        ]
         yield Fold(f"{len(found):,} more {'line' if len(found) == 1 else 'lines'} {by}", charts)
 
 
@@ -156,15 +151,11 @@ def _axes_order(found: tuple[tuple[str, ...], object]) -> tuple[int, int, tuple[
     return len(axes), known.index(axes[0]) if axes and axes[0] in known else len(known), axes
 
 
-def _group_chart(
-    context: _ChartContext, metric: str, noun: str, by: str, lines: Sequence[ScoreLine]
-) -> Courses:
+def _group_chart(context: _ChartContext, title: str, lines: Sequence[ScoreLine]) -> Courses:
     """Draw a chart for every slice, what lost most first."""
-    order = sort_by_loss(lines, context.reference_runs)
+    order = sort_by_loss(lines)
     shown = order[:_PANELS]
-    span = max(map(line_span, shown))
-    named = metric_name(metric).capitalize()
-    title = f"{named} of {noun}{', percent' if is_share(metric) else ''}, {by}"
+    span, named = max(map(line_span, shown)), metric_name(order[0].metric).capitalize()
     some = f": the {_PANELS} of {len(order):,} with the largest losses"
     caption = title + some * (len(order) > _PANELS)
     courses = [_small_chart(context, line, span) for line in shown]
@@ -201,7 +192,7 @@ def _chart_context(trend: Trend) -> _ChartContext:
     keep |= {*pinned, *(releases if len(releases) <= _MARKED else ())}
     strokes = tuple(Stroke(float(at), f"pinned: {_tag(each)}") for at, each in pinned.items())
     blank = Courses("", len(trend.runs), (), _run_tags(trend), strokes, steps)
-    return _ChartContext(trend, find_reference_runs(trend.runs), frozenset(keep), blank)
+    return _ChartContext(trend, frozenset(keep), blank)
 
 
 def _tag(entry: Entry) -> str:
@@ -230,18 +221,18 @@ def _run_tags(trend: Trend) -> tuple[Tag, ...]:
 def _small_chart(
     context: _ChartContext, score_line: ScoreLine, span: float, title: str = ""
 ) -> Course:
-    _, newest = baseline_and_newest(score_line, context.reference_runs)
+    newest = score_line.newest
     note = f"now {value_with_interval(score_line.metric, newest)}"
     note += f" of {newest.documents:,} documents" if newest is not None else ""
-    by = change_since_baseline(score_line, context.reference_runs)
-    if context.reference_runs.pinned not in {None, context.reference_runs.newest}:
+    by = change_since_baseline(score_line)
+    if score_line.pinned_place not in {None, score_line.newest_place}:
         note += f", {by} since the baseline" if by != NONE else ", no score of the baseline"
     return Course(
         title or score_line.title,
         axis_window(score_line, span),
         [
             *_line_segments(context, score_line),
-            *_baseline_level(context, score_line),
+            *_baseline_level(score_line),
             *_other_versions_dots(context, score_line),
         ],
         alarm_flags(context.trend, score_line),
@@ -249,10 +240,9 @@ def _small_chart(
     )
 
 
-def _baseline_level(context: _ChartContext, score_line: ScoreLine) -> list[Series]:
+def _baseline_level(score_line: ScoreLine) -> list[Series]:
     """Return the figure of the pinned baseline, from there on to the newest run."""
-    at, last = context.reference_runs.pinned, context.reference_runs.newest
-    point = None if at is None else score_line.points.get(at)
+    at, last, point = score_line.pinned_place, score_line.newest_place, score_line.baseline
     if at is None or point is None or point.value is None or at == last:
         return []
     return [Series("", [Dot(float(end), point.value) for end in (at, last)], "reference")]
@@ -260,21 +250,14 @@ def _baseline_level(context: _ChartContext, score_line: ScoreLine) -> list[Serie
 
 def _summary_table(context: _ChartContext, title: str, lines: Mapping[str, ScoreLine]) -> Table:
     """Lay first, pinned and newest side by side."""
-    last, pinned = context.reference_runs.newest, context.reference_runs.pinned
-    since = "first" if pinned is None else "pinned"
-    head = [title, "first", "pinned", "newest", f"since {since}"]
-    rows = []
-    for name, score_line in lines.items():
-        points = score_line.points
-        shown = (
-            next(iter(points.values())),
-            points.get(-1 if pinned is None else pinned),
-            points.get(last),
-        )
-        figures = [value_with_interval(score_line.metric, point, "") for point in shown]
-        by = change_since_baseline(score_line, context.reference_runs)
-        rows.append([*map(Cell, [name, *figures, by])])
-    return Table(head, rows)
+    has_pinned, rows = bool(context.blank.pinned), []
+    for name, line in lines.items():
+        first = next(iter(line.points.values()))
+        shown = (first, line.baseline if has_pinned else None, line.newest)
+        figures = [value_with_interval(line.metric, point, "") for point in shown]
+        rows.append([*map(Cell, [name, *figures, change_since_baseline(line)])])
+    since = "pinned" if has_pinned else "first"
+    return Table([title, "first", "pinned", "newest", f"since {since}"], rows)
 
 
 def _runs_table(context: _ChartContext, lines: Mapping[str, ScoreLine], caption: str) -> Table:

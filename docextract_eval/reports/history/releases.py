@@ -11,12 +11,12 @@ from docextract_eval.reports.history.alarms import alarm_notice, letters_by_run,
 from docextract_eval.reports.history.score_lines import (
     OTHER,
     cells_kind,
-    find_reference_runs,
     finish_date,
     finish_time,
     is_share,
     main_lines,
     metric_name,
+    pinned_place,
     score_lines,
     shorten,
     value_in_table,
@@ -69,17 +69,17 @@ def describe_runs(trend: Trend) -> Iterator[str]:
     if not trend.runs:
         yield "The ledger has no such run. To add one: dxe history add RUN."
         return
-    newest, references = trend.runs[-1], find_reference_runs(trend.runs)
+    newest, place = trend.runs[-1], pinned_place(trend)
     days = finish_date(trend.runs[0]), finish_date(newest)
     when = f"on {days[0]}" if days[0] == days[1] else f"from {days[0]} to {days[1]}"
     size = count_phrase(newest.documents, "document")
     runs, name = count_phrase(len(trend.runs), "run"), clip_name(newest.label)
     yield f"{runs} {when}; the newest is {name}, with {size}."
-    if references.pinned is None:
+    if place is None:
         yield "No baseline is pinned: runs are tested against the one before alone."
         yield "To pin a baseline: dxe history pin RUN."
         return
-    pinned = trend.runs[references.pinned]
+    pinned = trend.runs[place]
     since = str(pinned.pinned)[:10]
     if pinned is newest:
         yield f"The newest run is the pinned baseline itself, since {since}."
@@ -159,7 +159,7 @@ def releases_table(trend: Trend) -> list[Section]:
 
 def release_rows(trend: Trend) -> tuple[list[str], list[list[str]]]:
     """Return the head and the rows of releases: date, run, figure, verdict, signature, marks."""
-    main = main_lines(trend, score_lines(trend))
+    main = main_lines(score_lines(trend))
     title, line = next(iter(main.items()), ("", None))
     unit = ", %" if line is not None and is_share(line.metric) else ""
     alarmed, rows = letters_by_run(trend), []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.cards import all_cards
@@ -59,8 +59,22 @@ class ScoreLine:
     metric: str
     slice: Mapping[str, str]
     points: Mapping[int, Point]
-    others: Mapping[int, Point] = field(default_factory=dict)
+    others: Mapping[int, Point]
     """Points by other versions of the judge, which nothing is compared with."""
+    newest_place: int
+    pinned_place: int | None
+
+    @property
+    def newest(self) -> Point | None:
+        """The figure of the newest run."""
+        return self.points.get(self.newest_place)
+
+    @property
+    def baseline(self) -> Point | None:
+        """What the newest figure is held against: the pinned one, or else the first."""
+        if self.pinned_place is not None:
+            return self.points.get(self.pinned_place)
+        return next(iter(self.points.values()), None)
 
     @property
     def name(self) -> str:
@@ -84,36 +98,26 @@ class ScoreLine:
         return not self.axes or (self.axes == ("condition",) and self.slice["condition"] == CLEAN)
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceRuns:
-    """The places of the newest run, -1 where there is none, and of the pinned one."""
-
-    newest: int
-    pinned: int | None
-
-
 def score_lines(trend: Trend) -> list[ScoreLine]:
     """Return every line that has a figure."""
     place, found = run_positions(trend.runs), []
+    last, pinned = len(trend.runs) - 1, pinned_place(trend)
     for line in trend.lines:
         known = {
             place[point.run]: point
             for point in line.points
             if point.value is not None and point.run in place
         }
-        own, others = (
-            {
-                at: known[at]
-                for at in sorted(known)
-                if (known[at].version == trend.version) is is_own
-            }
-            for is_own in (True, False)
-        )
-        found += [ScoreLine(line.metric, line.slice, own, others)] if own else []
+        order = sorted(known)
+        is_own = {at: known[at].version == trend.version for at in order}
+        own = {at: known[at] for at in order if is_own[at]}
+        others = {at: known[at] for at in order if not is_own[at]}
+        if own:
+            found.append(ScoreLine(line.metric, line.slice, own, others, last, pinned))
     return found
 
 
-def main_lines(trend: Trend, lines: Sequence[ScoreLine]) -> dict[str, ScoreLine]:
+def main_lines(lines: Sequence[ScoreLine]) -> dict[str, ScoreLine]:
     """Return the six lines that matter by their titles, or the largest losses of what was asked.
 
     The worst condition is the one whose newest figure is lowest.
@@ -128,7 +132,7 @@ def main_lines(trend: Trend, lines: Sequence[ScoreLine]) -> dict[str, ScoreLine]
         found[f"Worst condition, {worst.title}"] = worst
     if found:
         return found
-    order = sort_by_loss(lines, find_reference_runs(trend.runs))[:_MOST]
+    order = sort_by_loss(lines)[:_MOST]
     return {f"{metric_name(line.metric).capitalize()} of {line.name}": line for line in order}
 
 
@@ -162,40 +166,33 @@ def run_positions(runs: Sequence[Entry]) -> dict[str, int]:
     return {entry.id: at for at, entry in enumerate(runs)}
 
 
-def find_reference_runs(runs: Sequence[Entry]) -> ReferenceRuns:
-    """Find the runs that describe a trend."""
-    pinned = [at for at, entry in enumerate(runs) if entry.pinned]
-    return ReferenceRuns(len(runs) - 1, pinned[-1] if pinned else None)
+def pinned_place(trend: Trend) -> int | None:
+    """Return the place of the run that was pinned last."""
+    return max((at for at, entry in enumerate(trend.runs) if entry.pinned), default=None)
 
 
-def baseline_and_newest(
-    score_line: ScoreLine, references: ReferenceRuns
-) -> tuple[Point | None, Point | None]:
-    """Return what the newest figure is held against, the pinned one or else the first, and it."""
-    newest = score_line.points.get(references.newest)
-    if references.pinned is not None:
-        return score_line.points.get(references.pinned), newest
-    return next(iter(score_line.points.values()), None), newest
-
-
-def change_since_baseline(score_line: ScoreLine, references: ReferenceRuns) -> str:
+def change_since_baseline(line: ScoreLine) -> str:
     """Say how the newest figure changed since the pinned one, paired, or else since the first."""
-    old, newest = baseline_and_newest(score_line, references)
-    if references.pinned is not None and newest is not None and newest.since_pinned is not None:
-        paired = newest.since_pinned
+    old, new = line.baseline, line.newest
+    if line.pinned_place is not None and new is not None and (paired := new.since_pinned):
         return signed_interval(paired.value, paired.low, paired.high)
-    return format_change(score_line.metric, old, newest)
+    if old is None or new is None or old.value is None or new.value is None:
+        return NONE
+    by = new.value - old.value
+    if is_share(line.metric):
+        return signed_points(by)
+    size = quantity_text(abs(by))
+    return f"{'+' if by > 0 else '−'}{size}" if abs(by) >= _SHORTEST else "0"
 
 
-def sort_by_loss(lines: Sequence[ScoreLine], references: ReferenceRuns) -> list[ScoreLine]:
+def sort_by_loss(lines: Sequence[ScoreLine]) -> list[ScoreLine]:
     """Order lines by what they lost; those of which that is not known come last."""
 
-    def lost(score_line: ScoreLine) -> tuple[bool, float]:
-        old, new = baseline_and_newest(score_line, references)
+    def lost(line: ScoreLine) -> tuple[bool, float]:
+        old, new = line.baseline, line.newest
         if old is None or new is None or old.value is None or new.value is None:
             return True, 0.0
-        bad = functools.partial(sort_key, score_line.metric)
-        return False, bad(old.value) - bad(new.value)
+        return False, sort_key(line.metric, old.value) - sort_key(line.metric, new.value)
 
     return sorted(lines, key=lost)
 
@@ -313,15 +310,14 @@ def bare_value(metric: str, point: Point | None) -> str:
     return percent_number(point.value) if is_share(metric) else quantity_text(point.value)
 
 
-def format_change(metric: str, before: Point | None, after: Point | None) -> str:
-    """Say how a figure went from one run to another, with its sign."""
-    if before is None or after is None or before.value is None or after.value is None:
-        return NONE
-    by = after.value - before.value
-    if is_share(metric):
-        return signed_points(by)
-    size = quantity_text(abs(by))
-    return f"{'+' if by > 0 else '−'}{size}" if abs(by) >= _SHORTEST else "0"
+def group_lines(lines: Iterable[ScoreLine]) -> dict[str, list[ScoreLine]]:
+    """Group lines by a title of their metric and of what is counted."""
+    groups: dict[str, list[ScoreLine]] = {}
+    for line in lines:
+        title = f"{metric_name(line.metric).capitalize()} of {cells_kind(line.slice)}"
+        title += ", percent" if is_share(line.metric) else ""
+        groups.setdefault(title, []).append(line)
+    return groups
 
 
 def widened_range(low: float, high: float, least: float) -> tuple[float, float]:

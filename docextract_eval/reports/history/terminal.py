@@ -30,15 +30,12 @@ from docextract_eval.reports.history.releases import (
 from docextract_eval.reports.history.score_lines import (
     ScoreLine,
     bare_value,
-    baseline_and_newest,
-    cells_kind,
     change_since_baseline,
-    find_reference_runs,
-    is_share,
+    group_lines,
     lines_title,
     main_lines,
     measuring_steps,
-    metric_name,
+    pinned_place,
     score_lines,
     sort_key,
     widened_range,
@@ -72,16 +69,11 @@ def trend_text(trend: Trend, width: int, *, ascii_only: bool = False, folded: bo
     blocks += [_releases_block(trend, width if folded else None)] if trend.runs else []
     blocks += ["\n".join(_wrap_text(text, width) for _, text in measuring_steps(trend))]
     draw = functools.partial(_metric_block, trend, width=width, ascii_only=ascii_only)
-    main = main_lines(trend, found) if found else {}
+    main = main_lines(found) if found else {}
     blocks += [draw(main, heading=lines_title(main))] if main else []
-    groups: dict[tuple[str, str], dict[str, ScoreLine]] = {}
-    for line in found:
-        if line not in main.values():
-            key = line.metric, cells_kind(line.slice)
-            groups.setdefault(key, {})[line.name.removesuffix(_TABLES)] = line
-    for (metric, noun), lines in groups.items():
-        unit = ", percent" if is_share(metric) else ""
-        blocks.append(draw(lines, heading=f"{metric_name(metric).capitalize()} of {noun}{unit}"))
+    others = (line for line in found if line not in main.values())
+    for heading, lines in group_lines(others).items():
+        blocks.append(draw({line.name.removesuffix(_TABLES): line for line in lines}, heading))
     blocks += [_wrap_text(PAIRED, width)] if found and len(trend.runs) > 1 else []
     blocks += _letter_legend(trend, width, "an alarm, by the run that raised it and the slice")
     blocks += ["\n".join(_wrap_text(f"Left out: {reason}", width) for reason in trend.apart)]
@@ -176,13 +168,12 @@ def _metric_block(
     trend: Trend, lines: Mapping[str, ScoreLine], heading: str, *, width: int, ascii_only: bool
 ) -> str:
     """Draw each line small, with the figures that describe it."""
-    references = find_reference_runs(trend.runs)
-    since = "first" if references.pinned is None else "pinned"
+    since = "first" if pinned_place(trend) is None else "pinned"
     head = [since, "newest", f"since {since}", ""]
     rows = [
         [
-            *(bare_value(line.metric, point) for point in baseline_and_newest(line, references)),
-            change_since_baseline(line, references),
+            *(bare_value(line.metric, point) for point in (line.baseline, line.newest)),
+            change_since_baseline(line),
             _alarm_mark(line, trend),
         ]
         for line in lines.values()
