@@ -1,12 +1,4 @@
-"""The sections of a comparison: a run beside the one before it, paired.
-
-- `changes`: better, worse or neither, overall and for certain slices, and what could be seen
-- `matrix`: what changed in every field under every condition
-- `pictures`: some of the changed cells, on their pages (in `changes`)
-- `trust`: calibration and automation, before and after (in `changes`)
-- `documents`: the documents that changed most (in `changes`)
-- `both`: in what the runs differ, and what is the same (in `changes`)
-"""
+"""The sections of a comparison: a run beside the one before it, paired."""
 
 from __future__ import annotations
 

@@ -102,10 +102,8 @@ def headline(alarm: Alarm) -> str:
         )
     loss = alarm.losses[0]
     if loss.fall is None:
-        span = (
-            f"at {at}" if alarm.kind == "step" else f"from {clip_name(alarm.against.label)} to {at}"
-        )
-        return f"{_fell(loss, loss.change)} {span}"
+        since = "" if alarm.kind == "step" else f"from {clip_name(alarm.against.label)} "
+        return f"{_fell(loss, loss.change)} {since}{'to' if since else 'at'} {at}"
     before, after = clip_name(loss.fall.before.label), clip_name(loss.fall.after.label)
     if loss.fall.is_step:
         return f"{_fell(loss, loss.fall.change)} at {after}"

@@ -42,6 +42,7 @@ from docextract_eval.reports.parts import (
     Whisker,
     Whiskers,
 )
+from docextract_eval.reports.sections.changes import points_apart
 from docextract_eval.reports.sentences.changes import signed_interval
 from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.reports.sentences.figures import NONE
@@ -123,12 +124,10 @@ def _changes_chart(context: _ChartContext, lines: Sequence[ScoreLine]) -> Whiske
         rows.append(Whisker(line.name, dot, note=note, sure=line.slice in certain))
     rows.sort(key=lambda row: row.dot.x)
     rows = rows if len(rows) <= 2 * _CHANGES else [*rows[:_CHANGES], *rows[-_CHANGES:]]
-    reach = max([0.01, *(abs(end) for row in rows for end in (row.dot.low, row.dot.high) if end)])
-    axis = Axis("points lost (left) or gained (right)", -reach, reach, "points")
     cells = [[Cell(row.name), Cell(row.note)] for row in rows]
     table = Table(["Slice", "points (95 %), documents"], cells)
     caption = "Points lost or gained from the pinned baseline to the newest run"
-    return Whiskers(caption, axis, rows, [table] if rows else [])
+    return points_apart(caption, rows, table)
 
 
 def _folded_charts(context: _ChartContext, lines: Sequence[ScoreLine]) -> Iterator[Fold]:
