@@ -1,4 +1,11 @@
-"""The sections of a comparison: a run beside the one before it, paired."""
+"""The sections of a comparison: a run beside the one before it, paired.
+
+- `changes`: better, worse or neither, overall and for certain slices, and what could be seen
+- `matrix`: what changed in every field under every condition
+- `pictures`, `documents`: some of the changed cells, and the documents that changed most
+- `trust`: calibration and automation, before and after
+- `both`: in what the runs differ, and what is the same
+"""
 
 from __future__ import annotations
 
