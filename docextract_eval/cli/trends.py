@@ -97,7 +97,7 @@ def compute_trend(
 ) -> None:
     """Print how scores changed over the runs of one pipeline over one corpus."""
     from docextract_eval.reports.history import history_page
-    from docextract_eval.reports.history.rows import trend_rows
+    from docextract_eval.reports.history.releases import trend_rows
     from docextract_eval.reports.history.score_lines import MAIN_METRICS
     from docextract_eval.reports.history.terminal import trend_text
     from docextract_eval.runs.ledger.trends import METRIC, TrendRequest

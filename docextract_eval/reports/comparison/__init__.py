@@ -2,10 +2,9 @@
 
 - `changes`: better, worse or neither, overall and for certain slices, and what could be seen
 - `matrix`: what changed in every field under every condition
-- `pictures`: some of the changed cells, on their pages
+- `pictures`, `documents`: some of the changed cells, and the documents that changed most
 - `trust`: calibration and automation, before and after
-- `documents`: the documents that changed most (in `changes`)
-- `both`: in what the runs differ, and what is the same (in `changes`)
+- `both`: in what the runs differ, and what is the same
 """
 
 from __future__ import annotations
@@ -50,8 +49,8 @@ COMPARISON_SECTIONS: Catalog[Write] = Catalog(
     {
         "changes": "docextract_eval.reports.comparison.changes:changes",
         "matrix": "docextract_eval.reports.comparison.matrix:change_matrix",
-        "pictures": "docextract_eval.reports.comparison.pictures:changed_pictures",
-        "trust": "docextract_eval.reports.comparison.trust:confidence_comparison",
+        "pictures": "docextract_eval.reports.comparison.changes:changed_pictures",
+        "trust": "docextract_eval.reports.comparison.changes:confidence_comparison",
         "documents": "docextract_eval.reports.comparison.changes:changed_documents",
         "both": "docextract_eval.reports.comparison.changes:both_provenances",
     },

@@ -1,4 +1,4 @@
-"""What changed, in one screen; which documents changed most; in what the two runs differ."""
+"""What changed, on one screen; which documents and cells; confidences; in what runs differ."""
 
 from __future__ import annotations
 
@@ -6,13 +6,40 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports.layout import CELLS
-from docextract_eval.reports.parts import Cell, Fold, Outlook, Section, Table
+from docextract_eval.reasons import NO_CONFIDENCE
+from docextract_eval.reports.curves import (
+    BANDS,
+    DIAGONAL,
+    RIGHT,
+    STATED,
+    bins_table,
+    calibration_series,
+    count_values,
+    known_curve,
+)
+from docextract_eval.reports.layout import CELLS, has_figures
+from docextract_eval.reports.parts import (
+    Cell,
+    Crops,
+    Fold,
+    Lines,
+    Outlook,
+    Panel,
+    Section,
+    Table,
+)
 from docextract_eval.reports.sections.changes import HOW_TO_READ, changes_chart
 from docextract_eval.reports.sections.provenance import provenance
 from docextract_eval.reports.sentences import changes as words
-from docextract_eval.reports.sentences.figures import NONE, quantity_cell
+from docextract_eval.reports.sentences.captions import BOXES
+from docextract_eval.reports.sentences.figures import (
+    NONE,
+    difference_cell,
+    quantity_cell,
+    share_cell,
+)
 from docextract_eval.reports.sentences.gate_sentences import note_sentence
+from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.comparison.claims import EXPLORATION
 
 if TYPE_CHECKING:
@@ -22,11 +49,27 @@ if TYPE_CHECKING:
     from docextract_eval.reports.comparison import ComparisonReport
     from docextract_eval.reports.parts import Part, StateWord
     from docextract_eval.runs.comparison.claims import Claim
-    from docextract_eval.runs.comparison.flips import ChangedDocument, Flips, Tally
+    from docextract_eval.runs.comparison.flips import Direction, Flips
 
 _MOST = 6
 """Documents that are listed, of those that lost most and of those that gained most."""
 _NOTHING = "The runs have nothing in common to compare."
+_MEANINGS = {"lost": "right before, not after", "gained": "right after, not before"}
+_TRUST = "Confidence and automation, before and after"
+_FIGURES = {
+    "smooth_ece": "smooth ECE, points",
+    "confidence_bias": "bias, points (above 0: overconfident)",
+    "augrc": "AUGRC, percent",
+    "errors_in_10": "errors among the 10 % least confident, percent",
+    "safe_automation_rate": "safe automation rate, percent",
+    "silent_error_rate": "silent errors, percent",
+}
+_BY_CONFIDENCE = (
+    "The share of values that are right, by confidence. On the dotted line the calibration is "
+    "perfect, below it the pipeline is overconfident. Each run is shown over all that it read, "
+    "before in gray."
+)
+_IN_POINTS = ("confidence_bias", "smooth_ece")
 _COUNTS = ("lost", "gained", "right in both", "right in neither")
 
 
@@ -101,11 +144,10 @@ def changed_documents(report: ComparisonReport) -> Section:
     if flips is None or not flips.tallies:
         reason = report.reason or "the runs have nothing in common to compare"
         return Section(title, (f"No results: {reason}.",), short="Documents")
-    counted = [
-        _counts_table(flips, cells, axis) for cells in CELLS for axis in ("field", "condition")
-    ]
-    counted = [table for table in counted if table.rows]
-    parts: list[Part] = [table for table in [_documents_table(flips)] if table.rows]
+    tables = [_counts_table(flips, cells, by) for cells in CELLS for by in ("field", "condition")]
+    counted = [table for table in tables if table.rows]
+    documents = _documents_table(flips)
+    parts: list[Part] = [documents] if documents.rows else []
     parts += [Fold("Lost and gained by field and condition", counted)] if counted else []
     notes = (
         "A lost cell was right before and is not right after.",
@@ -138,31 +180,111 @@ def _lead_sentences(flips: Flips) -> Iterator[str]:
 
 
 def _documents_table(flips: Flips) -> Table:
-    found = dict.fromkeys([*flips.worse[:_MOST], *flips.better[:_MOST]])
     head = ["Document", "lost", "gained", "of cells", "most under"]
-    return Table(head, [_document_row(each) for each in found])
-
-
-def _document_row(each: ChangedDocument) -> list[Cell]:
-    figures = each.lost, each.gained, each.cells
-    worst = f"{each.worst} ({each.there:,})"
-    return [Cell(each.document), *(Cell(f"{figure:,}") for figure in figures), Cell(worst)]
+    rows = []
+    for each in dict.fromkeys([*flips.worse[:_MOST], *flips.better[:_MOST]]):
+        counts = _count_cells(each.lost, each.gained, each.cells)
+        rows.append([Cell(each.document), *counts, Cell(f"{each.worst} ({each.there:,})")])
+    return Table(head, rows)
 
 
 def _counts_table(flips: Flips, cells: str, axis: str) -> Table:
     title = CELLS[cells] if axis == "field" else f"{CELLS[cells]} by {axis}"
-    found = flips.axis_tallies(cells, axis)
-    return Table([title, *_COUNTS], [_tally_row(tally.slice[axis], tally) for tally in found])
+    rows = [
+        [Cell(each.slice[axis]), *_count_cells(each.lost, each.gained, each.kept, each.never)]
+        for each in flips.axis_tallies(cells, axis)
+    ]
+    return Table([title, *_COUNTS], rows)
 
 
-def _tally_row(name: str, tally: Tally) -> list[Cell]:
-    counts = tally.lost, tally.gained, tally.kept, tally.never
-    return [Cell(name), *(Cell(f"{count:,}") for count in counts)]
+def _count_cells(*counts: int) -> list[Cell]:
+    return [Cell(f"{count:,}") for count in counts]
+
+
+def changed_pictures(report: ComparisonReport) -> Section:
+    """Show cells that were lost, then cells that were gained."""
+    title = "Examples of changed cells"
+    rows = [_crops(report, way) for way in ("lost", "gained") if report.shown.get(way)]
+    if not rows:
+        return Section(title, (f"No examples: {report.reason or 'no cell changed'}.",))
+    lead = ["Chosen from every field and condition; critical fields and confident errors first."]
+    if report.reason:
+        lead.append(f"No pictures: {report.reason}.")
+    return Section(title, lead, rows, notes=(f"{BOXES} A dotted box is of the first run.",))
+
+
+def _crops(report: ComparisonReport, way: Direction) -> Crops:
+    """Show cells that changed one way, and say of how many."""
+    entries = report.shown[way]
+    tallies = [] if report.flips is None else [*map(report.flips.axis_tallies, CELLS)]
+    every = sum(getattr(tally, way) for found in tallies for tally in found)
+    count_text = count_phrase(max(every, len(entries)), "cell")
+    before, after = map(shell_word, (report.comparison.before, report.comparison.after))
+    return Crops(
+        f"{way.capitalize()} ({_MEANINGS[way]}): {len(entries):,} of {count_text}.",
+        entries,
+        f"dxe errors {after} --against {before}",
+    )
+
+
+def confidence_comparison(report: ComparisonReport) -> Section:
+    """Draw both calibrations over each other, and lay the scores side by side."""
+    views = {"before": report.before, "after": report.after}
+    tables = [table for cells in CELLS if has_figures(table := _scores_table(views, cells))]
+    panels = [*_calibration_panels(views)]
+    if not tables and not panels:
+        scores = (
+            view.find("confidence_bias", cells="scalars", condition=ALL) for view in views.values()
+        )
+        why = next((each.reason for each in scores if each and each.reason), NO_CONFIDENCE)
+        return Section(_TRUST, (f"No results: {explain_reason(why)}.",))
+    parts: list[Part] = [_calibration_chart(views, panels)] if panels else []
+    return Section(_TRUST, (_BY_CONFIDENCE,), [*parts, *tables])
+
+
+def _scores_table(views: dict[str, View], cells: str) -> Table:
+    head, rows = [CELLS[cells], *views], []
+    for metric, name in _FIGURES.items():
+        show = difference_cell if metric in _IN_POINTS else share_cell
+        scores = [view.find(metric, cells=cells, condition=ALL) for view in views.values()]
+        rows.append([Cell(name), *map(show, scores)])
+    return Table(head, [row for row in rows if has_figures(Table(head, [row]))])
+
+
+def _calibration_panels(views: dict[str, View]) -> Iterator[Panel]:
+    """Yield fields and table cells, each with both runs: what was before is gray."""
+    for cells, title in CELLS.items():
+        where = {"cells": cells, "condition": ALL}
+        series = [
+            each
+            for name, view in views.items()
+            for each in calibration_series(view, name if name == "before" else "", **where)
+        ]
+        many = [
+            f"{count_values(curve)} {name}"
+            for name, view in views.items()
+            if (curve := known_curve(view, "reliability", **where))
+        ]
+        if series:
+            yield Panel(f"{title}: {', '.join(many)}", [DIAGONAL, *series])
+
+
+def _calibration_chart(views: dict[str, View], panels: list[Panel]) -> Lines:
+    bins = [
+        bins_table(f"{title} {name}: stated, %", curve)
+        for cells, title in CELLS.items()
+        for name, view in views.items()
+        if (curve := known_curve(view, "reliability", cells=cells, condition=ALL))
+    ]
+    return Lines("Calibration", STATED, RIGHT, panels, bins, BANDS)
 
 
 def both_provenances(report: ComparisonReport) -> Section:
     """List in what the runs differ; fold away what is the same."""
-    before, after = (_provenance_facts(view) for view in (report.before, report.after))
+    before, after = (
+        {name.text: value.text for table in provenance(view).tables for name, value in table.rows}
+        for view in (report.before, report.after)
+    )
     folders = report.comparison.before, report.comparison.after
     differ, same = [[Cell("run"), *map(Cell, folders)]], []
     for name in dict.fromkeys([*before, *after]):
@@ -174,8 +296,3 @@ def both_provenances(report: ComparisonReport) -> Section:
     parts: list[Part] = [Table(["What differs", "before", "after"], differ)]
     parts += [Fold("What is the same", [Table(["", "both"], same)])] if same else []
     return Section("What differs between the runs", (), parts, short="What differs")
-
-
-def _provenance_facts(view: View) -> dict[str, str]:
-    tables = provenance(view).tables
-    return {name.text: value.text for table in tables for name, value in table.rows}

@@ -21,7 +21,7 @@ from docextract_eval.runs.comparison.claims import own_axes
 from docextract_eval.runs.comparison.compare import MATRIX_AXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from docextract_eval.reports.comparison import ComparisonReport
     from docextract_eval.runs.comparison.claims import Claim
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     """By the kind of cells, the field and the condition."""
 
 _TITLES = {"scalars": "Field", "tables": "Table cell"}
-_EMPTY = Cell(NONE, None, "no judged cell in common")
 
 
 def change_matrix(report: ComparisonReport) -> Section:
@@ -44,18 +43,15 @@ def change_matrix(report: ComparisonReport) -> Section:
     title = "Change by field and condition"
     if not every:
         return Section(title, ("The runs have nothing in common to compare.",))
-    return Section(title, (_lead_sentence(report),), [_heat_map(report, every)])
-
-
-def _lead_sentence(report: ComparisonReport) -> str:
     combined = [each for each in report.matrix if own_axes(each.slice).keys() == {*MATRIX_AXES}]
-    many = sum(each.stands_out for each in combined)
-    return (
+    lead = (
         "Percentage points gained or lost, on the renditions that both runs read. A star marks a "
-        f"certain change in the rows and columns over all. Of the {len(combined):,} "
-        f"combinations of field and condition, nothing is certain: it marks the {many:,} that seem "
-        "to have changed, at most one in 20 of them by chance."
+        f"certain change in the rows and columns over all. Of the {len(combined):,} combinations "
+        "of field and condition, nothing is certain: it marks the "
+        f"{sum(each.stands_out for each in combined):,} that seem to have changed, at most one in "
+        "20 of them by chance."
     )
+    return Section(title, (lead,), [_heat_map(report, every)])
 
 
 def _matrix_place(where: Mapping[str, str]) -> tuple[str, str, str] | None:
@@ -73,12 +69,12 @@ def _heat_map(report: ComparisonReport, every: Claims) -> Matrix:
         present, key=lambda name: (name != CLEAN, _at_best(every, (kinds[0], ALL, name)))
     )
     columns = tile_columns(order)
-    names = [column.name for column in columns]
-    fields = {cells: _worst_first(every, cells) for cells in kinds}
-    rows = {
-        _TITLES[cells]: [_tile_row(every, cells, field, names) for field in own]
-        for cells, own in fields.items()
-    }
+    rows: dict[str, list[TileRow]] = {_TITLES[cells]: [] for cells in kinds}
+    for cells in kinds:
+        for field in _worst_first(every, cells):
+            tiles = [_tile(every.get((cells, field, column.name))) for column in columns]
+            row = TileRow(field, tiles, case_options(case_filters({"field": field})))
+            rows[_TITLES[cells]].append(row)
     groups = tile_groups(rows)
     command = f"dxe compare {report.before.argument} {report.after.argument}"
     return Matrix(
@@ -99,11 +95,6 @@ def _worst_first(every: Claims, cells: str) -> list[str]:
     return sorted(found, key=lambda field: (field == ALL, _at_best(every, (cells, field, ALL))))
 
 
-def _tile_row(every: Claims, cells: str, field: str, conditions: Sequence[str]) -> TileRow:
-    tiles = [_tile(every.get((cells, field, name))) for name in conditions]
-    return TileRow(field, tiles, case_options(case_filters({"field": field})))
-
-
 def _at_best(every: Claims, place: tuple[str, str, str]) -> float:
     """Return the better end of a change; what is not known stands behind all others."""
     return every[place].shown_interval[1] if place in every else 1.0
@@ -112,7 +103,7 @@ def _at_best(every: Claims, place: tuple[str, str, str]) -> float:
 def _tile(claim: Claim | None) -> Cell:
     """Show a change, and how many documents bear it; of few of them it is no result."""
     if claim is None:
-        return _EMPTY
+        return Cell(NONE, None, "no judged cell in common")
     cell = change_cell(claim)
     count = claim.change.sources
     whole = f"{round(100 * claim.change.value):+d}".replace("-", "−").replace("+0", "0")

@@ -41,39 +41,20 @@ _FLAG_RADIUS = 7.5
 
 
 def draw_courses(chart: Courses) -> Markup:
-    """Draw what the series are called, then every chart."""
-    names = list(
-        dict.fromkeys(
-            each.name
-            for course in chart.courses
-            for each in course.series
-            if each.name and each.dots
-        )
-    )
-    series_numbers = {name: number for number, name in enumerate(names)}
-    legend = (
-        [marks.draw_legend(dict.fromkeys(names, "line"), series_numbers)] if len(names) > 1 else []
-    )
-    size = "wide" if chart.wide else "many"
-    scroll_attributes: dict[str, Value] = {
-        "tabindex": 0,
-        "role": "region",
-        "aria_label": f"{chart.caption}: charts",
-    }
+    """Draw every chart; a region of several scrolls."""
     panels = [
-        _draw_course(chart, course, layout, series_numbers)
+        _draw_course(chart, course, layout)
         for course, layout in zip(chart.courses, _chart_layouts(chart), strict=True)
     ]
-    region_attributes = scroll_attributes if len(panels) > 1 else {}
-    shown = element(
-        "div", *panels, class_=f"panels {size}" if region_attributes else "", **region_attributes
-    )
-    return element("div", *legend, shown, class_=f"lines courses {size}")
+    size = "wide" if chart.wide else "many"
+    region: dict[str, Value] = {"class_": ""}
+    if len(panels) > 1:
+        label = f"{chart.caption}: charts"
+        region = {"class_": f"panels {size}", "tabindex": 0, "role": "region", "aria_label": label}
+    return element("div", element("div", *panels, **region), class_=f"lines courses {size}")
 
 
-def _draw_course(
-    chart: Courses, course: Course, layout: Layout, series_numbers: dict[str, int]
-) -> Markup:
+def _draw_course(chart: Courses, course: Course, layout: Layout) -> Markup:
     title = [element("p", course.title, class_="panel-title")] if course.title else []
     note = [element("p", course.note, class_="panel-note")] if course.note else []
     label = f"{chart.caption}: {course.title}" if course.title else chart.caption
@@ -82,7 +63,7 @@ def _draw_course(
         _draw_y_axis(layout, _TICKS[chart.wide]),
         element(
             "svg",
-            *_draw_plot(chart, course, layout, series_numbers),
+            *_draw_plot(chart, course, layout),
             width="100%",
             height=layout.height,
             class_="plot",
@@ -96,12 +77,11 @@ def _draw_course(
 
 
 def _describe_chart(chart: Courses, course: Course) -> str:
-    """Say in words what a chart shows: over which runs, which series, what was called."""
+    """Say in words what a chart shows: over which runs, what was called."""
     ends = sorted(chart.tags, key=lambda tag: tag.at)
     names = dict.fromkeys(tag.name for tag in (*ends[:1], *ends[-1:]))
     over = f"{course.y.title} over {chart.runs} run{'' if chart.runs == 1 else 's'}"
     parts = [f"{over}, {' to '.join(names)}" if names else over]
-    parts += dict.fromkeys(each.name for each in course.series if each.name)
     parts += [stroke.label for stroke in (*chart.pinned, *chart.steps)]
     parts += [f"alarm {flag.letter}: {flag.hint}" for flag in course.flags]
     return "; ".join([*parts, *([course.note] if course.note else [])]) + "."
@@ -109,7 +89,8 @@ def _describe_chart(chart: Courses, course: Course) -> str:
 
 def _chart_layouts(chart: Courses) -> list[Layout]:
     """Set the axes of each chart, with the same room in all, so that they stand side by side."""
-    flags = max((_count_flag_lines(chart, course) for course in chart.courses), default=0)
+    lines = (line for course in chart.courses for _, line in _assign_flag_lines(chart, course))
+    flags = 1 + max(lines, default=-1)
     top = _TOP + _POLE_HEIGHT * (flags + bool(chart.pinned and chart.wide))
     floor = top + _HEIGHTS[chart.wide]
     x_axis = Axis("", 0.0, float(max(chart.runs - 1, 0)))
@@ -137,9 +118,7 @@ def _draw_y_axis(layout: Layout, max_ticks: int) -> Markup:
     return element("svg", *texts, width=layout.left, height=layout.height)
 
 
-def _draw_plot(
-    chart: Courses, course: Course, layout: Layout, series_numbers: dict[str, int]
-) -> Iterator[Markup]:
+def _draw_plot(chart: Courses, course: Course, layout: Layout) -> Iterator[Markup]:
     """Draw from back to front: grid, names, since when alarms hold, lines, marks, flags."""
     for tick in layout.y.ticks(_TICKS[chart.wide]):
         y = layout.y(tick)
@@ -150,55 +129,51 @@ def _draw_plot(
     yield from _shade_alarm_spans(course.flags, layout)
     yield from _draw_pinned_baselines(chart, layout)
     yield from _draw_steps(chart, layout)
+    lines = [
+        each
+        for each in course.series
+        if each.style == "reference" or (each.style == "line" and len(each.dots) > 1)
+    ]
     yield element(
         "svg",
-        *(line for each in course.series for line in _draw_line(each, layout, series_numbers)),
+        *(part for each in lines for part in marks.draw_series(each, layout, 0, dots=False)),
         viewBox=f"0 0 {_PLOT_UNITS:g} {layout.height:g}",
         preserveAspectRatio="none",
         width="100%",
         height=layout.height,
     )
     for each in course.series:
-        yield from _draw_marks(each, layout, series_numbers.get(each.name, 0))
+        yield from _draw_marks(each, layout)
     yield from _draw_flags(chart, course, layout)
 
 
-def _draw_line(series: Series, layout: Layout, series_numbers: dict[str, int]) -> Iterator[Markup]:
-    if series.style == "reference" or (series.style == "line" and len(series.dots) > 1):
-        yield from marks.draw_series(series, layout, series_numbers.get(series.name, 0), dots=False)
-
-
-def _draw_marks(series: Series, layout: Layout, number: int) -> Iterator[Markup]:
+def _draw_marks(series: Series, layout: Layout) -> Iterator[Markup]:
     """Mark runs that have a hint, and a run that stands alone, with a whisker."""
     if series.style == "reference":
         return
     is_other = series.style == "other"
     alone = len(series.dots) == 1 and not is_other
     for dot in series.dots:
-        at, y = _horizontal_percent(layout, dot.x), layout.y(dot.y)
+        at = _horizontal_percent(layout, dot.x)
         if alone and dot.low is not None and dot.high is not None:
             ends = {"y1": layout.y(dot.low), "y2": layout.y(dot.high)}
-            yield element(
-                "line", x1=at, x2=at, **ends, class_=f"whisker line{number % marks.COLOURS}"
-            )
+            yield element("line", x1=at, x2=at, **ends, class_="whisker line0")
         if dot.hint or alone:
-            mark = marks.draw_mark((0.0, 0.0), number, dot.hint, is_grey=is_other)
-            yield element("svg", mark, x=at, y=y, class_="at")
+            mark = marks.draw_mark((0.0, 0.0), 0, dot.hint, is_grey=is_other)
+            yield element("svg", mark, x=at, y=layout.y(dot.y), class_="at")
 
 
 def _draw_pinned_baselines(chart: Courses, layout: Layout) -> Iterator[Markup]:
-    """Draw pinned baselines as dashed strokes; wide charts have room for their names."""
+    """Draw pinned baselines as dashed strokes; wide charts have room for the newest's name."""
+    top = layout.y.end
     for stroke in chart.pinned:
-        at, top = _horizontal_percent(layout, stroke.x), layout.y.end
+        at = _horizontal_percent(layout, stroke.x)
         head = top - (_POLE_HEIGHT / 2 if chart.wide else 0)
         yield element("line", x1=at, x2=at, y1=head, y2=layout.y.start, class_="stroke")
-    if not chart.wide:
-        return
-    for stroke in chart.pinned[-1:]:
-        share = layout.x(stroke.x) / _PLOT_UNITS
-        side: dict[str, Value] = {"text_anchor": "end", "dx": -5} if share > 0.5 else {"dx": 5}
-        at, y = _horizontal_percent(layout, stroke.x), layout.y.end - 5
-        yield element("text", _clip_text(stroke.label, _LABEL), x=at, y=y, **side, class_="note")
+    if chart.wide and chart.pinned:
+        newest = chart.pinned[-1]
+        name = _clip_text(newest.label, _LABEL)
+        yield _text_beside(name, layout, newest.x, gap=5, y=top - 5, class_="note")
 
 
 def _draw_steps(chart: Courses, layout: Layout) -> Iterator[Markup]:
@@ -207,9 +182,18 @@ def _draw_steps(chart: Courses, layout: Layout) -> Iterator[Markup]:
         at, floor = _horizontal_percent(layout, stroke.x), layout.y.start
         hint = element("title", stroke.label)
         yield element("line", hint, x1=at, x2=at, y1=layout.y.end, y2=floor, class_="step")
-        share = layout.x(stroke.x) / _PLOT_UNITS
-        side: dict[str, Value] = {"text_anchor": "end", "dx": -3} if share > 0.5 else {"dx": 3}
-        yield element("text", stroke.label[:1], x=at, y=floor - 4, **side, class_="step-letter")
+        yield _text_beside(
+            stroke.label[:1], layout, stroke.x, gap=3, y=floor - 4, class_="step-letter"
+        )
+
+
+def _text_beside(  # noqa: PLR0913 - where a text stands, and how it looks
+    text: str, layout: Layout, x: float, *, gap: int, y: float, class_: str
+) -> Markup:
+    """Write a text beside a stroke, on the side that has more room."""
+    is_left = layout.x(x) / _PLOT_UNITS > 0.5
+    side: dict[str, Value] = {"text_anchor": "end", "dx": -gap} if is_left else {"dx": gap}
+    return element("text", text, x=_horizontal_percent(layout, x), y=y, **side, class_=class_)
 
 
 def _shade_alarm_spans(flags: Sequence[Flag], layout: Layout) -> Iterator[Markup]:
@@ -239,10 +223,6 @@ def _draw_flags(chart: Courses, course: Course, layout: Layout) -> Iterator[Mark
         yield element("text", flag.letter, x=at, y=y + 3.5, text_anchor="middle", class_="letter")
 
 
-def _count_flag_lines(chart: Courses, course: Course) -> int:
-    return 1 + max((line for _, line in _assign_flag_lines(chart, course)), default=-1)
-
-
 def _assign_flag_lines(chart: Courses, course: Course) -> Iterator[tuple[Flag, int]]:
     """Yield each flag a line where it has room, also where the chart is narrow."""
     room = _NAME_WIDTHS[chart.wide][0][0]
@@ -259,9 +239,15 @@ def _draw_tags(chart: Courses, layout: Layout) -> Iterator[Markup]:
     """Write what runs are called, as many as fit; more of them where there is more room."""
     floor = layout.y.start
     written: list[Tag] = []
-    for room, class_ in _NAME_WIDTHS[chart.wide]:
-        for tag in _fitting_tags(chart.tags, written, layout, room):
+    for width, class_ in _NAME_WIDTHS[chart.wide]:
+        taken = [_tag_place(tag, layout, width)[1:] for tag in written]
+        for tag in sorted(chart.tags, key=lambda each: each.rank):
+            anchor, low, high = _tag_place(tag, layout, width)
+            has_room = all(high + _GAP <= left or right + _GAP <= low for left, right in taken)
+            if tag in written or not has_room:
+                continue
             written.append(tag)
+            taken.append((low, high))
             at = _horizontal_percent(layout, tag.at)
             yield element("line", x1=at, x2=at, y1=floor, y2=floor + 4, class_=f"axis {class_}")
             yield element(
@@ -269,40 +255,23 @@ def _draw_tags(chart: Courses, layout: Layout) -> Iterator[Markup]:
                 _clip_text(tag.name, _LETTERS),
                 x=at,
                 y=floor + 15,
-                text_anchor=_tag_anchor(tag, layout, room),
+                text_anchor=anchor,
                 class_=f"tick {class_}".strip(),
             )
 
 
-def _fitting_tags(
-    tags: Sequence[Tag], written: Sequence[Tag], layout: Layout, width: float
-) -> Iterator[Tag]:
-    """Yield the names that have room beside those that are written already."""
-    taken = [_tag_ends(tag, layout, width) for tag in written]
-    for tag in sorted(tags, key=lambda each: each.rank):
-        if tag in written:
-            continue
-        low, high = _tag_ends(tag, layout, width)
-        if all(high + _GAP <= left or right + _GAP <= low for left, right in taken):
-            taken.append((low, high))
-            yield tag
+def _tag_place(tag: Tag, layout: Layout, width: float) -> tuple[str, float, float]:
+    """Return a name's anchor, and from where to where it goes in pixels of a chart so wide.
 
-
-def _tag_ends(tag: Tag, layout: Layout, width: float) -> tuple[float, float]:
-    """Return from where to where a name goes, in pixels of a chart so wide."""
-    at, size = layout.x(tag.at) * width / _PLOT_UNITS, plot_width(_clip_text(tag.name, _LETTERS))
-    start = {"start": at, "end": at - size}.get(_tag_anchor(tag, layout, width), at - size / 2)
-    return start, start + size
-
-
-def _tag_anchor(tag: Tag, layout: Layout, width: float) -> str:
-    """Keep a name within the chart, also where that is as narrow as it may be."""
-    least = min(width, _NAME_WIDTHS[False][0][0])
-    at, half = (
-        layout.x(tag.at) * least / _PLOT_UNITS,
-        plot_width(_clip_text(tag.name, _LETTERS)) / 2,
-    )
-    return "start" if at < half else "end" if at > least - half else "middle"
+    The anchor keeps it within the chart, also where that is as narrow as it may be.
+    """
+    narrow, share = min(width, _NAME_WIDTHS[False][0][0]), layout.x(tag.at) / _PLOT_UNITS
+    at, size = share * width, plot_width(_clip_text(tag.name, _LETTERS))
+    if share * narrow < size / 2:
+        return "start", at, at + size
+    if share * narrow > narrow - size / 2:
+        return "end", at - size, at
+    return "middle", at - size / 2, at + size / 2
 
 
 def _clip_text(text: str, max_length: int) -> str:

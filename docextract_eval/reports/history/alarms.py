@@ -5,19 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
-from docextract_eval.metrics.phrases import percent, signed_points
-from docextract_eval.reports.history.score_lines import run_positions
+from docextract_eval.metrics.phrases import percent
+from docextract_eval.reports.history.score_lines import (
+    run_positions,
+    shorten,
+    shorten_digest,
+    slice_name,
+)
 from docextract_eval.reports.parts import AlarmNotice, Cell, Flag, Fold, Section, Table
-from docextract_eval.reports.sentences.changes import compared_cells, list_changed_cells
+from docextract_eval.reports.sentences.changes import (
+    compared_cells,
+    list_changed_cells,
+    signed_interval,
+)
 from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.reports.sentences.figures import NONE, percent_number
-from docextract_eval.reports.sentences.history import shorten, shorten_digest, slice_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.reports.history.score_lines import ScoreLine
-    from docextract_eval.runs.history import Alarm, ChangedFacts, FollowedAlarm, Loss, Trend
+    from docextract_eval.runs.history import Alarm, ChangedFact, FollowedAlarm, Loss, Trend
     from docextract_eval.statistics.differences import Change
 
 LETTERS = {"step": "S", "drift": "D", "evidence": "E"}
@@ -32,7 +40,6 @@ _UNPINNED = (
     "No baseline is pinned, so runs are tested against the run before alone. To compare later runs "
     "with a run: dxe history pin RUN."
 )
-_ANSWERS = "answers"
 _SEES = (
     "Sees: the least loss, in points, that four of five such tests would find certain; a smaller "
     "one raises no alarm most of the time."
@@ -45,23 +52,23 @@ def alarm_sections(trend: Trend) -> list[Section]:
     if not trend.alarms:
         pinned = any(entry.pinned for entry in trend.runs)
         return [Section(title, (_NOTHING if pinned else f"{_NOTHING} {_UNPINNED}",))]
-    lead = tuple(f"{letter}: {meaning}." for letter, meaning in letter_meanings(trend).items())
-    losses, changed = _losses_table(trend), _changes_table(trend)
-    tables = [table for table in (losses, changed) if table.rows]
+    tables = [table for table in (_losses_table(trend), _changes_table(trend)) if table.rows]
     parts = [Fold("Every alarm as it was raised, slice by slice", tables)]
-    return [Section(title, (_count_alarms(trend),), parts, notes=(*lead, _SEES))]
-
-
-def _count_alarms(trend: Trend) -> str:
-    still = sum(each.state == "open" for each in trend.alarms)
     verb = "was" if len(trend.alarms) == 1 else "were"
-    return f"{count_phrase(len(trend.alarms), 'alarm')} {verb} raised; {still:,} of them open."
+    raised = f"{count_phrase(len(trend.alarms), 'alarm')} {verb} raised"
+    lead = (f"{raised}; {len(open_alarms(trend)):,} of them open.",)
+    return [Section(title, lead, parts, notes=(*letter_meanings(trend), _SEES))]
 
 
-def letter_meanings(trend: Trend) -> dict[str, str]:
-    """Return what the letters of a trend's alarms mean."""
+def open_alarms(trend: Trend) -> list[FollowedAlarm]:
+    """Return the alarms that are open, newest first."""
+    return [each for each in trend.alarms if each.state == "open"]
+
+
+def letter_meanings(trend: Trend) -> list[str]:
+    """Say what the letters of a trend's alarms mean."""
     kinds = dict.fromkeys(each.alarm.kind for each in trend.alarms)
-    return {LETTERS[kind]: _MEANINGS[kind] for kind in kinds}
+    return [f"{LETTERS[kind]}: {_MEANINGS[kind]}." for kind in kinds]
 
 
 def alarm_letter(followed: FollowedAlarm) -> str:
@@ -69,9 +76,13 @@ def alarm_letter(followed: FollowedAlarm) -> str:
     return LETTERS[followed.alarm.kind]
 
 
-def alarm_notices(trend: Trend) -> list[AlarmNotice]:
-    """Say every open alarm in sentences, newest first."""
-    return [alarm_notice(each) for each in trend.alarms if each.state == "open"]
+def letters_by_run(trend: Trend) -> dict[str, str]:
+    """Return the letters of the alarms that each run raised, by its id."""
+    found: dict[str, str] = {}
+    for each in trend.alarms:
+        run = each.alarm.run.id
+        found[run] = f"{found.get(run, '')}{alarm_letter(each)}"
+    return found
 
 
 def alarm_notice(followed: FollowedAlarm) -> AlarmNotice:
@@ -91,7 +102,8 @@ def headline(alarm: Alarm) -> str:
         )
     loss = alarm.losses[0]
     if loss.fall is None:
-        return f"{_fell(loss, loss.change)} {_span(alarm)}"
+        since = "" if alarm.kind == "step" else f"from {clip_name(alarm.against.label)} "
+        return f"{_fell(loss, loss.change)} {since}{'to' if since else 'at'} {at}"
     before, after = clip_name(loss.fall.before.label), clip_name(loss.fall.after.label)
     if loss.fall.is_step:
         return f"{_fell(loss, loss.fall.change)} at {after}"
@@ -102,19 +114,13 @@ def headline(alarm: Alarm) -> str:
     return f"{_fell(loss, loss.fall.change, 'fell slowly')} between {before} and {after}"
 
 
-def _span(alarm: Alarm) -> str:
-    at = clip_name(alarm.run.label)
-    return f"at {at}" if alarm.kind == "step" else f"from {clip_name(alarm.against.label)} to {at}"
-
-
 def _fell(loss: Loss, change: Change, verb: str = "fell") -> str:
-    low, high = 0 - 100 * change.high, 0 - 100 * change.low
-    if loss.slice["cells"] == _ANSWERS:
+    points = f"{-100 * change.value:.1f} points"
+    interval = f"{0 - 100 * change.high:.1f} to {0 - 100 * change.low:.1f}"
+    if loss.slice["cells"] == "answers":
         more = f"{change.lost - change.gained:,} more of {change.cells:,} renditions"
-        points = f"{-100 * change.value:.1f} points, {low:.1f} to {high:.1f}"
-        return f"{more} got no answer ({points})"
-    points = f"{-100 * change.value:.1f} points ({low:.1f} to {high:.1f})"
-    return f"{slice_name(loss.slice)} {verb} by {points}"
+        return f"{more} got no answer ({points}, {interval})"
+    return f"{slice_name(loss.slice)} {verb} by {points} ({interval})"
 
 
 def _alarm_sentences(followed: FollowedAlarm) -> Iterator[str]:
@@ -133,7 +139,12 @@ def _alarm_sentences(followed: FollowedAlarm) -> Iterator[str]:
             yield f"Also lost from {before} to {after}, in points (95 %): {named}"
     else:
         yield f"No single slice certainly fell from {before} to {after}"
-    yield from describe_changes(alarm)
+    for each in alarm.changes:
+        facts = "; ".join(_fact_text(fact) for fact in each.facts)
+        ends = f"{clip_name(each.before.label)} and {clip_name(each.after.label)}"
+        yield f"Changed between {ends}: {facts}"
+    if not alarm.changes:
+        yield "Nothing that the runs record changed between them"
     yield state_text(followed)
     if followed.state == "open":
         where = alarm.losses[0].slice if alarm.losses else {}
@@ -141,19 +152,9 @@ def _alarm_sentences(followed: FollowedAlarm) -> Iterator[str]:
         yield f"{listed} lists the cells that were lost"
 
 
-def describe_changes(alarm: Alarm) -> Iterator[str]:
-    """Say all that is recorded to have changed between neighbouring runs."""
-    for each in alarm.changes:
-        ends = f"{clip_name(each.before.label)} and {clip_name(each.after.label)}"
-        yield f"Changed between {ends}: {'; '.join(_fact_texts(each))}"
-    if not alarm.changes:
-        yield "Nothing that the runs record changed between them"
-
-
-def _fact_texts(changed: ChangedFacts) -> Iterator[str]:
-    for fact in changed.facts:
-        before, after = (shorten_digest(text or "none") for text in (fact.before, fact.after))
-        yield f"{fact.what} {before}, then {after}"
+def _fact_text(fact: ChangedFact) -> str:
+    before, after = (shorten_digest(text or "none") for text in (fact.before, fact.after))
+    return f"{fact.what} {before}, then {after}"
 
 
 def state_text(followed: FollowedAlarm) -> str:
@@ -175,27 +176,21 @@ def state_text(followed: FollowedAlarm) -> str:
 
 
 def _signed(change: Change) -> str:
-    value, low, high = map(signed_points, (change.value, change.low, change.high))
-    return f"{value} ({low} to {high})"
+    return signed_interval(change.value, change.low, change.high)
 
 
 def alarm_flags(trend: Trend, score_line: ScoreLine | None = None) -> list[Flag]:
     """Return the marks of alarms: all, or those that are certain of a line."""
-    at = run_positions(trend.runs)
-    return [
-        Flag(
-            at[each.alarm.run.id],
-            alarm_letter(each),
-            headline(each.alarm),
-            at.get(each.alarm.against.id),
-        )
-        for each in trend.alarms
-        if each.alarm.run.id in at
-        and (score_line is None or _is_certain_of(each.alarm, score_line))
-    ]
+    at, flags = run_positions(trend.runs), []
+    for each in trend.alarms:
+        alarm = each.alarm
+        if alarm.run.id in at and (score_line is None or is_certain_of(alarm, score_line)):
+            since = at.get(alarm.against.id)
+            flags.append(Flag(at[alarm.run.id], alarm_letter(each), headline(alarm), since))
+    return flags
 
 
-def _is_certain_of(alarm: Alarm, score_line: ScoreLine) -> bool:
+def is_certain_of(alarm: Alarm, score_line: ScoreLine) -> bool:
     """Say whether an alarm is certain of a line: alarms are about accuracy alone."""
     lost = [loss.slice for loss in alarm.losses]
     return score_line.metric == "accuracy" and score_line.slice in lost
@@ -206,19 +201,15 @@ def _losses_table(trend: Trend) -> Table:
     rows = []
     for each in trend.alarms:
         alarm = each.alarm
-        start = [
-            Cell(f"{alarm_letter(each)} {shorten(alarm.run.label)}"),
-            Cell(shorten(alarm.against.label)),
-        ]
-        state = Cell(each.state)
+        start = [f"{alarm_letter(each)} {shorten(alarm.run.label)}", shorten(alarm.against.label)]
         if not alarm.losses:
-            rows.append([*start, *[Cell(NONE)] * 4, state])
+            rows.append([*start, *[NONE] * 4, each.state])
         for loss in alarm.losses:
             sees = NONE if loss.sees is None else f"{100 * loss.sees:.1f}"
             right = f"{percent_number(loss.before)} → {percent_number(loss.after)}"
-            figures = [right, _signed(loss.change), sees]
-            rows.append([*start, Cell(slice_name(loss.slice)), *map(Cell, figures), state])
-    return Table(head, rows, "What was lost, newest first")
+            figures = [slice_name(loss.slice), right, _signed(loss.change), sees]
+            rows.append([*start, *figures, each.state])
+    return Table(head, [[*map(Cell, row)] for row in rows], "What was lost, newest first")
 
 
 def _changes_table(trend: Trend) -> Table:

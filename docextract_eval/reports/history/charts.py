@@ -8,19 +8,24 @@ from math import floor, log10
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
-from docextract_eval.metrics.phrases import signed_points
-from docextract_eval.reports.history.alarms import alarm_flags
+from docextract_eval.reports.history.alarms import alarm_flags, open_alarms
 from docextract_eval.reports.history.score_lines import (
-    ReferenceRuns,
     ScoreLine,
-    baseline_and_newest,
     change_since_baseline,
-    find_reference_runs,
+    finish_date,
+    finish_time,
+    group_lines,
+    is_share,
     lines_title,
     main_lines,
+    measuring_steps,
+    metric_name,
     score_lines,
+    shorten,
     sort_by_loss,
     value_in_table,
+    value_with_interval,
+    widened_range,
 )
 from docextract_eval.reports.parts import (
     Axis,
@@ -37,25 +42,15 @@ from docextract_eval.reports.parts import (
     Whisker,
     Whiskers,
 )
+from docextract_eval.reports.sections.changes import points_apart
+from docextract_eval.reports.sentences.changes import signed_interval
 from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.reports.sentences.figures import NONE
-from docextract_eval.reports.sentences.history import (
-    cells_kind,
-    finish_date,
-    finish_time,
-    is_share,
-    measuring_steps,
-    metric_name,
-    run_name,
-    shorten,
-    table_value,
-    value_with_interval,
-)
 from docextract_eval.runs.history import Trend
 from docextract_eval.runs.versions import describe_version
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from docextract_eval.reports.parts import Part
     from docextract_eval.runs.history import Entry
@@ -90,11 +85,9 @@ class _ChartContext:
     """What all charts of a trend share."""
 
     trend: Trend
-    reference_runs: ReferenceRuns
     kept_places: frozenset[int]
-    tags: tuple[Tag, ...]
-    pinned_strokes: tuple[Stroke, ...]
-    steps: tuple[Stroke, ...]
+    blank: Courses
+    """Charts of nothing: the runs, what they are called, strokes."""
 
 
 def line_charts(trend: Trend) -> list[Section]:
@@ -102,66 +95,39 @@ def line_charts(trend: Trend) -> list[Section]:
     found = score_lines(trend)
     if not found:
         return [Section(_TITLE, ("No results: no run has scores.",))]
-    context, main = _chart_context(trend), main_lines(trend, found)
-    parts: list[Part] = [_main_chart(context, main)]
+    context, main = _chart_context(trend), main_lines(found)
+    courses = [_small_chart(context, line, line_span(line), title) for title, line in main.items()]
+    parts: list[Part] = [_charts(context, lines_title(main), courses, main, ("Line", "Run by run"))]
     changed = _changes_chart(context, found)
     parts += [changed] if changed.rows else []
     parts += _folded_charts(context, [line for line in found if line not in main.values()])
     lead = tuple(text for _, text in measuring_steps(trend))
-    return [Section(_TITLE, lead, parts, short="Lines", notes=_reading_help(trend))]
-
-
-def _main_chart(context: _ChartContext, main: Mapping[str, ScoreLine]) -> Courses:
-    courses = [
-        _small_chart(context, line, line_span(line.metric, line), title)
-        for title, line in main.items()
-    ]
-    tables = [_summary_table(context, "Line", main)]
-    behind = [_runs_table(context, main, "Run by run")]
-    return _courses(context, lines_title(main), courses, tables, behind)
+    thin = (
+        f"With {len(trend.runs):,} runs, the charts show the lowest and the highest of every few, "
+        "and all that are marked. The tables have every run."
+    )
+    notes = (READING, thin) if len(trend.runs) > _PLACES else (READING,)
+    return [Section(_TITLE, lead, parts, short="Lines", notes=notes)]
 
 
 def _changes_chart(context: _ChartContext, lines: Sequence[ScoreLine]) -> Whiskers:
     """Draw what was lost and gained since the pinned baseline, apart from 0."""
-    newest = context.reference_runs.newest
-    certain = [
-        loss.slice
-        for each in context.trend.alarms
-        if each.state == "open"
-        for loss in each.alarm.losses
-    ]
-    rows = [
-        _change_whisker(
-            line,
-            point.documents,
-            Dot(paired.value, 0.0, paired.low, paired.high),
-            sure=line.slice in certain,
-        )
-        for line in lines
-        if newest is not None
-        and newest != context.reference_runs.pinned
-        and (point := line.points.get(newest))
-        and (paired := point.since_pinned)
-    ]
+    certain = [loss.slice for each in open_alarms(context.trend) for loss in each.alarm.losses]
+    rows = []
+    for line in lines:
+        point = line.newest
+        if point is None or not point.since_pinned or line.newest_place == line.pinned_place:
+            continue
+        paired, documents = point.since_pinned, count_phrase(point.documents, "document")
+        dot = Dot(paired.value, 0.0, paired.low, paired.high)
+        note = f"{signed_interval(paired.value, paired.low, paired.high)}, {documents}"
+        rows.append(Whisker(line.name, dot, note=note, sure=line.slice in certain))
     rows.sort(key=lambda row: row.dot.x)
     rows = rows if len(rows) <= 2 * _CHANGES else [*rows[:_CHANGES], *rows[-_CHANGES:]]
-    reach = max([0.01, *(abs(end) for row in rows for end in (row.dot.low, row.dot.high) if end)])
-    axis = Axis("points lost (left) or gained (right)", -reach, reach, "points")
-    table = Table(
-        ["Slice", "points (95 %), documents"], [[Cell(r.name), Cell(r.note)] for r in rows]
-    )
+    cells = [[Cell(row.name), Cell(row.note)] for row in rows]
+    table = Table(["Slice", "points (95 %), documents"], cells)
     caption = "Points lost or gained from the pinned baseline to the newest run"
-    return Whiskers(caption, axis, rows, [table] if rows else [])
-
-
-def _change_whisker(line: ScoreLine, documents: int, dot: Dot, *, sure: bool) -> Whisker:
-    value, low, high = (signed_points(end or 0.0) for end in (dot.x, dot.low, dot.high))
-    return Whisker(
-        line.name,
-        dot,
-        note=f"{value} ({low} to {high}), {count_phrase(documents, 'document')}",
-        sure=sure,
-    )
+    return points_apart(caption, rows, table)
 
 
 def _folded_charts(context: _ChartContext, lines: Sequence[ScoreLine]) -> Iterator[Fold]:
@@ -170,11 +136,11 @@ def _folded_charts(context: _ChartContext, lines: Sequence[ScoreLine]) -> Iterat
     for line in lines:
         by_axes.setdefault(() if line.is_overall else line.axes, []).append(line)
     for axes, found in sorted(by_axes.items(), key=_axes_order):
-        groups: dict[tuple[str, str], list[ScoreLine]] = {}
-        for line in found:
-            groups.setdefault((line.metric, cells_kind(line.slice)), []).append(line)
         by = f"by {' and '.join(map(clip_name, axes))}" if axes else "overall"
-        charts = [_group_chart(context, *key, by, group) for key, group in groups.items()]
+        charts = [
+            _group_chart(context, f"{title}, {by}", group)
+            for title, group in group_lines(found).items()
+        ]
         yield Fold(f"{len(found):,} more {'line' if len(found) == 1 else 'lines'} {by}", charts)
 
 
@@ -184,188 +150,148 @@ def _axes_order(found: tuple[tuple[str, ...], object]) -> tuple[int, int, tuple[
     return len(axes), known.index(axes[0]) if axes and axes[0] in known else len(known), axes
 
 
-def _group_chart(
-    context: _ChartContext, metric: str, noun: str, by: str, lines: Sequence[ScoreLine]
-) -> Courses:
+def _group_chart(context: _ChartContext, title: str, lines: Sequence[ScoreLine]) -> Courses:
     """Draw a chart for every slice, what lost most first."""
-    order = sort_by_loss(lines, context.reference_runs)
+    order = sort_by_loss(lines)
     shown = order[:_PANELS]
-    span = max((line_span(metric, line) for line in shown), default=1.0)
-    unit = ", percent" if is_share(metric) else ""
-    title = f"{metric_name(metric).capitalize()} of {noun}{unit}, {by}"
-    some = (
-        f": the {_PANELS} of {len(order):,} with the largest losses" if len(order) > _PANELS else ""
-    )
-    named = {line.title: line for line in order}
-    tables = [_summary_table(context, metric_name(metric).capitalize(), named)]
-    behind = [_runs_table(context, named, f"{title}, run by run")]
+    span, named = max(map(line_span, shown)), metric_name(order[0].metric).capitalize()
+    some = f": the {_PANELS} of {len(order):,} with the largest losses"
+    caption = title + some * (len(order) > _PANELS)
     courses = [_small_chart(context, line, span) for line in shown]
-    made = _courses(context, f"{title}{some}", courses, tables, behind)
+    by_title = {line.title: line for line in order}
+    made = _charts(context, caption, courses, by_title, (named, f"{title}, run by run"))
     return replace(made, note=_SPAN if len(shown) > 1 else "")
 
 
-def _courses(
+def _charts(
     context: _ChartContext,
     caption: str,
     courses: Sequence[Course],
-    tables: Sequence[Table],
-    behind: Sequence[Table],
+    lines: Mapping[str, ScoreLine],
+    titles: tuple[str, str],
 ) -> Courses:
-    return Courses(
-        caption,
-        len(context.trend.runs),
-        courses,
-        context.tags,
-        context.pinned_strokes,
-        steps=context.steps,
+    """Return charts with two titled tables: of all lines, also of those that are not drawn."""
+    head, run_by_run = titles
+    return replace(
+        context.blank,
+        caption=caption,
+        courses=courses,
         wide=len(courses) == 1,
-        tables=tables,
-        behind=behind,
+        tables=[_summary_table(context, head, lines)],
+        behind=[_runs_table(context, lines, run_by_run)],
     )
-
-
-def _reading_help(trend: Trend) -> tuple[str, ...]:
-    thin = (
-        f"With {len(trend.runs):,} runs, the charts show the lowest and the highest of every few, "
-        "and all that are marked. The tables have every run."
-    )
-    return (READING, thin) if len(trend.runs) > _PLACES else (READING,)
 
 
 def _chart_context(trend: Trend) -> _ChartContext:
-    references, last = find_reference_runs(trend.runs), len(trend.runs) - 1
-    releases = [at for at, entry in enumerate(trend.runs) if entry.release]
+    places, last = [*enumerate(trend.runs)], len(trend.runs) - 1
+    releases = {at for at, entry in places if entry.release}
     steps = tuple(Stroke(float(at), text) for at, text in measuring_steps(trend))
+    pinned = {at: entry for at, entry in places if entry.pinned}
     keep = {0, last, *(flag.at for flag in alarm_flags(trend)), *(int(step.x) for step in steps)}
-    keep |= {at for at, entry in enumerate(trend.runs) if entry.pinned}
-    keep |= set(releases) if len(releases) <= _MARKED else set()
-    tags, pinned = _run_tags(trend), _pinned_strokes(trend)
-    return _ChartContext(trend, references, frozenset(keep), tags, pinned, steps)
+    keep |= {*pinned, *(releases if len(releases) <= _MARKED else ())}
+    strokes = tuple(Stroke(float(at), f"pinned: {_tag(each)}") for at, each in pinned.items())
+    blank = Courses("", len(trend.runs), (), _run_tags(trend), strokes, steps)
+    return _ChartContext(trend, frozenset(keep), blank)
+
+
+def _tag(entry: Entry) -> str:
+    """Return what a run is called along the axis."""
+    return entry.release or entry.name or finish_date(entry)
 
 
 def _run_tags(trend: Trend) -> tuple[Tag, ...]:
     """Name the runs along the axis: pinned ones, both ends, releases, then those of a name."""
     last, found = len(trend.runs) - 1, []
     for at, entry in enumerate(trend.runs):
-        named = entry.release or entry.name
         if entry.pinned:
             rank = 0
         elif at in (0, last):
             rank = 1
         elif entry.release:
             rank = 2
-        elif named or last < _MARKED:
+        elif entry.name or last < _MARKED:
             rank = 3
         else:
             continue
-        found.append(Tag(at, named or finish_date(entry), rank))
+        found.append(Tag(at, _tag(entry), rank))
     return tuple(found)
-
-
-def _pinned_strokes(trend: Trend) -> tuple[Stroke, ...]:
-    return tuple(
-        Stroke(float(at), f"pinned: {entry.release or entry.name or finish_date(entry)}")
-        for at, entry in enumerate(trend.runs)
-        if entry.pinned
-    )
 
 
 def _small_chart(
     context: _ChartContext, score_line: ScoreLine, span: float, title: str = ""
 ) -> Course:
-    series = line_segments(score_line, context.trend.runs, context.kept_places)
-    _, newest = baseline_and_newest(score_line, context.reference_runs)
+    newest = score_line.newest
     note = f"now {value_with_interval(score_line.metric, newest)}"
     note += f" of {newest.documents:,} documents" if newest is not None else ""
-    by = change_since_baseline(score_line, context.reference_runs)
-    if context.reference_runs.pinned not in {None, context.reference_runs.newest}:
+    by = change_since_baseline(score_line)
+    if score_line.pinned_place not in {None, score_line.newest_place}:
         note += f", {by} since the baseline" if by != NONE else ", no score of the baseline"
     return Course(
         title or score_line.title,
-        axis_window(score_line.metric, [score_line], span),
+        axis_window(score_line, span),
         [
-            *series,
-            *_baseline_level(context, score_line),
-            *other_versions_dots(score_line, context.trend.runs, context.kept_places),
+            *_line_segments(context, score_line),
+            *_baseline_level(score_line),
+            *_other_versions_dots(context, score_line),
         ],
         alarm_flags(context.trend, score_line),
         note,
     )
 
 
-def _baseline_level(context: _ChartContext, score_line: ScoreLine) -> list[Series]:
+def _baseline_level(score_line: ScoreLine) -> list[Series]:
     """Return the figure of the pinned baseline, from there on to the newest run."""
-    at, last = context.reference_runs.pinned, context.reference_runs.newest
-    point = None if at is None else score_line.points.get(at)
-    if at is None or last is None or point is None or point.value is None or at == last:
+    at, last, point = score_line.pinned_place, score_line.newest_place, score_line.baseline
+    if at is None or point is None or point.value is None or at == last:
         return []
     return [Series("", [Dot(float(end), point.value) for end in (at, last)], "reference")]
 
 
 def _summary_table(context: _ChartContext, title: str, lines: Mapping[str, ScoreLine]) -> Table:
     """Lay first, pinned and newest side by side."""
-    last = context.reference_runs.newest if context.reference_runs.newest is not None else -1
-    pinned = context.reference_runs.pinned
-    since = "first" if pinned is None else "pinned"
-    head = [title, "first", "pinned", "newest", f"since {since}"]
-    rows = []
-    for name, score_line in lines.items():
-        metric = score_line.metric
-        first = next(iter(score_line.points.values()))
-        old = None if pinned is None else score_line.points.get(pinned)
-        shown = [table_value(metric, point) for point in (first, old, score_line.points.get(last))]
-        by = change_since_baseline(score_line, context.reference_runs)
-        rows.append([Cell(name), *map(Cell, [*shown, by])])
-    return Table(head, rows)
+    has_pinned, rows = bool(context.blank.pinned), []
+    for name, line in lines.items():
+        first = next(iter(line.points.values()))
+        shown = (first, line.baseline if has_pinned else None, line.newest)
+        figures = [value_with_interval(line.metric, point, "") for point in shown]
+        rows.append([*map(Cell, [name, *figures, change_since_baseline(line)])])
+    since = "pinned" if has_pinned else "first"
+    return Table([title, "first", "pinned", "newest", f"since {since}"], rows)
 
 
 def _runs_table(context: _ChartContext, lines: Mapping[str, ScoreLine], caption: str) -> Table:
     """Lay out every figure of every run, the newest first."""
-    marks = _run_marks(context)
-    head = ["Run", "finished", *lines]
-    rows = []
-    for at in reversed(range(len(context.trend.runs))):
-        entry = context.trend.runs[at]
-        figures = [Cell(value_in_table(score_line, at)) for score_line in lines.values()]
-        name = f"{shorten(entry.label)}{marks.get(at, '')}"
-        rows.append([Cell(name), Cell(finish_time(entry)), *figures])
-    return Table(head, rows, caption)
-
-
-def _run_marks(context: _ChartContext) -> Mapping[int, str]:
-    """Return what stands behind a run's name: that it is pinned, the letters of its alarms."""
-    found = dict.fromkeys((int(stroke.x) for stroke in context.pinned_strokes), " (pinned)")
+    marks = dict.fromkeys((int(stroke.x) for stroke in context.blank.pinned), " (pinned)")
     for flag in alarm_flags(context.trend):
-        found[flag.at] = f"{found.get(flag.at, '')} ({flag.letter})"
-    return found
+        marks[flag.at] = f"{marks.get(flag.at, '')} ({flag.letter})"
+    rows = []
+    for at, entry in reversed([*enumerate(context.trend.runs)]):
+        figures = [value_in_table(score_line, at) for score_line in lines.values()]
+        name = f"{shorten(entry.label)}{marks.get(at, '')}"
+        rows.append([*map(Cell, [name, finish_time(entry), *figures])])
+    return Table(["Run", "finished", *lines], rows, caption)
 
 
-def line_segments(
-    score_line: ScoreLine, runs: Sequence[Entry], kept_places: Collection[int]
-) -> list[Series]:
+def _line_segments(context: _ChartContext, score_line: ScoreLine) -> list[Series]:
     """Return places of a line that are drawn, in stretches between which a figure is missing."""
-    places = list(score_line.points)
-    marked = set(places) if len(places) <= _MARKED else set(kept_places)
-    drawn = thin_out_places(score_line, places, marked & set(places))
-    missing = _count_missing(score_line, len(runs))
+    runs, places = context.trend.runs, list(score_line.points)
+    marked = {*places} if len(places) <= _MARKED else context.kept_places & {*places}
+    drawn = thin_out_places(score_line, places, marked)
+    missing = [*itertools.accumulate(at not in score_line.points for at in range(len(runs)))]
     cuts = [0]
     for at, (left, right) in enumerate(itertools.pairwise(drawn), start=1):
         if missing[right] != missing[left]:
             cuts.append(at)
-    return [
-        Series("", [_run_dot(score_line, runs, at, hint=at in marked) for at in drawn[start:end]])
-        for start, end in itertools.pairwise([*cuts, len(drawn)])
-    ]
+    dots = [_run_dot(score_line, runs, at, hint=at in marked) for at in drawn]
+    return [Series("", dots[start:end]) for start, end in itertools.pairwise([*cuts, len(drawn)])]
 
 
-def other_versions_dots(
-    score_line: ScoreLine, runs: Sequence[Entry], kept_places: Collection[int]
-) -> list[Series]:
+def _other_versions_dots(context: _ChartContext, score_line: ScoreLine) -> list[Series]:
     """Return the points by other versions of the judge, which nothing joins."""
     others = replace(score_line, points=score_line.others)
     places = [*others.points]
-    drawn = thin_out_places(others, places, {*kept_places} & {*places})
-    dots = [_run_dot(others, runs, at, hint=True) for at in drawn]
+    drawn = thin_out_places(others, places, context.kept_places & {*places})
+    dots = [_run_dot(others, context.trend.runs, at, hint=True) for at in drawn]
     return [Series("", dots, "other")] if dots else []
 
 
@@ -390,53 +316,42 @@ def thin_out_places(
     return sorted(kept)
 
 
-def _count_missing(score_line: ScoreLine, runs: int) -> list[int]:
-    """Return for every place how many runs up to it have no figure."""
-    return list(itertools.accumulate(at not in score_line.points for at in range(runs)))
-
-
 def _run_dot(score_line: ScoreLine, runs: Sequence[Entry], at: int, *, hint: bool) -> Dot:
     """Return a place; one with a hint has a mark, too."""
-    point = score_line.points[at]
-    hint_text = ""
+    point, hint_text = score_line.points[at], ""
     if hint:
-        entry = runs[at]
-        many = f"{point.documents:,} documents"
         value = value_with_interval(score_line.metric, point)
-        hint_text = f"{run_name(entry)}, {finish_date(entry)}: {value}, {many}"
+        when = f"{clip_name(runs[at].label)}, {finish_date(runs[at])}"
+        hint_text = f"{when}: {value}, {point.documents:,} documents"
         if at in score_line.others:
             hint_text += f"; {describe_version(point.version)}"
     return Dot(float(at), point.value or 0.0, *point.band, hint_text)
 
 
-def _value_range(metric: str, lines: Iterable[ScoreLine]) -> tuple[float, float]:
+def _value_range(score_line: ScoreLine) -> tuple[float, float]:
     """Return from where to where figures go, and half as far beyond for their bands."""
-    points = [
-        point
-        for score_line in lines
-        for point in (*score_line.points.values(), *score_line.others.values())
-    ]
+    points = [*score_line.points.values(), *score_line.others.values()]
     at = [point.value for point in points if point.value is not None]
     low, high = min(at), max(at)
     lows = [low for low, _ in (point.band for point in points) if low is not None]
     highs = [high for _, high in (point.band for point in points) if high is not None]
     room = max(high - low, sum(b - a for a, b in zip(lows, highs, strict=False)) / len(at))
     low, high = max(min([low, *lows]), low - room / 2), min(max([high, *highs]), high + room / 2)
-    least = _LEAST_SPAN if is_share(metric) else 0.04 * max(abs(low), abs(high), 1e-9)
-    wider = max(0.0, least - (high - low)) / 2
-    return low - wider, high + wider
+    amount = 0.04 * max(abs(low), abs(high), 1e-9)
+    return widened_range(low, high, _LEAST_SPAN if is_share(score_line.metric) else amount)
 
 
-def line_span(metric: str, score_line: ScoreLine) -> float:
+def line_span(score_line: ScoreLine) -> float:
     """Return how much of an axis a line needs."""
-    low, high = _value_range(metric, [score_line])
+    low, high = _value_range(score_line)
     return high - low
 
 
-def axis_window(metric: str, lines: Sequence[ScoreLine], span: float) -> Axis:
+def axis_window(score_line: ScoreLine, span: float) -> Axis:
     """Return an axis of a span around what is shown, between round values, within a share."""
-    low, high = _value_range(metric, lines)
-    step = _round_up(span / 4)
+    metric, (low, high) = score_line.metric, _value_range(score_line)
+    power = 10.0 ** floor(log10(span / 4))
+    step = next(power * each for each in _ROUND_STEPS if power * each >= span / 4 - 1e-12)
     steps = -(-span // step) + 1
     middle = (low + high) / 2
     start = step * floor((middle - span / 2) / step + 1e-9)
@@ -448,8 +363,3 @@ def axis_window(metric: str, lines: Sequence[ScoreLine], span: float) -> Axis:
             start, end = 0.0, min(1.0, end - start)
     ends = round(start, 9), round(end, 9)
     return Axis(metric_name(metric), *ends, "%" if is_share(metric) else "")
-
-
-def _round_up(value: float) -> float:
-    power = 10.0 ** floor(log10(value))
-    return next(power * each for each in _ROUND_STEPS if power * each >= value - 1e-12)

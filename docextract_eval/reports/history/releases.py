@@ -1,34 +1,35 @@
-"""Releases and every run in tables that sort, and what is kept apart."""
+"""What ran and how it stands: the first screen, releases and every run, rows for programs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.history.alarms import alarm_letter
+from docextract_eval.reports.history.alarms import alarm_notice, letters_by_run, open_alarms
 from docextract_eval.reports.history.score_lines import (
     OTHER,
-    main_lines,
-    score_lines,
-    value_in_table,
-)
-from docextract_eval.reports.parts import Cell, Fold, Section, Table
-from docextract_eval.reports.sentences.figures import NONE
-from docextract_eval.reports.sentences.history import (
     cells_kind,
     finish_date,
     finish_time,
     is_share,
+    main_lines,
     metric_name,
+    pinned_place,
+    score_lines,
     shorten,
+    value_in_table,
 )
+from docextract_eval.reports.parts import Cell, Fold, Outlook, Section, StateWord, Table
+from docextract_eval.reports.sentences.cited_figures import clip_name
+from docextract_eval.reports.sentences.figures import NONE, percent_number
+from docextract_eval.runs.gates.families import MARGINS
 from docextract_eval.runs.scope import scope_in_signature
-from docextract_eval.runs.versions import version_of
+from docextract_eval.runs.versions import describe_version, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from docextract_eval.reports.history.score_lines import ScoreLine
     from docextract_eval.runs.history import Entry, Trend
@@ -41,7 +42,103 @@ _SHOWN = 10
 """Releases that are listed beside the pinned run and the newest."""
 _FIGURES = 6
 """Figures over all that the table shows beside accuracy."""
-_ACCURACY = {"clean": CLEAN, "all": ALL}
+
+
+def current_state(trend: Trend) -> list[Section]:
+    """Say how things stand."""
+    notices, warnings = map(alarm_notice, open_alarms(trend)), history_warnings(trend)
+    outlook = Outlook(_state_word(trend), [*describe_runs(trend)], [*notices], [*warnings])
+    return [Section("Current state", (), [outlook])]
+
+
+def _state_word(trend: Trend) -> StateWord:
+    if not trend.runs:
+        return "NO RUNS"
+    if open_alarms(trend):
+        return "ALARM"
+    if not any(entry.pinned for entry in trend.runs):
+        return "NO BASELINE"
+    if trend.untested:
+        return "NOT TESTED"
+    sees = (trend.tested.sees if trend.tested else None) or 0.0
+    return "NO ALARM" if sees <= MARGINS["overall"] else "NO ALARM, FEW DOCUMENTS"
+
+
+def describe_runs(trend: Trend) -> Iterator[str]:
+    """Say what was run how often, from when to when, and what it is held against."""
+    if not trend.runs:
+        yield "The ledger has no such run. To add one: dxe history add RUN."
+        return
+    newest, place = trend.runs[-1], pinned_place(trend)
+    days = finish_date(trend.runs[0]), finish_date(newest)
+    when = f"on {days[0]}" if days[0] == days[1] else f"from {days[0]} to {days[1]}"
+    size = count_phrase(newest.documents, "document")
+    runs, name = count_phrase(len(trend.runs), "run"), clip_name(newest.label)
+    yield f"{runs} {when}; the newest is {name}, with {size}."
+    if place is None:
+        yield "No baseline is pinned: runs are tested against the one before alone."
+        yield "To pin a baseline: dxe history pin RUN."
+        return
+    pinned = trend.runs[place]
+    since = str(pinned.pinned)[:10]
+    if pinned is newest:
+        yield f"The newest run is the pinned baseline itself, since {since}."
+    else:
+        named = f"{clip_name(pinned.label)} of {finish_date(pinned)}"
+        yield f"The pinned baseline is {named}, pinned on {since}."
+    if trend.tested and trend.tested.sees:
+        sees = f"{100 * trend.tested.sees:.1f} points"
+        yield (
+            f"Against it, four of five runs like the newest would show a loss of {sees} of all "
+            "fields; a smaller one may be there."
+        )
+
+
+def history_warnings(trend: Trend) -> Iterator[str]:
+    """Say what must be known first of these runs."""
+    if any(entry.reference for entry in trend.runs):
+        yield "Reference runs: this pipeline is handed the truth; it is not a product."
+    yield from _other_versions(trend)
+    yield from (f"{note}." for note in trend.notes)
+    if trend.runs and (scope := scope_in_signature(trend.runs[-1].signature)):
+        yield f"The pipeline attempts some fields only, and is judged on these: {scope}."
+    if any(entry.pinned for entry in trend.runs):
+        yield from (
+            f"{reason}. To test what is missing: dxe history test." for reason in trend.untested
+        )
+    private = sum(entry.private for entry in trend.runs)
+    if private:
+        some = "All runs are" if private == len(trend.runs) else f"{private:,} of the runs are"
+        yield f"{some} private: figures of few documents are not reported."
+    if trend.runs and not trend.runs[-1].healthy:
+        yield "The newest run is not healthy: too many pages have no answer."
+    ill = sum(not entry.healthy for entry in trend.runs[:-1])
+    if ill:
+        yield f"{ill:,} earlier {'run is' if ill == 1 else 'runs are'} not healthy."
+
+
+def _other_versions(trend: Trend) -> Iterator[str]:
+    """Say which points are of another version of the judge, and how to compare their runs."""
+    points = [point for line in trend.lines for point in line.points]
+    others = {point.run: point.version for point in points if point.version != trend.version}
+    found: dict[str, list[Entry]] = {}
+    for entry in trend.runs:
+        if entry.id in others:
+            found.setdefault(others[entry.id], []).append(entry)
+    for version, entries in found.items():
+        first, last = clip_name(entries[0].label), clip_name(entries[-1].label)
+        which = first if first == last else f"{first} to {last}"
+        runs = count_phrase(len(entries), "run")
+        yield (
+            f"{runs} ({which}) {'has' if len(entries) == 1 else 'have'} figures by "
+            f"{describe_version(version)}, and the lines show {describe_version(trend.version)}."
+        )
+    if found:
+        yield (
+            "Such points are grey in charts and marked ~ in tables, and nothing is compared with "
+            "them. To judge them as the newest run: dxe history trend --judge-again; for good, if "
+            "only the judge is newer: dxe score RUN && dxe history add RUN."
+        )
 
 
 def releases_table(trend: Trend) -> list[Section]:
@@ -62,10 +159,10 @@ def releases_table(trend: Trend) -> list[Section]:
 
 def release_rows(trend: Trend) -> tuple[list[str], list[list[str]]]:
     """Return the head and the rows of releases: date, run, figure, verdict, signature, marks."""
-    main = main_lines(trend, score_lines(trend))
+    main = main_lines(score_lines(trend))
     title, line = next(iter(main.items()), ("", None))
     unit = ", %" if line is not None and is_share(line.metric) else ""
-    alarmed, rows = _alarm_letters(trend), []
+    alarmed, rows = letters_by_run(trend), []
     for at in reversed(_shown_places(trend)):
         entry = trend.runs[at]
         marks = ", ".join(_run_marks(entry, alarmed.get(entry.id, "")))
@@ -85,76 +182,35 @@ def _shown_places(trend: Trend) -> list[int]:
     return sorted({*sorted(shown)[-_SHOWN:], *pinned, last})
 
 
-def _alarm_letters(trend: Trend) -> dict[str, str]:
-    """Return the letters of the alarms that each run raised."""
-    found: dict[str, str] = {}
-    for each in trend.alarms:
-        run = each.alarm.run.id
-        found[run] = f"{found.get(run, '')}{alarm_letter(each)}"
-    return found
-
-
-def runs_left_out(trend: Trend) -> list[Section]:
-    """Say what is kept apart, and why."""
-    if not trend.runs:
-        return []
-    rule = (
-        "This page has runs of one pipeline over one corpus that were shown the same pages: only "
-        "such runs can be compared."
-    )
-    newest = trend.runs[-1]
-    facts = {
-        "pipeline": newest.pipeline,
-        "corpus": newest.corpus,
-        "seal": newest.seal,
-        "signature": newest.signature,
-    }
-    table = Table(["", ""], [[Cell(name), Cell(text)] for name, text in facts.items()])
-    reasons = trend.apart or ("No run is left out.",)
-    lead = tuple(line if line.endswith(".") else f"{line}." for line in reasons)
-    return [Section("Runs left out", lead, [Fold("What these runs share", [table])], notes=(rule,))]
-
-
 def _all_runs_table(trend: Trend) -> Table:
-    found = score_lines(trend)
-    accuracy = {name: _accuracy_line(found, where) for name, where in _ACCURACY.items()}
-    more = [
-        score_line
-        for score_line in found
-        if score_line.is_overall and score_line not in accuracy.values()
-    ][:_FIGURES]
-    head = ["Run", "release", "name", "finished", "marks", "verdict", "clean, %", "all, %"]
-    head += [_score_title(score_line) for score_line in more]
-    head += ["documents", "tags", "version", "git", "id"]
-    alarmed = _alarm_letters(trend)
-    rows = []
-    for at in reversed(range(len(trend.runs))):
-        entry = trend.runs[at]
-        other = OTHER if trend.version not in {"", version_of(entry.signature)} else ""
-        figures = [
-            _accuracy_cell(accuracy["clean"], at, entry.clean, other),
-            _accuracy_cell(accuracy["all"], at, entry.all, other),
-            *(Cell(value_in_table(score_line, at)) for score_line in more),
-        ]
-        marks = ", ".join(_run_marks(entry, alarmed.get(entry.id, "")))
-        rows.append(
-            [
-                *_name_cells(entry),
-                _text_cell(marks),
-                _text_cell(entry.verdict),
-                *figures,
-                *_detail_cells(entry),
-            ]
-        )
-    filled_columns = [
-        at for at in range(len(head)) if at == 0 or any(row[at].text != NONE for row in rows)
+    """Lay out every run, the newest first; columns that nothing stands in are left out."""
+    found, letters = score_lines(trend), letters_by_run(trend)
+    clean, overall = (_accuracy_line(found, condition) for condition in (CLEAN, ALL))
+    more = [line for line in found if line.is_overall and line not in (clean, overall)][:_FIGURES]
+    columns: list[tuple[str, Callable[[int, Entry], Cell]]] = [
+        ("Run", lambda _, run: Cell(shorten(run.label))),
+        ("release", lambda _, run: _text_cell(run.release)),
+        ("name", lambda _, run: _text_cell(run.name)),
+        ("finished", lambda _, run: Cell(finish_time(run))),
+        ("marks", lambda _, run: _text_cell(", ".join(_run_marks(run, letters.get(run.id, ""))))),
+        ("verdict", lambda _, run: _text_cell(run.verdict)),
+        ("clean, %", lambda at, run: _accuracy_cell(trend, clean, at, run.clean)),
+        ("all, %", lambda at, run: _accuracy_cell(trend, overall, at, run.all)),
+        *((_score_title(line), functools.partial(_figure_cell, line)) for line in more),
+        ("documents", lambda _, run: Cell(f"{run.documents:,}")),
+        ("tags", lambda _, run: _text_cell(", ".join(run.tags))),
+        ("version", lambda _, run: _text_cell(run.version)),
+        ("git", lambda _, run: Cell((run.git or NONE)[:12])),
+        ("id", lambda _, run: _text_cell(run.id)),
     ]
-    return Table(
-        [head[at] for at in filled_columns], [[row[at] for at in filled_columns] for row in rows]
-    )
+    runs = [*reversed([*enumerate(trend.runs)])]
+    filled = [(title, [cell(*run) for run in runs]) for title, cell in columns]
+    filled = [each for each in filled if any(cell.text != NONE for cell in each[1])]
+    cells = [cells for _, cells in filled]
+    return Table([title for title, _ in filled], [[*row] for row in zip(*cells, strict=True)])
 
 
-def _accuracy_line(lines: Sequence[ScoreLine], condition: str) -> ScoreLine | None:
+def _accuracy_line(lines: list[ScoreLine], condition: str) -> ScoreLine | None:
     where = {"cells": "scalars", "condition": condition}
     return next((each for each in lines if (each.metric, each.slice) == ("accuracy", where)), None)
 
@@ -168,30 +224,18 @@ def _score_title(score_line: ScoreLine) -> str:
     return f"{metric_name(score_line.metric)}{noun}{where}{unit}"
 
 
-def _accuracy_cell(score_line: ScoreLine | None, at: int, value: float | None, mark: str) -> Cell:
+def _accuracy_cell(trend: Trend, line: ScoreLine | None, at: int, value: float | None) -> Cell:
     """Show accuracy with its interval; or as the run itself has it."""
-    if score_line is not None and at in {*score_line.points, *score_line.others}:
-        return Cell(value_in_table(score_line, at))
-    return Cell(NONE if value is None else mark + percent(value).removesuffix(" %"))
+    if line is not None and at in {*line.points, *line.others}:
+        return Cell(value_in_table(line, at))
+    if value is None:
+        return Cell(NONE)
+    is_other = trend.version not in {"", version_of(trend.runs[at].signature)}
+    return Cell(f"{OTHER if is_other else ''}{percent_number(value)}")
 
 
-def _name_cells(entry: Entry) -> list[Cell]:
-    return [
-        Cell(shorten(entry.label)),
-        _text_cell(entry.release),
-        _text_cell(entry.name),
-        Cell(finish_time(entry)),
-    ]
-
-
-def _detail_cells(entry: Entry) -> list[Cell]:
-    return [
-        Cell(f"{entry.documents:,}"),
-        _text_cell(", ".join(entry.tags)),
-        _text_cell(entry.version),
-        Cell((entry.git or NONE)[:12]),
-        _text_cell(entry.id),
-    ]
+def _figure_cell(line: ScoreLine, at: int, _: Entry) -> Cell:
+    return Cell(value_in_table(line, at))
 
 
 def _run_marks(entry: Entry, alarmed: str) -> Iterator[str]:
@@ -203,6 +247,11 @@ def _run_marks(entry: Entry, alarmed: str) -> Iterator[str]:
         yield "reference"
     if scope_in_signature(entry.signature):
         yield "some fields"
+    yield from state_marks(entry)
+
+
+def state_marks(entry: Entry) -> Iterator[str]:
+    """Say that a run is private, not as it was, or not healthy."""
     if entry.private:
         yield "private"
     if entry.checked in {"damaged", "unverified"}:
@@ -216,3 +265,63 @@ def _text_cell(text: str | None) -> Cell:
     if not text:
         return Cell(NONE)
     return Cell(shorten(text), None, text if shorten(text) != text else "")
+
+
+def runs_left_out(trend: Trend) -> list[Section]:
+    """Say what is kept apart, and why."""
+    if not trend.runs:
+        return []
+    rule = (
+        "This page has runs of one pipeline over one corpus that were shown the same pages: only "
+        "such runs can be compared."
+    )
+    newest = trend.runs[-1]
+    facts = ("pipeline", "corpus", "seal", "signature")
+    table = Table(["", ""], [[Cell(name), Cell(getattr(newest, name))] for name in facts])
+    reasons = trend.apart or ("No run is left out.",)
+    lead = tuple(line if line.endswith(".") else f"{line}." for line in reasons)
+    return [Section("Runs left out", lead, [Fold("What these runs share", [table])], notes=(rule,))]
+
+
+def trend_rows(trend: Trend) -> list[dict[str, Any]]:
+    """Return the rows, oldest first; all have the same keys, whatever axes their slices name.
+
+    An axis that has the name of another column keeps its own place, with `slice.` before it.
+
+    Where a run has no figure, there is no row. `comparable` rows have the `version` of the judge
+    that the trend shows; others are compared with none of these. `alarm` has the letters of the
+    alarms that were raised by the run: S for a step, D for drift, E for evidence.
+    """
+    known = {entry.id: entry for entry in trend.runs}
+    order = {run: at for at, run in enumerate(known)}
+    axes = dict.fromkeys(axis for line in trend.lines for axis in line.slice)
+    alarmed, rows = letters_by_run(trend), []
+    found = [(line, point) for line in trend.lines for point in line.points if point.run in known]
+    for line, point in sorted(found, key=lambda each: order[each[1].run]):
+        entry, paired = known[point.run], point.since_pinned
+        names = {
+            "run": point.run,
+            "release": entry.release,
+            "name": entry.name,
+            "finished": entry.finished,
+            "metric": line.metric,
+        }
+        figures = {
+            "value": point.value,
+            "low": point.low,
+            "high": point.high,
+            "documents": point.documents,
+            "since_pinned": None if paired is None else paired.value,
+            "since_pinned_low": None if paired is None else paired.low,
+            "since_pinned_high": None if paired is None else paired.high,
+            "version": describe_version(point.version),
+            "comparable": point.version == trend.version,
+            "pinned": entry.pinned is not None,
+            "alarm": alarmed.get(point.run, ""),
+        }
+        known_names = {*names, *figures}
+        slices = {
+            f"slice.{axis}" if axis in known_names else axis: line.slice.get(axis) for axis in axes
+        }
+        rows.append({**names, **slices, **figures})
+    return rows

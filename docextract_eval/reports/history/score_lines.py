@@ -1,29 +1,43 @@
-"""The lines of a trend by the places of their runs, and the runs that others are held against."""
+"""The lines of a trend by the places of their runs, what they are held against, and in words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import functools
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docextract_eval.metrics.cards import all_cards
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import signed_points
-from docextract_eval.reports.sentences.history import (
-    format_change,
-    is_share,
-    metric_name,
-    slice_name,
-    sort_key,
-    table_value,
-)
+from docextract_eval.metrics.phrases import quantity_text, signed_points
+from docextract_eval.reports.sentences.changes import signed_interval
+from docextract_eval.reports.sentences.cited_figures import clip_name
+from docextract_eval.reports.sentences.figures import NONE, percent_number, points_number
+from docextract_eval.runs.gates import name_slice
 from docextract_eval.runs.history import Point
+from docextract_eval.runs.versions import describe_version, version_of
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.history import Entry, Line, Trend
+    from docextract_eval.runs.history import Entry, Trend
 
+_EVERYTHING = {
+    "scalars": "all fields",
+    "tables": "all table cells",
+    "answers": "renditions with an answer",
+}
+_KINDS = {"scalars": "fields", "tables": "table cells"}
+_LONGEST = 40
+_SEAL = 12
+"""Characters of a seal that are shown."""
+_DIGESTS = (40, 64)
+"""The lengths of a commit and of a hash in hex."""
+_AMOUNTS = ("seconds_per_page",)
+"""Metrics of which no more than 1 is usual, though they are no shares."""
+_SHORTEST = 0.00005
+"""A change below this is reported as none."""
 OTHER = "~ "
 """What stands before a figure by another version of the judge."""
-
 
 _FIELDS, _TABLE_CELLS = ({"cells": cells, "condition": ALL} for cells in ("scalars", "tables"))
 _MAIN: tuple[tuple[str, str, Mapping[str, str]], ...] = (
@@ -45,8 +59,22 @@ class ScoreLine:
     metric: str
     slice: Mapping[str, str]
     points: Mapping[int, Point]
-    others: Mapping[int, Point] = field(default_factory=dict)
+    others: Mapping[int, Point]
     """Points by other versions of the judge, which nothing is compared with."""
+    newest_place: int
+    pinned_place: int | None
+
+    @property
+    def newest(self) -> Point | None:
+        """The figure of the newest run."""
+        return self.points.get(self.newest_place)
+
+    @property
+    def baseline(self) -> Point | None:
+        """What the newest figure is held against: the pinned one, or else the first."""
+        if self.pinned_place is not None:
+            return self.points.get(self.pinned_place)
+        return next(iter(self.points.values()), None)
 
     @property
     def name(self) -> str:
@@ -70,26 +98,26 @@ class ScoreLine:
         return not self.axes or (self.axes == ("condition",) and self.slice["condition"] == CLEAN)
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceRuns:
-    """The places of the runs that describe a trend; None where there is no such run."""
-
-    newest: int | None
-    before: int | None
-    """The run before the newest."""
-    release: int | None
-    """The last release before the newest."""
-    pinned: int | None
-
-
 def score_lines(trend: Trend) -> list[ScoreLine]:
     """Return every line that has a figure."""
-    place = run_positions(trend.runs)
-    found = (_score_line(line, place, trend.version) for line in trend.lines)
-    return [score_line for score_line in found if score_line.points]
+    place, found = run_positions(trend.runs), []
+    last, pinned = len(trend.runs) - 1, pinned_place(trend)
+    for line in trend.lines:
+        known = {
+            place[point.run]: point
+            for point in line.points
+            if point.value is not None and point.run in place
+        }
+        order = sorted(known)
+        is_own = {at: known[at].version == trend.version for at in order}
+        own = {at: known[at] for at in order if is_own[at]}
+        others = {at: known[at] for at in order if not is_own[at]}
+        if own:
+            found.append(ScoreLine(line.metric, line.slice, own, others, last, pinned))
+    return found
 
 
-def main_lines(trend: Trend, lines: Sequence[ScoreLine]) -> dict[str, ScoreLine]:
+def main_lines(lines: Sequence[ScoreLine]) -> dict[str, ScoreLine]:
     """Return the six lines that matter by their titles, or the largest losses of what was asked.
 
     The worst condition is the one whose newest figure is lowest.
@@ -104,7 +132,7 @@ def main_lines(trend: Trend, lines: Sequence[ScoreLine]) -> dict[str, ScoreLine]
         found[f"Worst condition, {worst.title}"] = worst
     if found:
         return found
-    order = sort_by_loss(lines, find_reference_runs(trend.runs))[:_MOST]
+    order = sort_by_loss(lines)[:_MOST]
     return {f"{metric_name(line.metric).capitalize()} of {line.name}": line for line in order}
 
 
@@ -126,39 +154,11 @@ def _worst_condition(lines: Sequence[ScoreLine]) -> ScoreLine | None:
     return min(newest, key=lambda line: line.points[last].value or 0.0, default=None)
 
 
-def _score_line(line: Line, place: Mapping[str, int], version: str) -> ScoreLine:
-    known = {
-        place[point.run]: point
-        for point in line.points
-        if point.value is not None and point.run in place
-    }
-    own, others = (
-        {at: known[at] for at in sorted(known) if (known[at].version == version) is is_own}
-        for is_own in (True, False)
-    )
-    return ScoreLine(line.metric, line.slice, own, others)
-
-
 def value_in_table(score_line: ScoreLine, at: int) -> str:
     """Say the figure of a run; one by another version of the judge has a mark."""
     if at in score_line.others:
-        return f"{OTHER}{table_value(score_line.metric, score_line.others[at])}"
-    return table_value(score_line.metric, score_line.points.get(at))
-
-
-def other_versions(trend: Trend) -> dict[str, list[Entry]]:
-    """Return the runs with points by another version, by that version."""
-    others = {
-        point.run: point.version
-        for line in trend.lines
-        for point in line.points
-        if point.version != trend.version
-    }
-    found: dict[str, list[Entry]] = {}
-    for entry in trend.runs:
-        if entry.id in others:
-            found.setdefault(others[entry.id], []).append(entry)
-    return found
+        return f"{OTHER}{value_with_interval(score_line.metric, score_line.others[at], '')}"
+    return value_with_interval(score_line.metric, score_line.points.get(at), "")
 
 
 def run_positions(runs: Sequence[Entry]) -> dict[str, int]:
@@ -166,55 +166,161 @@ def run_positions(runs: Sequence[Entry]) -> dict[str, int]:
     return {entry.id: at for at, entry in enumerate(runs)}
 
 
-def find_reference_runs(runs: Sequence[Entry]) -> ReferenceRuns:
-    """Find the runs that describe a trend."""
-    last = len(runs) - 1
-    pinned = [at for at, entry in enumerate(runs) if entry.pinned]
-    releases = [at for at, entry in enumerate(runs[:-1]) if entry.release]
-    return ReferenceRuns(
-        newest=last if runs else None,
-        before=last - 1 if last > 0 else None,
-        release=releases[-1] if releases else None,
-        pinned=pinned[-1] if pinned else None,
-    )
+def pinned_place(trend: Trend) -> int | None:
+    """Return the place of the run that was pinned last."""
+    return max((at for at, entry in enumerate(trend.runs) if entry.pinned), default=None)
 
 
-def baseline_and_newest(
-    score_line: ScoreLine, references: ReferenceRuns
-) -> tuple[Point | None, Point | None]:
-    """Return what the newest figure is held against, the pinned one or else the first, and it."""
-    newest = None if references.newest is None else score_line.points.get(references.newest)
-    if references.pinned is not None:
-        return score_line.points.get(references.pinned), newest
-    return next(iter(score_line.points.values()), None), newest
+def change_since_baseline(line: ScoreLine) -> str:
+    """Say how the newest figure changed since the pinned one, paired, or else since the first."""
+    old, new = line.baseline, line.newest
+    if line.pinned_place is not None and new is not None and (paired := new.since_pinned):
+        return signed_interval(paired.value, paired.low, paired.high)
+    if old is None or new is None or old.value is None or new.value is None:
+        return NONE
+    by = new.value - old.value
+    if is_share(line.metric):
+        return signed_points(by)
+    size = quantity_text(abs(by))
+    return f"{'+' if by > 0 else '−'}{size}" if abs(by) >= _SHORTEST else "0"
 
 
-def change_since_baseline(score_line: ScoreLine, references: ReferenceRuns) -> str:
-    """Say how the newest figure changed since the pinned one, or else since the first."""
-    if references.pinned is not None:
-        return change_since(score_line, references.pinned, references)
-    return format_change(score_line.metric, *baseline_and_newest(score_line, references))
-
-
-def change_since(score_line: ScoreLine, at: int, references: ReferenceRuns) -> str:
-    """Say how the newest figure changed since that of a run; since the pinned one, paired."""
-    newest = None if references.newest is None else score_line.points.get(references.newest)
-    if at == references.pinned and newest is not None and newest.since_pinned is not None:
-        paired = newest.since_pinned
-        value, low, high = map(signed_points, (paired.value, paired.low, paired.high))
-        return f"{value} ({low} to {high})"
-    return format_change(score_line.metric, score_line.points.get(at), newest)
-
-
-def sort_by_loss(lines: Sequence[ScoreLine], references: ReferenceRuns) -> list[ScoreLine]:
+def sort_by_loss(lines: Sequence[ScoreLine]) -> list[ScoreLine]:
     """Order lines by what they lost; those of which that is not known come last."""
 
-    def lost(score_line: ScoreLine) -> tuple[bool, float]:
-        old, new = baseline_and_newest(score_line, references)
+    def lost(line: ScoreLine) -> tuple[bool, float]:
+        old, new = line.baseline, line.newest
         if old is None or new is None or old.value is None or new.value is None:
             return True, 0.0
-        return False, sort_key(score_line.metric, old.value) - sort_key(
-            score_line.metric, new.value
-        )
+        return False, sort_key(line.metric, old.value) - sort_key(line.metric, new.value)
 
     return sorted(lines, key=lost)
+
+
+def finish_date(entry: Entry) -> str:
+    """Return the day on which a run ended."""
+    return entry.finished[:10]
+
+
+def finish_time(entry: Entry) -> str:
+    """Return when a run ended, in UTC, to the minute."""
+    return entry.finished[:16].replace("T", " ")
+
+
+def shorten(text: str) -> str:
+    """Keep a text short enough for a table."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def shorten_digest(text: str) -> str:
+    """Keep the beginning of a digest, and all of any other text.
+
+    >>> shorten_digest("ocr 5.5"), shorten_digest("ab" * 32)
+    ('ocr 5.5', 'abababababab')
+    """
+    is_digest = len(text) in _DIGESTS and set(text) <= set("0123456789abcdef")
+    return text[:12] if is_digest else text
+
+
+@functools.cache
+def is_share(metric: str) -> bool:
+    """Say whether a metric is a share or a difference of shares: so are all without a unit.
+
+    >>> is_share("accuracy"), is_share("drop"), is_share("corrections")
+    (True, True, False)
+    """
+    card = all_cards().get(metric)
+    shown = None if card is None or card.example is None else card.example.value
+    return metric not in _AMOUNTS and abs(shown or 0.0) <= 1
+
+
+def sort_key(metric: str, value: float) -> float:
+    """Return what is higher the worse a figure is, as the metric's card has it.
+
+    >>> sort_key("accuracy", .9), sort_key("wrong_rate", .1), sort_key("confidence_bias", -.1)
+    (-0.9, 0.1, 0.1)
+    """
+    card = all_cards().get(metric)
+    direction = "higher is better" if card is None else card.direction
+    if direction == "nearer to 0 is better":
+        return abs(value)
+    return value if direction == "lower is better" else -value
+
+
+def metric_name(metric: str) -> str:
+    """Name a metric for people."""
+    return clip_name(metric.replace("_", " "))
+
+
+def slice_name(where: Mapping[str, str]) -> str:
+    """Name what a figure is of.
+
+    >>> slice_name({"cells": "tables", "condition": "all"}), slice_name({"condition": "all"})
+    ('all table cells', 'all documents')
+    >>> slice_name({"cells": "tables", "condition": "clean"})
+    'condition clean, table cells'
+    """
+    title = name_slice({clip_name(axis): clip_name(name) for axis, name in where.items()})
+    if title == ALL:
+        return _EVERYTHING.get(where.get("cells", ""), "all documents")
+    return f"{title}, table cells" if where.get("cells") == "tables" else title
+
+
+def cells_kind(where: Mapping[str, str]) -> str:
+    """Name what is counted: fields, table cells, whole documents."""
+    return _KINDS.get(where.get("cells", ""), "documents")
+
+
+def measuring_steps(trend: Trend) -> list[tuple[int, str]]:
+    """Return the places of runs from which on pages or judge are others, and a sentence of each.
+
+    A run that was judged again is judged by the version of its points, not of its signature.
+    """
+    judged = {point.run: point.version for line in trend.lines for point in line.points}
+    found = []
+    for at, (before, after) in enumerate(itertools.pairwise(trend.runs), start=1):
+        if before.seal != after.seal:
+            seals = f"seal {before.seal[:_SEAL]}, then {after.seal[:_SEAL]}"
+            found.append((at, f"Corpus: other pages from {clip_name(after.label)} on ({seals})."))
+        versions = [version_of(judged.get(each.id) or each.signature) for each in (before, after)]
+        if versions[0] != versions[1]:
+            named = ", then ".join(map(describe_version, versions))
+            found.append(
+                (at, f"Judge: another version from {clip_name(after.label)} on ({named}).")
+            )
+    return found
+
+
+def value_with_interval(metric: str, point: Point | None, unit: str = " %") -> str:
+    """Say a figure with its interval; of a share, with the unit."""
+    text = bare_value(metric, point)
+    if point is None or point.value is None:
+        return text
+    text += unit if is_share(metric) else ""
+    if point.low is None or point.high is None:
+        return text
+    say = points_number if is_share(metric) else quantity_text
+    return f"{text} ({say(point.low)} to {say(point.high)})"
+
+
+def bare_value(metric: str, point: Point | None) -> str:
+    """Say a figure alone, without a unit."""
+    if point is None or point.value is None:
+        return NONE
+    return percent_number(point.value) if is_share(metric) else quantity_text(point.value)
+
+
+def group_lines(lines: Iterable[ScoreLine]) -> dict[str, list[ScoreLine]]:
+    """Group lines by a title of their metric and of what is counted."""
+    groups: dict[str, list[ScoreLine]] = {}
+    for line in lines:
+        title = f"{metric_name(line.metric).capitalize()} of {cells_kind(line.slice)}"
+        title += ", percent" if is_share(line.metric) else ""
+        groups.setdefault(title, []).append(line)
+    return groups
+
+
+def widened_range(low: float, high: float, least: float) -> tuple[float, float]:
+    """Widen a range to what it spans at least."""
+    wider = max(0.0, least - (high - low)) / 2
+    return low - wider, high + wider

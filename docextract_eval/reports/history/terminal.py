@@ -9,34 +9,38 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
-from docextract_eval.metrics.phrases import percent, quantity_text
+from docextract_eval.metrics.phrases import percent
 from docextract_eval.reports.history.alarms import (
     alarm_letter,
-    alarm_notices,
+    alarm_notice,
     alarm_sections,
     headline,
+    is_certain_of,
     letter_meanings,
+    open_alarms,
     state_text,
 )
-from docextract_eval.reports.history.outlook import describe_runs, history_warnings
-from docextract_eval.reports.history.releases import PAIRED, release_rows
+from docextract_eval.reports.history.releases import (
+    PAIRED,
+    describe_runs,
+    history_warnings,
+    release_rows,
+    state_marks,
+)
 from docextract_eval.reports.history.score_lines import (
-    ReferenceRuns,
-    baseline_and_newest,
+    ScoreLine,
+    bare_value,
     change_since_baseline,
-    find_reference_runs,
+    group_lines,
     lines_title,
     main_lines,
-    score_lines,
-)
-from docextract_eval.reports.sentences.figures import NONE, percent_number
-from docextract_eval.reports.sentences.history import (
-    cells_kind,
-    is_share,
     measuring_steps,
-    metric_name,
+    pinned_place,
+    score_lines,
     sort_key,
+    widened_range,
 )
+from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.terminal import escape_invisible
 from docextract_eval.runs.scope import scope_in_signature
 from docextract_eval.text_tables import table_lines
@@ -44,8 +48,7 @@ from docextract_eval.text_tables import table_lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from docextract_eval.reports.history.score_lines import ScoreLine
-    from docextract_eval.runs.history import Entry, Point, Trend
+    from docextract_eval.runs.history import Entry, Trend
 
 _GAP = "  "
 _NAME, _SPARK = 24, 16
@@ -62,20 +65,15 @@ def trend_text(trend: Trend, width: int, *, ascii_only: bool = False, folded: bo
     """Say what the page says in the same order: how things stand, releases, lines, left out."""
     found = score_lines(trend)
     blocks = ["\n".join(_heading_lines(trend, width))]
-    blocks += [_alarm_blocks(trend, width)] if alarm_notices(trend) else []
+    blocks += _alarm_blocks(trend, width)
     blocks += [_releases_block(trend, width if folded else None)] if trend.runs else []
     blocks += ["\n".join(_wrap_text(text, width) for _, text in measuring_steps(trend))]
     draw = functools.partial(_metric_block, trend, width=width, ascii_only=ascii_only)
-    main = main_lines(trend, found) if found else {}
+    main = main_lines(found) if found else {}
     blocks += [draw(main, heading=lines_title(main))] if main else []
-    groups: dict[tuple[str, str], dict[str, ScoreLine]] = {}
-    for line in found:
-        if line not in main.values():
-            key = line.metric, cells_kind(line.slice)
-            groups.setdefault(key, {})[line.name.removesuffix(_TABLES)] = line
-    for (metric, noun), lines in groups.items():
-        unit = ", percent" if is_share(metric) else ""
-        blocks.append(draw(lines, heading=f"{metric_name(metric).capitalize()} of {noun}{unit}"))
+    others = (line for line in found if line not in main.values())
+    for heading, lines in group_lines(others).items():
+        blocks.append(draw({line.name.removesuffix(_TABLES): line for line in lines}, heading))
     blocks += [_wrap_text(PAIRED, width)] if found and len(trend.runs) > 1 else []
     blocks += _letter_legend(trend, width, "an alarm, by the run that raised it and the slice")
     blocks += ["\n".join(_wrap_text(f"Left out: {reason}", width) for reason in trend.apart)]
@@ -88,7 +86,7 @@ def alarms_text(trend: Trend, width: int = 80, *, ascii_only: bool = False) -> s
     if not trend.alarms:
         leads = (sentence for each in alarm_sections(trend) for sentence in each.lead)
         blocks += [_wrap_text(sentence, width) for sentence in leads]
-    blocks += [_alarm_blocks(trend, width)] if alarm_notices(trend) else []
+    blocks += _alarm_blocks(trend, width)
     closed = [each for each in trend.alarms if each.state != "open"]
     for each in closed:
         line = f"{alarm_letter(each)}  {headline(each.alarm)}. {state_text(each)}."
@@ -99,7 +97,7 @@ def alarms_text(trend: Trend, width: int = 80, *, ascii_only: bool = False) -> s
 
 def _letter_legend(trend: Trend, width: int, sign: str) -> list[str]:
     """Return what `!` and the letters of alarms mean, where there are any."""
-    meanings = [f"{letter}: {meaning}." for letter, meaning in letter_meanings(trend).items()]
+    meanings = letter_meanings(trend)
     return [_wrap_text(" ".join((f"!: {sign}.", *meanings)), width)] if meanings else []
 
 
@@ -121,8 +119,8 @@ def entry_text(entry: Entry, *, ascii_only: bool = False) -> str:
         "started": entry.started,
         "finished": entry.finished,
         "verdict": entry.verdict or "no policy applied",
-        "clean pages": _accuracy_text(entry.clean),
-        "all conditions": _accuracy_text(entry.all),
+        "clean pages": "" if entry.clean is None else f"{percent(entry.clean)} of fields right",
+        "all conditions": "" if entry.all is None else f"{percent(entry.all)} of fields right",
         "signature": entry.signature,
         "folder": entry.folder,
         "digest": entry.content,
@@ -136,21 +134,12 @@ def entry_text(entry: Entry, *, ascii_only: bool = False) -> str:
     return _plain_text("\n".join(lines), ascii_only=ascii_only)
 
 
-def _accuracy_text(value: float | None) -> str | None:
-    return None if value is None else f"{percent(value)} of fields right"
-
-
 def _run_notes(entry: Entry) -> Iterator[str]:
     if entry.reference:
         yield "reference run: its pipeline is handed the truth"
     if scope := scope_in_signature(entry.signature):
         yield f"attempts {scope}"
-    if entry.private:
-        yield "private"
-    if entry.checked in {"damaged", "unverified"}:
-        yield entry.checked
-    if not entry.healthy:
-        yield "not healthy"
+    yield from state_marks(entry)
 
 
 def _heading_lines(trend: Trend, width: int) -> Iterator[str]:
@@ -161,35 +150,31 @@ def _heading_lines(trend: Trend, width: int) -> Iterator[str]:
         yield _wrap_text(sentence, width)
 
 
-def _alarm_blocks(trend: Trend, width: int) -> str:
-    blocks = []
-    for notice in alarm_notices(trend):
+def _alarm_blocks(trend: Trend, width: int) -> Iterator[str]:
+    """Say every open alarm; a command that begins a sentence stays whole to be copied."""
+    for notice in map(alarm_notice, open_alarms(trend)):
         lines = [_wrap_text(f"! {notice.letter}  {notice.title}", width)]
-        lines += [_indent_sentence(sentence, width) for sentence in notice.sentences]
-        blocks.append("\n".join(lines))
-    return "\n\n".join(blocks)
-
-
-def _indent_sentence(sentence: str, width: int) -> str:
-    """Wrap a sentence below its alarm; a command that begins it stays whole to be copied."""
-    if not sentence.startswith("dxe "):
-        return _wrap_text(sentence, width, _INDENT)
-    command, verb, rest = sentence.partition(" lists ")
-    return f"{_INDENT}{escape_invisible(command)}\n{_INDENT}{verb.lstrip()}{escape_invisible(rest)}"
+        for sentence in notice.sentences:
+            command, verb, rest = sentence.partition(" lists ")
+            if sentence.startswith("dxe "):
+                lines += [f"{_INDENT}{escape_invisible(command)}"]
+                lines += [f"{_INDENT}{verb.lstrip()}{escape_invisible(rest)}"]
+            else:
+                lines.append(_wrap_text(sentence, width, _INDENT))
+        yield "\n".join(lines)
 
 
 def _metric_block(
     trend: Trend, lines: Mapping[str, ScoreLine], heading: str, *, width: int, ascii_only: bool
 ) -> str:
     """Draw each line small, with the figures that describe it."""
-    references, alarmed = find_reference_runs(trend.runs), _alarm_slices(trend)
-    since = "first" if references.pinned is None else "pinned"
+    since = "first" if pinned_place(trend) is None else "pinned"
     head = [since, "newest", f"since {since}", ""]
     rows = [
         [
-            *_line_figures(line, references),
-            change_since_baseline(line, references),
-            _alarm_mark(line, alarmed),
+            *(bare_value(line.metric, point) for point in (line.baseline, line.newest)),
+            change_since_baseline(line),
+            _alarm_mark(line, trend),
         ]
         for line in lines.values()
     ]
@@ -224,38 +209,18 @@ def _fit_text(text: str, width: int) -> str:
     return set_cell_size(text, width - 1) + "…"
 
 
-def _line_figures(score_line: ScoreLine, references: ReferenceRuns) -> Iterator[str]:
-    for point in baseline_and_newest(score_line, references):
-        yield _value_text(score_line.metric, point)
-
-
-def _value_text(metric: str, point: Point | None) -> str:
-    if point is None or point.value is None:
-        return NONE
-    return percent_number(point.value) if is_share(metric) else quantity_text(point.value)
-
-
-def _alarm_slices(trend: Trend) -> list[tuple[str, list[object]]]:
-    return [
-        (alarm_letter(each), [loss.slice for loss in each.alarm.losses])
-        for each in trend.alarms
-        if each.state == "open"
-    ]
-
-
-def _alarm_mark(score_line: ScoreLine, alarmed: list[tuple[str, list[object]]]) -> str:
-    """Return the letters of the alarms that are certain of a line."""
-    found = [letter for letter, slices in alarmed if score_line.slice in slices]
-    return f"!{''.join(found)}" if found and score_line.metric == "accuracy" else ""
+def _alarm_mark(line: ScoreLine, trend: Trend) -> str:
+    """Return the letters of the open alarms that are certain of a line."""
+    found = [alarm_letter(each) for each in open_alarms(trend) if is_certain_of(each.alarm, line)]
+    return f"!{''.join(found)}" if found else ""
 
 
 def _sparkline(score_line: ScoreLine, trend: Trend, width: int, *, ascii_only: bool) -> str:
-    figures = {
-        at: point.value for at, point in score_line.points.items() if point.value is not None
-    }
+    points = score_line.points
+    figures = {at: point.value for at, point in points.items() if point.value is not None}
     bands = [
         point.high - point.low
-        for point in score_line.points.values()
+        for point in points.values()
         if point.low is not None and point.high is not None
     ]
     least = sum(bands) / len(bands) if bands else 0.0
@@ -312,23 +277,17 @@ def draw_sparkline(  # noqa: PLR0913 - what is drawn, and how
     '45'
     """
     glyphs = _DIGITS if ascii_only else _BLOCKS
-    low, high = _widened_range(list(figures.values()), least_span)
+    low, high = widened_range(
+        min(figures.values(), default=0.0), max(figures.values(), default=0.0), least_span
+    )
     runs_per_glyph = max(1, -(-runs // width))
-    drawn = []
+    drawn = ""
     for start in range(0, runs, runs_per_glyph):
-        some = [
-            figures[at] for at in range(start, min(start + runs_per_glyph, runs)) if at in figures
-        ]
-        drawn.append(_value_glyph(glyphs, max(some, key=badness), low, high) if some else " ")
-    return "".join(drawn)
-
-
-def _widened_range(values: Sequence[float], least: float) -> tuple[float, float]:
-    low, high = min(values, default=0.0), max(values, default=0.0)
-    wider = max(0.0, least - (high - low)) / 2
-    return low - wider, high + wider
-
-
-def _value_glyph(glyphs: str, value: float, low: float, high: float) -> str:
-    share = (value - low) / (high - low) if high > low else 0.5
-    return glyphs[min(len(glyphs) - 1, int(share * len(glyphs)))]
+        places = range(start, min(start + runs_per_glyph, runs))
+        some = [figures[at] for at in places if at in figures]
+        if not some:
+            drawn += " "
+            continue
+        share = (max(some, key=badness) - low) / (high - low) if high > low else 0.5
+        drawn += glyphs[min(len(glyphs) - 1, int(share * len(glyphs)))]
+    return drawn

@@ -34,19 +34,15 @@ def changes(view: View) -> Section:
     """Say whether it got worse, by how much, where for certain, and where perhaps."""
     decision = view.decision
     if decision is None or decision.baseline is None:
-        return Section(_TITLE, _ways_to_compare(view), short="Changes")
+        to_compare = (
+            "No baseline was given; to see what changed since an earlier run: dxe gate "
+            f"{view.argument} --baseline BASE."
+        )
+        return Section(_TITLE, (to_compare,) if view.scores else (), short="Changes")
     chart = changes_chart(decision.differences, "Points lost or gained since the baseline")
     parts = [chart] if chart.rows else []
     lead = tuple(_sentences(view, decision))
     return Section(_TITLE, lead, parts, short="Changes", notes=(HOW_TO_READ,) if parts else ())
-
-
-def _ways_to_compare(view: View) -> tuple[str, ...]:
-    """Say how to learn what changed; nothing where nothing was judged."""
-    if not view.scores:
-        return ()
-    command = f"dxe gate {view.argument} --baseline BASE"
-    return (f"No baseline was given; to see what changed since an earlier run: {command}.",)
 
 
 def _sentences(view: View, decision: PolicyDecision) -> Iterator[str]:
@@ -71,12 +67,17 @@ def changes_chart(claims: Sequence[Claim], caption: str) -> Whiskers:
     """Draw what changed over all, what is certain, and the largest that is not, apart from 0."""
     groups = _grouped(claims)
     rows = [_whisker(each, name) for name, found in groups.items() for each in found]
+    head = ["Slice", "points (95 %)", "conclusion", "documents"]
+    table = [_row(each) for found in groups.values() for each in found]
+    return points_apart(caption, rows, Table(head, table))
+
+
+def points_apart(caption: str, rows: Sequence[Whisker], table: Table) -> Whiskers:
+    """Draw changes apart from 0, on an axis that reaches as far to both sides."""
     ends = [abs(end) for row in rows for end in (row.dot.low, row.dot.high) if end is not None]
     reach = max([_LEAST_REACH, *ends])
     axis = Axis("points lost (left) or gained (right)", -reach, reach, "points")
-    head = ["Slice", "points (95 %)", "conclusion", "documents"]
-    table = [_row(each) for found in groups.values() for each in found]
-    return Whiskers(caption, axis, rows, [Table(head, table)] if table else [])
+    return Whiskers(caption, axis, rows, [table] if rows else [])
 
 
 def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:

@@ -32,18 +32,6 @@ def certain_losses(decision: PolicyDecision) -> list[Claim]:
     return sorted(found, key=lambda each: (not each.is_overall, each.change.value))
 
 
-def certain_gains(decision: PolicyDecision) -> list[Claim]:
-    """Return what got better for certain, the largest gain first."""
-    found = [each for each in decision.differences if each.certain and each.change.value > 0]
-    return sorted(found, key=lambda each: -each.change.value)
-
-
-def uncertain_changes(decision: PolicyDecision) -> list[Claim]:
-    """Return what is worse or better on its own, the least likely to be chance first."""
-    found = [each for each in decision.differences if each.on_its_own and not each.certain]
-    return sorted(found, key=lambda each: each.corrected)
-
-
 def overall_change(decision: PolicyDecision) -> Claim | None:
     """Return what changed over all fields, or over all table cells where there are no others."""
     return next((each for each in decision.differences if each.is_overall), None)
@@ -74,14 +62,6 @@ def describe_change(claim: Claim) -> str:
     return f"{100 * abs(value):.1f} points {way} ({100 * near:.1f} to {100 * far:.1f})"
 
 
-def before_and_after(claim: Claim) -> str:
-    """Say where it was and where it is, and what that rests on."""
-    return (
-        f"{percent(claim.before)} in the baseline, {percent(claim.after)} now; "
-        f"{compared_cells(claim.change, claim.slice)}"
-    )
-
-
 def compared_cells(change: Change, where: Mapping[str, str]) -> str:
     """Say of which cells two runs are compared: also of those that only the other run returned.
 
@@ -104,8 +84,12 @@ def list_changed_cells(before: str, after: str, where: Mapping[str, str]) -> str
 
 def points_with_interval(claim: Claim) -> str:
     """Say a change with the interval that is shown of it."""
-    value, low, high = map(signed_points, (claim.change.value, *claim.shown_interval))
-    return f"{value} ({low} to {high})"
+    return signed_interval(claim.change.value, *claim.shown_interval)
+
+
+def signed_interval(value: float, low: float, high: float) -> str:
+    """Say a change in points with its interval."""
+    return f"{signed_points(value)} ({signed_points(low)} to {signed_points(high)})"
 
 
 def conclusion(claim: Claim) -> str:
@@ -181,5 +165,6 @@ def change_cell(claim: Claim) -> Cell:
     """Return a change as a cell that is shaded by it; a star marks one that is or seems certain."""
     sure = claim.certain or claim.stands_out
     change = claim.change.value
-    points_text = signed_points(change) if signed_points(change) != "0.0" else "0"
-    return Cell(f"{points_text}{' *' * sure}", None, full_description(claim), -change, sure)
+    text = signed_points(change)
+    shown = f"{'0' if text == '0.0' else text}{' *' * sure}"
+    return Cell(shown, None, full_description(claim), -change, sure)
