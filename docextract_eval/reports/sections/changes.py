@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from docextract_eval.runs.release.decision import PolicyDecision
 
 _TITLE = "Did it get worse?"
-_MOST = {"certain": 8, "uncertain": 6}
-"""How many changes are drawn, certain losses and gains apart."""
 _LEAST_REACH = 0.01
-_OVERALL, _CERTAIN, _UNCERTAIN = "Over all", "Certain", "Not certain, the largest first"
+_OVERALL, _CERTAIN = "Over all", "Certain"
+_MOST = {_CERTAIN: 8, "Not certain, the largest losses and gains": 4}
+"""How many losses are drawn, and how many gains."""
 HOW_TO_READ = (
     "Certain: more than chance even though all slices of a family are tested together, by "
     "Student's t over documents and Holm. On its own: only if no other slice had been tested. "
@@ -81,17 +81,17 @@ def points_apart(caption: str, rows: Sequence[Whisker], table: Table) -> Whisker
 
 
 def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
-    """Return the changes that are drawn: over all, certain ones, the largest others."""
+    """Return the changes that are drawn: over all, then the largest losses and gains."""
     overall = [each for each in claims if each.is_overall]
     slices = [each for each in claims if not each.is_overall and each.family != EXPLORATION]
     order = sorted(slices, key=lambda each: each.change.value)
-    certain = [each for each in order if each.certain]
-    lost = [each for each in certain if each.change.value < 0][: _MOST["certain"]]
-    gained = [each for each in certain if each.change.value > 0][-_MOST["certain"] :]
-    others = [each for each in slices if not (each.certain or each.has_few_changes)]
-    others = [each for each in others if each.change.value]
-    others = sorted(others, key=lambda each: -abs(each.change.value))[: _MOST["uncertain"]]
-    return {_OVERALL: overall, _CERTAIN: [*lost, *gained], _UNCERTAIN: others}
+    groups = {_OVERALL: overall}
+    for name, most in _MOST.items():
+        found = [each for each in order if each.certain == (name == _CERTAIN)]
+        lost = [each for each in found if each.change.value < 0][:most]
+        gained = [each for each in found if each.change.value > 0][-most:]
+        groups[name] = [*lost, *gained]
+    return groups
 
 
 def _whisker(claim: Claim, group: str) -> Whisker:
