@@ -6,9 +6,13 @@ weighs most, or none where nothing is certain. Each of its sentences with a figu
 is reckoned from the interval's end that is nearest to harmless: how much of all that was asked it
 spoils at least. So size, reach and certainty are one number.
 
-- `values`: what was lost since the baseline; the field, condition, trap and cause that cost most
-- `people`: the group of documents, or the choice alone, that is served differently
-- `trust`: overconfidence and broken thresholds, obeyed instructions, silent errors, no answers
+- in `values.py` `regressions`: what was lost since the baseline; `pictures`: the condition that
+  costs most; `values`: the field with the most errors, weighted by its criticality; `traps`: the
+  trap that costs most; `reasons`: the cause that stands out
+- `people` (its own file): the group of documents, or the choice alone, that is served differently
+- in `trust.py` `confidence`: overconfidence, and thresholds that let too many errors through;
+  `attackers`: planted instructions that are obeyed; `users`: silent errors in renditions;
+  `answers`: pages without an answer
 
 What all of them weigh by is here.
 """
