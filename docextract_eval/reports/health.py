@@ -11,8 +11,8 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences import gate_sentences
+from docextract_eval.reports.sentences.documents import scope_sentences
 from docextract_eval.reports.sentences.mistakes import run_mistakes
-from docextract_eval.reports.sentences.scope import scope_sentences
 from docextract_eval.runs.failures import describe_unread_languages
 from docextract_eval.statistics.bands import FEWEST_SOURCES
 

@@ -14,36 +14,19 @@ from docextract_eval.reports.findings.values import condition_drops
 from docextract_eval.reports.health import describe_failures, is_healthy
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Brief, Cell, Dot, Section, Table, Whisker, Whiskers
-from docextract_eval.reports.sentences import signers
+from docextract_eval.reports.sentences import gate_sentences, headline, signers
 from docextract_eval.reports.sentences.chosen import chosen_share
-from docextract_eval.reports.sentences.cited_figures import (
-    Proof,
-    Proven,
-    clip_name,
-    score_proof,
-)
+from docextract_eval.reports.sentences.cited_figures import Proof, Proven, clip_name, score_proof
 from docextract_eval.reports.sentences.documents import (
     REFERENCE,
+    field_noun,
+    fields_not_attempted,
     subject_with_proof,
     whole_documents_with_proof,
 )
 from docextract_eval.reports.sentences.figures import share_cell
-from docextract_eval.reports.sentences.gate_sentences import (
-    failed_gates,
-    gate_proof,
-    inconclusive_gates,
-    measured_and_required,
-    name_gate,
-)
-from docextract_eval.reports.sentences.headline import (
-    automation_sentences,
-    headline_word,
-    how_to_decide,
-    over_all_phrase,
-)
 from docextract_eval.reports.sentences.open_questions import automation_question, open_questions
 from docextract_eval.reports.sentences.reasons import explain_missing_value, explain_reason
-from docextract_eval.reports.sentences.scope import field_noun, fields_not_attempted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,8 +34,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.runs.gates import GateVerdict
-    from docextract_eval.runs.release.decision import PolicyDecision
-    from docextract_eval.runs.signing.signoff import Signature, SignoffState
+    from docextract_eval.runs.signing.signoff import SignoffState
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
 _MOST = 2
@@ -68,8 +50,8 @@ _LONGEST = 240
 def write_brief(view: View) -> Brief:
     """Write the brief."""
     return Brief(
-        headline_word(view),
-        [*_health_claim(view), *_decision_claims(view), *_signature_claims(view.signatures)],
+        headline.headline_word(view),
+        [*_decision_claims(view), *_signature_claims(view.signatures)],
         list(_headline_claims(view)),
         worst_findings(view),
         list(_cost_claims(view)),
@@ -79,17 +61,25 @@ def write_brief(view: View) -> Brief:
     )
 
 
-def _health_claim(view: View) -> Iterator[Proven]:
-    """Say that nothing can be released on a run that is not healthy."""
-    if is_healthy(view):
-        return
-    figure = describe_failures(view)
-    text = f"This run cannot be released: {figure}."
-    yield Proven(text, (Proof("health of the run", "this run", figure),))
-
-
 def _decision_claims(view: View) -> Iterator[Proven]:
-    yield from _verdict_claims(view.decision) if view.decision else [Proven(how_to_decide(view))]
+    """Say what a decision rests on; nothing can be released on a run that is not healthy."""
+    if not is_healthy(view):
+        figure = describe_failures(view)
+        text = f"This run cannot be released: {figure}."
+        yield Proven(text, (Proof("health of the run", "this run", figure),))
+    if view.decision is None:
+        yield Proven(headline.how_to_decide(view))
+        return
+    decision = view.decision
+    policy = f"of the policy {clip_name(decision.policy)}"
+    if decision.verdict == "PASS":
+        yield Proven(f"Every gate {policy} says PASS.")
+    elif decision.verdict == "FAIL":
+        yield _gates_claim("FAIL", policy, gate_sentences.failed_gates(decision.gates))
+    elif stuck := gate_sentences.inconclusive_gates(decision.gates):
+        yield _gates_claim("INCONCLUSIVE", policy, stuck)
+    else:
+        yield Proven(f"No gate {policy} applies to this run.")
 
 
 def _signature_claims(signoff_state: SignoffState | None) -> Iterator[Proven]:
@@ -104,20 +94,19 @@ def _signature_claims(signoff_state: SignoffState | None) -> Iterator[Proven]:
         f"{clip_name(signers.signer_name(each))}, {each.at[:10]}" for each in good[:_SIGNERS]
     ]:
         more = [f"{len(good) - _SIGNERS:,} more"] if len(good) > _SIGNERS else []
-        proof = tuple(map(_signature_proof, good[:_SIGNERS]))
+        proof = tuple(  # by the digests under which a signature is found again
+            Proof(
+                "signature",
+                clip_name(signers.signer_name(each)),
+                f"{each.decision} under the policy {clip_name(each.policy)}, "
+                f"{signers.signing_time(each)}",
+                f"run {each.content[:16]}, record {each.id[:16]}",
+            )
+            for each in good[:_SIGNERS]
+        )
         yield Proven(f"Signed as {good[0].decision} by {'; '.join([*named, *more])}.", proof)
     if missing := [clip_name(one_line(role)) for role in signoff_state.missing_roles]:
         yield Proven(f"Not signed yet by {', '.join(missing)}.")
-
-
-def _signature_proof(signature: Signature) -> Proof:
-    """Take a signature as proof, by the digests under which it is found again."""
-    basis = f"run {signature.content[:16]}, record {signature.id[:16]}"
-    figure = (
-        f"{signature.decision} under the policy {clip_name(signature.policy)}, "
-        f"{signers.signing_time(signature)}"
-    )
-    return Proof("signature", clip_name(signers.signer_name(signature)), figure, basis)
 
 
 def brief_page(brief: Brief) -> list[Section]:
@@ -154,42 +143,34 @@ def brief_sections(brief: Brief) -> list[Section]:
         Section(chart.caption if chart else "", (), [chart] if chart else ()),
         Section("What it costs", cite(*brief.costs)),
         Section("What is not known", cite(*brief.unknown, *brief.subject)),
-        Section("Evidence", list(_evidence_lines(brief))),
+        Section("Evidence", _evidence_lines(brief)),
     ]
     return [each for each in sections if each.lead or each.parts]
 
 
-def _evidence_lines(brief: Brief) -> Iterator[str]:
+def _evidence_lines(brief: Brief) -> list[str]:
     """List what figures are from, under the numbers by which sentences name them."""
-    for number, proof in enumerate(brief.evidence, start=1):
-        place = f" ({proof.where})" if proof.where else ""
-        rest = "; ".join(filter(None, (proof.figure, proof.basis)))
-        yield f"[{number}] {proof.what}{place}: {rest}."
+    return [
+        f"[{number}] {proof.what}{f' ({proof.where})' if proof.where else ''}: "
+        f"{'; '.join(filter(None, (proof.figure, proof.basis)))}."
+        for number, proof in enumerate(brief.evidence, start=1)
+    ]
 
 
 def _accuracy_chart(view: View) -> Whiskers | None:
     """Draw how much is right on clean pages and under the worst conditions."""
-    rows: list[Whisker] = []
-    tables = []
+    rows, tables = [], []
     looked_at = len(condition_drops(view))
     for cells, title in CELLS.items():
-        shown = _shown_conditions(view, cells, looked_at)
-        rows += [
-            Whisker(
-                score.slice["condition"],
-                Dot(score.value or 0.0, 0.0, score.low, score.high),
-                group=title,
-                note=f"{share_with_interval(score)}, n = {score.documents:,}",
-                sure=True,
-            )
-            for score in shown
-        ]
-        head = [title, "% right", "documents"]
-        figures = [
-            [Cell(score.slice["condition"]), share_cell(score), Cell(f"{score.documents:,}")]
-            for score in shown
-        ]
-        tables += [Table(head, figures)] if figures else []
+        figures = []
+        for score in _shown_conditions(view, cells, looked_at):
+            name, documents = score.slice["condition"], f"{score.documents:,}"
+            dot = Dot(score.value or 0.0, 0.0, score.low, score.high)
+            note = f"{share_with_interval(score)}, n = {documents}"
+            rows.append(Whisker(name, dot, group=title, note=note, sure=True))
+            figures.append([Cell(name), share_cell(score), Cell(documents)])
+        if figures:
+            tables.append(Table([title, "% right", "documents"], figures))
     axis = Axis("% right; n = documents", 0.0, 1.0, "%")
     caption = "How much is right, clean and under the worst conditions"
     return Whiskers(caption, axis, rows, tables, 1.0, plain=True) if rows else None
@@ -226,26 +207,12 @@ def _cost_claims(view: View) -> Iterator[Proven]:
         yield Proven(f"The pipeline reported a cost of {figure}.", (proof,))
 
 
-def _verdict_claims(decision: PolicyDecision) -> Iterator[Proven]:
-    """Say what a verdict rests on."""
-    policy = f"of the policy {clip_name(decision.policy)}"
-    stuck = inconclusive_gates(decision.gates)
-    if decision.verdict == "FAIL":
-        yield _gates_claim("FAIL", policy, failed_gates(decision.gates))
-    elif decision.verdict == "PASS":
-        yield Proven(f"Every gate {policy} says PASS.")
-    elif not stuck:
-        yield Proven(f"No gate {policy} applies to this run.")
-    else:
-        yield _gates_claim("INCONCLUSIVE", policy, stuck)
-
-
 def _gates_claim(verdict: str, policy: str, gates: Sequence[GateVerdict]) -> Proven:
     """Name the gates of one verdict, each with what it requires and measured."""
     clipped = [replace(each, slice=clip_name(each.slice)) for each in gates[:_MOST]]
-    results = [f"{name_gate(each)}{_gate_result(each)}" for each in clipped]
+    results = [f"{gate_sentences.name_gate(each)}{_gate_result(each)}" for each in clipped]
     more = ["others"] if len(gates) > _MOST else []
-    proof = tuple(map(gate_proof, gates[:_MOST]))
+    proof = tuple(map(gate_sentences.gate_proof, gates[:_MOST]))
     noun, say = ("Gate", "says") if len(gates) == 1 else ("Gates", "say")
     heading = f"{noun} {policy} that {say} {verdict}"
     return Proven(f"{heading}: {'; '.join([*results, *more])}.", proof)
@@ -256,11 +223,11 @@ def _gate_result(gate: GateVerdict) -> str:
     estimated = gate.unit in ("share", "change") and None in (gate.low, gate.high)
     if gate.value is None or gate.bound is None or estimated:
         return f": {explain_reason(gate.reason)}" if gate.reason else ""
-    return f": {measured_and_required(gate)}"
+    return f": {gate_sentences.measured_and_required(gate)}"
 
 
 def _headline_claims(view: View) -> Iterator[Proven]:
-    """Return what is auto-accepted, what is right, and what must be known of the run itself."""
+    """Say what was run on what, what is auto-accepted, and what is right."""
     yield from _run_claim(view)
     if view.run.pipeline.reference:
         yield Proven(REFERENCE)
@@ -271,41 +238,34 @@ def _headline_claims(view: View) -> Iterator[Proven]:
 
 
 def _accuracy_claims(view: View) -> Iterator[Proven]:
-    """Say how much is right: fields, then whole documents."""
     every, clean = (
         view.find("accuracy", cells="scalars", condition=condition) for condition in (ALL, CLEAN)
     )
-    if every is None or not _has_value(every):
+    if every is None or every.value is None:
         why = explain_missing_value(every)
         yield Proven(f"No results: {why}.", () if every is None else (score_proof(every),))
         return
     only_clean = view.conditions() == [CLEAN]
-    where = f"On {view.clean_pages}" if only_clean else over_all_phrase(view)
+    where = f"On {view.clean_pages}" if only_clean else headline.over_all_phrase(view)
     text = f"{where} {share_with_interval(every)} of {field_noun(view)} are right"
     proof = [score_proof(every)]
-    if clean is not None and _has_value(clean) and not only_clean:
-        text, proof = (
-            f"{text}, on {view.clean_pages} {share_with_interval(clean)}",
-            [*proof, score_proof(clean)],
-        )
+    if clean is not None and clean.value is not None and not only_clean:
+        text = f"{text}, on {view.clean_pages} {share_with_interval(clean)}"
+        proof.append(score_proof(clean))
     yield Proven(f"{text}.", tuple(proof))
     yield from whole_documents_with_proof(view)
 
 
 def _run_claim(view: View) -> Iterator[Proven]:
-    """Say what was run on what."""
     run, date = view.run, view.run.finished[:10]
     if not run.documents:
         return
-    conditions = len(view.conditions())
+    conditions, name = len(view.conditions()), clip_name(run.corpus_name)
     under = f" under {count_phrase(conditions, 'condition')}" if conditions > 1 else ""
     many = f"{count_phrase(run.documents, 'document')}{under}"
-    seal = run.seal[:16]
-    name = clip_name(run.corpus_name)
-    basis = "; ".join(filter(None, (f"seal {seal}", f"finished {date}" if date else "")))
-    yield Proven(
-        f"The pipeline read {many} of the corpus {name}.", (Proof("run", name, many, basis),)
-    )
+    basis = f"seal {run.seal[:16]}{f'; finished {date}' if date else ''}"
+    proof = Proof("run", name, many, basis)
+    yield Proven(f"The pipeline read {many} of the corpus {name}.", (proof,))
     if view.decision is not None and view.decision.baseline:
         baseline = clip_name(view.decision.baseline)
         yield Proven(f"The baseline is the run {baseline}.", (Proof("run", "baseline", baseline),))
@@ -316,20 +276,15 @@ def _automation_claims(view: View) -> Iterator[Proven]:
     filled, wrong = (
         view.find(metric, **_SCALARS) for metric in ("safe_automation_rate", "silent_error_rate")
     )
-    proof = [score_proof(score) for score in (filled,) if score is not None]
-    if _has_value(filled) and wrong is not None and _has_value(wrong):
+    proof = [] if filled is None else [score_proof(filled)]
+    if filled and filled.value is not None and wrong and wrong.value is not None:
         proof.append(score_proof(wrong, _rate_both_ways))
+    sentences = headline.automation_sentences(view)
     if any(automation_question(view)):  # which says why
-        yield Proven("Every value needs human review.", tuple(proof))
-    else:
-        yield from (Proven(sentence, tuple(proof)) for sentence in automation_sentences(view))
-
-
-def _has_value(score: Score | None) -> bool:
-    return score is not None and score.value is not None
+        sentences = ["Every value needs human review."]
+    yield from (Proven(each, tuple(proof)) for each in sentences)
 
 
 def _rate_both_ways(score: Score) -> str:
-    """Say a share of errors both ways."""
-    worst_of = one_in(score.high or 0.0)
-    return f"{share_with_interval(score)}: {one_in(score.value or 0.0)}, at worst {worst_of}"
+    often, at_worst = one_in(score.value or 0.0), one_in(score.high or 0.0)
+    return f"{share_with_interval(score)}: {often}, at worst {at_worst}"

@@ -53,7 +53,7 @@ MODULES = (
 )
 """Where the sentences of brief, findings and causes are written."""
 FIGURES = re.compile(
-    r"\b(share_with_interval|points_with_interval|loss_in_points|brief_share|out_of_100|one_in"
+    r"\b(share_with_interval|points_with_interval|out_of_100|one_in"
     r"|percent|count_phrase|measurement|measured_and_required|requirement|documents_to_settle"
     r"|describe_failures|_format_duration)\("
 )
@@ -62,6 +62,7 @@ ELSEWHERE = {
     ".*: .*\\. .*\\.": "tests/runs/error_gallery/test_build.py counts the errors of a cause",
     ".*, n = .*": "tests/reports/test_leaders.py looks the figures of the chart up in the scores",
     r"The pipeline reported a cost of .*\.": "tests/reports/test_leaders.py",
+    r"Returned outside its scope, .* .* not judged: .*\.": "tests/reports/test_scope.py",
     " of .*; scores\\.json has all": "tests/reports/test_bars.py counts the fields folded away",
 }
 """Templates that no run here prints, and where they are held to account."""

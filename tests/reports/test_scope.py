@@ -10,8 +10,8 @@ from docextract_eval.reports import View
 from docextract_eval.reports.leaders import brief_sections, write_brief
 from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.reports.sentences.documents import scope_sentences
 from docextract_eval.reports.sentences.headline import headline_sentences
-from docextract_eval.reports.sentences.scope import scope_sentences
 from docextract_eval.reports.summary import markdown_summary
 from docextract_eval.runs.gates import GateVerdict
 from tests.contracts import views

@@ -13,13 +13,18 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import points_with_interval
 from docextract_eval.records import Score
 from docextract_eval.reports.audit_page import describe_gap
-from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_documents
+from docextract_eval.reports.findings import (
+    KINDS,
+    certain_excess,
+    finding_on,
+    scores_of_cells,
+    share_of_documents,
+)
 from docextract_eval.reports.sentences.chosen import chosen_difference
 from docextract_eval.reports.sentences.cited_figures import (
     Finding,
     Proof,
     Proven,
-    case_filters,
     cells_noun,
     clip_name,
     negate_score,
@@ -33,7 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.reports import View
-    from docextract_eval.runs.comparison.audit import SplitMeasure
 
 _RULE = "people"
 _TITLES = {
@@ -64,14 +68,9 @@ class _Bias:
     """The ruling that says FAIL because of it."""
 
     @property
-    def loss(self) -> Score:
-        """Return the difference, above 0 where the group is worse off."""
-        return self.score if self.score.metric in _MORE_IS_WORSE else negate_score(self.score)
-
-    @property
     def is_worse(self) -> bool:
         """Return whether these documents are worse off."""
-        return (self.loss.value or 0.0) > 0
+        return ((self.score.value or 0.0) > 0) == (self.score.metric in _MORE_IS_WORSE)
 
     @property
     def size(self) -> Score:
@@ -104,47 +103,42 @@ def _groups(view: View) -> Iterator[_Bias]:
     # the bands of one factor hold for all of its groups, but not beside those of other factors
     bands = {(axis, score.metric, score.slice["cells"]) for axis, _, score in found}
     for axis, name, score in found:
-        gate = _failed_people_verdict(view, score)
-        shown = score if gate else chosen_difference(score, len(bands))
-        weight = _certain_difference(shown) * share_of_documents(view, shown)
-        yield _Bias(f"{axis} {name}", shown, weight, gate)
+        share = share_of_documents(view, score)
+        yield _weigh_bias(view, f"{axis} {name}", score, len(bands), share)
 
 
 def _effects(view: View) -> Iterator[_Bias]:
     """Yield the effect of every choice alone, beyond that of each placebo."""
-    effects = [
-        score
-        for cells in KINDS
-        for score in view.matching_scores(
-            "net_effect", "twin", "placebo", cells=cells, condition=ALL
-        )
-    ]
+    effects = scores_of_cells(view, "net_effect", "twin", "placebo", condition=ALL)
     for score in effects:
         choice = score.slice["twin"].removeprefix("do(").removesuffix(")")
         node, _, value = choice.partition("=")
         where = {"cells": score.slice["cells"], "condition": ALL}
         alike = view.find("accuracy_gap", **where, **{node: value})
         share = 1.0 if alike is None else share_of_documents(view, alike)
-        gate = _failed_people_verdict(view, score)
-        shown = score if gate else chosen_difference(score, len(effects))
-        yield _Bias(choice, shown, _certain_difference(shown) * share, gate)
+        yield _weigh_bias(view, choice, score, len(effects), share)
 
 
-def _certain_difference(score: Score) -> float:
-    """Return how far from 0 a difference is for certain, in either direction."""
-    return max(certain_excess(score), certain_excess(negate_score(score)))
+def _weigh_bias(view: View, name: str, score: Score, looked_at: int, share: float) -> _Bias:
+    """Weigh a difference by how far from 0 it is for certain, in either direction."""
+    gate = _failed_people_verdict(view, score)
+    shown = score if gate else chosen_difference(score, looked_at)
+    certain = max(certain_excess(shown), certain_excess(negate_score(shown)))
+    return _Bias(name, shown, certain * share, gate)
 
 
 def _failed_people_verdict(view: View, score: Score) -> GateVerdict | None:
-    """Return the ruling that says FAIL because of a score."""
     if view.decision is None or score.slice["cells"] != "scalars":
         return None
-    slice_name = name_bias(score)
-    for gate in view.decision.gates:
-        rule = gate.rule, gate.verdict, gate.slice, gate.value
-        if rule == (_RULE, "FAIL", slice_name, score.value):
-            return gate
-    return None
+    asked = (_RULE, "FAIL", name_bias(score), score.value)
+    return next(
+        (
+            gate
+            for gate in view.decision.gates
+            if (gate.rule, gate.verdict, gate.slice, gate.value) == asked
+        ),
+        None,
+    )
 
 
 def _group_finding(view: View, bias: _Bias) -> Finding:
@@ -152,34 +146,27 @@ def _group_finding(view: View, bias: _Bias) -> Finding:
     axis = next(iter(score.slice.keys() - {"cells", "condition"}))
     every = "all documents" if axis in _OPEN_TO_ALL else f"all documents that have a {axis}"
     rate = score.metric.removesuffix("_gap").replace("_", " ")
-    cells = score.slice["cells"]
-    gap = view.why.gap_of(axis, score.slice[axis], cells) if rate == "accuracy" else None
     subject = f"Accuracy on their {cells_noun(score)}" if rate == "accuracy" else f"Their {rate}"
     side = "above" if (score.value or 0.0) > 0 else "below"
-    proof = (score_proof(score, points_with_interval),)
+    proof = score_proof(score, points_with_interval)
     text = f"{subject} is {points_with_interval(bias.size)} {side} that of {clip_name(every)}"
     worse, better = _TITLES[score.metric]
-    return Finding(
-        f"Documents with {group} {worse if bias.is_worse else better}",
-        _with_requirement(Proven(text, proof), bias.gate),
-        Proven(f"Everyone with such documents; this run has {score.documents:,}.", proof),
-        _with_cause(Proven(_advice_on_group(view, bias, group), proof), view, gap),
-        bias.weight,
-        cases=case_filters(score.slice),
+    advice = Proven(_advice_on_group(view, bias, group), (proof,))
+    audit, cells = view.why.audit, score.slice["cells"]
+    gap = view.why.gap_of(axis, score.slice[axis], cells) if rate == "accuracy" else None
+    if audit is not None and gap is not None:  # why the group differs
+        figure, sources = describe_gap(audit, gap), gap.split.sources
+        where = f"{clip_name(audit.group)} against {clip_name(audit.against)}"
+        basis = f"{sources[0]:,} and {sources[1]:,} documents"
+        audited = Proof(f"audit of {clip_name(audit.factor)}", where, figure, basis)
+        advice = Proven(f"{figure} {advice.text}", (proof, audited))
+    sentences = (
+        _with_requirement(text, proof, bias.gate),
+        f"Everyone with such documents; this run has {score.documents:,}.",
+        advice,
     )
-
-
-def _with_cause(sentence: Proven, view: View, gap: SplitMeasure | None) -> Proven:
-    """Begin a sentence with why a group differs, where it was audited."""
-    if gap is None or view.why.audit is None:
-        return sentence
-    audit, split = view.why.audit, gap.split
-    what = f"audit of {clip_name(audit.factor)}"
-    where = f"{clip_name(audit.group)} against {clip_name(audit.against)}"
-    basis = f"{split.sources[0]:,} and {split.sources[1]:,} documents"
-    figure = describe_gap(audit, gap)
-    proof = (*sentence.proof, Proof(what, where, figure, basis))
-    return Proven(f"{figure} {sentence.text}", proof)
+    title = f"Documents with {group} {worse if bias.is_worse else better}"
+    return finding_on(score, bias.weight, title, sentences, [proof])
 
 
 def _advice_on_group(view: View, bias: _Bias, group: str) -> str:
@@ -194,7 +181,7 @@ def _advice_on_group(view: View, bias: _Bias, group: str) -> str:
 
 def _effect_finding(bias: _Bias) -> Finding:
     choice, score = clip_name(bias.name), bias.score
-    proof = (score_proof(score, points_with_interval),)
+    proof = score_proof(score, points_with_interval)
     verb, side, others = (
         ("lowers", "lower", "with") if bias.is_worse else ("raises", "higher", "without")
     )
@@ -203,22 +190,20 @@ def _effect_finding(bias: _Bias) -> Finding:
         f"documents with {choice}, beyond what {clip_name(score.slice['placebo'])} changes"
     )
     measured = count_phrase(score.documents, "document")
-    return Finding(
-        f"The choice {choice} alone {verb} accuracy",
-        _with_requirement(Proven(text, proof), bias.gate),
-        Proven(f"Everyone with such documents; measured on {measured}.", proof),
-        Proven(f"Collect more documents {others} {choice}, and train on them.", proof),
-        bias.weight,
+    sentences = (
+        _with_requirement(text, proof, bias.gate),
+        f"Everyone with such documents; measured on {measured}.",
+        f"Collect more documents {others} {choice}, and train on them.",
     )
+    title = f"The choice {choice} alone {verb} accuracy"
+    return finding_on(score, bias.weight, title, sentences, [proof])
 
 
-def _with_requirement(sentence: Proven, gate: GateVerdict | None) -> Proven:
+def _with_requirement(text: str, proof: Proof, gate: GateVerdict | None) -> Proven:
     """End a sentence, with what the policy requires where that is not so."""
     if gate is None:
-        return replace(sentence, text=f"{sentence.text}.")
-    return Proven(
-        f"{sentence.text}, required {requirement(gate)}.", (*sentence.proof, gate_proof(gate))
-    )
+        return Proven(f"{text}.", (proof,))
+    return Proven(f"{text}, required {requirement(gate)}.", (proof, gate_proof(gate)))
 
 
 def _with_others(sentence: Proven, gates: Sequence[GateVerdict]) -> Proven:

@@ -1,26 +1,30 @@
-"""Where values are wrong most, and why: fields, conditions, traps, causes."""
+"""What was lost since the baseline; where values are wrong most, and why."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
-from docextract_eval.reports.findings.shares import (
+from docextract_eval.metrics.phrases import out_of_100, points_with_interval, share_with_interval
+from docextract_eval.records import Score
+from docextract_eval.reports.findings import (
     KINDS,
     certain_excess,
     field_criticality,
+    finding_on,
+    heaviest,
+    scores_of_cells,
     share_of_condition,
     share_of_documents,
     share_of_field,
 )
+from docextract_eval.reports.sentences.changes import compared_cells, list_changed_cells
 from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
     Finding,
-    Proof,
     Proven,
-    case_filters,
     cells_noun,
     clip_name,
     condition_title,
@@ -30,13 +34,13 @@ from docextract_eval.reports.sentences.cited_figures import (
 from docextract_eval.schemas import CRITICAL
 
 if TYPE_CHECKING:
-    from docextract_eval.records import Score
-    from docextract_eval.reports import View
+    from collections.abc import Mapping
 
+    from docextract_eval.reports import View
+    from docextract_eval.runs.comparison.claims import Claim
 
 _GOOD = 0.95
 """A field of which this share could be right is not reported as bad."""
-_ASK_FOR_BETTER = "Ask for a better image or reject it; if such images are frequent, train on them."
 PLAIN_CAUSES = {
     "obeyed": (
         "a text on the page instructs its reader to report them",
@@ -83,26 +87,86 @@ PLAIN_CAUSES = {
 """Causes that can stand out: why it is wrong, and what helps."""
 
 
+def find_regression(view: View) -> Finding | None:
+    """Return the certain loss that spoils most."""
+    if view.decision is None:
+        return None
+    lost = [each for each in view.decision.differences if each.certain and each.change.high < 0]
+    worst = max(lost, key=lambda each: _change_weight(view, each), default=None)
+    if worst is None:
+        return None
+    change = difference_as_score(worst)
+    basis = compared_cells(worst.change, worst.slice)
+    before = shell_word(view.decision.baseline_argument or "BASELINE")
+    command = list_changed_cells(before, view.argument, worst.slice)
+    pairs = count_phrase(change.documents, "document")
+    where = ", ".join(slice_names(worst.slice, "images with "))
+    finding = finding_on(
+        change,
+        _change_weight(view, worst),
+        f"It got worse{f': {where}' if where else ''}",
+        (
+            f"{_describe_loss(change)} than in the baseline.",
+            f"{_affected(worst)}; measured on {pairs} that both runs read.",
+            f"Hold the release and fix the loss: {command} lists its cells.",
+        ),
+        [replace(score_proof(change, _describe_loss), basis=basis)],
+    )
+    return replace(finding, command=command)
+
+
+def _affected(claim: Claim) -> str:
+    if "field" in claim.slice:
+        return "Everyone whose document has it"
+    if claim.slice.keys() - {"cells", "condition"}:
+        return "Everyone with such documents"
+    is_overall = claim.slice.get("condition", ALL) == ALL
+    return "Every user" if is_overall else "Everyone who sends such images"
+
+
+def _describe_loss(change: Score) -> str:
+    low, high = -100 * (change.high or 0.0), -100 * (change.low or 0.0)
+    lost = out_of_100(change.value or 0.0, change.slice["cells"])
+    return f"{lost} fewer correct ({low:.1f} to {high:.1f})"
+
+
+def difference_as_score(claim: Claim) -> Score:
+    """Return what changed as a score, below 0 where it was lost."""
+    change = claim.change
+    ends = change.value, change.low, change.high
+    named = "change since the baseline"
+    return Score(named, claim.slice, *ends, change.sources, change.cells, "")
+
+
+def _change_weight(view: View, claim: Claim) -> float:
+    change, field = difference_as_score(claim), claim.slice.get("field")
+    lost = -claim.change.high * share_of_condition(view, claim.slice.get("condition", ALL))
+    if field is None:
+        return lost * share_of_documents(view, change)
+    return lost * share_of_field(view, change) * field_criticality(view, field)
+
+
+def slice_names(where: Mapping[str, str], under: str = "") -> list[str]:
+    """Name each axis of a slice, the condition last."""
+    own = {axis: name for axis, name in where.items() if axis not in ("cells", "condition")}
+    names = [f"{axis} {clip_name(name)}" for axis, name in own.items()]
+    condition = where.get("condition", ALL)
+    return names if condition == ALL else [*names, f"{under}{condition_title(condition)}"]
+
+
 def find_worst_field(view: View) -> Finding | None:
     """Return the field whose certain errors weigh most."""
-    fields = [
-        score
-        for cells in KINDS
-        for score in view.matching_scores("accuracy", "field", cells=cells, condition=ALL)
-        if score.high is not None
-    ]
-    every = [chosen_share(score, len(fields)) for score in fields]
-    found = [score for score in every if score.high is not None and score.high < _GOOD]
-    weights = [_error_weight(view, score) for score in found]
-    weight = max(weights, default=0.0)
-    if weight <= 0:
-        return None
-    return _field_finding(view, found[weights.index(weight)], weight, len(fields))
+    every = scores_of_cells(view, "accuracy", "field", condition=ALL)
+    fields = [score for score in every if score.high is not None]
+    worst, weight = heaviest(fields, chosen_share, lambda each: _error_weight(view, each))
+    return None if worst is None else _field_finding(view, worst, weight, len(fields))
 
 
 def _error_weight(view: View, right: Score) -> float:
-    wrong = 1 - (1.0 if right.high is None else right.high)
-    return wrong * share_of_field(view, right) * field_criticality(view, right.slice["field"])
+    if right.high is None or right.high >= _GOOD:
+        return 0.0
+    share = share_of_field(view, right)
+    return (1 - right.high) * share * field_criticality(view, right.slice["field"])
 
 
 def _field_finding(view: View, right: Score, weight: float, looked_at: int) -> Finding:
@@ -116,141 +180,104 @@ def _field_finding(view: View, right: Score, weight: float, looked_at: int) -> F
     values = "its values, invented ones included," if invented and invented.value else "its values"
     size, proof = f"{share_with_interval(right)} of {values} are right", [score_proof(right)]
     if clean is not None and clean.low is not None and view.conditions() != [CLEAN]:
-        size, proof = (
-            f"{size}, on {view.clean_pages} {share_with_interval(clean)}",
-            [*proof, score_proof(clean)],
-        )
+        size = f"{size}, on {view.clean_pages} {share_with_interval(clean)}"
+        proof.append(score_proof(clean))
     missed = view.find("missed_rate", **right.slice)
     missed = missed and chosen_share(missed, looked_at)
     title = "Often wrong"
     if missed is not None and (missed.value or 0.0) > (1 - (right.value or 0.0)) / 2:
         title = "Never answered" if missed.value == 1 else "Often missed"
         size = f"{share_with_interval(missed)} got no value; {size}"
-        proof = [score_proof(missed), *proof]
+        proof.insert(0, score_proof(missed))
     critical = field_criticality(view, right.slice["field"]) >= CRITICAL
     cost = " An error in it costs money or trust at once." if critical else ""
     who = f"Everyone whose document has it; this run has {having.documents:,}.{cost}"
-    return Finding(
-        f"{title}: the {name}",
-        Proven(f"{size}.", tuple(proof)),
-        Proven(who, (score_proof(having),)),
-        _advised_action(view, right, clean, proof[-1]),
-        weight,
-        cases=case_filters(right.slice),
-    )
+    advice = Proven(_advice_on_field(view, right, clean), (proof[-1],))
+    sentences = f"{size}.", Proven(who, (score_proof(having),)), advice
+    return finding_on(right, weight, f"{title}: the {name}", sentences, proof)
 
 
 def _invention(name: str, invented: Score, weight: float) -> Finding:
-    """Return the finding on a field that no document has."""
-    proof = (score_proof(invented),)
     values = f"{count_phrase(invented.cells, 'value')} {'is' if invented.cells == 1 else 'are'}"
-    return Finding(
-        f"Invented: the {name}",
-        Proven(f"{values} returned, and no document has one.", proof),
-        Proven(f"{count_phrase(invented.documents, 'document')} without it.", proof),
-        Proven("Reject it until it is known where it is taken from.", proof),
-        weight,
-        cases=case_filters(invented.slice),
+    sentences = (
+        f"{values} returned, and no document has one.",
+        f"{count_phrase(invented.documents, 'document')} without it.",
+        "Reject it until it is known where it is taken from.",
     )
+    return finding_on(invented, weight, f"Invented: the {name}", sentences)
 
 
-def _advised_action(view: View, right: Score, clean: Score | None, proof: Proof) -> Proven:
+def _advice_on_field(view: View, right: Score, clean: Score | None) -> str:
     """Return what to do: what fails on clean pages does not depend on image quality."""
     low, high = (None, None) if clean is None else (clean.low, clean.high)
-    advice = "Review it until it is fixed."
     if high is not None and high < _GOOD:
         why = f"it fails on {view.clean_pages} too"
-        advice = f"Fix how it is found, because {why}; review it until then."
-    elif low is not None and right.high is not None and low > right.high:
-        advice = "Review it on degraded images until reading it there is fixed."
-    return Proven(advice, (proof,))
+        return f"Fix how it is found, because {why}; review it until then."
+    if low is not None and right.high is not None and low > right.high:
+        return "Review it on degraded images until reading it there is fixed."
+    return "Review it until it is fixed."
 
 
 def find_worst_condition(view: View) -> Finding | None:
     """Return the condition whose certain loss, by how frequent it is, spoils most."""
     drops = condition_drops(view)
-    found = [chosen_difference(each, len(drops)) for each in drops]
-    certain = [each for each in found if certain_excess(each) > 0]
-    worst = max(certain, key=lambda score: _loss_weight(view, score), default=None)
-    return None if worst is None else _condition_finding(view, worst, len(drops))
+
+    def weigh(score: Score) -> float:
+        return certain_excess(score) * share_of_condition(view, score.slice["condition"])
+
+    drop, weight = heaviest(drops, chosen_difference, weigh)
+    if drop is None:
+        return None
+    lost, clean = points_with_interval(drop), view.clean_pages
+    size = f"Accuracy on {cells_noun(drop)} is {lost} below that of {clean}"
+    proof = [score_proof(drop, points_with_interval)]
+    right = view.find("accuracy", **drop.slice)
+    if right is not None and right.low is not None:
+        right = chosen_share(right, len(drops))
+        size = f"{size}; {share_with_interval(right)} are right"
+        proof.append(score_proof(right))
+    pairs = count_phrase(drop.documents, "document")
+    sentences = (
+        Proven(f"{size}.", tuple(proof)),
+        f"Everyone who sends such images; measured on {pairs}, each against itself when clean.",
+        "Ask for a better image or reject it; if such images are frequent, train on them.",
+    )
+    title = f"Images with {condition_title(drop.slice['condition'])} are read worse"
+    return finding_on(drop, weight, title, sentences, proof[:1])
 
 
 def condition_drops(view: View) -> list[Score]:
     """Return what each condition loses beside clean pages, of fields and of table cells."""
-    return [
-        score
-        for cells in KINDS
-        for score in view.matching_scores("drop", "condition", cells=cells)
-        if score.slice["condition"] in view.conditions()
-    ]
-
-
-def _loss_weight(view: View, drop: Score) -> float:
-    return certain_excess(drop) * share_of_condition(view, drop.slice["condition"])
-
-
-def _condition_finding(view: View, drop: Score, looked_at: int) -> Finding:
-    right = view.find("accuracy", **drop.slice)
-    right = right and chosen_share(right, looked_at)
-    condition, cells = drop.slice["condition"], cells_noun(drop)
-    size = f"Accuracy on {cells} is {points_with_interval(drop)} below that of {view.clean_pages}"
-    proof = [score_proof(drop, points_with_interval)]
-    if right is not None and right.low is not None:
-        size = f"{size}; {share_with_interval(right)} are right"
-        proof = [*proof, score_proof(right)]
-    pairs = count_phrase(drop.documents, "document")
-    who = f"Everyone who sends such images; measured on {pairs}, each against itself when clean."
-    return Finding(
-        f"Images with {condition_title(condition)} are read worse",
-        Proven(f"{size}.", tuple(proof)),
-        Proven(who, (proof[0],)),
-        Proven(_ASK_FOR_BETTER, (proof[0],)),
-        _loss_weight(view, drop),
-        cases=case_filters(drop.slice),
-    )
+    every = scores_of_cells(view, "drop", "condition")
+    return [score for score in every if score.slice["condition"] in view.conditions()]
 
 
 def find_worst_trap(view: View) -> Finding | None:
     """Return the trap whose certain cost, by how many documents have it, spoils most."""
-    lifts = [
-        score
-        for cells in KINDS
-        for score in view.matching_scores("trap_lift", "trap", cells=cells, condition=ALL)
-    ]
-    found = [
-        (certain_excess(score) * share_of_documents(view, score), score)
-        for score in (chosen_difference(each, len(lifts)) for each in lifts)
-    ]
-    weight, lift = max(found, key=lambda each: each[0], default=(0.0, None))
-    if lift is None or weight <= 0:
+
+    def weigh(score: Score) -> float:
+        return certain_excess(score) * share_of_documents(view, score)
+
+    lifts = scores_of_cells(view, "trap_lift", "trap", condition=ALL)
+    lift, weight = heaviest(lifts, chosen_difference, weigh)
+    if lift is None:
         return None
-    name, cells = clip_name(lift.slice["trap"]), cells_noun(lift)
-    proof = (score_proof(lift, points_with_interval),)
-    size = (
-        f"Accuracy on the {cells} that it attacks is {points_with_interval(lift)} lower than "
-        "without it."
+    proof = [score_proof(lift, points_with_interval)]
+    where, lost = f"the {cells_noun(lift)} that it attacks", points_with_interval(lift)
+    affected = Proven(
+        f"Everyone with such documents; this run has {lift.documents:,}.", tuple(proof)
     )
-    return Finding(
-        f"The trap {name} works on it",
-        Proven(size, proof),
-        _affected_users(lift, view.find("decoy_hit_rate", **lift.slice)),
-        Proven(
-            "Train or tune on documents with this trap; dxe list traps describes it.",
-            proof,
-        ),
-        weight,
-        cases=case_filters(lift.slice),
+    decoys = view.find("decoy_hit_rate", **lift.slice)
+    if decoys is not None and decoys.low is not None:
+        took = f"{share_with_interval(decoys)} of the errors there return its decoy."
+        affected = Proven(f"{affected.text} {took}", (*proof, score_proof(decoys)))
+    sentences = (
+        f"Accuracy on {where} is {lost} lower than without it.",
+        affected,
+        "Train or tune on documents with this trap; dxe list traps describes it.",
     )
-
-
-def _affected_users(lift: Score, decoy_hits: Score | None) -> Proven:
-    """Say whose documents these are, and how many errors the trap itself made."""
-    text = f"Everyone with such documents; this run has {lift.documents:,}."
-    proof = (score_proof(lift, points_with_interval),)
-    if decoy_hits is None or decoy_hits.low is None:
-        return Proven(text, proof)
-    took = f" {share_with_interval(decoy_hits)} of the errors there return its decoy."
-    return Proven(text + took, (*proof, score_proof(decoy_hits)))
+    title = f"The trap {clip_name(lift.slice['trap'])} works on it"
+    return finding_on(lift, weight, title, sentences, proof)
 
 
 def find_main_cause(view: View) -> Finding | None:
@@ -259,16 +286,15 @@ def find_main_cause(view: View) -> Finding | None:
     worst = max(found, key=certain_excess, default=None)
     if worst is None:
         return None
-    proof, cells = (score_proof(worst),), cells_noun(worst)
+    cells = cells_noun(worst)
     why, remedy = PLAIN_CAUSES[worst.slice["cause"]]
-    return Finding(
-        f"One cause of wrong {cells} stands out",
-        Proven(f"{share_with_interval(worst)} of all {cells} are wrong because {why}.", proof),
-        Proven(f"Every user; measured on {count_phrase(worst.documents, 'document')}.", proof),
-        Proven(remedy, proof),
-        certain_excess(worst),
-        cases=case_filters(worst.slice),
+    sentences = (
+        f"{share_with_interval(worst)} of all {cells} are wrong because {why}.",
+        f"Every user; measured on {count_phrase(worst.documents, 'document')}.",
+        remedy,
     )
+    title = f"One cause of wrong {cells} stands out"
+    return finding_on(worst, certain_excess(worst), title, sentences)
 
 
 def _outstanding_cause(view: View, cells: str) -> Score | None:

@@ -12,7 +12,7 @@ from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import loss_as_change, share_with_interval
 from docextract_eval.metrics.severity import BREAKING_LOSS, condition_families
 from docextract_eval.reasons import ReasonCode
-from docextract_eval.reports.findings.shares import field_criticality
+from docextract_eval.reports.findings import field_criticality
 from docextract_eval.reports.layout import (
     CELLS,
     FEW_DOCUMENTS,
@@ -32,6 +32,7 @@ from docextract_eval.reports.parts import Cell, Dot, Fold, Matrix, Section, Seri
 from docextract_eval.reports.sentences.captions import show_invisible
 from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
 from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
+from docextract_eval.reports.sentences.documents import not_attempted_sentences
 from docextract_eval.reports.sentences.figures import (
     NONE,
     describe_basis,
@@ -45,7 +46,6 @@ from docextract_eval.reports.sentences.figures import (
 )
 from docextract_eval.reports.sentences.headline import describe_loss, worst_conditions
 from docextract_eval.reports.sentences.reasons import explain_missing_value
-from docextract_eval.reports.sentences.scope import not_attempted_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

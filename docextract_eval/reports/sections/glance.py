@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.reports.findings import worst_findings
+from docextract_eval.reports.findings import scores_of_cells, worst_findings
 from docextract_eval.reports.health import health_facts, run_warnings
 from docextract_eval.reports.layout import CELLS, explain_missing
 from docextract_eval.reports.parts import (
@@ -21,27 +21,15 @@ from docextract_eval.reports.parts import (
     Table,
 )
 from docextract_eval.reports.sections.next_steps import list_steps
-from docextract_eval.reports.sentences import changes, gate_sentences, signers
+from docextract_eval.reports.sentences import changes, gate_sentences, headline, signers
 from docextract_eval.reports.sentences.chosen import ALLOWED, chosen_share
-from docextract_eval.reports.sentences.cited_figures import (
-    NOTHING_FOUND,
-    case_options,
-    field_title,
-)
+from docextract_eval.reports.sentences.cited_figures import NOTHING_FOUND, case_options, field_title
 from docextract_eval.reports.sentences.documents import (
+    scope_sentences,
     straight_through_sentences,
     subject_sentences,
 )
 from docextract_eval.reports.sentences.figures import NONE, share_cell
-from docextract_eval.reports.sentences.headline import (
-    automation_sentences,
-    explain_headline,
-    headline_word,
-    how_to_read,
-    nothing_judged,
-    worst_conditions,
-)
-from docextract_eval.reports.sentences.scope import scope_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,20 +37,17 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part
-    from docextract_eval.reports.sentences.cited_figures import Finding
     from docextract_eval.runs.release.decision import PolicyDecision
 
 _NAMED = 3
-"""How many gates and conditions the first screen lists."""
-_FIELDS = 3
-"""Of the worst fields, how many are listed."""
+"""How many gates, conditions and worst fields the first screen lists."""
 
 
 def glance(view: View) -> Section:
     """Say what is decided and what was found; in sentences where nothing is drawn."""
     shown = build_glance(view)
     gap = subject_sentences(view)[1:]
-    notes = [*how_to_read(view), *([ALLOWED] if shown.findings else []), *gap]
+    notes = [*headline.how_to_read(view), *([ALLOWED] if shown.findings else []), *gap]
     parts: list[Part] = [shown, *_finding_crops(view, shown)]
     return Section("At a glance", [*_sentences(shown)], parts, drawn=True, notes=notes)
 
@@ -97,36 +82,38 @@ def _sentences(shown: Glance) -> Iterator[str]:
 
 def build_glance(view: View) -> Glance:
     """Bring together what a person decides by."""
-    lowest = [score.slice["condition"] for score in worst_conditions(view)[:_NAMED]]
+    lowest = [score.slice["condition"] for score in headline.worst_conditions(view)[:_NAMED]]
     shown = view.gallery.condition_pages if view.gallery else ()
     pages = {page.condition: page for page in shown}
     findings = worst_findings(view)
+    automated = headline.automation_sentences(view)
+    # what proving it takes stands with the decision
+    accepted = [f"{each.partition('; about ')[0].removesuffix('.')}." for each in automated]
     return Glance(
-        verdict=headline_word(view),
-        because=explain_headline(view),
+        verdict=headline.headline_word(view),
+        because=headline.explain_headline(view),
         reasons=[*_deciding_gates(view.decision)],
         next_step=next((f"{step.name}: {step.command}" for step in list_steps(view)), ""),
         warnings=[*run_warnings(view), *signers.signature_warnings(view.signatures)],
         signed=signers.signature_facts(view.signatures),
-        findings=[_finding_card(view, found) for found in findings],
-        nothing=nothing_judged(view) or ("" if findings else NOTHING_FOUND),
+        findings=[
+            FindingCard(
+                found.title,
+                found.size.text,
+                f"dxe errors {view.argument}{case_options(found.cases)}",
+                found.cases,
+            )
+            for found in findings
+        ],
+        nothing=headline.nothing_judged(view) or ("" if findings else NOTHING_FOUND),
         quality=_quality_table(view),
         worst_fields=_worst_fields_table(view),
-        known=[
-            *_accepted_sentences(view),
-            *straight_through_sentences(view),
-            *_change_sentences(view),
-        ],
+        known=[*accepted, *straight_through_sentences(view), *_change_sentences(view)],
         about=[*subject_sentences(view)[:1], *scope_sentences(view)],
         troubles=[fact for fact in health_facts(view) if fact.good is False],
         worst=[(name, pages.get(name)) for name in lowest],
         missing=_why_no_conditions(view, lowest),
     )
-
-
-def _finding_card(view: View, found: Finding) -> FindingCard:
-    command = f"dxe errors {view.argument}{case_options(found.cases)}"
-    return FindingCard(found.title, found.size.text, command, found.cases)
 
 
 def _quality_table(view: View) -> Table | None:
@@ -143,7 +130,11 @@ def _quality_table(view: View) -> Table | None:
     def row(title: str, lowest: Score | None, metric: str, **where: str) -> list[Cell]:
         found = {name: view.find(metric, **where, condition=name) for name in (CLEAN, ALL)}
         found["worst"] = lowest
-        return [Cell(title), *(_quality_cell(found[name], name, only) for name in columns)]
+        cells = {name: share_cell(score, float) for name, score in found.items()}
+        if lowest is not None and not only:
+            named = f"{cells['worst'].text} {lowest.slice['condition']}"
+            cells["worst"] = replace(cells["worst"], text=named)
+        return [Cell(title), *(cells[name] for name in columns)]
 
     rows = [row(CELLS[cells], worst[cells], "accuracy", cells=cells) for cells in CELLS]
     rows.append(row("Whole documents", whole, "exact_documents"))
@@ -168,31 +159,19 @@ def _lowest(view: View, conditions: Sequence[str], metric: str, **where: str) ->
     return None if lowest is None else chosen_share(lowest, len(found))
 
 
-def _quality_cell(score: Score | None, column: str, only: str) -> Cell:
-    cell = share_cell(score, float)
-    named = column == "worst" and not only and score is not None
-    return (
-        replace(cell, text=f"{cell.text} {score.slice['condition']}") if named and score else cell
-    )
-
-
 def _worst_fields_table(view: View) -> Table | None:
     """Lay out the fields that are worst for certain: by how good they are at best."""
-    found = [
-        score
-        for cells in CELLS
-        for score in view.matching_scores("accuracy", "field", cells=cells, condition=ALL)
-        if score.high is not None
-    ]
+    every = scores_of_cells(view, "accuracy", "field", condition=ALL)
+    found = [score for score in every if score.high is not None]
     found = [chosen_share(score, len(found)) for score in found]
     found.sort(key=lambda score: score.high or 0.0)
     rows = [
         [
-            Cell(field_title(score.slice["field"])),
-            share_cell(score, float),
-            Cell(f"{score.documents:,}"),
+            Cell(field_title(each.slice["field"])),
+            share_cell(each, float),
+            Cell(f"{each.documents:,}"),
         ]
-        for score in found[:_FIELDS]
+        for each in found[:_NAMED]
     ]
     return Table(["Worst fields", "right, %", "documents"], rows) if rows else None
 
@@ -210,13 +189,6 @@ def _deciding_gates(decision: PolicyDecision | None) -> Iterator[Fact]:
         yield Fact(count_phrase(rest, "more gate"), "")
 
 
-def _accepted_sentences(view: View) -> list[str]:
-    """Say what can be accepted without review; what proving it takes stands with the decision."""
-    return [
-        f"{each.partition('; about ')[0].removesuffix('.')}." for each in automation_sentences(view)
-    ]
-
-
 def _change_sentences(view: View) -> Iterator[str]:
     """Say what became of everything since the baseline; or how it is held against one."""
     decision = view.decision
@@ -232,12 +204,10 @@ def _change_sentences(view: View) -> Iterator[str]:
         yield f"{since}: no judged cell in common."
         return
     lost = changes.certain_losses(decision)
-    certain = (
-        count_phrase(len(lost), "certain loss", "certain losses") if lost else "no certain loss"
-    )
+    certain = count_phrase(len(lost), "certain loss", "certain losses") if lost else ""
     yield (
         f"{since}: {changes.slice_title(whole.slice)} {changes.describe_change(whole)}, "
-        f"{whole.conclusion}; {certain}."
+        f"{whole.conclusion}; {certain or 'no certain loss'}."
     )
 
 
@@ -248,9 +218,6 @@ def _why_no_conditions(view: View, shown: Sequence[str]) -> str:
         return f"No pictures: {reason}." if reason else ""
     if any(condition != CLEAN for condition in view.conditions()):
         return f"No results: {explain_missing(view, 'accuracy', condition=ALL)}."
-    only_clean = view.find("accuracy", cells="scalars", condition=CLEAN) is not None
-    return (
-        f"Only {view.clean_pages} were read, so what degradations cost is not known."
-        if only_clean
-        else ""
-    )
+    if view.find("accuracy", cells="scalars", condition=CLEAN) is None:
+        return ""
+    return f"Only {view.clean_pages} were read, so what degradations cost is not known."

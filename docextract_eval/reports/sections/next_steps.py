@@ -10,8 +10,12 @@ from docextract_eval.errors import count_phrase, list_first, name_few, one_line
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.reasons import NO_CONFIDENCE, ReasonCode
-from docextract_eval.reports.findings import worst_findings
-from docextract_eval.reports.findings.shares import KINDS, certain_excess
+from docextract_eval.reports.findings import (
+    certain_excess,
+    heaviest,
+    scores_of_cells,
+    worst_findings,
+)
 from docextract_eval.reports.findings.values import PLAIN_CAUSES
 from docextract_eval.reports.health import describe_failures, is_healthy
 from docextract_eval.reports.parts import Cell, Fold, Section, Table
@@ -26,21 +30,19 @@ from docextract_eval.reports.sentences.cited_figures import (
     field_title,
     score_proof,
 )
-from docextract_eval.reports.sentences.documents import subject_sentences
+from docextract_eval.reports.sentences.documents import fields_not_attempted, subject_sentences
 from docextract_eval.reports.sentences.open_questions import (
     automation_question,
     gates_question,
     tested_conditions,
 )
 from docextract_eval.reports.sentences.reasons import explain_missing_value
-from docextract_eval.reports.sentences.scope import fields_not_attempted
 from docextract_eval.schemas import KINDS as SHIPPED_KINDS
 from docextract_eval.statistics.bands import FEWEST_SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part
     from docextract_eval.reports.sentences.cited_figures import Finding
@@ -51,7 +53,6 @@ _CHOSEN = (
     "Fields and conditions to fix are the worst of many: their intervals allow for the choice."
 )
 _MOST = 6
-_FINDINGS = 3
 _NAMED = 3
 """Names and metrics in a line; the rest is counted."""
 _UNEXPLAINED = ("budget", "lost_documents", "sandbox", "scope", "time", "valid")
@@ -74,49 +75,48 @@ class Step:
 def next_steps(view: View) -> Section:
     """List what to do, what weighs most first, and what nobody may conclude."""
     steps = list_steps(view)
-    rows = [
-        [Cell(f"{number}. {each.name}"), Cell(each.why.text), Cell(each.command)]
-        for number, each in enumerate(steps, start=1)
-    ]
-    limits = [[Cell(name), Cell(text)] for name, text in _limits(view)]
-    missing = [[Cell(reason), Cell(metrics)] for reason, metrics in _without_value(view)]
-    tables = [Table(["", "", ""], rows), Table(["", ""], limits, "What this does not show")]
+    numbered = (
+        (f"{n}. {each.name}", each.why.text, each.command) for n, each in enumerate(steps, 1)
+    )
+    tables = [_text_table(numbered), _text_table(_limits(view), "What this does not show")]
     parts: list[Part] = [table for table in tables if table.rows]
-    if missing:
-        parts.append(Fold("Scores without a value, by reason", [Table(["", ""], missing)]))
+    if missing := [*_without_value(view)]:
+        parts.append(Fold("Scores without a value, by reason", [_text_table(missing)]))
     first = f"First of {count_phrase(len(steps), 'step')}: {steps[0].name}." if steps else NOTHING
     notes = (_CHOSEN,) if any(each.chosen for each in steps) else ()
     return Section(TITLE, (first,), parts, short="Next", notes=notes)
 
 
+def _text_table(rows: Iterable[tuple[str, ...]], caption: str = "") -> Table:
+    cells = [[*map(Cell, row)] for row in rows]
+    return Table([""] * len(cells[0]) if cells else [], cells, caption)
+
+
 def next_step(view: View) -> Proven:
     """Return the first thing to do in one sentence, from the cause."""
-    for first in list_steps(view):
-        return Proven(f"{first.name}: {first.why.text}", first.why.proof)
-    return Proven(NOTHING)
+    first = next(iter(list_steps(view)), None)
+    return Proven(f"{first.name}: {first.why.text}", first.why.proof) if first else Proven(NOTHING)
 
 
 def list_steps(view: View) -> list[Step]:
     """Return what to do, what weighs most first, each command once."""
-    findings = sorted(
-        worst_findings(view, _FINDINGS), key=lambda found: not (found.cases or found.command)
-    )
+    findings = sorted(worst_findings(view), key=lambda found: not (found.cases or found.command))
     found = [
-        *_health_steps(view),
         *(_finding_step(view, each) for each in findings),  # what has cases has a cause to fix
         *_gate_steps(view),
-        *_documents_steps(view),
+        *(
+            Step("Read more documents", each.claim, f"dxe plan {view.argument}")
+            for each in (*gates_question(view), *automation_question(view))
+            if each.documents
+        ),
         *_other_steps(view),
     ]
-    once = {each.command: each for each in reversed(found)}
-    return [each for each in found if once[each.command] is each][:_MOST]
-
-
-def _health_steps(view: View) -> Iterator[Step]:
     if not is_healthy(view):
         figure = describe_failures(view)
         why = Proven(f"{figure}.", (Proof("health of the run", "this run", figure),))
-        yield Step("Fix what failed, and run it again", why, repeat_command(view))
+        found.insert(0, Step("Fix what failed, and run it again", why, repeat_command(view)))
+    once = {each.command: each for each in reversed(found)}
+    return [each for each in found if once[each.command] is each][:_MOST]
 
 
 def _finding_step(view: View, found: Finding) -> Step:
@@ -126,9 +126,8 @@ def _finding_step(view: View, found: Finding) -> Step:
         why = Proven(f"{found.size.text} Hold the release until it is fixed.", found.size.proof)
         return Step(f"Fix what got worse{where}", why, found.command)
     is_place = found.cases.keys() <= {"field", "condition"}
-    worst = _worst_place(view, **found.cases) if is_place and len(found.cases) == 1 else None
-    if worst is not None:
-        return _place_step(view, *worst)
+    if is_place and len(found.cases) == 1 and (step := _place_step(view, **found.cases)):
+        return step
     name, why = found.title, found.action
     if is_place and [*found.cases] == ["field"]:
         name = f"Fix {field_title(found.cases['field'])}"
@@ -138,49 +137,32 @@ def _finding_step(view: View, found: Finding) -> Step:
     return Step(name, why, f"dxe errors {view.argument}{case_options(found.cases)}")
 
 
-def _worst_place(view: View, **where: str) -> tuple[Score, int] | None:
-    """Return the loss of the field under the condition that loses most, and of how many it is."""
-    axes = {"field", "condition"} - where.keys()
-    drops = [
-        score
-        for cells in KINDS
-        for score in view.matching_scores("drop", *axes, cells=cells, **where)
-        if score.slice["condition"] in view.conditions()
-    ]
-    found = [chosen_difference(each, len(drops)) for each in drops]
-    worst = max(found, key=certain_excess, default=None)
-    if worst is None or certain_excess(worst) <= 0:
+def _place_step(view: View, **where: str) -> Step | None:
+    """Say which field to fix under which condition, where most is lost for certain, and how."""
+    every = scores_of_cells(view, "drop", *({"field", "condition"} - where.keys()), **where)
+    drops = [score for score in every if score.slice["condition"] in view.conditions()]
+    drop, _ = heaviest(drops, chosen_difference, certain_excess)
+    if drop is None:
         return None
-    return worst, len(drops)
-
-
-def _place_step(view: View, drop: Score, looked_at: int) -> Step:
-    """Say which field to fix under which condition, and what helps against its main cause."""
-    field, condition = drop.slice["field"], drop.slice["condition"]
+    place = {axis: drop.slice[axis] for axis in ("field", "condition")}
     loss = f"{points_with_interval(drop)} lower than on {view.clean_pages}"
     proof = [score_proof(drop, points_with_interval)]
     if (right := view.find("accuracy", **drop.slice)) is not None and right.low is not None:
-        chosen = chosen_share(right, looked_at)
+        chosen = chosen_share(right, len(drops))
         loss = f"{share_with_interval(chosen)} of its values are right, {loss}"
         proof.append(score_proof(chosen))
-    text = "; ".join(filter(None, (loss, _main_cause(view, field))))
+    text = "; ".join(filter(None, (loss, _main_cause(view, place["field"]))))
     return Step(
-        f"Fix {field_title(field)} under {condition_title(condition)}",
+        f"Fix {field_title(place['field'])} under {condition_title(place['condition'])}",
         Proven(f"{text}.", tuple(proof)),
-        f"dxe errors {view.argument}{case_options({'field': field, 'condition': condition})}",
+        f"dxe errors {view.argument}{case_options(place)}",
         chosen=True,
     )
 
 
 def _main_cause(view: View, field: str) -> str:
     """Say the most frequent cause of wrong values of a field, and what helps; may be empty."""
-    rates = [
-        rate
-        for cells in KINDS
-        for rate in view.matching_scores(
-            "cause_rate", "cause", cells=cells, field=field, condition=ALL
-        )
-    ]
+    rates = scores_of_cells(view, "cause_rate", "cause", field=field, condition=ALL)
     worst = max(rates, key=lambda rate: rate.value or 0.0, default=None)
     if worst is None or not worst.value or worst.slice["cause"] not in PLAIN_CAUSES:
         return ""
@@ -193,19 +175,9 @@ def _gate_steps(view: View) -> Iterator[Step]:
     for gate in gate_sentences.failed_gates(view.decision.gates if view.decision else ()):
         if gate.rule in _UNEXPLAINED:
             figures = f"{gate_sentences.describe_gate(gate).removesuffix('.')}."
-            yield Step(
-                f"Fix what fails the gate “{gate_sentences.name_gate(gate)}”",
-                Proven(figures, (gate_sentences.gate_proof(gate),)),
-                f"dxe report {view.argument} --all",
-            )
-
-
-def _documents_steps(view: View) -> Iterator[Step]:
-    """Say once how many documents settle what is INCONCLUSIVE."""
-    for question in (*gates_question(view), *automation_question(view)):
-        if question.documents:
-            why = Proven(f"{question.name}: {question.answer.text}", question.answer.proof)
-            yield Step("Read more documents", why, f"dxe plan {view.argument}")
+            name = f"Fix what fails the gate “{gate_sentences.name_gate(gate)}”"
+            why = Proven(figures, (gate_sentences.gate_proof(gate),))
+            yield Step(name, why, f"dxe report {view.argument} --all")
 
 
 def _other_steps(view: View) -> Iterator[Step]:
@@ -222,9 +194,8 @@ def _other_steps(view: View) -> Iterator[Step]:
     if decision is None or decision.baseline is None:
         policy = " --policy FILE" if decision and "--policy" in (decision.options or ()) else ""
         name = "Gate it against a baseline" if decision else "Apply a policy"
-        why = "Without one, losses since an earlier run are not known."
-        if decision is None:
-            why = "Without one, the run neither passed nor failed."
+        lacks = "losses since an earlier run are not known"
+        why = f"Without one, {lacks if decision else 'the run neither passed nor failed'}."
         yield Step(name, Proven(why), f"dxe gate {run}{policy} --baseline BASE")
     if decision is not None and decision.decision == "SHIP" and state and state.missing_roles:
         why = f"The policy requires {one_line(', '.join(state.missing_roles))}."
@@ -274,21 +245,16 @@ def _small_groups(view: View) -> Iterator[tuple[str, str]]:
         yield "Groups", f"{count_phrase(len(small), 'group')} of {few}: {named}"
 
 
-def _without_value(view: View) -> list[tuple[str, str]]:
+def _without_value(view: View) -> Iterator[tuple[str, str]]:
     """Count scores by the reason why they have no value, the commonest first."""
     found: dict[str, list[str]] = {}
     for score in view.scores:
         why = score.reason
         if score.value is None and not (why and why.code in _KNOWN):
             found.setdefault(explain_missing_value(score), []).append(score.metric)
-    return [
-        (reason, f"{count_phrase(len(metrics), 'score')}: {_name_metrics(metrics)}")
-        for reason, metrics in sorted(found.items(), key=lambda each: -len(each[1]))
-    ]
-
-
-def _name_metrics(metrics: list[str]) -> str:
-    names = [name.replace("_", " ") for name in dict.fromkeys(metrics)]
-    left = len(names) - _NAMED
-    more = f" and {count_phrase(left, 'other metric')}" if left > 0 else ""
-    return f"{', '.join(names[:_NAMED])}{more}"
+    for reason, metrics in sorted(found.items(), key=lambda each: -len(each[1])):
+        names = [name.replace("_", " ") for name in dict.fromkeys(metrics)]
+        left = len(names) - _NAMED
+        more = f" and {count_phrase(left, 'other metric')}" if left > 0 else ""
+        scores = count_phrase(len(metrics), "score")
+        yield reason, f"{scores}: {', '.join(names[:_NAMED])}{more}"

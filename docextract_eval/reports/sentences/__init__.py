@@ -2,7 +2,7 @@
 
 - `figures`: shares, points and amounts as cells of a table
 - `cited_figures`: claims for leaders, each with the evidence of its figures
-- `documents`: where the documents come from, and how many are right as a whole
+- `documents`: where they come from, what is attempted, how many are right as a whole
 - `chosen`: intervals of what was chosen after looking, as the worst of many
 - `changes`: what changed from one run to another
 - `history`: runs and their figures over time

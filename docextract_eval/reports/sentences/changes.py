@@ -8,8 +8,7 @@ from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent, percentage_points, signed_points
 from docextract_eval.reports.parts import Cell
-from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
-from docextract_eval.reports.sentences.figures import cell_noun
+from docextract_eval.reports.sentences.cited_figures import case_filters, case_options, cell_noun
 from docextract_eval.reports.sentences.reasons import interval_of_documents
 from docextract_eval.runs.comparison.claims import EXPLORATION, NO_DIFFERENCE
 from docextract_eval.runs.gates import name_slice

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
-from docextract_eval.records import Score
+from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.runs.gates import Decision, name_slice
 
-Say = Callable[[Score], str]
+if TYPE_CHECKING:
+    from docextract_eval.records import Score
+
 Headline = Literal[Decision, "NO POLICY"]
 """What is to be done with a run, or that no policy was applied."""
 
@@ -23,7 +24,7 @@ LONGEST = 48
 _KINDS = {"scalars": "fields", "tables": "table cells"}
 CASE_FILTERS = ("cause", "condition", "field", "kind", "locale", "trap")
 """Parts of a slice by which commands list errors."""
-_NOUNS = {"scalars": "field value", "tables": "table cell"}
+_NOUNS = {"scalars": "field value", "tables": "table cell", "answers": "rendition"}
 _OF_RENDITIONS = ("exact_documents", "failure_rate", "meets_error", "straight_through")
 """Shares of whole renditions, whatever cells these have."""
 
@@ -65,12 +66,12 @@ class Finding:
     """The command that lists them, where that is not dxe errors."""
 
 
-def score_proof(score: Score, describe: Say = share_with_interval) -> Proof:
+def score_proof(score: Score, describe: Callable[[Score], str] = share_with_interval) -> Proof:
     """Take a score as proof; without a value it proves why there is none."""
     what = score.metric.replace("_", " ")
     if score.value is None:
         return Proof(what, slice_phrase(score), explain_missing_value(score), "", score.signature)
-    noun = _NOUNS.get(score.slice.get("cells", ""), "cell")
+    noun = cell_noun(score.slice)
     cells = count_phrase(score.cells, "rendition" if score.metric in _OF_RENDITIONS else noun)
     basis = f"{cells} of {count_phrase(score.documents, 'document')}"
     return Proof(what, slice_phrase(score), describe(score), basis, score.signature)
@@ -79,6 +80,7 @@ def score_proof(score: Score, describe: Say = share_with_interval) -> Proof:
 def slice_phrase(score: Score) -> str:
     """Say of which cells a score is.
 
+    >>> from docextract_eval.records import Score
     >>> slice_phrase(Score("drop", {"cells": "tables", "condition": "all"}, .1, 0, .2, 9, 9, ""))
     'table cells, all'
     """
@@ -105,6 +107,15 @@ def case_options(cases: Mapping[str, str]) -> str:
     return "".join(f" --{axis} {shell_word(name)}" for axis, name in cases.items())
 
 
+def cell_noun(where: Mapping[str, str]) -> str:
+    """Name one of the cells that a slice is of.
+
+    >>> cell_noun({"cells": "scalars"}), cell_noun({"cells": "tables"}), cell_noun({})
+    ('field value', 'table cell', 'cell')
+    """
+    return _NOUNS.get(where.get("cells", ""), "cell")
+
+
 def cells_noun(score: Score) -> str:
     """Name what a score counts: fields, or table cells."""
     return _KINDS.get(score.slice.get("cells", ""), "cells")
@@ -112,13 +123,9 @@ def cells_noun(score: Score) -> str:
 
 def negate_score(score: Score) -> Score:
     """Return a loss for a gain below 0, and the other way round."""
-    value, low, high = (None if end is None else 0 - end for end in _value_and_interval(score))
-    return replace(score, value=value, low=high, high=low)
-
-
-def loss_in_points(score: Score) -> str:
-    """Say what a difference below 0 takes away."""
-    return points_with_interval(negate_score(score))
+    ends = score.value, score.high, score.low
+    value, low, high = (None if end is None else 0 - end for end in ends)
+    return replace(score, value=value, low=low, high=high)
 
 
 def clip_name(name: str) -> str:
@@ -149,7 +156,3 @@ def condition_title(condition: str) -> str:
     name, _, severity = condition.partition("@")
     one = severity.replace(".", "").isdigit()
     return clip_name(f"{name} at severity {severity}" if one else condition)
-
-
-def _value_and_interval(score: Score) -> tuple[float | None, float | None, float | None]:
-    return score.value, score.low, score.high

@@ -1,4 +1,4 @@
-"""The documents of a run in words: where they come from, and how many are right as a whole.
+"""The documents and the scope of a run in words, and how many documents are right as a whole.
 
 Every first screen says both: a figure on generated documents is none on real ones, and a share of
 right fields is none of right documents.
@@ -6,13 +6,15 @@ right fields is none of right documents.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase, name_few
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.sentences.cited_figures import Proof, Proven, clip_name, score_proof
+from docextract_eval.runs.scope import describe_scope, returned_outside_scope
+from docextract_eval.schemas.scope import fold_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,20 +23,12 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
 
 
-@dataclass(frozen=True, slots=True)
-class RealityGap:
-    """How far scores on real documents lay from those on generated ones, and where it stands."""
+GAP_KIND, GAP_SOURCE = "receipt", "docs/realism.md"
+GAP = {"scans": (9.0, 0.9, 12.6), "photographs": (24.2, 16.3, 29.9)}
+"""How far a field's score on real receipts lay from that on generated ones, with its 95 % interval.
 
-    kind: str
-    points: dict[str, tuple[float, float, float]]
-    """The mean distance of a field's score by what was read, with its 95 % interval."""
-    source: str
-
-
-GAP = RealityGap(
-    "receipt", {"scans": (9.0, 0.9, 12.6), "photographs": (24.2, 16.3, 29.9)}, "docs/realism.md"
-)
-"""On receipts that were not used to make the generator, under the conditions that ship."""
+They were not used to make the generator, and were read under the conditions that ship.
+"""
 REFERENCE = (
     "Reference run: this pipeline is handed the truth, so its figures say nothing about a product."
 )
@@ -70,20 +64,52 @@ def _generated_sentences(view: View) -> Iterator[Proven]:
     """Say that documents are generated, and for which kinds the gap to real ones is measured."""
     yield Proven(_GENERATED)
     kinds = list(view.run.schemas)
-    others = [clip_name(kind.replace("_", " ")) for kind in kinds if kind != GAP.kind]
-    if GAP.kind in kinds:
+    others = [clip_name(kind.replace("_", " ")) for kind in kinds if kind != GAP_KIND]
+    if GAP_KIND in kinds:
         figures = " and ".join(
             f"{value:.1f} points ({low:.1f} to {high:.1f}) for {what}"
-            for what, (value, low, high) in GAP.points.items()
+            for what, (value, low, high) in GAP.items()
         )
-        proof = Proof(f"gap to real {GAP.kind}s", GAP.source, figures)
         yield Proven(
-            f"Real and generated {GAP.kind}s differed, up or down, in the score of a field by "
-            f"{figures} (baseline rules, {GAP.source}).",
-            (proof,),
+            f"Real and generated {GAP_KIND}s differed, up or down, in the score of a field by "
+            f"{figures} (baseline rules, {GAP_SOURCE}).",
+            (Proof(f"gap to real {GAP_KIND}s", GAP_SOURCE, figures),),
         )
     if others:
         yield Proven(f"The gap to real documents is not measured for {name_few(others)}.")
+
+
+def scope_sentences(view: View) -> list[str]:
+    """Return what a reader must know of the scope; nothing where everything is attempted."""
+    if not (scope := view.run.scope):
+        return []
+    outside = returned_outside_scope(view.scores)
+    sentences = [
+        f"The pipeline attempts {describe_scope(scope, outside)}, and is judged on these.",
+        *not_attempted_sentences(view),
+    ]
+    if returned := sum(outside.values()):
+        names = name_few([name for name, count in outside.items() if count])
+        values = count_phrase(returned, "value")
+        were = "was" if returned == 1 else "were"
+        sentences.append(f"Returned outside its scope, {values} {were} not judged: {names}.")
+    return sentences
+
+
+def not_attempted_sentences(view: View) -> list[str]:
+    """Return which fields are not attempted, in one sentence, or nothing."""
+    names = fields_not_attempted(view)
+    return [f"Not attempted: {', '.join(names)}."] if names else []
+
+
+def fields_not_attempted(view: View) -> list[str]:
+    """Return the fields that are not attempted; a table stands for all of its columns."""
+    return fold_tables(returned_outside_scope(view.scores), view.run.scope)
+
+
+def field_noun(view: View) -> str:
+    """Return what the values of a headline are of."""
+    return "attempted fields" if view.run.scope else "fields"
 
 
 def whole_document_sentences(view: View) -> list[str]:
@@ -105,25 +131,22 @@ def whole_documents_with_proof(view: View) -> list[Proven]:
     )
     found = []
     if exact is not None and exact.value is not None:
-        review = "; all need review" if _needs_review_throughout(view) else ""
+        accepted = view.find("safe_automation_rate", cells="scalars", condition=ALL)
+        review = "; all need review" if accepted is not None and accepted.value is None else ""
+        proof = score_proof(exact)
         text = (
             f"Whole documents: {share_with_interval(exact)} right in every field and table cell"
-            f"{review}; {_basis(exact)}."
+            f"{review}; {proof.basis}."
         )
-        found.append(Proven(text, (score_proof(exact),)))
+        found.append(Proven(text, (proof,)))
     if through is not None and through.value is not None:
+        proof = score_proof(through, _both_sides)
         text = (
             f"{_THROUGH} (critical values accepted and right): {_both_sides(through)} need "
-            f"review or hide an error; {_basis(through)}."
+            f"review or hide an error; {proof.basis}."
         )
-        found.append(Proven(text, (score_proof(through, _both_sides),)))
+        found.append(Proven(text, (proof,)))
     return found
-
-
-def _needs_review_throughout(view: View) -> bool:
-    """Return whether no value can be accepted: what is asked for is there, and has no figure."""
-    accepted = view.find("safe_automation_rate", cells="scalars", condition=ALL)
-    return accepted is not None and accepted.value is None
 
 
 def _both_sides(share: Score) -> str:
@@ -138,9 +161,3 @@ def _both_sides(share: Score) -> str:
     )
     rest = replace(share, value=value, low=low, high=high)
     return f"{share_with_interval(share)}; the other {share_with_interval(rest)}"
-
-
-def _basis(score: Score) -> str:
-    return (
-        f"{count_phrase(score.cells, 'rendition')} of {count_phrase(score.documents, 'document')}"
-    )

@@ -13,10 +13,11 @@ from docextract_eval.metrics.phrases import (
     share_with_interval,
 )
 from docextract_eval.reports.parts import Cell
+from docextract_eval.reports.sentences.cited_figures import cell_noun
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from docextract_eval.records import Score
 
@@ -87,16 +88,6 @@ def describe_basis(score: Score) -> str:
     """Say what a score rests on."""
     values = count_phrase(score.cells, cell_noun(score.slice))
     return f"{values} of {count_phrase(score.documents, 'document')}"
-
-
-def cell_noun(where: Mapping[str, str]) -> str:
-    """Name one of the cells that a slice is of.
-
-    >>> cell_noun({"cells": "scalars"}), cell_noun({"cells": "tables"}), cell_noun({})
-    ('field value', 'table cell', 'cell')
-    """
-    nouns = {"scalars": "field value", "tables": "table cell", "answers": "rendition"}
-    return nouns.get(where.get("cells", ""), "cell")
 
 
 def percent_number(share: float) -> str:

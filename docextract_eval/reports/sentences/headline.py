@@ -15,12 +15,13 @@ from docextract_eval.reports.sentences import gate_sentences
 from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_difference, chosen_share
 from docextract_eval.reports.sentences.documents import (
     REFERENCE,
+    field_noun,
+    scope_sentences,
     subject_sentences,
     whole_document_sentences,
 )
 from docextract_eval.reports.sentences.figures import describe_basis
 from docextract_eval.reports.sentences.reasons import explain_missing_value
-from docextract_eval.reports.sentences.scope import field_noun, scope_sentences
 from docextract_eval.runs.failures import describe_unread_languages
 
 if TYPE_CHECKING:
@@ -37,11 +38,10 @@ _INTERVALS = "Figures in brackets are 95 % intervals, with documents as the samp
 
 def headline_sentences(view: View) -> list[str]:
     """Return the sentences; a run without cells has one."""
-    clean = view.find("accuracy", cells="scalars", condition="clean")
-    everything = view.find("accuracy", cells="scalars", condition="all")
-    sentences = []
-    if view.run.pipeline.reference:
-        sentences.append(REFERENCE)
+    clean, everything = (
+        view.find("accuracy", cells="scalars", condition=condition) for condition in (CLEAN, ALL)
+    )
+    sentences = [REFERENCE] if view.run.pipeline.reference else []
     sentences += subject_sentences(view)
     sentences += scope_sentences(view)
     sentences += automation_sentences(view)
@@ -52,21 +52,16 @@ def headline_sentences(view: View) -> list[str]:
         return [*sentences, *of_tables, *whole]
     if clean is not None and clean.value is not None:
         title = "As found" if view.run.imported else "Clean pages"
-        sentences.append(
-            f"{title}: {share_with_interval(clean)} of {field_noun(view)} right; "
-            f"{describe_basis(clean)}."
-        )
+        sentences.append(_accuracy_sentence(view, title, clean))
     if view.conditions() != [CLEAN]:
         every = over_all_phrase(view, "All conditions").rstrip(",")
-        share, basis = share_with_interval(everything), describe_basis(everything)
-        sentences.append(f"{every}: {share} of {field_noun(view)} right; {basis}.")
+        sentences.append(_accuracy_sentence(view, every, everything))
     sentences += [*of_tables, *whole_document_sentences(view)]
     if lowest := worst_conditions(view):
         good = lowest[-1]
         if clean is not None and clean.value == 0 and good.value:
-            sentences.append(
-                f"Best condition: {good.slice['condition']}, {share_with_interval(good)}."
-            )
+            best = f"{good.slice['condition']}, {share_with_interval(good)}"
+            sentences.append(f"Best condition: {best}.")
         sentences.append(_worst_condition_sentence(view, lowest))
     sentences += _unread_form_sentences(view)
     if failures := view.run.failures:
@@ -75,6 +70,11 @@ def headline_sentences(view: View) -> list[str]:
         words = describe_unread_languages(unread, view.run.pipeline.name)
         sentences.append(f"{words[0].upper()}{words[1:]}.")
     return sentences
+
+
+def _accuracy_sentence(view: View, title: str, right: Score) -> str:
+    share = share_with_interval(right)
+    return f"{title}: {share} of {field_noun(view)} right; {describe_basis(right)}."
 
 
 def nothing_judged(view: View) -> str:
@@ -113,24 +113,23 @@ def _table_sentences(view: View) -> list[str]:
 
 def _unread_form_sentences(view: View) -> list[str]:
     """Say how many printed values have a form that nothing reads, and of which fields they are."""
-    metrics = ("cause_rate", "invented_cause_rate")
-    found = [
-        score
-        for metric in metrics
-        for score in view.matching_scores(metric, "cells", "condition", cause="unread form")
-        if score.value and score.slice["condition"] != ALL
+
+    def rates(*axes: str) -> list[Score]:
+        return [
+            score
+            for metric in ("cause_rate", "invented_cause_rate")
+            for score in view.matching_scores(metric, "cells", *axes, cause="unread form")
+        ]
+
+    counts = [
+        round((score.value or 0) * score.cells)
+        for score in rates("condition")
+        if score.slice["condition"] != ALL
     ]
-    count = sum(round((score.value or 0) * score.cells) for score in found)
-    if not count:
+    if not sum(counts):
         return []
-    fields = dict.fromkeys(
-        score.slice["field"]
-        for metric in metrics
-        for score in view.matching_scores(
-            metric, "cells", "condition", "field", cause="unread form"
-        )
-    )
-    values = count_phrase(count, "printed value")
+    fields = dict.fromkeys(score.slice["field"] for score in rates("condition", "field"))
+    values = count_phrase(sum(counts), "printed value")
     remedy = "dxe list types --locale LOCALE shows what it reads"
     return [f"{values} in a form that the judge does not read: {name_few([*fields])}; {remedy}."]
 
@@ -186,12 +185,9 @@ def explain_headline(view: View) -> str:
     waivers = f"{count_phrase(waived, 'gate is', 'gates are')} waived." if waived else ""
     undecided = _explain_undecided(view, decision)
     passed = "" if undecided else _explain_passed(decision)
-    part = "" if decision.attempted is None else _attempted_sentence(decision)
+    attempted = f"It is about {decision.attempted} of {decision.fields} fields."
+    part = "" if decision.attempted is None else attempted
     return " ".join(filter(None, (undecided, waivers, passed, part)))
-
-
-def _attempted_sentence(decision: PolicyDecision) -> str:
-    return f"It is about {decision.attempted} of {decision.fields} fields."
 
 
 def _explain_undecided(view: View, decision: PolicyDecision) -> str:
@@ -200,12 +196,17 @@ def _explain_undecided(view: View, decision: PolicyDecision) -> str:
     if failed := gate_sentences.failed_gates(decision.gates):
         besides = f"; {_count_verdict(inconclusive, 'more gate')}" if inconclusive else ""
         return f"{_count_verdict(failed)}{besides}."
-    if inconclusive:
-        passes = (
-            " INCONCLUSIVE counts as passed, as requested." if decision.inconclusive_passes else ""
-        )
-        return f"{_count_verdict(inconclusive)}.{_documents_sentence(view, decision)}{passes}"
-    return ""
+    if not inconclusive:
+        return ""
+    sentences = [f"{_count_verdict(inconclusive)}."]
+    if decision.needed:
+        settles = gate_sentences.documents_to_settle(decision)
+        there = f"; this run has {view.run.documents:,}" if view.run.documents else ""
+        sentences.append(f"{settles[0].upper()}{settles[1:]}{there}.")
+        sentences.append(f"To plan for it: dxe plan {view.argument}.")
+    if decision.inconclusive_passes:
+        sentences.append("INCONCLUSIVE counts as passed, as requested.")
+    return " ".join(sentences)
 
 
 def _explain_passed(decision: PolicyDecision) -> str:
@@ -230,13 +231,9 @@ def how_to_decide(view: View) -> str:
 def worst_conditions(view: View) -> list[Score]:
     """Return the accuracy of the degraded conditions, the lowest first."""
     for cells in ("scalars", "tables"):
-        found = [
-            score
-            for condition in view.conditions()
-            if condition != CLEAN
-            and (score := view.find("accuracy", cells=cells, condition=condition))
-            and score.value is not None
-        ]
+        places = [name for name in view.conditions() if name != CLEAN]
+        scores = [view.find("accuracy", cells=cells, condition=name) for name in places]
+        found = [score for score in scores if score is not None and score.value is not None]
         if found:
             return sorted(found, key=lambda score: score.value or 0.0)
     return []
@@ -256,16 +253,6 @@ def describe_loss(view: View, score: Score, looked_at: int = 1) -> str:
     if clean is None or clean.value is None or score.value is None:
         return ""
     return f"{signed_points(score.value - clean.value)} points"
-
-
-def _documents_sentence(view: View, decision: PolicyDecision) -> str:
-    """Say what would settle it, where more documents would."""
-    if not decision.needed:
-        return ""
-    documents = view.run.documents
-    there = f"; this run has {documents:,}" if documents else ""
-    settles = gate_sentences.documents_to_settle(decision)
-    return f" {settles[0].upper()}{settles[1:]}{there}. To plan for it: dxe plan {view.argument}."
 
 
 def _count_verdict(gates: Sequence[GateVerdict], thing: str = "gate") -> str:

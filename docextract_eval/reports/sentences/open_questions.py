@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.reasons import ReasonCode
-from docextract_eval.reports.findings.regressions import difference_as_score
+from docextract_eval.reports.findings.values import difference_as_score, slice_names
 from docextract_eval.reports.sentences.changes import compared_cells, settling_documents
 from docextract_eval.reports.sentences.cited_figures import (
     Proof,
     Proven,
     cells_noun,
     clip_name,
-    condition_title,
     score_proof,
 )
 from docextract_eval.reports.sentences.gate_sentences import documents_to_settle, name_gate
@@ -55,22 +54,16 @@ def open_questions(view: View) -> list[Proven]:
     """Return the open questions that matter most; what was not tested is always among them."""
     asked = (gates_question, automation_question, _change_question, _group_question)
     found = [question.claim for ask in asked for question in ask(view)]
-    return [*found[:_MOST], _untested_conditions(view)]
-
-
-def _untested_conditions(view: View) -> Proven:
-    """Say what was tested: of other pictures nothing is known."""
-    text = f"How it reads other conditions: {tested_conditions(view)}."
-    return Proven(text, (Proof("conditions", "this run", _degradations(view) or CLEAN),))
+    untested = f"How it reads other conditions: {tested_conditions(view)}."
+    tested = Proof("conditions", "this run", _degradations(view) or CLEAN)
+    return [*found[:_MOST], Proven(untested, (tested,))]
 
 
 def tested_conditions(view: View) -> str:
     """Say which degradations were tested, and where the others are listed."""
-    named = _degradations(view)
-    tested = (
-        f"{named} {'were' if ', ' in named else 'was'}" if named else f"{view.clean_pages} were"
-    )
-    return f"only {tested} tested; dxe list degradations lists the others"
+    named = _degradations(view) or view.clean_pages
+    verb = "were" if ", " in named or named == view.clean_pages else "was"
+    return f"only {named} {verb} tested; dxe list degradations lists the others"
 
 
 def _degradations(view: View) -> str:
@@ -125,10 +118,7 @@ def _change_question(view: View) -> Iterator[Question]:
     worst = min(open_ones, key=lambda each: each.change.value, default=None)
     if worst is None or worst.needed is None:
         return
-    own = {axis: name for axis, name in worst.slice.items() if axis not in ("cells", "condition")}
-    names = [f"{axis} {clip_name(name)}" for axis, name in own.items()]
-    if (condition := worst.slice.get("condition", ALL)) != ALL:
-        names.append(condition_title(condition))
+    names = slice_names(worst.slice)
     change = difference_as_score(worst)
     seen, cells = score_proof(change), cells_noun(change)
     settles = f"{settling_documents(worst)} in total would settle it, {IF_AS_MEASURED}"
@@ -185,6 +175,4 @@ def _format_duration(seconds: float) -> str:
     ('1 minute', '22 minutes', '2.1 hours')
     """
     minutes = max(1, round(seconds / 60))
-    if minutes >= 120:
-        return f"{seconds / 3600:.1f} hours"
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return f"{seconds / 3600:.1f} hours" if minutes >= 120 else count_phrase(minutes, "minute")
