@@ -12,23 +12,16 @@ from docextract_eval.borders.limits import HIGHEST_SEED, MOST_DOCUMENTS
 from docextract_eval.cli import completion
 from docextract_eval.cli.corpus import build_with_progress
 from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
+from docextract_eval.cli.report_forms import print_result
 from docextract_eval.cli.shell import (
     AsJson,
     DryRun,
     HtmlPage,
     Workers,
-    print_json,
     print_table,
     progress,
-    write_page,
-)
-from docextract_eval.cli.slice_tables import (
-    print_named_rows,
-    print_slice_tables,
-    wrap_sentence,
 )
 from docextract_eval.errors import BadInputError
-from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.options import Recipe
@@ -160,7 +153,7 @@ def audit(
         what = "an audit is of a run, or builds a corpus"
         raise BadInputError(what, "dxe audit", "give RUN, or --build CORPUS")
     if run is not None:
-        _print_audit(run, factor, order, (output, html), as_json=as_json)
+        _print_audit(run, factor, order, output, html, as_json=as_json)
         return
     if not group or not against:
         what = "which two groups are compared is not given"
@@ -240,52 +233,22 @@ def _count_pages(recipe: Recipe) -> int:
 
 
 def _print_audit(
-    run: Path, factor: str, order: str, pages: tuple[Path | None, Path | None], *, as_json: bool
+    run: Path, factor: str, order: str, page: Path | None, html: Path | None, *, as_json: bool
 ) -> None:
-    """Print an audit; `pages` are the files of Markdown and of HTML that are wanted."""
+    """Print an audit, and write its pages."""
     from docextract_eval.corpus.causal_order import ancestors_of_blocks
-    from docextract_eval.metrics.phrases import estimate_in_points
-    from docextract_eval.reports.audit_page import (
-        audit_page,
-        audit_sections,
-        audit_title,
-        describe_fields,
-        describe_gap,
-        describe_left_out,
-        gap_rows,
-    )
+    from docextract_eval.reports.audit_page import audit_sections, audit_title
     from docextract_eval.runs.comparison.audit import audit_run
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run
 
     measured = read_measured_run(RunFolder(run), with_twins=True)
     found = audit_run(measured, factor, order, ancestors_of_blocks)
-    page, html = pages
-    if page is not None:
-        write_atomically(page, audit_page(found, measured.name))
-    write_page(html, audit_title(found), audit_sections(found, measured.name), quiet=True)
-    if as_json:
-        print_json({"notes": measured.notes, **dataclasses.asdict(found)})
-        return
-    for note in measured.notes:
-        typer.echo(wrap_sentence(note))
-    for each in found.overall:
-        print_named_rows(
-            f"{each.measure}, {each.slice['cells']}",
-            ("percent, points",),
-            [(name, (figure,)) for name, figure in gap_rows(each, found)],
-        )
-    print_slice_tables(
-        ("gap", "effect"),
-        [
-            (each.slice, [estimate_in_points(part) for part in (each.split.gap, each.split.effect)])
-            for each in found.by_field
-        ],
+    print_result(
+        audit_title(found),
+        audit_sections(found, measured.name, measured.notes),
+        {"notes": measured.notes, **dataclasses.asdict(found)},
+        as_json=as_json,
+        markdown=page,
+        html=html,
     )
-    for each in found.overall:
-        typer.echo(wrap_sentence(describe_gap(found, each)))
-    typer.echo(wrap_sentence(describe_fields(found)))
-    if found.left_out:
-        typer.echo(wrap_sentence(describe_left_out(found)))
-    for file in filter(None, pages):
-        typer.echo(f"{file} is written.")

@@ -12,19 +12,16 @@ from docextract_eval.borders.limits import MOST_DOCUMENTS
 from docextract_eval.cli import completion
 from docextract_eval.cli.auditing import Conditions, Page, Seconds, Seed, print_build
 from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder
+from docextract_eval.cli.report_forms import print_result
 from docextract_eval.cli.shell import (
     AsJson,
     DryRun,
     HtmlPage,
     MovedCorpus,
     Workers,
-    print_json,
     progress,
-    write_page,
 )
-from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
 from docextract_eval.errors import BadInputError, IncompleteError
-from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,7 +120,7 @@ def behaviour(
         what = "tests are of a run, or build a corpus"
         raise BadInputError(what, "dxe behaviour", "give RUN, or --build CORPUS")
     if run is not None:
-        _print_behaviour(run, (output, html), corpus, as_json=as_json)
+        _print_behaviour(run, output, html, corpus, as_json=as_json)
         return
     path = tests or shipped_tests()
     wanted = read_tests(path, kind or (), test or ())
@@ -142,15 +139,11 @@ def behaviour(
 
 
 def _print_behaviour(
-    run: Path, pages: tuple[Path | None, Path | None], corpus: Path | None, *, as_json: bool
+    run: Path, page: Path | None, html: Path | None, corpus: Path | None, *, as_json: bool
 ) -> None:
-    """Print how tests went; `pages` are the files of Markdown and of HTML that are wanted."""
+    """Print how tests went, and write their pages."""
     from docextract_eval.corpus.attackers import ATTACKERS
-    from docextract_eval.reports.behaviour_page import (
-        behaviour_page,
-        behaviour_sections,
-        behaviour_title,
-    )
+    from docextract_eval.reports.behaviour_page import behaviour_sections
     from docextract_eval.runs.comparison.attacks import judge_attacks
     from docextract_eval.runs.comparison.behaviour import judge_behaviour
     from docextract_eval.runs.folder import RunFolder
@@ -169,17 +162,14 @@ def _print_behaviour(
         name, why = next(iter(found.left_out.items()))
         what = f"no test has a rate: {name} has {why}"
         raise IncompleteError(what, str(run), "run it over more documents")
-    page, html = pages
-    if page is not None:
-        write_atomically(page, behaviour_page(found, attacks, run.name))
-    write_page(html, behaviour_title(run.name), behaviour_sections(found, attacks), quiet=True)
-    if as_json:
-        print_json(_as_content(found, attacks))
-        return
-    _print_tests(found)
-    _print_attacks(attacks)
-    for file in filter(None, pages):
-        typer.echo(f"{file} is written.")
+    print_result(
+        f"Behaviour of {run.name}",
+        behaviour_sections(found, attacks),
+        _as_content(found, attacks),
+        as_json=as_json,
+        markdown=page,
+        html=html,
+    )
 
 
 def _tests_of_run(folder: RunFolder, corpus: Path | None) -> Mapping[str, BehaviourOptions]:
@@ -210,37 +200,3 @@ def _as_content(found: JudgedBehaviour, attacks: Sequence[Attack]) -> dict[str, 
         "left_out": dict(found.left_out),
         "attacks": [dataclasses.asdict(attack) for attack in attacks],
     }
-
-
-def _print_tests(found: JudgedBehaviour) -> None:
-    from docextract_eval.reports.behaviour_page import (
-        describe_failure,
-        describe_tests,
-        result_figures,
-    )
-    from docextract_eval.runs.comparison.behaviour import FAILS
-
-    if not found.tests:
-        return
-    head = ("type", "failures", "percent", "")
-    print_named_rows("test", head, [(each.name, result_figures(each)) for each in found.tests])
-    for each in found.tests:
-        if each.verdict == FAILS:
-            typer.echo(wrap_sentence(f"{each.name}: {each.test.about}"))
-            typer.echo(wrap_sentence(f"  {describe_failure(each.failures[0])}"))
-    for name, why in found.left_out.items():
-        typer.echo(wrap_sentence(f"{name} has no rate: {why}."))
-    typer.echo(wrap_sentence(describe_tests(found)))
-
-
-def _print_attacks(attacks: Sequence[Attack]) -> None:
-    from docextract_eval.reports.behaviour_page import EXAMPLES, attack_rows
-
-    if not attacks:
-        return
-    head = ("documents", "goal reached, %", "without attack, %")
-    print_named_rows("aggressor", head, attack_rows(attacks))
-    for attack in attacks:
-        typer.echo(wrap_sentence(f"{attack.aggressor} wants to {attack.goal}."))
-        for page in attack.pages[:EXAMPLES]:
-            typer.echo(wrap_sentence(f"  {page}"))

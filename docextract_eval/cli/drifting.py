@@ -12,19 +12,17 @@ import typer
 
 from docextract_eval.cli.alarms import read_target, send_and_tell
 from docextract_eval.cli.ledgers import NAMED_RUN, find_run_folder, open_or_create_ledger
+from docextract_eval.cli.report_forms import print_result
 from docextract_eval.cli.shell import (
     AsJson,
     HtmlPage,
-    print_json,
     progress,
     require_finite,
-    write_page,
 )
-from docextract_eval.cli.slice_tables import print_named_rows, wrap_sentence
+from docextract_eval.cli.slice_tables import wrap_sentence
 from docextract_eval.errors import (
     FAIL,
     BadInputError,
-    count_phrase,
     one_line,
     shell_word,
 )
@@ -146,15 +144,17 @@ def drift(
             _notify(store, target, reference_, _read_nights(store, reference_), words)
         raise
     found = Watched(reference_, earlier, added, words, notes, str(new), store is not None)
-    if as_json:
-        print_json(_to_json(found))
-    else:
-        _print(found, is_private=after.private)
+    print_result(
+        f"{one_line(found.reference.name)}, then {one_line(found.new)}",
+        drift_sections(found, is_private=after.private),
+        _to_json(found),
+        as_json=as_json,
+        html=html,
+    )
+    if not as_json:
+        _print_next_steps(found)
     if target is not None and store is not None:
         _notify(store, target, found.reference, found.nights, found.words)
-    title = f"{one_line(found.reference.name)}, then {one_line(found.new)}"
-    sections = drift_sections(found, is_private=after.private)
-    write_page(html, title, sections, quiet=as_json)
     if found.nights[-1].is_open:
         raise typer.Exit(FAIL)
 
@@ -271,63 +271,6 @@ def _read_nights(store: Ledger, reference: Reference) -> list[Night]:
     from docextract_eval.runs.ledger.watches import read_nights
 
     return read_nights(store, reference.id)
-
-
-def _print(found: Watched, *, is_private: bool) -> None:
-    """Print what is promised, every window, and what moved in the last."""
-    from docextract_eval.reports.drift_page import (
-        describe_promise,
-        describe_state,
-        format_evidence,
-    )
-
-    alpha, last = found.reference.alpha, found.windows[-1]
-    typer.echo(one_line(f"{found.reference.name} -> {found.new}"))
-    for note in found.notes:
-        typer.echo(wrap_sentence(one_line(f"  {note}")))
-    if found.earlier:
-        count = count_phrase(len(found.earlier), "earlier night")
-        typer.echo(wrap_sentence(f"  the ledger holds {count} of this watch"))
-    typer.echo(wrap_sentence(describe_promise(alpha)))
-    typer.echo()
-    rows = [
-        (
-            one_line(each.night.name),
-            (
-                f"{each.night.documents:,}",
-                format_evidence(each.night.evidence),
-                describe_state(each.night),
-            ),
-        )
-        for each in found.windows
-    ]
-    print_named_rows("window", ("documents", f"evidence (alarm: {1 / alpha:.3g})", "state"), rows)
-    _print_moved(last, found.words)
-    if last.shown_by and not is_private:
-        names = ", ".join(last.shown_by)
-        typer.echo(wrap_sentence(one_line(f"Documents that show it: {names}")))
-    _print_next_steps(found)
-
-
-def _print_moved(window: Window, words: Mapping[str, str]) -> None:
-    """Print what moved in a window, the most severe first."""
-    from docextract_eval.reports.drift_page import SHOWN, format_level, name_moved
-
-    name = one_line(window.night.name)
-    if not window.moved:
-        typer.echo(wrap_sentence(f"Nothing moved in {name} by more than chance."))
-        return
-    rows = [
-        (
-            one_line(name_moved(each, words)),
-            (format_level(each, each.before), format_level(each, each.after), each.severity),
-        )
-        for each in window.moved[:SHOWN]
-    ]
-    print_named_rows(f"moved in {name}", ("before", "after", "how far"), rows)
-    if len(window.moved) > SHOWN:
-        rest = count_phrase(len(window.moved) - SHOWN, "more row")
-        typer.echo(f"{rest}: --json")
 
 
 def _print_next_steps(found: Watched) -> None:

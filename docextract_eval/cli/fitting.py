@@ -13,8 +13,8 @@ import typer
 
 from docextract_eval.borders.limits import HIGHEST_SEED
 from docextract_eval.cli import completion, mixing
-from docextract_eval.cli.shell import AsJson, DryRun, print_json, print_table, progress
-from docextract_eval.cli.slice_tables import wrap_sentence
+from docextract_eval.cli.report_forms import print_on_terminal
+from docextract_eval.cli.shell import AsJson, DryRun, print_json, progress
 from docextract_eval.errors import BadInputError, count_phrase, list_first
 from docextract_eval.storage.disk import write_atomically
 
@@ -198,7 +198,8 @@ def _fit_to_pictures(options: _PictureOptions, *, dry_run: bool, as_json: bool) 
     """Fit a recipe to pictures, write it with its report, and print what was found."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more here than they save
     from docextract_eval.corpus.fit.candidates import documents_recipe
-    from docextract_eval.reports.fitted import fit_page
+    from docextract_eval.reports.fitted import fit_sections, fit_subject
+    from docextract_eval.reports.html import html_page
 
     kinds, countries, output = options.kinds, options.countries, options.output
     recipe = documents_recipe(kinds, countries, options.documents, options.seed)
@@ -217,17 +218,16 @@ def _fit_to_pictures(options: _PictureOptions, *, dry_run: bool, as_json: bool) 
     found = _fit_mixes(statistics, recipe, _places(options.pictures))
     pairs = {each.medium: _nearest_pages(each, recipe, shown) for each in found.media}
     page = options.report or output.with_suffix(".html")
-    write_atomically(page, fit_page(found, output.name, pairs, contents))
+    title, subject = f"How {output.name} was fitted", fit_subject(found)
+    sections = fit_sections(found, pairs, contents, _capture_text(own))
+    write_atomically(page, html_page(title, sections, beneath=subject))
     beside = _write_measurements(own.measurements, output)
     write_atomically(output, _recipe_text(found, recipe, output.stem, beside, contents))
     if as_json:
         print_json(_as_json(found, contents, output))
         return
-    _print_media(found)
-    if contents:
-        _print_contents(contents)
-    typer.echo(wrap_sentence(_capture_text(own)))
-    typer.echo(f"Recipe: {output}")
+    print_on_terminal(title, sections, subject)
+    typer.echo(f"\nRecipe: {output}")
     typer.echo(f"Report: {page}")
 
 
@@ -334,18 +334,6 @@ def _fit_contents(labels: Path, recipe: Recipe) -> ContentFit:
     return found
 
 
-def _print_contents(contents: ContentFit) -> None:
-    """Print what labelled documents contain, beside generated ones before and after."""
-    documents = count_phrase(contents.documents, "labelled document")
-    mixed = ", ".join([*contents.mix, *(["prices"] if contents.price_level else [])]) or "nothing"
-    typer.echo(f"{documents}: mixed by what they contain: {mixed}")
-    rows = [
-        (each.name, *(f"{value:.2f}" for value in (each.labelled, each.before, each.after)))
-        for each in contents.statistics
-    ]
-    print_table(("mean of", "labelled", "as usual", "fitted"), rows)
-
-
 def _summarise_capture(captures: Sequence[MeasuredPicture | None], recipe: Recipe) -> Capture:
     """Return the light, blur, grain and compression of pictures, beside drawn print."""
     from docextract_eval.corpus.documents import compose
@@ -375,8 +363,8 @@ def _capture_text(own: Capture) -> str:
         words = dict.fromkeys(word for name, word in _PART_WORDS.items() if name in found)
         parts.append(f"{', '.join(words)} of {medium} ({found['pictures']})")
     if not parts:
-        return "Light, blur and compression are drawn as they ship: there are too few pictures"
-    return f"Drawn from your pictures: {'; '.join(parts)}"
+        return "Light, blur and compression are drawn as they ship: there are too few pictures."
+    return f"Drawn from your pictures: {'; '.join(parts)}."
 
 
 def _plan(documents: int) -> str:
@@ -432,32 +420,6 @@ def _small_copy(file: File) -> Picture:
     scale = min(1.0, _SHOWN_SIDE / max(pixels.shape[:2]))
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return Picture(small.shape[1], small.shape[0], (), encode_webp(small, _SHOWN_BYTES))
-
-
-def _print_media(found: Fit) -> None:
-    """Print the mix of each medium, and which media have none."""
-    from docextract_eval.corpus.fit.recipe_text import too_few_text
-
-    for medium in found.media:
-        _print_medium(medium)
-    for line in too_few_text(found):
-        typer.echo(line)
-
-
-def _print_medium(medium: MediumFit) -> None:
-    """Print the mix of one medium."""
-    from docextract_eval.corpus.fit.recipe_text import MEDIUM_WORDS, doubts, interval_text
-
-    pictures = count_phrase(len(medium.pictures), *MEDIUM_WORDS[medium.medium])
-    before, after = medium.energy_before, medium.energy_after
-    typer.echo(f"{pictures}: energy distance {before:.2f} of all scenes alike, {after:.2f} fitted")
-    rows = [
-        (condition, f"{100 * share.value:.0f} %", interval_text(share))
-        for condition, share in medium.weights.items()
-    ]
-    print_table(("condition", "weight", "95 % interval"), rows)
-    for line in doubts(medium):
-        typer.echo(line)
 
 
 def _as_json(found: Fit, contents: ContentFit | None, output: Path) -> dict[str, object]:

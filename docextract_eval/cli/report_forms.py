@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from docextract_eval.cli.ci import junit_text
-from docextract_eval.cli.shell import print_json
+from docextract_eval.cli.shell import print_json, write_page
 from docextract_eval.errors import BadInputError
+from docextract_eval.storage.disk import write_atomically
 from docextract_eval.storage.object_storage import parse_location
 
 if TYPE_CHECKING:
@@ -96,10 +97,36 @@ def print_brief(form: Form, view: View) -> None:
         raise BadInputError(what, "--format", "write html, md or terminal")
 
 
+def print_result(
+    title: str,
+    sections: Sequence[Section],
+    content: object,
+    *,
+    as_json: bool,
+    markdown: Path | None = None,
+    html: Path | None = None,
+) -> None:
+    """Write the pages of a result that are wanted, and print it, or its content for programs."""
+    from docextract_eval.reports.markdown import markdown_page
+
+    if markdown is not None:
+        write_atomically(markdown, markdown_page(title, sections))
+    write_page(html, title, sections, quiet=True)
+    if as_json:
+        print_json(content)
+        return
+    print_on_terminal(title, sections)
+    if markdown or html:
+        typer.echo()
+    for file in filter(None, (markdown, html)):
+        typer.echo(f"Page: {file}")
+
+
 def print_on_terminal(title: str, sections: Sequence[Section], beneath: str = "") -> None:
-    """Print sections as the terminal shows them."""
+    """Print sections as the terminal shows them; one of pictures alone is left out."""
     from rich.console import Console
 
     from docextract_eval.reports import terminal
 
-    terminal.print_sections(Console(), title, sections, beneath)
+    shown = [each for each in sections if each.lead or each.tables]
+    terminal.print_sections(Console(), title, shown, beneath)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import estimate_in_points
 from docextract_eval.reports.layout import bullet_sentences, points_chart
-from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.parts import Cell, Fold, Section, Table
+from docextract_eval.reports.sentences.gate_sentences import note_sentence
 from docextract_eval.runs.comparison.audit import ACCURACY, ANCESTRY, MEASURES, SHAPLEY
 from docextract_eval.statistics.corrections import not_by_chance
 from docextract_eval.statistics.gap import CONFOUNDED, EFFECT
@@ -94,11 +94,6 @@ def _name_moved(what: str, names: Sequence[str]) -> str:
     return f"Fields {what}, of which at most 5 % are here by chance: {named}."
 
 
-def describe_left_out(audit: Audit) -> str:
-    """Return in a sentence which fields are not split."""
-    return f"Not split, because in some world no page has them: {', '.join(audit.left_out)}."
-
-
 def excludes_zero(estimate: Estimate) -> bool:
     """Return whether an interval is on one side of zero."""
     return estimate.low > 0 or estimate.high < 0
@@ -109,7 +104,7 @@ def audit_title(audit: Audit) -> str:
     return f"{audit.factor}: {audit.group} against {audit.against}"
 
 
-def audit_sections(audit: Audit, run: str) -> list[Section]:
+def audit_sections(audit: Audit, run: str, notes: Sequence[str] = ()) -> list[Section]:
     """Write what was found, what was asked, and what it does not show."""
     group, against = audit.found[0].split.sources
     asked = (
@@ -118,16 +113,12 @@ def audit_sections(audit: Audit, run: str) -> list[Section]:
         f"have {audit.against}. Each of these was also made with {audit.group} reaching some parts "
         "of the page and not the others."
     )
+    limits = (*bullet_sentences(_limits(audit)), *(note_sentence(each, [run]) for each in notes))
     return [
         _found_section(audit),
         Section("What was asked", (asked,)),
-        Section("What it does not show", bullet_sentences(_limits(audit)), short="Limits"),
+        Section("What it does not show", limits, short="Limits"),
     ]
-
-
-def audit_page(audit: Audit, run: str) -> str:
-    """Return the page as Markdown."""
-    return markdown_page(audit_title(audit), audit_sections(audit, run))
 
 
 def _found_section(audit: Audit) -> Section:
@@ -135,15 +126,21 @@ def _found_section(audit: Audit) -> Section:
     first, *others = (_gap_chart(audit, each) for each in audit.overall)
     parts: list[Part] = [first]
     shares = [
-        [Cell(f"{each.measure}, {each.slice['cells']}"), *map(Cell, _percents(each))]
+        [
+            Cell(f"{each.measure}, {each.slice['cells']}"),
+            Cell(f"{100 * each.split.group:.1f}"),
+            Cell(f"{100 * each.split.against:.1f}"),
+        ]
         for each in audit.overall
     ]
-    parts.append(Table(["Percent", audit.group, audit.against, "what it is"], shares))
+    parts.append(Table(["Percent", audit.group, audit.against], shares))
     parts += [Fold("Parts of the other gaps", others)] if others else []
     if audit.by_field:
         lead.append(describe_fields(audit))
         parts.append(Fold(f"{ACCURACY.capitalize()} by field", [_fields_table(audit)]))
+    measures = {each.measure: MEASURES[each.measure] for each in audit.overall}
     notes = (
+        *(f"{name.capitalize()}: {meaning}." for name, meaning in measures.items()),
         (
             "Gap: the group less what it is held against. Effect: how much the latter's documents "
             f"would change if only {audit.factor} were {audit.group}; its parts are the paths by "
@@ -156,11 +153,6 @@ def _found_section(audit: Audit) -> Section:
         ),
     )
     return Section("What was found", tuple(lead), parts, notes=notes)
-
-
-def _percents(each: SplitMeasure) -> tuple[str, str, str]:
-    split = each.split
-    return f"{100 * split.group:.1f}", f"{100 * split.against:.1f}", MEASURES[each.measure]
 
 
 def _gap_chart(audit: Audit, each: SplitMeasure) -> Whiskers:
@@ -205,4 +197,4 @@ def _limits(audit: Audit) -> Iterator[str]:
         if " with " in name:
             yield f"'{name}': these cannot be separated, because the crossed pages do not exist"
     if audit.left_out:
-        yield describe_left_out(audit)
+        yield f"Not split, because in some world no page has them: {', '.join(audit.left_out)}"

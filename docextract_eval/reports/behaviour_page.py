@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.phrases import estimate_in_percent
 from docextract_eval.reports.layout import bullet_sentences
-from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.parts import Axis, Cell, Dot, Fold, Section, Table, Whisker, Whiskers
 from docextract_eval.runs.comparison.behaviour import FAILS, FEWEST_DOCUMENTS, WITHIN_NOISE
 
@@ -18,17 +17,17 @@ if TYPE_CHECKING:
     from docextract_eval.runs.comparison.attacks import Attack
     from docextract_eval.runs.comparison.behaviour import Failure, JudgedBehaviour, JudgedTest
 
-EXAMPLES = 3
-"""How many failures of a test, and pages of an attack, are shown."""
+_EXAMPLES = 3
+"""How many failures of a test are shown."""
 
 
-def result_figures(judged: JudgedTest) -> tuple[str, str, str, str]:
+def _result_figures(judged: JudgedTest) -> tuple[str, str, str, str]:
     """Return a test's type, pages, rate of failures, and whether it holds."""
     pages = f"{len(judged.failures)} of {judged.rate.cells}"
     return judged.test.type, pages, estimate_in_percent(judged.rate), judged.verdict
 
 
-def describe_failure(failure: Failure) -> str:
+def _describe_failure(failure: Failure) -> str:
     """Return a failure in a sentence."""
     sides = [
         f"as {given} for {true}"
@@ -63,22 +62,6 @@ def describe_tests(found: JudgedBehaviour) -> str:
     )
 
 
-def attack_rows(attacks: Sequence[Attack]) -> list[tuple[str, tuple[str, str, str]]]:
-    """Return a row for each aggressor and country: documents, goal reached, without the attack."""
-    return [
-        (
-            f"{attack.aggressor}, {rate.country}",
-            (
-                f"{rate.reached.sources}",
-                estimate_in_percent(rate.reached),
-                estimate_in_percent(rate.without_attack) if rate.without_attack else "no twins",
-            ),
-        )
-        for attack in attacks
-        for rate in attack.rates
-    ]
-
-
 def behaviour_sections(found: JudgedBehaviour, attacks: Sequence[Attack]) -> list[Section]:
     """Write what was found, what attacks reach, what was asked, and what it does not show."""
     sections = [_tests_section(found)] if found.tests else []
@@ -88,20 +71,10 @@ def behaviour_sections(found: JudgedBehaviour, attacks: Sequence[Attack]) -> lis
             [Cell(each.name), Cell(each.test.capability), Cell(each.test.about)]
             for each in found.tests
         ]
-        asked = Fold(count_phrase(len(rows), "test"), [Table(["Test", "capability", "asks"], rows)])
+        asked = Fold(count_phrase(len(rows), "test"), [Table(["", "", ""], rows)])
         sections.append(Section("What was asked", (), [asked]))
     limits = bullet_sentences(_limits(found))
     return [*sections, Section("What it does not show", limits, short="Limits")]
-
-
-def behaviour_title(run: str) -> str:
-    """Name the page."""
-    return f"Behaviour of {run}"
-
-
-def behaviour_page(found: JudgedBehaviour, attacks: Sequence[Attack], run: str) -> str:
-    """Return the page as Markdown."""
-    return markdown_page(behaviour_title(run), behaviour_sections(found, attacks))
 
 
 def _tests_section(found: JudgedBehaviour) -> Section:
@@ -110,29 +83,38 @@ def _tests_section(found: JudgedBehaviour) -> Section:
         Whisker(
             each.name,
             Dot(each.rate.value, 0.0, each.rate.low, each.rate.high, each.test.about),
-            note=f"{result_figures(each)[1]}, {each.verdict}",
+            note=f"{_result_figures(each)[1]}, {each.verdict}",
             sure=each.verdict == FAILS,
         )
         for each in order
     ]
-    rows = [[Cell(each.name), *map(Cell, result_figures(each))] for each in order]
+    rows = [[Cell(each.name), *map(Cell, _result_figures(each))] for each in order]
     table = Table(["Test", "type", "failures", "percent", "verdict"], rows)
     axis = Axis("failures, percent", 0.0, 1.0, "%")
     parts: list[Part] = [Whiskers("Failures of each test", axis, whiskers, [table])]
     examples = [
-        [Cell(each.name), Cell(describe_failure(failure))]
+        [Cell(each.name), Cell(failure)]
         for each in order
-        for failure in each.failures[:EXAMPLES]
+        for failure in [*dict.fromkeys(map(_describe_failure, each.failures))][:_EXAMPLES]
     ]
     if examples:
-        title = f"Examples, at most {EXAMPLES} of a test"
+        title = f"Examples, at most {_EXAMPLES} of a test"
         parts.append(Fold(title, [Table(["", ""], examples)]))
     return Section("What was found", (describe_tests(found),), parts)
 
 
 def _attacks_section(attacks: Sequence[Attack]) -> Section:
     head = ["Aggressor", "documents", "goal reached, %", "without the attack, %"]
-    table = Table(head, [[Cell(name), *map(Cell, row)] for name, row in attack_rows(attacks)])
+    rows = [
+        [
+            Cell(f"{attack.aggressor}, {rate.country}"),
+            Cell(f"{rate.reached.sources}"),
+            Cell(estimate_in_percent(rate.reached)),
+            Cell(estimate_in_percent(rate.without_attack) if rate.without_attack else "no twins"),
+        ]
+        for attack in attacks
+        for rate in attack.rates
+    ]
     pages = [
         [Cell(attack.aggressor), Cell(page)]
         for attack in attacks
@@ -140,7 +122,7 @@ def _attacks_section(attacks: Sequence[Attack]) -> Section:
     ]
     lead = tuple(f"{attack.aggressor} wants to {attack.goal}." for attack in attacks)
     fold = Fold("Pages that show it", [Table(["", ""], pages)])
-    return Section("What attacks reach", lead, [table, fold])
+    return Section("What attacks reach", lead, [Table(head, rows), fold])
 
 
 def _limits(found: JudgedBehaviour) -> Iterator[str]:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
-from docextract_eval.reports.layout import bullet_sentences
+from docextract_eval.reports.layout import shown_and_folded
 from docextract_eval.reports.parts import (
     Axis,
     Cell,
     Course,
     Courses,
     Dot,
-    Fold,
     Section,
     Series,
-    Table,
     Tag,
 )
+from docextract_eval.reports.sentences.gate_sentences import note_sentence
 from docextract_eval.runs.unlabelled.nights import QUIET_NIGHTS
 from docextract_eval.runs.unlabelled.statistics import CATEGORIES, OF_ANSWERS
 
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
     from docextract_eval.runs.unlabelled.nights import DriftAlarm, Night, Watched, Window
 
 _LARGE, _SMALL = 1e4, 0.01
-SHOWN = 10
-"""Rows of what moved, and windows, that are shown; --json has all."""
+_SHOWN = 10
+"""Rows of what moved, and windows, that are shown before the others are folded away."""
 _LEAST_EVIDENCE = 1e-3
 """Evidence below this is drawn there."""
 
@@ -90,7 +89,7 @@ def name_moved(moved: Moved, words: Mapping[str, str] = OF_ANSWERS) -> str:
     return ", ".join([words.get(moved.statistic, moved.statistic), *of])
 
 
-def format_level(moved: Moved, level: float) -> str:
+def _format_level(moved: Moved, level: float) -> str:
     """Return a mean or a share as it is printed."""
     if moved.statistic in CATEGORIES:
         return f"{100 * level:.1f} %"
@@ -99,7 +98,7 @@ def format_level(moved: Moved, level: float) -> str:
 
 def describe_moved_statistic(moved: Moved, words: Mapping[str, str] = OF_ANSWERS) -> str:
     """Return what moved, from where to where and how far, in a few words."""
-    before, after = (format_level(moved, each) for each in (moved.before, moved.after))
+    before, after = (_format_level(moved, each) for each in (moved.before, moved.after))
     return f"{name_moved(moved, words)}: {before} -> {after} ({moved.severity})"
 
 
@@ -128,12 +127,16 @@ def drift_sections(found: Watched, *, is_private: bool) -> list[Section]:
     answer = f"evidence {evidence} (alarm at {1 / alpha:.3g}) on {counted}"
     lead = (f"{last.night.name}: {state}, {answer}.", describe_promise(alpha))
     parts: list[Part] = [_evidence_chart(found.nights, alpha)] if len(found.nights) > 1 else []
-    parts.append(_nights_table(found.nights, alpha))
+    parts += _nights_tables(found.nights, alpha)
     sections = [
         Section("Are documents still alike?", lead, parts, short="State"),
         _moved_section(last, found.words, is_private=is_private),
     ]
-    notes = bullet_sentences(found.notes)
+    names = (found.reference.name, found.new)
+    notes = [note_sentence(each, names) for each in found.notes]
+    if found.earlier:
+        count = count_phrase(len(found.earlier), "earlier night")
+        notes.append(f"The ledger holds {count} of this watch.")
     return [*sections, *([Section("What to know", notes)] if notes else [])]
 
 
@@ -155,7 +158,7 @@ def _evidence_chart(nights: Sequence[Night], alpha: float) -> Courses:
     return Courses("Evidence after each window", len(nights), [course], tags, wide=True)
 
 
-def _nights_table(nights: Sequence[Night], alpha: float) -> Table:
+def _nights_tables(nights: Sequence[Night], alpha: float) -> list[Part]:
     rows = [
         [
             Cell(night.name),
@@ -165,8 +168,8 @@ def _nights_table(nights: Sequence[Night], alpha: float) -> Table:
         ]
         for night in reversed(nights)
     ]
-    rows = rows[:SHOWN]
-    return Table(["Window", "documents", f"evidence (alarm: {1 / alpha:.3g})", "state"], rows)
+    head = ["Window", "documents", f"evidence (alarm: {1 / alpha:.3g})", "state"]
+    return shown_and_folded(head, rows, _SHOWN, "earlier window")
 
 
 def _moved_section(window: Window, words: Mapping[str, str], *, is_private: bool) -> Section:
@@ -177,18 +180,8 @@ def _moved_section(window: Window, words: Mapping[str, str], *, is_private: bool
     lead = [f"{count_phrase(len(window.moved), 'statistic')} moved in {name}."]
     if window.shown_by and not is_private:
         lead.append(f"Documents that show it: {', '.join(window.shown_by)}.")
-    tables = [
-        Table(
-            ["Statistic", "before", "after", "how far"], [_moved_row(each, words) for each in some]
-        )
-        for some in (window.moved[:SHOWN], window.moved[SHOWN:])
-    ]
-    parts: list[Part] = [tables[0]]
-    rest = count_phrase(len(window.moved) - SHOWN, "more statistic")
-    parts += [Fold(rest, [tables[1]])] if tables[1].rows else []
-    return Section(title, tuple(lead), parts)
-
-
-def _moved_row(each: Moved, words: Mapping[str, str]) -> list[Cell]:
-    levels = (format_level(each, level) for level in (each.before, each.after))
-    return [Cell(name_moved(each, words)), *map(Cell, levels), Cell(each.severity)]
+    head, rows = ["Statistic", "before", "after", "how far"], []
+    for each in window.moved:
+        levels = (_format_level(each, level) for level in (each.before, each.after))
+        rows.append([Cell(name_moved(each, words)), *map(Cell, levels), Cell(each.severity)])
+    return Section(title, lead, shown_and_folded(head, rows, _SHOWN, "more statistic"))

@@ -11,6 +11,7 @@ from docextract_eval.reports.parts import (
     Axis,
     Cell,
     Dot,
+    Fold,
     Lines,
     Section,
     Table,
@@ -170,6 +171,16 @@ def points_chart(
     table = Table([caption, "points (95 %)", "documents"], cells)
     axis = Axis("points lower (left) or higher (right)", -reach, reach, "points")
     return Whiskers(caption, axis, whiskers, [table] if cells else [])
+
+
+def shown_and_folded(
+    head: Sequence[str], rows: Sequence[Sequence[Cell]], shown: int, more: str
+) -> list[Part]:
+    """Show the first rows of a table, and fold away the others: `more` names one of them."""
+    parts: list[Part] = [Table(head, rows[:shown])]
+    if rest := rows[shown:]:
+        parts.append(Fold(count_phrase(len(rest), more), [Table(head, rest)]))
+    return parts
 
 
 def bullet_sentences(texts: Iterable[str]) -> tuple[str, ...]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.phrases import estimate_in_percent, estimate_in_points, percent
 from docextract_eval.reports.audit_page import describe_moved, excludes_zero
-from docextract_eval.reports.layout import bullet_sentences, points_chart
+from docextract_eval.reports.layout import bullet_sentences, points_chart, shown_and_folded
 from docextract_eval.reports.parts import (
     Axis,
     Cell,
     Course,
     Courses,
     Dot,
-    Fold,
     Section,
     Series,
     Table,
@@ -30,11 +28,11 @@ if TYPE_CHECKING:
     from docextract_eval.runs.comparison.shift import SlicedShift
     from docextract_eval.statistics.bootstrap import Estimate
 
-FIELD_PARTS = ("mix", "behaviour")
-"""The parts by field that most readers ask for."""
+_FIELD_PARTS = ("mix", "behaviour")
+"""The parts by field that most readers ask for; --json has all."""
 _SHOWN = 12
 """Fields that are shown before the others are folded away."""
-MEANINGS = (
+_MEANINGS = (
     "Mix: as much would have changed if every type of cells had kept its accuracy.",
     "Behaviour: as much would have changed if all types had kept their shares.",
     "Interaction: the mix moved to where behaviour changed more, or less.",
@@ -43,7 +41,7 @@ MEANINGS = (
     "By a factor: as much of it as moved by itself, what it does with others shared evenly.",
     "The parts add up to the change; their 95 % intervals stand in brackets.",
 )
-MEANINGS_OVER_TIME = (
+_MEANINGS_OVER_TIME = (
     "Adjusted: as if every value had the same mix of types.",
     "By the mix: what the measured slope has beyond the adjusted one.",
     "Changes lie between two values; where nothing moves, one line of 20 shows one by chance.",
@@ -51,7 +49,7 @@ MEANINGS_OVER_TIME = (
 )
 
 
-def describe_common(each: SlicedShift) -> str:
+def _describe_common(each: SlicedShift) -> str:
     """Say how much of two runs is of types that both have."""
     moved, cells = each.shift, each.slice["cells"]
     before, after = (f"{100 * share:.0f} %" for share in (moved.common_before, moved.common_after))
@@ -59,14 +57,6 @@ def describe_common(each: SlicedShift) -> str:
         f"{moved.types:,} types of {cells} are in common: {before} of the cells before, {after} "
         f"after, of {moved.sources:,} documents in all."
     )
-
-
-def describe_moved_behaviour(found: Sequence[SlicedShift]) -> str:
-    """Name the fields whose behaviour moved."""
-    tests = [
-        (each.slice["field"], each.shift.parts["behaviour"], each.shift.sources) for each in found
-    ]
-    return describe_moved("whose behaviour moved", tests)
 
 
 def shift_sections(
@@ -85,43 +75,35 @@ def shift_sections(
                 f"{estimate_in_points(moved.parts['mix'])}, behaviour "
                 f"{estimate_in_points(moved.parts['behaviour'])}."
             )
-            lead.append(describe_common(each))
+            lead.append(_describe_common(each))
             shares = {f"by {name}": part for name, part in moved.shares.items()}
             every = {"change": moved.total, **moved.parts, **shares}
             rows = [(name, part, moved.sources) for name, part in every.items()]
             sure = {name for name, part in every.items() if excludes_zero(part)}
             parts.append(points_chart(f"{cells}: parts of the change", rows, sure))
-    sections = [Section("What moved", tuple(lead), parts, notes=MEANINGS)]
+    sections = [Section("What moved", tuple(lead), parts, notes=_MEANINGS)]
     if fields:
         rows_by_field = [
             [
                 Cell(each.slice["field"]),
-                *(Cell(estimate_in_points(each.shift.parts[name])) for name in FIELD_PARTS),
+                *(Cell(estimate_in_points(each.shift.parts[name])) for name in _FIELD_PARTS),
                 Cell(f"{each.shift.sources:,}"),
             ]
             for each in sorted(fields, key=lambda each: -abs(each.shift.total.value))
         ]
-        found_by_field = _shown_and_folded(["Field", *FIELD_PARTS, "documents"], rows_by_field)
-        sections.append(Section("By field", (describe_moved_behaviour(fields),), found_by_field))
+        tests = [
+            (each.slice["field"], each.shift.parts["behaviour"], each.shift.sources)
+            for each in fields
+        ]
+        moved_fields = describe_moved("whose behaviour moved", tests)
+        head = ["Field", *_FIELD_PARTS, "documents"]
+        table = shown_and_folded(head, rows_by_field, _SHOWN, "more field")
+        sections.append(Section("By field", (moved_fields,), table))
     left = [*notes, *bullet_sentences(small)]
     return [*sections, *([Section("What to know", tuple(left))] if left else [])]
 
 
-def _shown_and_folded(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[Part]:
-    """Show the fields that moved most, and fold away the others."""
-    parts: list[Part] = [Table(head, rows[:_SHOWN])]
-    if more := rows[_SHOWN:]:
-        parts.append(Fold(count_phrase(len(more), "more field"), [Table(head, more)]))
-    return parts
-
-
-def describe_moved_fields(found: Sequence[SlicedTrend]) -> str:
-    """Name the fields whose adjusted accuracy moved."""
-    tests = [(each.slice["field"], each.trend.adjusted_slope, each.trend.sources) for each in found]
-    return describe_moved("whose adjusted accuracy moved", tests)
-
-
-def describe_changes(each: SlicedTrend) -> list[str]:
+def _describe_changes(each: SlicedTrend) -> list[str]:
     """Say between which periods the adjusted accuracy changed, and by how much."""
     cells = each.slice["cells"]
     return [
@@ -131,7 +113,7 @@ def describe_changes(each: SlicedTrend) -> list[str]:
     ] or [f"No change of {cells} is larger than chance."]
 
 
-def list_changes(found: SlicedTrend) -> str:
+def _list_changes(found: SlicedTrend) -> str:
     """List between which periods a slice changed."""
     return ", ".join(
         f"{found.periods[each.last_before]}..{found.periods[each.first_after]}"
@@ -148,23 +130,27 @@ def over_time_sections(
     lead = [
         sentence
         for each in overall
-        for sentence in (_describe_slopes(each, over), *describe_changes(each))
+        for sentence in (_describe_slopes(each, over), *_describe_changes(each))
     ]
     parts: list[Part] = [_levels_chart(each, over) for each in overall]
-    sections = [Section(f"Accuracy over {over}", tuple(lead), parts, notes=MEANINGS_OVER_TIME)]
+    sections = [Section(f"Accuracy over {over}", tuple(lead), parts, notes=_MEANINGS_OVER_TIME)]
     if fields:
         rows = [
             [
                 Cell(each.slice["field"]),
                 Cell(estimate_in_points(each.trend.adjusted_slope)),
-                Cell(list_changes(each) or NONE),
+                Cell(_list_changes(each) or NONE),
                 Cell(f"{each.trend.sources:,}"),
             ]
             for each in sorted(fields, key=lambda each: -abs(each.trend.adjusted_slope.value))
         ]
         head = ["Field", f"points per {over}, adjusted", "changes between", "documents"]
-        parts = _shown_and_folded(head, rows)
-        sections.append(Section("By field", (describe_moved_fields(fields),), parts))
+        tests = [
+            (each.slice["field"], each.trend.adjusted_slope, each.trend.sources) for each in fields
+        ]
+        moved_fields = describe_moved("whose adjusted accuracy moved", tests)
+        table = shown_and_folded(head, rows, _SHOWN, "more field")
+        sections.append(Section("By field", (moved_fields,), table))
     return [*sections, *([Section("What to know", notes)] if notes else [])]
 
 
@@ -196,13 +182,13 @@ def _levels_chart(each: SlicedTrend, over: str) -> Courses:
     rows = [
         [
             Cell(name),
-            Cell(count_phrase(level.sources, "document")),
             Cell(estimate_in_percent(level.measured)),
             Cell(estimate_in_percent(level.adjusted)),
+            Cell(f"{level.sources:,}"),
         ]
         for name, level in reversed([*zip(each.periods, levels, strict=True)])
     ]
-    table = Table([over, "documents", "measured, %", "adjusted, %"], rows)
+    table = Table([over, "measured, %", "adjusted, %", "documents"], rows)
     course = Course("", Axis("accuracy", low, high, "%"), series)
     title = f"{cells.capitalize()} right over {over}, percent"
     return Courses(title, len(levels), [course], tags, wide=True, tables=[table])
