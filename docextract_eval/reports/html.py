@@ -9,24 +9,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import replace
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from math import dist
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.colours import (
-    shade_class,
-    shade_legend,
-    signed_points,
-    with_break_points,
-)
 from docextract_eval.reports.drawing import draw_chart
-from docextract_eval.reports.drawing.severities import draw_severities
+from docextract_eval.reports.drawing.rows import draw_severities
+from docextract_eval.reports.drawing.svg import with_break_points
 from docextract_eval.reports.layout import FEW_DOCUMENTS, LOWEST_FIRST
-from docextract_eval.reports.outlines import outlines
 from docextract_eval.reports.parts import TileGroup
 from docextract_eval.reports.sentences.captions import show_invisible, write_captions
 from docextract_eval.reports.sentences.cited_figures import clip_name
@@ -35,9 +31,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.reports.parts import Matrix, Part, Section
+    from docextract_eval.runs.error_gallery import Box, Quad
 
 _STEPS = 8
 """Shades between nothing right and all right."""
+STEPS = (0.5, 1, 2, 5, 10, 20, 40)
+"""Points from which on a shade is the next darker one: small losses are seen, too."""
+_PLACES = 1
+"""Decimals that are shown; what is shown as nothing has no shade."""
+_OUT = 2.5
+"""Pixels between what stands there and its line, and between two lines around the same."""
+_SAME = 6.0
+"""Pixels: boxes whose corners are all nearer than that are around the same."""
 
 
 def html_page(
@@ -147,3 +152,84 @@ def anchor_name(text: str) -> str:
 def data_url(webp: bytes) -> str:
     """Return a picture as an address that needs no request."""
     return "data:image/webp;base64," + base64.b64encode(webp).decode()
+
+
+def shade_class(loss: float | None, *, sure: bool = False) -> str:
+    """Return the classes of a cell's shade: l for a loss and g for a gain, 1 to 7.
+
+    >>> shade_class(.12, sure=True), shade_class(-.012), shade_class(.004), shade_class(None)
+    ('l5 sure', 'g2', '', '')
+    """
+    if loss is None:
+        return ""
+    points = round(100 * loss, _PLACES)
+    step = bisect_right(STEPS, abs(points))
+    shade = f"{'l' if points > 0 else 'g'}{step}" if step else ""
+    return f"{shade} sure".strip() if sure else shade
+
+
+def signed_points(loss: float | None) -> str:
+    """Say a loss as a change beside clean pages, in points with a sign.
+
+    >>> signed_points(.123), signed_points(-.012), signed_points(.0004), signed_points(None)
+    ('−12.3', '+1.2', '0.0', '')
+    """
+    if loss is None:
+        return ""
+    points = round(-100 * loss, _PLACES)
+    return f"{points:+.1f}".replace("-", "−") if points else "0.0"
+
+
+def shade_legend() -> list[tuple[str, str]]:
+    """Return every shade with what it stands for, from gains to losses."""
+    gains = [(f"g{STEPS.index(step) + 1}", f"+{step:g}") for step in (10, 2, 0.5)]
+    losses = [(f"l{at}", f"−{step:g}") for at, step in enumerate(STEPS, 1)]
+    return [*gains, ("", "0"), *losses]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Whose box it is, and its corners as SVG has them."""
+
+    of: str
+    points: str
+
+
+def outlines(boxes: Sequence[Box]) -> list[Outline]:
+    """Return lines that are drawn; of boxes around the same, each goes around the one before."""
+    return [
+        Outline(
+            box.of,
+            " ".join(
+                f"{x:g},{y:g}"
+                for x, y in grow_polygon(box.quad, _OUT * (1 + _count_alike(box, boxes[:at]) * 1.6))
+            ),
+        )
+        for at, box in enumerate(boxes)
+    ]
+
+
+def grow_polygon(quad: Quad, by: float) -> Quad:
+    """Move each side outwards.
+
+    >>> grow_polygon(((0, 0), (9, 0), (9, 5), (0, 5)), 2)
+    ((-2.0, -2.0), (11.0, -2.0), (11.0, 7.0), (-2.0, 7.0))
+    """
+    many = len(quad)
+    corners = []
+    for at, (x, y) in enumerate(quad):
+        ways = [quad[at - 1], quad[(at + 1) % many]]
+        far = [(dist((x, y), way) or 1.0, way) for way in ways]
+        right = sum((x - to[0]) / long for long, to in far)
+        low = sum((y - to[1]) / long for long, to in far)
+        corners.append((round(x + by * right, 1), round(y + by * low, 1)))
+    return tuple(corners)
+
+
+def _count_alike(box: Box, others: Sequence[Box]) -> int:
+    """Count those of others that are around the same."""
+    return len({other.of for other in others if other.of != box.of and _is_same(box, other)})
+
+
+def _is_same(one: Box, other: Box) -> bool:
+    return max(map(dist, one.quad, other.quad), default=0.0) < _SAME

@@ -63,7 +63,7 @@ class Series:
 
     name: str
     dots: Sequence[Dot]
-    style: Literal["line", "fit", "steps", "dots", "bars", "reference", "other"] = "line"
+    style: Literal["line", "fit", "dots", "bars", "reference", "other"] = "line"
     """Dots have whiskers, lines bands; a fit has no dots; bars stand below the others.
 
     Others are grey dots, with nothing between them.
@@ -201,8 +201,6 @@ class Bar:
     name: str
     slabs: Sequence[Slab]
     note: str = ""
-    gray: bool = False
-    """Whether too little is known to take the bar for a result."""
     group: str = ""
     """What it is one of: such bars stand together."""
 

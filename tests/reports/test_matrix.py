@@ -11,8 +11,7 @@ import pytest
 
 from docextract_eval.records import Score
 from docextract_eval.reports import View
-from docextract_eval.reports.colours import STEPS, shade_class, shade_legend, signed_points
-from docextract_eval.reports.html import html_page
+from docextract_eval.reports.html import STEPS, html_page, shade_class, shade_legend, signed_points
 from docextract_eval.reports.layout import MOST_CONDITIONS
 from docextract_eval.reports.parts import Matrix, part_tables
 from docextract_eval.reports.sections import SECTIONS

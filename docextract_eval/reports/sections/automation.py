@@ -19,8 +19,9 @@ from docextract_eval.metrics.phrases import (
 from docextract_eval.metrics.promise import ALPHA, CONFIDENCE, STRICT_ALPHA
 from docextract_eval.pipelines.predictions import CALIBRATION
 from docextract_eval.reasons import ReasonCode
-from docextract_eval.reports.curves import (
+from docextract_eval.reports.layout import (
     BANDS,
+    CELLS,
     DIAGONAL,
     RIGHT,
     STATED,
@@ -29,11 +30,13 @@ from docextract_eval.reports.curves import (
     calibration_series,
     count_values,
     dots,
+    explain_missing,
+    has_figures,
     known_curve,
     point_cell,
+    table_by_condition,
     thin_out_points,
 )
-from docextract_eval.reports.layout import CELLS, explain_missing, has_figures, table_by_condition
 from docextract_eval.reports.parts import (
     Axis,
     Cell,
