@@ -37,8 +37,6 @@ _STEPS = 8
 """Shades between nothing right and all right."""
 STEPS = (0.5, 1, 2, 5, 10, 20, 40)
 """Points from which on a shade is the next darker one: small losses are seen, too."""
-_PLACES = 1
-"""Decimals that are shown; what is shown as nothing has no shade."""
 _OUT = 2.5
 """Pixels between what stands there and its line, and between two lines around the same."""
 _SAME = 6.0
@@ -50,19 +48,13 @@ def html_page(
 ) -> str:
     """Write a page by the template of this name; `beneath` its title stands what was run."""
     style, script = _concatenated("style", "css"), _concatenated("script", "js")
-    return (
-        _environment()
-        .get_template(f"{form}.html.jinja")
-        .render(
-            title=title,
-            beneath=beneath,
-            sections=sections,
-            style=style,
-            script=script,
-            policy=f"default-src 'none'; img-src data:; style-src {_csp_hash(style)}; "
-            f"script-src {_csp_hash(script)}; base-uri 'none'; form-action 'none'",
-        )
+    policy = (
+        f"default-src 'none'; img-src data:; style-src {_csp_hash(style)}; "
+        f"script-src {_csp_hash(script)}; base-uri 'none'; form-action 'none'"
     )
+    shown = {"title": title, "beneath": beneath, "sections": sections}
+    template = _environment().get_template(f"{form}.html.jinja")
+    return template.render(**shown, style=style, script=script, policy=policy)
 
 
 @cache
@@ -75,22 +67,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"draw": draw_chart, "template_of": part_template, "shades": shade_legend()}
-    made.globals |= {
-        "few_documents": FEW_DOCUMENTS,
-        "lowest_first": LOWEST_FIRST,
-        "draw_severities": draw_severities,
-    }
-    made.filters |= {
-        "shade": heat_class,
-        "anchor": anchor_name,
-        "data": data_url,
-        "percent": percent,
-    }
-    made.filters |= {"tint": shade_class, "change": signed_points, "breakable": with_break_points}
-    made.filters |= {
-        "captions": write_captions,
-        "legible": show_invisible,
-    }
+    made.globals |= {"few_documents": FEW_DOCUMENTS, "lowest_first": LOWEST_FIRST}
+    made.globals |= {"draw_severities": draw_severities}
+    made.filters |= {"shade": heat_class, "anchor": anchor_name, "data": data_url}
+    made.filters |= {"tint": shade_class, "breakable": with_break_points}
+    made.filters |= {"captions": write_captions, "legible": show_invisible, "percent": percent}
     made.filters |= {"outlines": outlines, "only_folded": only_folded, "clip": clip_name}
     return made
 
@@ -162,22 +143,10 @@ def shade_class(loss: float | None, *, sure: bool = False) -> str:
     """
     if loss is None:
         return ""
-    points = round(100 * loss, _PLACES)
+    points = round(100 * loss, 1)  # what is shown as nothing has no shade
     step = bisect_right(STEPS, abs(points))
     shade = f"{'l' if points > 0 else 'g'}{step}" if step else ""
     return f"{shade} sure".strip() if sure else shade
-
-
-def signed_points(loss: float | None) -> str:
-    """Say a loss as a change beside clean pages, in points with a sign.
-
-    >>> signed_points(.123), signed_points(-.012), signed_points(.0004), signed_points(None)
-    ('−12.3', '+1.2', '0.0', '')
-    """
-    if loss is None:
-        return ""
-    points = round(-100 * loss, _PLACES)
-    return f"{points:+.1f}".replace("-", "−") if points else "0.0"
 
 
 def shade_legend() -> list[tuple[str, str]]:
@@ -197,16 +166,12 @@ class Outline:
 
 def outlines(boxes: Sequence[Box]) -> list[Outline]:
     """Return lines that are drawn; of boxes around the same, each goes around the one before."""
-    return [
-        Outline(
-            box.of,
-            " ".join(
-                f"{x:g},{y:g}"
-                for x, y in grow_polygon(box.quad, _OUT * (1 + _count_alike(box, boxes[:at]) * 1.6))
-            ),
-        )
-        for at, box in enumerate(boxes)
-    ]
+    drawn = []
+    for at, box in enumerate(boxes):
+        within = {each.of for each in boxes[:at] if each.of != box.of and _is_same(box, each)}
+        corners = grow_polygon(box.quad, _OUT * (1 + len(within) * 1.6))
+        drawn.append(Outline(box.of, " ".join(f"{x:g},{y:g}" for x, y in corners)))
+    return drawn
 
 
 def grow_polygon(quad: Quad, by: float) -> Quad:
@@ -224,11 +189,6 @@ def grow_polygon(quad: Quad, by: float) -> Quad:
         low = sum((y - to[1]) / long for long, to in far)
         corners.append((round(x + by * right, 1), round(y + by * low, 1)))
     return tuple(corners)
-
-
-def _count_alike(box: Box, others: Sequence[Box]) -> int:
-    """Count those of others that are around the same."""
-    return len({other.of for other in others if other.of != box.of and _is_same(box, other)})
 
 
 def _is_same(one: Box, other: Box) -> bool:

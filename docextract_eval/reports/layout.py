@@ -307,15 +307,11 @@ def calibration_series(view: View, of: str = "", **where: str) -> list[Series]:
 
 def bins_table(head: str, curve: Curve) -> Table:
     """Lay out every bin, those of few values too."""
-    rows = [
-        [
-            Cell(percent_number(point.x)),
-            Cell(point_cell(curve, point, share_cell).text),
-            Cell(f"{point.cells:,}"),
-        ]
-        for point in curve.points
-        if point.value is not None
-    ]
+    rows = []
+    for point in curve.points:
+        if point.value is not None:
+            share = point_cell(curve, point, share_cell).text
+            rows.append([Cell(percent_number(point.x)), Cell(share), Cell(f"{point.cells:,}")])
     return Table([head, "right, %", "values"], rows)
 
 

@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from docextract_eval.reports.sentences.chosen import ALLOWED
-from docextract_eval.reports.sentences.cited_figures import Finding, Headline, Proof, Proven
+from docextract_eval.reports.sentences.cited_figures import (
+    NOTHING_FOUND,
+    Finding,
+    Headline,
+    Proof,
+    Proven,
+)
 from docextract_eval.runs.error_gallery import ConditionPage, GalleryEntry, Picture
 
 
@@ -164,7 +170,6 @@ class Panel:
     title: str
     series: Sequence[Series]
     strokes: Sequence[Stroke] = ()
-    note: str = ""
     x: Axis | None = None
     y: Axis | None = None
     """Its own axes, where they are not the chart's."""
@@ -439,8 +444,7 @@ class Brief:
     @property
     def allowed(self) -> str:
         """Say how intervals of findings are meant; that there is none where nothing was found."""
-        nothing = "No finding: no loss, no group and no cause of errors stands out from chance."
-        return ALLOWED if self.findings else nothing
+        return ALLOWED if self.findings else NOTHING_FOUND
 
     @property
     def claims(self) -> list[Proven]:

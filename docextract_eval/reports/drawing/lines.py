@@ -1,6 +1,6 @@
 """Small multiples of lines with bands, as many beside each other as fit.
 
-Each panel is a picture of its own with its title above and its note below, so that panels wrap on
+Each panel is a picture of its own with its title above, so that panels wrap on
 narrow screens. Series of one name look alike in all panels over the same axes: a colour, a dash and
 a mark each; a panel with axes of its own has its own legend.
 """
@@ -189,8 +189,7 @@ def _panel_element(
     chart: Lines, panel: Panel, layout: Layout, numbers: dict[str, int], legend: Sequence[Markup]
 ) -> Markup:
     title = [element("p", panel.title, class_="panel-title")] if panel.title else []
-    note = [element("p", panel.note, class_="panel-note")] if panel.note else []
-    foot = [element("div", *legend, *note, class_="panel-foot")] if legend or note else []
+    foot = [element("div", *legend, class_="panel-foot")] if legend else []
     label = f"{chart.caption}: {panel.title}" if panel.title else chart.caption
     named = [series.name for series in panel.series if series.name and series.dots]
     strokes = [stroke.label for stroke in panel.strokes]
