@@ -294,7 +294,7 @@ class Glance:
     known: Sequence[str] = ()
     """What can be accepted without review, and what changed since the baseline."""
     about: Sequence[str] = ()
-    """What the documents are, and what was not asked for."""
+    """What the documents are, and what was left out."""
     troubles: Sequence[Fact] = ()
     """What went wrong with the run."""
     worst: Sequence[tuple[str, ConditionPage | None]] = ()
