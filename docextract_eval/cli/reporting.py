@@ -176,8 +176,8 @@ def make_gallery(folder: RunFolder, view: View) -> ErrorGallery:
 
     What is chosen is what `dxe errors` lists with the same filters.
     """
-    from docextract_eval.reports.error_breakdown import EXAMPLES, main_causes
     from docextract_eval.reports.findings import worst_findings
+    from docextract_eval.reports.sections.causes import EXAMPLES, main_causes
     from docextract_eval.reports.sentences.headline import worst_conditions
     from docextract_eval.runs.error_gallery.pictures import build_gallery
     from docextract_eval.runs.run_corpus import open_run_corpus

@@ -9,8 +9,7 @@ an empty run. Its parts are the records of `parts.py`: tables, charts, pictures.
 - the first screen: `glance`, with the `health` of the run
 - `sentences/`: how figures, gates, changes and errors are put into words, the same everywhere
 - `ranking`: which of several runs is best, for people and programs
-- charts of several sections: `curves`, `error_breakdown`, `layout`
-- what a picture needs: `outlines`, `colours`
+- `layout`: what several sections lay out alike
 - `comparison/` has the sections on two runs, `history/` those on many, `findings/` those for
   leaders
 """
@@ -115,16 +114,6 @@ class View:
             score
             for score in self._of.get(metric, ())
             if score.slice.keys() == named and where.items() <= score.slice.items()
-        ]
-
-    def matching_curves(self, metric: str, *keys: str, **where: str) -> list[Curve]:
-        """Return curves that lie at `where`, in their order; any slice that names `keys` too."""
-        named = {*keys, *where}
-        return [
-            curve
-            for (name, _), curve in self._drawn.items()
-            if name == metric
-            if curve.slice.keys() == named and where.items() <= curve.slice.items()
         ]
 
     def groups(self, metric: str, cells: str) -> list[tuple[str, str, Score]]:

@@ -9,26 +9,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import replace
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from math import dist
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.colours import (
-    shade_class,
-    shade_legend,
-    signed_points,
-    with_break_points,
-)
 from docextract_eval.reports.drawing import draw_chart
-from docextract_eval.reports.drawing.severities import draw_severities
-from docextract_eval.reports.drawing.svg import element
+from docextract_eval.reports.drawing.rows import draw_severities
+from docextract_eval.reports.drawing.svg import element, with_break_points
 from docextract_eval.reports.layout import FEW_DOCUMENTS, LOWEST_FIRST
-from docextract_eval.reports.outlines import outlines
 from docextract_eval.reports.parts import TileGroup
 from docextract_eval.reports.sentences.captions import show_invisible, write_captions
 from docextract_eval.reports.sentences.cited_figures import clip_name
@@ -37,9 +32,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.reports.parts import Matrix, Part, Section
+    from docextract_eval.runs.error_gallery import Box, Quad
 
 _STEPS = 8
 """Shades between nothing right and all right."""
+STEPS = (0.5, 1, 2, 5, 10, 20, 40)
+"""Points from which on a shade is the next darker one: small losses are seen, too."""
+_OUT = 2.5
+"""Pixels between what stands there and its line, and between two lines around the same."""
+_SAME = 6.0
+"""Pixels: boxes whose corners are all nearer than that are around the same."""
 
 
 def html_page(
@@ -47,19 +49,13 @@ def html_page(
 ) -> str:
     """Write a page by the template of this name; `beneath` its title stands what was run."""
     style, script = _concatenated("style", "css"), _concatenated("script", "js")
-    return (
-        _environment()
-        .get_template(f"{form}.html.jinja")
-        .render(
-            title=title,
-            beneath=beneath,
-            sections=sections,
-            style=style,
-            script=script,
-            policy=f"default-src 'none'; img-src data:; style-src {_csp_hash(style)}; "
-            f"script-src {_csp_hash(script)}; base-uri 'none'; form-action 'none'",
-        )
+    policy = (
+        f"default-src 'none'; img-src data:; style-src {_csp_hash(style)}; "
+        f"script-src {_csp_hash(script)}; base-uri 'none'; form-action 'none'"
     )
+    shown = {"title": title, "beneath": beneath, "sections": sections}
+    template = _environment().get_template(f"{form}.html.jinja")
+    return template.render(**shown, style=style, script=script, policy=policy)
 
 
 @cache
@@ -72,24 +68,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"draw": draw_chart, "template_of": part_template, "shades": shade_legend()}
-    made.globals |= {
-        "few_documents": FEW_DOCUMENTS,
-        "lowest_first": LOWEST_FIRST,
-        "draw_severities": draw_severities,
-    }
-    made.filters |= {
-        "shade": heat_class,
-        "anchor": anchor_name,
-        "data": data_url,
-        "percent": percent,
-    }
-    made.filters |= {"tint": shade_class, "change": signed_points, "breakable": with_break_points}
-    made.filters |= {
-        "captions": write_captions,
-        "legible": show_invisible,
-    }
-    made.filters["commands"] = show_command
+    made.globals |= {"few_documents": FEW_DOCUMENTS, "lowest_first": LOWEST_FIRST}
+    made.globals |= {"draw_severities": draw_severities}
+    made.filters |= {"shade": heat_class, "anchor": anchor_name, "data": data_url}
+    made.filters |= {"tint": shade_class, "breakable": with_break_points}
+    made.filters |= {"captions": write_captions, "legible": show_invisible, "percent": percent}
     made.filters |= {"outlines": outlines, "only_folded": only_folded, "clip": clip_name}
+    made.filters["commands"] = show_command
     return made
 
 
@@ -162,3 +147,63 @@ def show_command(sentence: str) -> Markup:
 def data_url(webp: bytes) -> str:
     """Return a picture as an address that needs no request."""
     return "data:image/webp;base64," + base64.b64encode(webp).decode()
+
+
+def shade_class(loss: float | None, *, sure: bool = False) -> str:
+    """Return the classes of a cell's shade: l for a loss and g for a gain, 1 to 7.
+
+    >>> shade_class(.12, sure=True), shade_class(-.012), shade_class(.004), shade_class(None)
+    ('l5 sure', 'g2', '', '')
+    """
+    if loss is None:
+        return ""
+    points = round(100 * loss, 1)  # what is shown as nothing has no shade
+    step = bisect_right(STEPS, abs(points))
+    shade = f"{'l' if points > 0 else 'g'}{step}" if step else ""
+    return f"{shade} sure".strip() if sure else shade
+
+
+def shade_legend() -> list[tuple[str, str]]:
+    """Return every shade with what it stands for, from gains to losses."""
+    gains = [(f"g{STEPS.index(step) + 1}", f"+{step:g}") for step in (10, 2, 0.5)]
+    losses = [(f"l{at}", f"−{step:g}") for at, step in enumerate(STEPS, 1)]
+    return [*gains, ("", "0"), *losses]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Whose box it is, and its corners as SVG has them."""
+
+    of: str
+    points: str
+
+
+def outlines(boxes: Sequence[Box]) -> list[Outline]:
+    """Return lines that are drawn; of boxes around the same, each goes around the one before."""
+    drawn = []
+    for at, box in enumerate(boxes):
+        within = {each.of for each in boxes[:at] if each.of != box.of and _is_same(box, each)}
+        corners = grow_polygon(box.quad, _OUT * (1 + len(within) * 1.6))
+        drawn.append(Outline(box.of, " ".join(f"{x:g},{y:g}" for x, y in corners)))
+    return drawn
+
+
+def grow_polygon(quad: Quad, by: float) -> Quad:
+    """Move each side outwards.
+
+    >>> grow_polygon(((0, 0), (9, 0), (9, 5), (0, 5)), 2)
+    ((-2.0, -2.0), (11.0, -2.0), (11.0, 7.0), (-2.0, 7.0))
+    """
+    many = len(quad)
+    corners = []
+    for at, (x, y) in enumerate(quad):
+        ways = [quad[at - 1], quad[(at + 1) % many]]
+        far = [(dist((x, y), way) or 1.0, way) for way in ways]
+        right = sum((x - to[0]) / long for long, to in far)
+        low = sum((y - to[1]) / long for long, to in far)
+        corners.append((round(x + by * right, 1), round(y + by * low, 1)))
+    return tuple(corners)
+
+
+def _is_same(one: Box, other: Box) -> bool:
+    return max(map(dist, one.quad, other.quad), default=0.0) < _SAME

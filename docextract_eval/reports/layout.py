@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.metrics.curve import point_score
 from docextract_eval.metrics.phrases import estimate_in_points
+from docextract_eval.metrics.reliability import BINS
 from docextract_eval.reports.parts import (
     Axis,
     Cell,
@@ -14,6 +17,7 @@ from docextract_eval.reports.parts import (
     Fold,
     Lines,
     Section,
+    Series,
     Table,
     TileColumn,
     TileGroup,
@@ -22,12 +26,14 @@ from docextract_eval.reports.parts import (
     part_tables,
 )
 from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
-from docextract_eval.reports.sentences.figures import NONE
+from docextract_eval.reports.sentences.figures import NONE, percent_number, share_cell
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
+    from docextract_eval.metrics.curve import Curve, Point
+    from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part, TileRow
     from docextract_eval.statistics.bootstrap import Estimate
@@ -42,6 +48,17 @@ _MOST_ROWS = 24
 """Rows of tiles that are open."""
 _NARROW = 6
 """Columns of conditions that a narrow screen has room for."""
+BANDS = "Bands and whiskers are 95 % intervals, each for one point, and are cut at the axis."
+_BEYOND = 0.5
+"""By how much an axis is longer for its bands than its dots need, of what these need."""
+STATED = Axis("stated confidence, %", 0.0, 1.0, "%")
+RIGHT = Axis("right, %", 0.0, 1.0, "%")
+DIAGONAL = Series("perfect calibration", [Dot(0.0, 0.0), Dot(1.0, 1.0)], "reference")
+_FEW = 10
+"""A bin of fewer values says so little that only its figures stand in the table."""
+_MOST_PLACES = 30
+"""Places of a monotone fit that are drawn."""
+_STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 LOWEST_FIRST = "Conditions, lowest accuracy first"
 """The title of a list of conditions."""
 _OF_ALL = (
@@ -200,3 +217,131 @@ def explain_missing(view: View, metric: str, **where: str) -> str:
     if score is None or score.reason is None:
         return f"the scores of this run do not have it; dxe score {view.argument} may add it"
     return explain_missing_value(score)
+
+
+def dots(
+    curve: Curve,
+    make_cell: Callable[[Score], Cell],
+    describe_x: Callable[[float], str],
+    max_dots: int = 0,
+) -> list[Dot]:
+    """Return the places of a curve that have a value; at most this many of them, ends included."""
+    points = thin_out_points([point for point in curve.points if point.value is not None], max_dots)
+    return [_curve_dot(curve, point, make_cell, describe_x) for point in points]
+
+
+def _curve_dot(
+    curve: Curve,
+    point: Point,
+    make_cell: Callable[[Score], Cell],
+    describe_x: Callable[[float], str],
+) -> Dot:
+    hint = f"{describe_x(point.x)}: {point_cell(curve, point, make_cell).text}"
+    return Dot(point.x, point.value or 0.0, point.low, point.high, hint)
+
+
+def point_cell(curve: Curve, point: Point, make_cell: Callable[[Score], Cell]) -> Cell:
+    """Show one place of a curve as a table's cell."""
+    return make_cell(point_score(curve, point))
+
+
+def thin_out_points(points: Sequence[Point], max_points: int) -> Sequence[Point]:
+    """Keep this many items in their order, the first and the last among them; 0 keeps all."""
+    if max_points < 2 or len(points) <= max_points:
+        return points
+    step = (len(points) - 1) / (max_points - 1)
+    return [points[round(number * step)] for number in range(max_points)]
+
+
+def axis_ends(drawn_series: Iterable[Series], *heights: float) -> tuple[float, float]:
+    """Return round ends of an axis on which all dots and some heights lie, and most of the bands.
+
+    >>> axis_ends([Series("lost", [Dot(1, .02), Dot(2, .31, .1, .35), Dot(3, .02, 0, 4.0)])], 0)
+    (0.0, 0.5)
+    """
+    every = [dot for series in drawn_series if series.style != "bars" for dot in series.dots]
+    at = [*heights, *(dot.y for dot in every)]
+    low, high = min(at, default=0.0), max(at, default=1.0)
+    room = _BEYOND * (high - low)
+    lows = [dot.low for dot in every if dot.low is not None]
+    highs = [dot.high for dot in every if dot.high is not None]
+    low = max(min([low, *lows]), low - room)
+    high = min(max([high, *highs]), high + room)
+    if -high / 20 < low < 0 <= min(at, default=0.0):
+        low = 0.0  # a band alone, and by a hair
+    return 0.0 - _round_up(0.0 - low), _round_up(high)
+
+
+def _round_up(value: float) -> float:
+    """Return the next round value away from 0.
+
+    >>> _round_up(.31), _round_up(-.31), _round_up(0)
+    (0.4, -0.3, 0.0)
+    """
+    if not value:
+        return 0.0
+    power = 10.0 ** floor(log10(abs(value)))
+    size = abs(value) / power
+    if value > 0:
+        return float(f"{power * next(each for each in _STEPS if each >= size - 1e-9):.6g}")
+    return -float(f"{power * max(each for each in _STEPS if each <= size + 1e-9):.6g}")
+
+
+def known_curve(view: View, metric: str, **where: str) -> Curve | None:
+    """Return a curve that has a figure anywhere; None where there is none."""
+    curve = view.curve(metric, **where)
+    known = curve is not None and any(point.value is not None for point in curve.points)
+    return curve if known else None
+
+
+def calibration_series(view: View, of: str = "", **where: str) -> list[Series]:
+    """Return how often values are right by stated confidence: bins, a fit, a histogram.
+
+    Those `of` a run that another one is seen beside are gray, and have no histogram.
+    """
+    curve, fit = (known_curve(view, f"{kind}reliability", **where) for kind in ("", "isotonic_"))
+    if curve is None:
+        return []
+    bins = [
+        _curve_dot(curve, point, share_cell, _format_confidence)
+        for point in curve.points
+        if point.value is not None and point.cells >= _FEW
+    ]
+    fitted = [] if fit is None else dots(fit, share_cell, _format_confidence, _MOST_PLACES)
+    name = f", {of}" if of else ""
+    series = [
+        Series(f"bins of {_FEW} values or more{name}", bins, "dots", gray=bool(of)),
+        Series(f"monotone fit{name}", [Dot(dot.x, dot.y) for dot in fitted], "fit", gray=bool(of)),
+    ]
+    return series if of else [*series, Series("share of the values", _histogram(curve), "bars")]
+
+
+def bins_table(head: str, curve: Curve) -> Table:
+    """Lay out every bin, those of few values too."""
+    rows = []
+    for point in curve.points:
+        if point.value is not None:
+            share = point_cell(curve, point, share_cell).text
+            rows.append([Cell(percent_number(point.x)), Cell(share), Cell(f"{point.cells:,}")])
+    return Table([head, "right, %", "values"], rows)
+
+
+def count_values(curve: Curve) -> str:
+    """Say of how many values the bins of a curve are."""
+    return count_phrase(sum(point.cells for point in curve.points), "value")
+
+
+def _format_confidence(confidence: float) -> str:
+    return f"stated {100 * confidence:.1f} %"
+
+
+def _histogram(curve: Curve) -> list[Dot]:
+    """Return the share of values in every bin, those without any included."""
+    cells = [0] * BINS
+    for point in curve.points:
+        cells[min(int(point.x * BINS), BINS - 1)] += point.cells
+    whole = sum(cells) or 1
+    return [
+        Dot((place + 0.5) / BINS, many / whole, hint=f"{many:,} of {count_phrase(whole, 'value')}")
+        for place, many in enumerate(cells)
+    ]

@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from docextract_eval.reports.sentences.chosen import ALLOWED
-from docextract_eval.reports.sentences.cited_figures import Finding, Headline, Proof, Proven
+from docextract_eval.reports.sentences.cited_figures import (
+    NOTHING_FOUND,
+    Finding,
+    Headline,
+    Proof,
+    Proven,
+)
 from docextract_eval.runs.error_gallery import ConditionPage, GalleryEntry, Picture
 
 
@@ -63,7 +69,7 @@ class Series:
 
     name: str
     dots: Sequence[Dot]
-    style: Literal["line", "fit", "steps", "dots", "bars", "reference", "other"] = "line"
+    style: Literal["line", "fit", "dots", "bars", "reference", "other"] = "line"
     """Dots have whiskers, lines bands; a fit has no dots; bars stand below the others.
 
     Others are grey dots, with nothing between them.
@@ -164,7 +170,6 @@ class Panel:
     title: str
     series: Sequence[Series]
     strokes: Sequence[Stroke] = ()
-    note: str = ""
     x: Axis | None = None
     y: Axis | None = None
     """Its own axes, where they are not the chart's."""
@@ -201,8 +206,6 @@ class Bar:
     name: str
     slabs: Sequence[Slab]
     note: str = ""
-    gray: bool = False
-    """Whether too little is known to take the bar for a result."""
     group: str = ""
     """What it is one of: such bars stand together."""
 
@@ -291,7 +294,7 @@ class Glance:
     known: Sequence[str] = ()
     """What can be accepted without review, and what changed since the baseline."""
     about: Sequence[str] = ()
-    """What the documents are, and what was not asked for."""
+    """What the documents are, and what was left out."""
     troubles: Sequence[Fact] = ()
     """What went wrong with the run."""
     worst: Sequence[tuple[str, ConditionPage | None]] = ()
@@ -441,8 +444,7 @@ class Brief:
     @property
     def allowed(self) -> str:
         """Say how intervals of findings are meant; that there is none where nothing was found."""
-        nothing = "No finding: no loss, no group and no cause of errors stands out from chance."
-        return ALLOWED if self.findings else nothing
+        return ALLOWED if self.findings else NOTHING_FOUND
 
     @property
     def claims(self) -> list[Proven]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports import View
-from docextract_eval.reports.error_breakdown import main_causes
+from docextract_eval.reports.sections.causes import main_causes
 from docextract_eval.runs.error_gallery import Cases, ErrorGallery, GalleryEntry
 from docextract_eval.runs.gates import GateVerdict
 from docextract_eval.runs.release.decision import PolicyDecision

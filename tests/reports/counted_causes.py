@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from docextract_eval.reports.drawing.stack import REST
-from docextract_eval.reports.error_breakdown import MOST
+from docextract_eval.reports.drawing.rows import REST
 from docextract_eval.reports.parts import Fold, Stack
-from docextract_eval.reports.sections.causes import causes
+from docextract_eval.reports.sections.causes import MOST, causes
 from tests.reports.counted_sentences import KINDS, is_figure, pattern
 from tests.reports.counting import JUDGED, documents
 

@@ -9,13 +9,13 @@ from markupsafe import escape
 
 from docextract_eval.records import Score
 from docextract_eval.reports import View
-from docextract_eval.reports.colours import with_break_points
 from docextract_eval.reports.drawing import draw_chart
-from docextract_eval.reports.drawing.stack import fit_letters, series_styles
-from docextract_eval.reports.error_breakdown import COLOURS, MOST
+from docextract_eval.reports.drawing.rows import fit_letters, series_styles
+from docextract_eval.reports.drawing.svg import with_break_points
 from docextract_eval.reports.html import html_page
 from docextract_eval.reports.parts import Axis, Bar, Dot, Slab, Stack, Whisker, Whiskers
 from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.reports.sections.causes import COLOURS, MOST
 from tests.contracts import views
 
 ALL = {"cells": "scalars", "condition": "all"}

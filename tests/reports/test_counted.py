@@ -49,7 +49,6 @@ MODULES = (
     REPORTS / "sentences" / "documents.py",
     REPORTS / "sentences" / "open_questions.py",
     REPORTS / "sections" / "causes.py",
-    REPORTS / "error_breakdown.py",
 )
 """Where the sentences of brief, findings and causes are written."""
 FIGURES = re.compile(

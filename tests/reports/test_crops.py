@@ -9,8 +9,7 @@ import pytest
 
 from docextract_eval.matching.causes import CAUSES
 from docextract_eval.reports import View
-from docextract_eval.reports.html import html_page
-from docextract_eval.reports.outlines import outlines
+from docextract_eval.reports.html import html_page, outlines
 from docextract_eval.reports.parts import Crops, Section
 from docextract_eval.reports.sections.causes import causes
 from docextract_eval.reports.sentences.captions import (

@@ -11,10 +11,10 @@ import pytest
 
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.reports import View
-from docextract_eval.reports.curves import axis_ends, most_different
 from docextract_eval.reports.drawing import draw_chart
 from docextract_eval.reports.drawing.lines import WIDTH, plot_width
 from docextract_eval.reports.html import html_page
+from docextract_eval.reports.layout import axis_ends
 from docextract_eval.reports.parts import Axis, Dot, Lines, Panel, Section, Series, Stroke
 from docextract_eval.reports.sections import SECTIONS, write_sections
 from tests.contracts import curves, views
@@ -363,22 +363,6 @@ def test_an_axis_is_not_stretched_by_a_band_that_tells_nothing():
     low, high = axis_ends([line((0, 0.02), (1, 0.05, 0.0, 0.9))], 0.0)
     assert low == 0
     assert 0.05 <= high < 0.1
-
-
-def test_conditions_are_kept_in_their_order_and_clean_always():
-    names = [*(f"c{n}" for n in range(20)), "clean"]
-    apart = {name: n / 10 for n, name in enumerate(names)}
-    assert most_different(names, apart.get, 3) == ["c0", "c1", "clean"]
-    assert most_different(names[:2], apart.get, 3) == names[:2]
-    assert most_different(names, lambda _: None, 1) == ["clean"]
-
-
-def test_curves_are_found_by_what_their_slices_name():
-    found = LARGE.matching_curves("drop_by_severity", "accident", cells="tables")
-    assert len(found) == 40
-    assert {each.slice["cells"] for each in found} == {"tables"}
-    assert LARGE.matching_curves("drop_by_severity", cells="tables") == []
-    assert LARGE.matching_curves("risk_coverage", "accident", cells="tables") == []
 
 
 def test_what_stands_behind_charts_is_told_apart_by_name():

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import NO_CONFIDENCE
-from docextract_eval.reports.curves import (
+from docextract_eval.reports.layout import (
     BANDS,
+    CELLS,
     DIAGONAL,
     RIGHT,
     STATED,
     bins_table,
     calibration_series,
     count_values,
+    has_figures,
     known_curve,
 )
-from docextract_eval.reports.layout import CELLS, has_figures
 from docextract_eval.reports.parts import (
     Cell,
     Crops,

@@ -1,6 +1,6 @@
 """Small multiples of lines with bands, as many beside each other as fit.
 
-Each panel is a picture of its own with its title above and its note below, so that panels wrap on
+Each panel is a picture of its own with its title above, so that panels wrap on
 narrow screens. Series of one name look alike in all panels over the same axes: a colour, a dash and
 a mark each; a panel with axes of its own has its own legend.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from docextract_eval.reports.parts import Dot, Lines, Series, Stroke
+    from docextract_eval.reports.parts import Lines, Series, Stroke
 
 WIDTH = 280.0
 """Of a panel; its height follows from what it shows."""
@@ -41,9 +41,11 @@ _SIZES = {1: "one", 2: "two", 3: "three"}
 _ORDER = {"dots": 1, "bars": 2}
 
 
-def panel_layout(chart: Lines) -> Layout:
+def _panel_layout(chart: Lines) -> Layout:
     """Return each axis its room: what is written on the left decides where the plot begins."""
-    tallest = max((dot.y for dot in _bar_dots(chart)), default=0.0)
+    every = [series for panel in chart.panels for series in panel.series]
+    bars = [dot.y for series in every if series.style == "bars" for dot in series.dots]
+    tallest = max(bars, default=0.0)
     y = Scale(chart.y, _TOP + _PLOT, _TOP)
     floor = y.start
     histogram = None
@@ -62,13 +64,6 @@ def _tallest_label(histogram: Scale) -> str:
     return percent(high) if histogram.axis.unit else histogram.tick_label(round(high, 2))
 
 
-def _bar_dots(chart: Lines) -> Iterator[Dot]:
-    for panel in chart.panels:
-        for series in panel.series:
-            if series.style == "bars":
-                yield from series.dots
-
-
 def plot_width(text: str) -> float:
     """Say about how wide a text is.
 
@@ -78,7 +73,7 @@ def plot_width(text: str) -> float:
     return _LETTER * len(text)
 
 
-def draw_axes(chart: Lines, layout: Layout) -> Iterator[Markup]:
+def _draw_axes(chart: Lines, layout: Layout) -> Iterator[Markup]:
     """Draw a grid, its ticks, and what runs along it."""
     yield from _draw_y_axis(chart, layout)
     floor, right = layout.floor, WIDTH - _RIGHT
@@ -116,84 +111,62 @@ def _fitting_ticks(scale: Scale) -> list[float]:
     for max_ticks in (6, 5, 4, 3, 2):
         ticks = scale.ticks(max_ticks)
         labels = [scale.tick_label(tick) for tick in ticks]
-        ends = [
-            (_keep_within_panel(scale(tick), text), plot_width(text) / 2)
-            for tick, text in zip(ticks, labels, strict=True)
+        at = [
+            _keep_within_panel(scale(tick), text) for tick, text in zip(ticks, labels, strict=True)
         ]
-        pairs = itertools.pairwise(ends)
+        halves = [plot_width(text) / 2 for text in labels]
+        pairs = itertools.pairwise(zip(at, halves, strict=True))
         if all(left + a + _GAP <= right - b for (left, a), (right, b) in pairs):
             return ticks
     ticks = scale.ticks(2)
     return [ticks[0], ticks[-1]] if len(ticks) > 1 else ticks
 
 
-def draw_strokes(strokes: Sequence[Stroke], layout: Layout) -> Iterator[Markup]:
-    """Draw places along x from top to bottom."""
-    for stroke in strokes:
-        x, top, floor = layout.x(stroke.x), layout.y.end, layout.y.start
-        yield element("line", x1=x, x2=x, y1=top, y2=floor, class_="stroke")
-
-
-def draw_stroke_labels(strokes: Sequence[Stroke], layout: Layout) -> Iterator[Markup]:
+def _draw_stroke_labels(strokes: Sequence[Stroke], layout: Layout) -> Iterator[Markup]:
     """Write what strokes are called in front of everything, on as few lines as do not collide."""
     ends: list[float] = []
     for stroke in sorted(strokes, key=lambda each: each.x):
         size = plot_width(stroke.label)
-        at, anchor = _place_label(layout.x(stroke.x), size, layout.left)
-        start = at - size if anchor == "end" else at
+        x, right = layout.x(stroke.x), WIDTH - _RIGHT
+        start, at, anchor = x - 4 - size, x - 4, "end"
+        if x + 4 + size <= right or start < layout.left:  # behind its stroke, or not before it
+            start = at = max(layout.left + 2, min(x + 4, right - size))
+            anchor = "start"
         line = next((n for n, end in enumerate(ends) if end + _GAP <= start), len(ends))
         ends[line : line + 1] = [start + size]
         y = layout.y.end + 9 + line * _LINE
         yield element("text", stroke.label, x=at, y=y, text_anchor=anchor, class_="note")
 
 
-def _place_label(x: float, size: float, left: float) -> tuple[float, str]:
-    """Begin a label behind its stroke, or end it before that where it would not fit behind."""
-    right = WIDTH - _RIGHT
-    if x + 4 + size > right and x - 4 - size >= left:
-        return x - 4, "end"
-    return max(left + 2, min(x + 4, right - size)), "start"
-
-
 def draw_lines(chart: Lines) -> Markup:
     """Draw what the series are called, then every panel."""
     size = _SIZES.get(len(chart.panels), "many")
     apart = any(panel.x or panel.y for panel in chart.panels)
-    panels = (
-        [markup for panel in chart.panels for markup in _draw_panels(chart, [panel], inside=True)]
-        if apart
-        else _draw_panels(chart, chart.panels)
-    )
-    legend = [] if apart else _draw_legend(chart.panels)
+    if apart:
+        each = [_draw_panels(chart, [panel], _draw_legend([panel])) for panel in chart.panels]
+        legend, panels = [], [*itertools.chain(*each)]
+    else:
+        legend, panels = _draw_legend(chart.panels), _draw_panels(chart, chart.panels, ())
     # Where many do not fit beside each other, they are passed by sideways: keys must get there.
-    scroll_attributes: dict[str, Value] = {
-        "tabindex": 0,
-        "role": "region",
-        "aria_label": f"{chart.caption}: panels",
-    }
-    shown = element(
-        "div", *panels, class_=f"panels {size}", **(scroll_attributes if size == "many" else {})
-    )
+    reached: dict[str, Value] = {}
+    if size == "many":
+        reached = {"tabindex": 0, "role": "region", "aria_label": f"{chart.caption}: panels"}
+    shown = element("div", *panels, class_=f"panels {size}", **reached)
     return element("div", *legend, shown, class_="lines")
 
 
-def _draw_panels(chart: Lines, panels: Sequence[Panel], *, inside: bool = False) -> list[Markup]:
+def _draw_panels(chart: Lines, panels: Sequence[Panel], legend: Sequence[Markup]) -> list[Markup]:
     """Draw panels over the same axes; where these are their own, the legend stands inside."""
     own = panels[0] if panels else Panel("", ())
     axes = replace(chart, x=own.x or chart.x, y=own.y or chart.y, panels=panels)
-    layout, numbers = panel_layout(axes), _number_series(panels)
-    legend = _draw_legend(panels) if inside else []
+    layout, numbers = _panel_layout(axes), _number_series(panels)
     return [_panel_element(axes, panel, layout, numbers, legend) for panel in panels]
 
 
 def _named_series(panels: Sequence[Panel]) -> dict[str, Series]:
     """Return the series of panels by name, lines before dots."""
-    found = {
-        series.name: series
-        for panel in panels
-        for series in panel.series
-        if series.dots and series.name
-    }
+    every = [series for panel in panels for series in panel.series]
+    found = {series.name: series for series in every if series.dots and series.name}
     return dict(sorted(found.items(), key=lambda named: _ORDER.get(named[1].style, 0)))
 
 
@@ -213,40 +186,27 @@ def _draw_legend(panels: Sequence[Panel]) -> list[Markup]:
 
 
 def _panel_element(
-    chart: Lines,
-    panel: Panel,
-    layout: Layout,
-    series_numbers: dict[str, int],
-    legend: Sequence[Markup],
+    chart: Lines, panel: Panel, layout: Layout, numbers: dict[str, int], legend: Sequence[Markup]
 ) -> Markup:
     title = [element("p", panel.title, class_="panel-title")] if panel.title else []
-    note = [element("p", panel.note, class_="panel-note")] if panel.note else []
-    foot = [element("div", *legend, *note, class_="panel-foot")] if legend or note else []
+    foot = [element("div", *legend, class_="panel-foot")] if legend else []
     label = f"{chart.caption}: {panel.title}" if panel.title else chart.caption
-    picture = element(
-        "svg",
-        *_draw_panel(chart, panel, layout, series_numbers),
-        viewBox=f"0 0 {WIDTH} {layout.height:g}",
-        role="img",
-        aria_label=f"{label}. {_describe_panel(chart, panel)}",
-    )
+    named = [series.name for series in panel.series if series.name and series.dots]
+    strokes = [stroke.label for stroke in panel.strokes]
+    shown = "; ".join([f"{chart.y.title} along {chart.x.title}", *named, *strokes])
+    drawn, box = _draw_panel(chart, panel, layout, numbers), f"0 0 {WIDTH} {layout.height:g}"
+    picture = element("svg", *drawn, viewBox=box, role="img", aria_label=f"{label}. {shown}.")
     return element("div", *title, element("div", picture, class_="picture"), *foot, class_="panel")
 
 
-def _describe_panel(chart: Lines, panel: Panel) -> str:
-    """Say in words what a panel shows: which series, and where the strokes stand."""
-    named = [series.name for series in panel.series if series.name and series.dots]
-    parts = [f"{chart.y.title} along {chart.x.title}", *named]
-    parts += [stroke.label for stroke in panel.strokes]
-    return "; ".join(parts) + "."
-
-
 def _draw_panel(
-    chart: Lines, panel: Panel, layout: Layout, series_numbers: dict[str, int]
+    chart: Lines, panel: Panel, layout: Layout, numbers: dict[str, int]
 ) -> Iterator[Markup]:
     """Draw a panel from back to front: grid, strokes, series, then what strokes are called."""
-    yield from draw_axes(chart, layout)
-    yield from draw_strokes(panel.strokes, layout)
+    yield from _draw_axes(chart, layout)
+    for stroke in panel.strokes:
+        x = layout.x(stroke.x)
+        yield element("line", x1=x, x2=x, y1=layout.y.end, y2=layout.y.start, class_="stroke")
     for series in panel.series:
-        yield from marks.draw_series(series, layout, series_numbers.get(series.name, 0))
-    yield from draw_stroke_labels(panel.strokes, layout)
+        yield from marks.draw_series(series, layout, numbers.get(series.name, 0))
+    yield from _draw_stroke_labels(panel.strokes, layout)

@@ -40,18 +40,18 @@ def draw_series(
     if series.style == "reference":
         yield from _draw_reference(series, layout)
         return
-    has_marks = series.style == "dots" or (
-        series.style == "line" and len(series.dots) <= _MOST_DOTS
-    )
+    few = series.style == "line" and len(series.dots) <= _MOST_DOTS
+    has_marks = dots and (few or series.style == "dots")
     for inside in _stretches_within(series, layout):
         at = [(layout.x(dot.x), layout.y(dot.y)) for dot in inside.dots]
         if series.style == "dots":
             yield from _draw_whiskers(inside, layout, number)
         else:
             yield from _draw_line(inside, at, layout, number)
-        if dots and has_marks:
-            marked = zip(inside.dots, at, strict=True)
-            yield from (_draw_dot(*each, number) for each in marked if each[0] in series.dots)
+        if has_marks:
+            for dot, place in zip(inside.dots, at, strict=True):
+                if dot in series.dots:
+                    yield draw_mark(place, number, dot.hint)
 
 
 def _draw_reference(series: Series, layout: Layout) -> Iterator[Markup]:
@@ -91,32 +91,21 @@ def draw_legend(names: Mapping[str, str], series_numbers: Mapping[str, int]) -> 
 
 
 def _draw_swatch(number: int, style: str) -> Markup:
-    wide, high = _SWATCH
-    return element(
-        "svg",
-        *draw_sample(number, style, wide, high),
-        viewBox=f"0 0 {wide} {high}",
-        width=wide,
-        height=high,
-        aria_hidden="true",
-    )
-
-
-def draw_sample(number: int, style: str, wide: float, high: float) -> Iterator[Markup]:
     """Draw what a series looks like beside its name."""
+    wide, high = _SWATCH
     middle, colour = high / 2, _colour(number)
+    drawn = []
     if style == "bars":
         size = {"x": wide / 2 - 5, "y": 1, "width": 10, "height": high - 2}
-        yield element("rect", **size, class_=f"bar fill{colour}")
-        return
-    if style == "reference":
-        yield element("path", d=path_data([(1, middle), (wide - 1, middle)]), class_="reference")
-        return
-    if style != "dots":
+        drawn.append(element("rect", **size, class_=f"bar fill{colour}"))
+    elif style != "dots":
         across = path_data([(1, middle), (wide - 1, middle)])
-        yield element("path", d=across, class_=f"line line{colour}")
+        look = "reference" if style == "reference" else f"line line{colour}"
+        drawn.append(element("path", d=across, class_=look))
     if style in ("dots", "line"):
-        yield draw_mark((wide / 2, middle), number)
+        drawn.append(draw_mark((wide / 2, middle), number))
+    box = f"0 0 {wide} {high}"
+    return element("svg", *drawn, viewBox=box, width=wide, height=high, aria_hidden="true")
 
 
 def _colour(number: int) -> str:
@@ -133,8 +122,7 @@ def _draw_line(series: Series, places: Places, layout: Layout, number: int) -> I
     for band in _band_outlines(series, layout):
         yield element("path", d=path_data(band, closed=True), class_=f"band fill{colour}")
     if places:
-        along = _step_corners(places) if series.style == "steps" else places
-        yield element("path", d=path_data(along), class_=f"line line{colour}")
+        yield element("path", d=path_data(places), class_=f"line line{colour}")
 
 
 def _band_outlines(series: Series, layout: Layout) -> Iterator[Places]:
@@ -143,14 +131,8 @@ def _band_outlines(series: Series, layout: Layout) -> Iterator[Places]:
     for has, stretch in known:
         dots = list(stretch)
         if has and len(dots) > 1:
-            high = [
-                (layout.x(dot.x), layout.y(dot.y if dot.high is None else dot.high)) for dot in dots
-            ]
-            low = [
-                (layout.x(dot.x), layout.y(dot.y if dot.low is None else dot.low)) for dot in dots
-            ]
-            if series.style == "steps":
-                high, low = _step_corners(high), _step_corners(low)
+            high = [(layout.x(dot.x), layout.y(dot.high or 0.0)) for dot in dots]
+            low = [(layout.x(dot.x), layout.y(dot.low or 0.0)) for dot in dots]
             yield [*high, *reversed(low)]
 
 
@@ -160,10 +142,6 @@ def _draw_whiskers(series: Series, layout: Layout, number: int) -> Iterator[Mark
             x = layout.x(dot.x)
             ends = {"x1": x, "x2": x, "y1": layout.y(dot.low), "y2": layout.y(dot.high)}
             yield element("line", **ends, class_=f"whisker line{_colour(number)}")
-
-
-def _draw_dot(dot: Dot, place: tuple[float, float], number: int) -> Markup:
-    return draw_mark(place, number, dot.hint)
 
 
 def draw_mark(
@@ -196,18 +174,8 @@ def _draw_bars(series: Series, layout: Layout, number: int) -> Iterator[Markup]:
     for dot in series.dots:
         x, y = layout.x(dot.x), layout.histogram(dot.y)
         low = max(layout.x.start, x - wide / 2)
-        size = {
-            "width": min(layout.x.end, x + wide / 2) - low,
-            "height": layout.histogram.start - y,
-        }
+        high = min(layout.x.end, x + wide / 2)
+        size = {"width": high - low, "height": layout.histogram.start - y}
         inside = [element("title", dot.hint)] if dot.hint else []
         if dot.y > 0:
             yield element("rect", *inside, x=low, y=y, **size, class_=f"bar fill{_colour(number)}")
-
-
-def _step_corners(places: Places) -> Places:
-    """Go across before going up."""
-    corners = places[:1]
-    for (_, y), (x, up) in itertools.pairwise(places):
-        corners += [(x, y), (x, up)]
-    return corners

@@ -94,3 +94,15 @@ class Layout:
     def floor(self) -> float:
         """Where the ticks of x start."""
         return self.y.start if self.histogram is None else self.histogram.start
+
+
+def with_break_points(name: str) -> Markup:
+    """Let a long name be broken where its words end.
+
+    >>> with_break_points("phone_photo@3<")
+    Markup('phone_<wbr>photo<wbr>@3&lt;')
+    """
+    escaped = escape(name)
+    for separator in "_.:":
+        escaped = escaped.replace(separator, Markup(f"{separator}<wbr>"))  # noqa: S704 - no name is in it
+    return escaped.replace("@", Markup("<wbr>@"))

@@ -19,8 +19,9 @@ from docextract_eval.metrics.phrases import (
 from docextract_eval.metrics.promise import ALPHA, CONFIDENCE, STRICT_ALPHA
 from docextract_eval.pipelines.predictions import CALIBRATION
 from docextract_eval.reasons import ReasonCode
-from docextract_eval.reports.curves import (
+from docextract_eval.reports.layout import (
     BANDS,
+    CELLS,
     DIAGONAL,
     RIGHT,
     STATED,
@@ -29,11 +30,13 @@ from docextract_eval.reports.curves import (
     calibration_series,
     count_values,
     dots,
+    explain_missing,
+    has_figures,
     known_curve,
     point_cell,
+    table_by_condition,
     thin_out_points,
 )
-from docextract_eval.reports.layout import CELLS, explain_missing, has_figures, table_by_condition
 from docextract_eval.reports.parts import (
     Axis,
     Cell,
@@ -47,6 +50,7 @@ from docextract_eval.reports.parts import (
     Table,
 )
 from docextract_eval.reports.sentences.figures import (
+    NONE,
     difference_cell,
     one_minus,
     percent_number,
@@ -139,18 +143,14 @@ def _say_accepted(view: View) -> Iterator[str]:
         name: view.find("safe_automation_rate", **_SCALARS, **where)
         for name, (_, where) in _PROMISES.items()
     }
-    proven = {
-        name: share_with_interval(score)
-        for name, score in found.items()
-        if score is not None and score.value is not None
-    }
-    reasons = {
-        name: explain_missing(view, "", condition=ALL)
-        if score is None
-        else explain_missing_value(score)
-        for name, score in found.items()
-        if name not in proven
-    }
+    proven, reasons = dict[str, str](), dict[str, str]()
+    for name, score in found.items():
+        if score is None:
+            reasons[name] = explain_missing(view, "", condition=ALL)
+        elif score.value is None:
+            reasons[name] = explain_missing_value(score)
+        else:
+            proven[name] = share_with_interval(score)
     if proven:
         shares = ", and ".join(f"{share} of values at {name}" for name, share in proven.items())
         sure = f"proven with {100 * CONFIDENCE:g} % confidence"
@@ -186,8 +186,7 @@ def _say_reasons(found: Mapping[str, Score | None], reasons: Mapping[str, str]) 
 def _say_needed(reason: Reason) -> str:
     if not reason.needed:
         return f"at least {reason.least or 0:,}"
-    ends = interval_of_documents(reason.needed_low, reason.needed_high)
-    return f"about {reason.needed:,}{ends}"
+    return f"about {reason.needed:,}{interval_of_documents(reason.needed_low, reason.needed_high)}"
 
 
 def _say_measured(view: View, alphas: list[float]) -> str:
@@ -210,10 +209,8 @@ def _say_calibrated(view: View) -> Iterator[str]:
         yield f"Confidences are not as stated: they were calibrated by {by}."
     through = view.find("straight_through", condition=ALL)
     if through is not None and through.value is not None:
-        yield (
-            f"{share_with_interval(through)} of renditions have every critical value accepted and "
-            "right."
-        )
+        share = share_with_interval(through)
+        yield f"{share} of renditions have every critical value accepted and right."
 
 
 def _say_costs(view: View) -> Iterator[str]:
@@ -239,26 +236,20 @@ def _chart(view: View, panels: list[Panel], tables: list[Table]) -> Lines:
         *([bins_table("Stated, %", bins)] if bins else []),
         _dots_table(costs, _cost_curves(view), "{:g}".format, quantity_cell),
     ]
-    return Lines(
-        "Errors, calibration and cost",
-        _COVERAGE,
-        RIGHT,
-        panels,
-        tables,
-        behind=[table for table in behind if table.rows],
-    )
+    filled = [table for table in behind if table.rows]
+    return Lines("Errors, calibration and cost", _COVERAGE, RIGHT, panels, tables, behind=filled)
 
 
 def _coverage_curves(view: View) -> dict[str, Curve]:
     """Return the curves of all conditions and of clean pages, where there are others."""
-    asked = {"all conditions": ALL} | (
-        {} if view.conditions() == [CLEAN] else {view.clean_pages: CLEAN}
-    )
-    return {
-        name: curve
+    asked = {"all conditions": ALL}
+    if view.conditions() != [CLEAN]:
+        asked[view.clean_pages] = CLEAN
+    found = {
+        name: known_curve(view, "risk_coverage", cells="scalars", condition=condition)
         for name, condition in asked.items()
-        if (curve := known_curve(view, "risk_coverage", cells="scalars", condition=condition))
     }
+    return {name: curve for name, curve in found.items() if curve}
 
 
 def _cost_curves(view: View) -> dict[str, Curve]:
@@ -277,23 +268,13 @@ def _coverage_panel(view: View) -> Iterator[Panel]:
     drawn = _coverage_curves(view)
     if not drawn:
         return
-    series = [
-        Series(
-            name,
-            dots(curve, share_cell, "most confident {:.1%}".format),
-            "line" if curve.slice["condition"] == ALL else "fit",
-        )
-        for name, curve in drawn.items()
-    ]
-    lines = [
-        Series(
-            f"{100 * alpha:g} % wrong",
-            [Dot(0.0, alpha), Dot(1.0, alpha)],
-            "reference",
-            label=f"{100 * alpha:g} %",
-        )
-        for alpha, _ in _PROMISES.values()
-    ]
+    series, lines = [], []
+    for name, curve in drawn.items():
+        along = dots(curve, share_cell, "most confident {:.1%}".format)
+        series.append(Series(name, along, "line" if curve.slice["condition"] == ALL else "fit"))
+    for alpha, _ in _PROMISES.values():
+        share, ends = f"{100 * alpha:g} %", [Dot(0.0, alpha), Dot(1.0, alpha)]
+        lines.append(Series(f"{share} wrong", ends, "reference", label=share))
     marks = [*_threshold_marks(view)]
     heights = [0.0, *(dot.y for each in marks for dot in each.dots)]
     lowest = min(dot.y for each in series for dot in each.dots)
@@ -302,7 +283,7 @@ def _coverage_panel(view: View) -> Iterator[Panel]:
     axis = Axis("wrong of the accepted, %", 0.0, top, "%")
     many = max(point.cells for curve in drawn.values() for point in curve.points)
     title = f"Errors by coverage: {count_phrase(many, 'value')}"
-    yield Panel(title, [*lines, *series, *marks], strokes, "", _COVERAGE, axis)
+    yield Panel(title, [*lines, *series, *marks], strokes, _COVERAGE, axis)
 
 
 def _threshold_marks(view: View) -> Iterator[Series]:
@@ -320,22 +301,17 @@ def _threshold_marks(view: View) -> Iterator[Series]:
 
 
 def _calibration_panel(view: View) -> Iterator[Panel]:
-    series = calibration_series(view, **_SCALARS)
-    curve = known_curve(view, "reliability", **_SCALARS)
-    if curve:
-        title = f"Calibration: {count_values(curve)}"
-        yield Panel(title, [DIAGONAL, *series], (), "", STATED, RIGHT)
+    if curve := known_curve(view, "reliability", **_SCALARS):
+        series = [DIAGONAL, *calibration_series(view, **_SCALARS)]
+        yield Panel(f"Calibration: {count_values(curve)}", series, (), STATED, RIGHT)
 
 
 def _cost_panel(view: View) -> Iterator[Panel]:
     """Yield what ways of working cost, by what a silent error costs."""
     found = _cost_curves(view)
+    say = "a silent error costs {:g}".format
     series = [
-        Series(
-            name,
-            dots(curve, quantity_cell, "a silent error costs {:g}".format),
-            "line" if name == _ACCEPT else "fit",
-        )
+        Series(name, dots(curve, quantity_cell, say), "line" if name == _ACCEPT else "fit")
         for name, curve in found.items()
     ]
     if accepting := found.get(_ACCEPT):
@@ -343,7 +319,7 @@ def _cost_panel(view: View) -> Iterator[Panel]:
         x = Axis("cost of a silent error, in reviews", min(at), max(at), log=min(at) > 0)
         y = Axis("reviews", *axis_ends(series, 0.0))
         documents = count_phrase(accepting.points[0].documents, "document")
-        yield Panel(f"Cost of 1,000 documents: by {documents}", series, (), "", x, y)
+        yield Panel(f"Cost of 1,000 documents: by {documents}", series, (), x, y)
 
 
 def _dots_table(
@@ -412,13 +388,13 @@ def _by_condition(view: View) -> Table:
     for cells, noun in CELLS.items():
         for metric in ("corrections", "harm"):
             columns[f"{metric}, {noun.lower()}"] = partial(cell, metric, cells)
-    table = table_by_condition("Condition", view.conditions(), columns)
-    kept = [0, *(at for at in range(1, len(table.head)) if _says_anything(table, at))]
-    return Table([table.head[at] for at in kept], [[row[at] for at in kept] for row in table.rows])
-
-
-def _says_anything(table: Table, column: int) -> bool:
-    return has_figures(Table(["", ""], [[row[0], row[column]] for row in table.rows]))
+    every = [*view.conditions(), ALL]
+    kept = {
+        name: cell
+        for name, cell in columns.items()
+        if any(cell(condition).text != NONE for condition in every)
+    }
+    return table_by_condition("Condition", view.conditions(), kept)
 
 
 def _confidences_table(view: View) -> Table:

@@ -243,10 +243,7 @@ def _tile_row(
     view: View, where: Mapping[str, str], conditions: Sequence[str], families: Families
 ) -> TileRow:
     tiles = [
-        _tile(
-            view.find("accuracy", **where, condition=name),
-            view.find("drop", **where, condition=name),
-        )
+        _tile(*(view.find(metric, **where, condition=name) for metric in ("accuracy", "drop")))
         for name in conditions
     ]
     field = where.get("field", ALL)
@@ -288,11 +285,9 @@ def _series_by_severity(
     clean = _dot(view.find("accuracy", **where, condition=CLEAN), 0.0)
     found = []
     for name, family in families.items():
-        dots = [
-            dot
-            for severity, condition in family.items()
-            for dot in _dot(view.find("accuracy", **where, condition=condition), severity)
-        ]
+        dots = []
+        for severity, condition in family.items():
+            dots += _dot(view.find("accuracy", **where, condition=condition), severity)
         if dots:
             found.append(Series(name, [*clean, *dots]))
     return sorted(found, key=lambda series: -min(dot.y for dot in series.dots if dot.x))
@@ -343,10 +338,7 @@ def _breaking_points_table(view: View) -> Table:
         if score.reason is None or score.reason.code != ReasonCode.FEW_SEVERITIES
     }
     rows = [
-        [
-            Cell(name),
-            *(_breaking_point_cell(found.get((name, cells))) for cells in CELLS),
-        ]
+        [Cell(name), *(_breaking_point_cell(found.get((name, cells))) for cells in CELLS)]
         for name in dict.fromkeys(name for name, _ in found)
     ]
     return Table(["Degradation", *(f"{name.lower()} break" for name in CELLS.values())], rows)

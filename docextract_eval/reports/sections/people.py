@@ -101,26 +101,22 @@ def people(view: View) -> Section:
         return Section(title)
     every = _gaps(view)
     known = [each for each in every if each.score.value is not None]
-    hidden = {each.group: each.score for each in every} if not known else _hidden(every, known)
+    shown = {each.group for each in known}
+    hidden = {each.group: each.score for each in every if each.group not in shown}
+    score = next(iter(hidden.values()), None)
+    why_hidden = explain_missing_value(score) if score else ""
     if not known:
-        score = next(iter(hidden.values()), None)
-        reason = (
-            explain_missing_value(score)
-            if score
-            else explain_missing(view, "accuracy_gap", condition=ALL)
-        )
+        reason = why_hidden or explain_missing(view, "accuracy_gap", condition=ALL)
         return Section(title, (f"No results: {reason}.",), short="People")
     lead = [*_say_worst(view, known), *_say_why(view)]
     if hidden:
-        more = count_phrase(len(hidden), "more group")
-        lead.append(
-            f"{more} without results: {explain_missing_value(next(iter(hidden.values())))}."
-        )
+        lead.append(f"{count_phrase(len(hidden), 'more group')} without results: {why_hidden}.")
     fields = [each for each in known if each.what == _FIELDS]
     parts: list[Part] = [_groups_chart(fields)] if fields else []
     if all(each.is_small for each in fields):
         parts = [Fold(f"Groups of fewer than {FEWEST_SOURCES} documents", parts)] if parts else []
-    certain = sorted(filter(_is_certain, known), key=lambda each: -abs(each.score.value or 0.0))
+    certain = [each for each in known if each.is_certain]
+    certain.sort(key=lambda each: -abs(each.score.value or 0.0))
     if certain:
         table = _certain_table(certain)
         parts.append(Fold(count_phrase(len(certain), "certain difference"), [table]))
@@ -140,28 +136,15 @@ def _gaps(view: View) -> list[_Gap]:
     return [replace(each, score=chosen_difference(each.score, len(bands))) for each in found]
 
 
-def _hidden(every: Sequence[_Gap], known: Sequence[_Gap]) -> dict[str, Score]:
-    """Return the groups without a figure, and a score that says why."""
-    shown = {each.group for each in known}
-    return {each.group: each.score for each in every if each.group not in shown}
-
-
-def _is_certain(gap: _Gap) -> bool:
-    return gap.is_certain
-
-
 def _say_worst(view: View, known: Sequence[_Gap]) -> Iterator[str]:
     """Say which group is worst off for certain, or that none is and what could have been seen."""
     groups = len({each.group for each in known})
     large = len({each.group for each in known if not each.is_small})
     certain = [each for each in known if each.is_certain and (each.loss.value or 0.0) > 0]
     if not large:
-        yield (
-            f"No group is large enough to tell: all {groups:,} have fewer than "
-            f"{FEWEST_SOURCES} documents."
-            if groups > 1
-            else f"No group is large enough to tell: it has fewer than {FEWEST_SOURCES} documents."
-        )
+        which = f"all {groups:,} have" if groups > 1 else "it has"
+        few = f"{which} fewer than {FEWEST_SOURCES} documents"
+        yield f"No group is large enough to tell: {few}."
         return
     if certain:
         worst = max(certain, key=lambda each: each.loss.value or 0.0)
@@ -197,12 +180,7 @@ def _say_why(view: View) -> Iterator[str]:
 
 def _certain_table(certain: Sequence[_Gap]) -> Table:
     rows = [
-        [
-            Cell(each.group),
-            Cell(each.what),
-            quantity_cell(each.score, _points_precisely),
-            Cell(f"{each.score.documents:,}"),
-        ]
+        _cells(each.group, each.what, _precise_cell(each.score), f"{each.score.documents:,}")
         for each in certain
     ]
     return Table(["Groups that differ", "in", "difference", "documents"], rows)
@@ -215,7 +193,7 @@ def _audit_tables(view: View) -> Iterator[Table]:
     for cells, noun in (("scalars", "fields"), ("tables", "table cells")):
         if gap := view.why.gap_of(audit.factor, audit.group, cells):
             title = f"{audit.factor} {audit.group} against {audit.against}, {noun} right"
-            rows = [[Cell(name), Cell(figure)] for name, figure in gap_rows(gap, audit)]
+            rows = [_cells(*row) for row in gap_rows(gap, audit)]
             yield Table([title, "percent, points"], rows)
 
 
@@ -224,28 +202,18 @@ def _trend_tables(view: View) -> Iterator[Table]:
     if (found := view.why.trend) is None:
         return
     levels = zip(found.periods, found.trend.levels, strict=True)
-    rows = [
-        [
-            Cell(name),
-            Cell(estimate_in_percent(level.measured)),
-            Cell(estimate_in_percent(level.adjusted)),
-            Cell(f"{level.sources:,}"),
-        ]
-        for name, level in levels
-    ]
+    rows = []
+    for name, level in levels:
+        both = map(estimate_in_percent, (level.measured, level.adjusted))
+        rows.append(_cells(name, *both, f"{level.sources:,}"))
     yield Table(["Period", "fields right, percent", "with the same mix", "documents"], rows)
-    changes = [
-        [
-            Cell(found.periods[each.last_before]),
-            Cell(found.periods[each.first_after]),
-            Cell(estimate_in_points(each.height)),
-        ]
-        for each in found.trend.changes
-    ]
+    changes = []
+    for each in found.trend.changes:
+        ends = found.periods[each.last_before], found.periods[each.first_after]
+        changes.append(_cells(*ends, estimate_in_points(each.height)))
+    head = ["Last before a change", "first after it", "with the same mix, points"]
     if changes:
-        yield Table(
-            ["Last before a change", "first after it", "with the same mix, points"], changes
-        )
+        yield Table(head, changes)
 
 
 def _groups_chart(fields: Sequence[_Gap]) -> Whiskers:
@@ -257,17 +225,13 @@ def _groups_chart(fields: Sequence[_Gap]) -> Whiskers:
     fold = f"{count_phrase(len(shown) - len(most), 'more group')}"
     rows = [replace(_group_whisker(each), fold="" if each in most else fold) for each in shown]
     table_rows = [
-        [
-            Cell(each.group),
-            _gap_cell(each),
-            Cell(f"{each.score.documents:,}"),
-        ]
-        for each in shown
+        _cells(each.group, _gap_cell(each), f"{each.score.documents:,}") for each in shown
     ]
     table = Table(["Fields right", "difference", "documents"], table_rows)
-    title = "points of fields right above or below all documents"
-    caption = "Fields right, by group of n documents"
-    return Whiskers(caption, _symmetric_axis(title, rows), rows, [table])
+    ends = [end for row in rows for end in (row.dot.low, row.dot.high) if end is not None]
+    reach = max([_LEAST, *map(abs, ends)])
+    axis = Axis("points of fields right above or below all documents", -reach, reach, "points")
+    return Whiskers("Fields right, by group of n documents", axis, rows, [table])
 
 
 def _interest(gap: _Gap) -> tuple[bool, bool, bool, float]:
@@ -283,19 +247,17 @@ def _group_whisker(gap: _Gap) -> Whisker:
     return Whisker(gap.group, dot, gap.is_small, note=note, sure=gap.is_certain)
 
 
-def _symmetric_axis(title: str, rows: Sequence[Whisker]) -> Axis:
-    """Return an axis with 0 in the middle that holds what is not gray."""
-    ends = [end for row in rows for end in (row.dot.low, row.dot.high) if end is not None]
-    reach = max([_LEAST, *map(abs, ends)])
-    return Axis(title, -reach, reach, "points")
-
-
 def _gap_cell(gap: _Gap) -> Cell:
     """Show a difference; where documents are too few, in brackets."""
     cell = difference_cell(gap.score)
     return Cell(f"[{cell.text}]", None, cell.hint) if gap.is_small else cell
 
 
-def _points_precisely(change: float) -> str:
-    """Say points so that what excludes 0 is seen to."""
-    return f"{100 * change:.2f}"
+def _precise_cell(score: Score) -> Cell:
+    """Show points so that what excludes 0 is seen to."""
+    return quantity_cell(score, lambda change: f"{100 * change:.2f}")
+
+
+def _cells(*figures: str | Cell) -> list[Cell]:
+    """Make a row of what has no cell yet."""
+    return [each if isinstance(each, Cell) else Cell(each) for each in figures]

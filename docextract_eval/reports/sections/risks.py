@@ -5,7 +5,7 @@ Each has a sentence and a table only where it was measured.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
@@ -214,14 +214,9 @@ def _traps(view: View) -> _Risk:
     many = count_phrase(len(lifts), "trap")
     said = f"{costly:,} of {many} cost accuracy" if costly else "No trap costs accuracy"
     most = f"most of all {_trap_name(worst)}, {points_with_interval(worst)}"
-    caption = (
-        "Traps" if len(lifts) <= _MOST else f"Traps: the {_MOST} most costly of {len(lifts):,}"
-    )
-    return _Risk(
-        f"{said} for certain; {most}.",
-        (_traps_chart(view, caption, shown),),
-        (_COST,),
-    )
+    left_out = f": the {_MOST} most costly of {len(lifts):,}" if len(lifts) > _MOST else ""
+    chart = _traps_chart(view, f"Traps{left_out}", shown)
+    return _Risk(f"{said} for certain; {most}.", (chart,), (_COST,))
 
 
 def _is_vague(lift: Score) -> bool:
@@ -234,24 +229,20 @@ def _trap_name(lift: Score) -> str:
     return name if lift.slice["cells"] == "scalars" else f"{name}, table cells"
 
 
-def _decoys_taken(view: View, lift: Score) -> Score | None:
-    return view.find("decoy_hit_rate", **lift.slice)
-
-
 def _trap_row(view: View, lift: Score, cost: Score) -> list[Cell]:
     needed = needed_for_lift(lift)
     cells = [
         Cell(_trap_name(lift)),
         difference_cell(cost, one_minus),
-        share_cell(_decoys_taken(view, lift)),
+        share_cell(view.find("decoy_hit_rate", **lift.slice)),
         Cell(f"{lift.documents:,}"),
         Cell(documents_text(needed) if needed else ""),
     ]
-    return [Cell(each.text, each.heat, each.hint, gray=bool(needed)) for each in cells]
+    return [replace(each, gray=bool(needed)) for each in cells]
 
 
 def _trap_whisker(view: View, lift: Score, cost: Score) -> Whisker:
-    decoys = _decoys_taken(view, lift)
+    decoys = view.find("decoy_hit_rate", **lift.slice)
     taken = "" if decoys is None or decoys.value is None else f", decoy {percent(decoys.value)}"
     note = f"{difference_cell(cost).text}{taken}, n={cost.documents:,}"
     dot = Dot(cost.value or 0.0, 0.0, cost.low, cost.high, f"{_trap_name(lift)}: {note}")
@@ -265,9 +256,8 @@ def _traps_chart(view: View, caption: str, shown: list[tuple[Score, Score]]) -> 
     rows = [_trap_whisker(view, *each) for each in shown]
     found = [end for row in rows for end in (row.dot.low, row.dot.high, row.dot.x)]
     ends = [end for end in found if end is not None]
-    axis = Axis(
-        "points of accuracy lost to the trap", min(0.0, *ends), max(_LEAST, *ends), "points"
-    )
+    title = "points of accuracy lost to the trap"
+    axis = Axis(title, min(0.0, *ends), max(_LEAST, *ends), "points")
     head = ["Traps", "cost, points", "decoy taken, %", "documents", f"documents for {_WIDE}"]
     columns = len(head) if any(row.gray for row in rows) else len(head) - 1
     table = Table(head[:columns], [_trap_row(view, *each)[:columns] for each in shown])
@@ -276,11 +266,7 @@ def _traps_chart(view: View, caption: str, shown: list[tuple[Score, Score]]) -> 
 
 def _made_up(view: View) -> _Risk:
     """Say where values are returned that nobody can know, and how many errors are confident."""
-    known = [
-        (name, cells, score)
-        for name, cells, score in _scores_by(view, "hallucination_rate", "probe")
-        if score.value is not None
-    ]
+    known = _scores_by(view, "hallucination_rate", "probe")
     probes = [
         (_name_cells(_PROBES.get(name, name), cells), chosen_share(score, len(known)))
         for name, cells, score in known
@@ -289,15 +275,12 @@ def _made_up(view: View) -> _Risk:
     if probes:
         name, most = max(probes, key=lambda each: (each[1].low or 0.0, each[1].value))
         often = "are most frequent for" if len(probes) > 1 else "were looked for in"
-        sentences.append(
-            f"Hallucinations {often} {name}: {share_with_interval(most)} of such places"
-        )
+        share = share_with_interval(most)
+        sentences.append(f"Hallucinations {often} {name}: {share} of such places")
     overall = view.find("sure_error_rate", cells="scalars", condition=ALL)
     if overall is not None and overall.value is not None:
-        sentences.append(
-            f"{share_with_interval(overall)} of values with a confidence are wrong at "
-            f"{SURE_CONFIDENCE:g} or more"
-        )
+        share, sure_at = share_with_interval(overall), f"{SURE_CONFIDENCE:g} or more"
+        sentences.append(f"{share} of values with a confidence are wrong at {sure_at}")
     parts: list[Part] = []
     if probes:
         rows = [[Cell(name), share_cell(score)] for name, score in probes]
@@ -310,11 +293,12 @@ def _made_up(view: View) -> _Risk:
 
 
 def _scores_by(view: View, metric: str, key: str) -> list[tuple[str, str, Score]]:
-    """Return scores over all conditions with what one key names, and of which cells they are."""
+    """Return figures over all conditions with what one key names, and of which cells they are."""
     found = [
         (score.slice[key], cells, score)
         for cells in CELLS
         for score in view.matching_scores(metric, key, cells=cells, condition=ALL)
+        if score.value is not None
     ]
     return sorted(found, key=lambda each: each[0])
 
@@ -324,7 +308,6 @@ def _confident_errors_table(view: View) -> Table:
     rows = [
         [Cell(_name_cells(_severity_label(name), cells)), share_cell(score)]
         for name, cells, score in sorted(found, key=lambda each: float(each[0]))
-        if score.value is not None
     ]
     overall = _table_over_all(view, "Confident errors", {"sure_error_rate": ALL})
     return Table(overall.head, [*rows, *overall.rows])

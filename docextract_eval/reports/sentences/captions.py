@@ -79,7 +79,16 @@ class Caption:
 
 def write_captions(entries: Sequence[GalleryEntry]) -> list[Caption]:
     """Write what stands beside each error."""
-    return [_make_caption(entry) for entry in entries]
+    return [
+        Caption(
+            entry,
+            f"{show_invisible(entry.field)}{_row_label(entry)}",
+            tuple(_shown_values(entry)),
+            _describe_outcome(entry),
+            _explain_cause(entry),
+        )
+        for entry in entries
+    ]
 
 
 def describe_cause(name: str) -> str:
@@ -99,16 +108,6 @@ def show_invisible(text: str) -> str:
     '9.00[U+202E][U+000A]'
     """
     return "".join(f"[{_code_point(char)}]" if _is_invisible(char) else char for char in text)
-
-
-def _make_caption(entry: GalleryEntry) -> Caption:
-    return Caption(
-        entry=entry,
-        cell=f"{show_invisible(entry.field)}{_row_label(entry)}",
-        values=tuple(_shown_values(entry)),
-        judged=_describe_outcome(entry),
-        about=_explain_cause(entry),
-    )
 
 
 def _describe_outcome(entry: GalleryEntry) -> str:
@@ -131,39 +130,29 @@ def _row_label(entry: GalleryEntry) -> str:
 def _explain_cause(entry: GalleryEntry) -> str:
     """Say what else on the page the guess equals, or where it was taken from."""
     if entry.cause == "made_up" and entry.box_words is not None:
-        return _quote_box(entry.box_words)
+        words = _shorten_value(entry.box_words, _QUOTED)
+        said = f"the page says “{words}”" if words else "there are no words"
+        return f"{said} where it was taken from"
     if not entry.decoy:
         return ""
     other = "other words on the page" if entry.decoy == _NO_FIELDS else show_invisible(entry.decoy)
     return f"it equals {other}"
 
 
-def _quote_box(words: str) -> str:
-    """Say what stands where a value was taken from, though it is not like it."""
-    if not words:
-        return "there are no words where it was taken from"
-    return f"the page says “{_shorten_value(words, _QUOTED)}” where it was taken from"
-
-
 def _shown_values(entry: GalleryEntry) -> Iterator[ShownValue]:
     """Yield truth, guess and the baseline run's guess, with differences from the truth marked."""
-    truth, guess = entry.truth, entry.guess
-    of_truth, of_guess = mark_differences(truth or "", guess or "")
-    marked = of_truth if guess is not None else mark_differences(truth or "", truth or "")[0]
-    yield ShownValue(
-        "Truth", "truth", marked if truth is not None else (), _shorten_value(truth or "")
-    )
-    paired, earlier = entry.was is not None, entry.before
-    if paired or earlier is not None:
-        before = mark_differences(truth or "", earlier or "")[1]
-        pieces = before if earlier is not None else ()
-        yield ShownValue("Before", "before", pieces, _shorten_value(earlier or ""))
-    yield ShownValue(
-        "After" if paired else "Answer",
-        "guess",
-        of_guess if guess is not None else (),
-        _shorten_value(guess or ""),
-    )
+    truth, paired = entry.truth or "", entry.was is not None
+    marked = mark_differences(truth, truth if entry.guess is None else entry.guess)[0]
+    shown = [("Truth", "truth", entry.truth, marked)]
+    if paired or entry.before is not None:
+        shown += [
+            ("Before", "before", entry.before, mark_differences(truth, entry.before or "")[1])
+        ]
+    marked = mark_differences(truth, entry.guess or "")[1]
+    shown += [("After" if paired else "Answer", "guess", entry.guess, marked)]
+    for label, of, value, pieces in shown:
+        whole = _shorten_value(value or "")
+        yield ShownValue(label, of, () if value is None else pieces, whole)
 
 
 def mark_differences(truth: str, guess: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:

@@ -12,11 +12,11 @@ import pytest
 from docextract_eval.cli.reporting import make_gallery, report_view
 from docextract_eval.errors import FormatError, count_phrase
 from docextract_eval.metrics.columns import AppliedTraps, CodedNames
-from docextract_eval.reports.error_breakdown import main_causes
 from docextract_eval.reports.findings import worst_findings
 from docextract_eval.reports.parts import Crops
 from docextract_eval.reports.report_json import report_to_json
 from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.reports.sections.causes import main_causes
 from docextract_eval.runs.error_gallery import ErrorGallery, entry_json
 from docextract_eval.runs.error_gallery.choice import (
     are_attacked,
