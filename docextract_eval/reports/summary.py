@@ -1,25 +1,27 @@
-"""The summary of a run for a pull request: what decides, in fewer than 60 lines of Markdown."""
+"""A run in short: the first screen of a terminal, and the summary for a pull request."""
 
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.health import describe_run
-from docextract_eval.reports.layout import LOWEST_FIRST
+from docextract_eval.reports.layout import LOWEST_FIRST, ROW_OF_ALL, has_figures
 from docextract_eval.reports.markdown import (
     code_span,
     escape_paragraph,
     escape_text,
     markdown_table,
 )
-from docextract_eval.reports.parts import Cell, Table
-from docextract_eval.reports.sections.gates import gates_table
-from docextract_eval.reports.sections.glance import build_glance
+from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.sections.gates import gates, gates_table
+from docextract_eval.reports.sections.glance import build_glance, glance
+from docextract_eval.reports.sections.provenance import describe_run
 from docextract_eval.reports.sentences import changes, gate_sentences
 from docextract_eval.reports.sentences.documents import subject_sentences
-from docextract_eval.reports.sentences.figures import share_cell
+from docextract_eval.reports.sentences.figures import loss_cell, one_minus, share_cell
 from docextract_eval.reports.sentences.headline import describe_loss, worst_conditions
 
 if TYPE_CHECKING:
@@ -33,8 +35,70 @@ if TYPE_CHECKING:
 
 DECISION_MARKS = {"SHIP": "✓", "BLOCK": "✕", "MORE DATA": "?", "NO POLICY": "–"}
 _MOST = 7
-"""Rows of a table; the whole report has the others."""
-"""A p-value below which it is not shown how small."""
+"""Rows of a table of the summary; the whole report has the others."""
+_MOST_ON_SCREEN = 10
+"""Rows of a table that a screen has room for."""
+
+
+def first_screen(view: View, run: str) -> list[Section]:
+    """Return the sections of a first screen; the last one says where everything is."""
+    named = shlex.quote(run)
+    found = [glance(replace(view, folder=run))]
+    found += [_shorten_section(gates(view))] if view.decision else []
+    found.append(_conditions_section(view))
+    everything = (
+        f"Full report: dxe report {named} --all",
+        f"With pictures: {shlex.quote(f'{run}/report.html')}",
+        f"One page for decision makers: dxe report {named} --for leaders",
+    )
+    shown = [each for each in found if each.lead or each.tables]
+    return [*shown, Section("More", everything)]
+
+
+def _shorten_section(section: Section) -> Section:
+    """Keep what fits of each table, and say how much is left out."""
+    tables, more = [], 0
+    for table in section.tables:
+        tables.append(replace(table, rows=table.rows[:_MOST_ON_SCREEN]))
+        more += max(0, len(table.rows) - _MOST_ON_SCREEN)
+    left = (f"{more:,} more: see the full report.",) if more else ()
+    return Section(section.title, (*section.lead, *left), tables)
+
+
+def _conditions_section(view: View) -> Section:
+    """Lay out how good it is under each condition, and the change from clean pages."""
+    names = view.conditions()
+    shown = _lowest_conditions(view, names)
+    rows = [
+        [
+            Cell(name),
+            share_cell(view.find("accuracy", cells="scalars", condition=name), float),
+            loss_cell(view.find("drop", cells="scalars", condition=name), one_minus),
+        ]
+        for name in (*shown, ALL)
+    ]
+    table = Table(["Condition", "% of fields right", "change against clean"], rows)
+    left = len(names) - len(shown)
+    clean = view.clean_pages.capitalize()
+    lowest = f"{clean}, and the {_MOST_ON_SCREEN - 1} lowest of {len(names) - 1:,} others."
+    is_filled = has_figures(table)
+    lead = [*([lowest] * bool(left)), *([ROW_OF_ALL] * is_filled)]
+    return Section(LOWEST_FIRST, lead, [table] * is_filled)
+
+
+def _lowest_conditions(view: View, names: list[str]) -> list[str]:
+    """Return clean pages and the conditions that are read worst, the lowest accuracy first."""
+    right = {name: view.find("accuracy", cells="scalars", condition=name) for name in names}
+    worst = sorted(
+        (name for name in names if name != CLEAN), key=lambda name: _accuracy_value(right[name])
+    )
+    clean = [name for name in names if name == CLEAN]
+    kept = [*clean, *worst[: _MOST_ON_SCREEN - len(clean)]]
+    return sorted(kept, key=lambda name: _accuracy_value(right[name]))
+
+
+def _accuracy_value(score: Score | None) -> float:
+    return 1.0 if score is None or score.value is None else score.value
 
 
 def markdown_summary(title: str, view: View, run: str) -> str:

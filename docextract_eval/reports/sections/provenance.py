@@ -1,21 +1,35 @@
-"""What was run on what, how to repeat it, what it took, and how it went."""
+"""What was run on what, how to repeat it, what it took, and how it went: its health."""
 
 from __future__ import annotations
 
+import re
 import shlex
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.errors import count_phrase
-from docextract_eval.reports.health import count_readings, health_facts
-from docextract_eval.reports.parts import Cell, Fold, Section, Table
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.reasons import NO_CONFIDENCE
+from docextract_eval.reports.parts import Cell, Fact, Fold, Section, Table
+from docextract_eval.reports.sentences import gate_sentences
+from docextract_eval.reports.sentences.mistakes import run_mistakes
+from docextract_eval.reports.sentences.scope import scope_sentences
+from docextract_eval.runs.failures import describe_unread_languages
+from docextract_eval.statistics.bands import FEWEST_SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from docextract_eval.reports import View
     from docextract_eval.runs.description import RunDescription
 
 _SHARES = {"p50": "median", "p95": "95th percentile", "p99": "99th percentile"}
+_HASH = re.compile("[0-9a-f]{16,}")
+_DATE = len("2026-11-22")
+_VERSION = 72
+"""Characters of a version that are shown."""
+_COMMIT = 10
+"""Characters of a commit that are shown."""
 
 
 def provenance(view: View) -> Section:
@@ -148,3 +162,177 @@ def _format_number(value: float | None, form: str) -> str:
 def _facts_table(caption: str, facts: Mapping[str, str]) -> Table:
     rows = [[Cell(what), Cell(value)] for what, value in facts.items() if value]
     return Table(["", ""], rows, caption)
+
+
+def run_warnings(view: View) -> list[str]:
+    """Say what must be known first: that a run is no measurement of a pipeline."""
+    warnings = []
+    if view.run.pipeline.reference:
+        warnings.append(
+            "Reference run: this pipeline is handed the truth, so its scores say nothing about a "
+            "product."
+        )
+    if not view.run.healthy:
+        warnings.append("The run is not healthy: fix the cause, then run it again.")
+    return warnings
+
+
+def describe_run(view: View) -> str:
+    """Say in one line what was run: documents, renditions, the pipeline's version, the date.
+
+    >>> from docextract_eval.reports import View
+    >>> version = {"engine": "tesseract 5.5.2", "data eng": "7d4322bd" * 8}
+    >>> about = {"pipeline": {"name": "tesseract", "version": version}, "documents": 12}
+    >>> describe_run(View({**about, "renditions": 48, "finished": "2026-11-22T16:14:17"}, []))
+    '12 documents, 48 renditions · engine tesseract 5.5.2 · 2026-11-22'
+    """
+    run = view.run
+    counts = [
+        count_phrase(many, noun)
+        for many, noun in ((run.documents, "document"), (run.renditions, "rendition"))
+        if many is not None
+    ]
+    named = (
+        f"{what} {version}"
+        for what, version in run.pipeline.version.items()
+        if not _HASH.fullmatch(str(version))
+    )
+    parts = (
+        ", ".join(counts),
+        shorten(", ".join(named), _VERSION, placeholder=" …"),
+        run.finished[:_DATE],
+    )
+    return " · ".join(filter(None, parts))
+
+
+def describe_failures(view: View) -> str:
+    """Say how many got no answer, and why.
+
+    >>> from docextract_eval.reports import View
+    >>> about = {"failures": 3, "renditions": 24, "failures_by_cause": {"timeout": 3}}
+    >>> describe_failures(View(about, []))
+    'no answer for 3 of 24 renditions (timeout 3)'
+    """
+    run = view.run
+    causes = run.failures_by_cause
+    why = ", ".join(f"{cause} {many:,}" for cause, many in causes.items())
+    text = f"no answer for {run.failures:,} of {count_readings(view)}"
+    return f"{text} ({why})" if why else text
+
+
+def count_readings(view: View) -> str:
+    """Say how much was asked for: renditions, and their readings where there are several."""
+    renditions, repeat = view.run.renditions or 0, view.run.repeat
+    return (
+        count_phrase(renditions * repeat, "reading")
+        if repeat > 1
+        else count_phrase(renditions, "rendition")
+    )
+
+
+def health_facts(view: View) -> list[Fact]:
+    """Return what is known of how a run went; nothing of one that says nothing."""
+    return [
+        *_answer_facts(view),
+        *_extent_facts(view),
+        *_confidence_facts(view),
+        *(Fact("Shape of answers", text, good=False) for text in run_mistakes(view.run)),
+        *_circumstance_facts(view),
+    ]
+
+
+def _answer_facts(view: View) -> Iterator[Fact]:
+    run = view.run
+    if run.renditions is None:
+        return
+    if run.failures:
+        yield Fact("Answered", _answered_phrase(view), False if not view.run.healthy else None)
+    else:
+        yield Fact("Answered", _answered_phrase(view), good=True)
+    if run.unread_locales:
+        words = describe_unread_languages(run.unread_locales, run.pipeline.name)
+        yield Fact("Languages", words, good=False)
+    done, expected = run.predictions, run.expected
+    if done is not None and expected is not None and done < expected:
+        yield Fact("Done", f"{done:,} of {expected:,} requested predictions", good=False)
+
+
+def _answered_phrase(view: View) -> str:
+    """Say how many of how many got an answer, of which documents, and why others got none."""
+    run, conditions = view.run, len(view.conditions())
+    asked = (run.renditions or 0) * run.repeat
+    answered = f"{asked - run.failures:,} of {count_readings(view)}"
+    if run.documents and conditions and run.documents * conditions == run.renditions:
+        product = [count_phrase(run.documents, "document"), count_phrase(conditions, "condition")]
+        product += [count_phrase(run.repeat, "repeat")] if run.repeat > 1 else []
+        answered = f"{answered} ({' × '.join(product)})"
+    if not run.failures:
+        return answered
+    causes = ", ".join(f"{cause} {many:,}" for cause, many in run.failures_by_cause.items())
+    return f"{answered}; no answer for {run.failures:,}{f' ({causes})' if causes else ''}"
+
+
+def _extent_facts(view: View) -> Iterator[Fact]:
+    run = view.run
+    if (many := run.documents) is not None:
+        decision = view.decision
+        enough: bool | None = many >= FEWEST_SOURCES
+        documents_text = f"{many:,}{_accuracy_precision(view)}"
+        if decision and decision.needed and decision.needed > many:
+            documents_text, enough = (
+                f"{documents_text}; {gate_sentences.documents_to_settle(decision)}",
+                None,
+            )
+        elif not enough:
+            documents_text = (
+                f"{documents_text}. At least {FEWEST_SOURCES} are needed for most conclusions."
+            )
+        yield Fact("Documents", documents_text, enough if many >= FEWEST_SOURCES else False)
+    only, limit = run.filters, run.limit
+    parts = [f"{axis} {', '.join(values)}" for axis, values in only.items()]
+    parts += [f"the first {count_phrase(limit, 'document')}"] if limit else []
+    if parts:
+        yield Fact("Part of the corpus", "; ".join(parts))
+    if sentences := scope_sentences(view):
+        yield Fact("Part of the fields", " ".join(sentences))
+    if (repeat := run.repeat) > 1:
+        yield Fact("Readings", f"each rendition was read {repeat:,} times")
+
+
+def _accuracy_precision(view: View) -> str:
+    """Say how precisely accuracy is known from this number of documents."""
+    score = view.find("accuracy", cells="scalars", condition=ALL)
+    if score is None or score.low is None or score.high is None:
+        return ""
+    return f"; the 95 % interval of accuracy is {100 * (score.high - score.low):.1f} points wide"
+
+
+def _confidence_facts(view: View) -> Iterator[Fact]:
+    score = view.find("confidence_bias", cells="scalars", condition=ALL)
+    if score is None:
+        return
+    precision = view.find("precision", cells="scalars", condition=ALL)
+    without_confidence = precision.cells - score.cells if precision is not None else 0
+    if score.value is None:
+        if score.reason == NO_CONFIDENCE:
+            yield Fact("Confidence", "on no field value, so none can be auto-accepted", good=False)
+    elif precision is not None and without_confidence > 0:
+        yield Fact(
+            "Confidence",
+            f"missing for {without_confidence:,} of "
+            f"{count_phrase(precision.cells, 'predicted value')}",
+            good=False,
+        )
+    else:
+        yield Fact("Confidence", "stated for every predicted value", good=True)
+
+
+def _circumstance_facts(view: View) -> Iterator[Fact]:
+    run = view.run
+    if run.private:
+        yield Fact(
+            "Private", "no value is stored, and no figure of fewer than 10 documents is reported"
+        )
+    if run.git_recorded:
+        commit = (run.git or "")[:_COMMIT]
+        yield Fact("Git commit", commit or "none (the run was not in a repository)")
