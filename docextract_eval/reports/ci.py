@@ -62,9 +62,11 @@ def junit_report(
     del attributes["skipped"]  # a property of suites alone
     root = ET.Element("testsuites", attributes | {"time": f"{about.get('seconds') or 0:.3f}"})
     properties = _properties(decision, about)
+    finished = str(about.get("finished") or "")[:19]  # readers of JUnit expect no zone
+    ended = {"timestamp": finished} if finished else {}
     for rule in dict.fromkeys(rule for rule, _ in cases):
         own = [case for case_rule, case in cases if case_rule == rule]
-        named = {"name": one_line(rule), **_count_cases(own), **_finished_attribute(about)}
+        named = {"name": one_line(rule), **_count_cases(own), **ended}
         suite = ET.SubElement(root, "testsuite", named)
         properties_element = ET.SubElement(suite, "properties")
         for name, value in properties.items():
@@ -72,8 +74,7 @@ def junit_report(
         suite.extend(own)
         if decision.notes:
             ET.SubElement(suite, "system-out").text = "\n".join(map(one_line, decision.notes))
-    ET.indent(root)
-    return _HEAD + ET.tostring(root, encoding="unicode") + "\n"
+    return _xml_text(root)
 
 
 def junit_error(what: str, kind: str) -> str:
@@ -92,6 +93,10 @@ def junit_error(what: str, kind: str) -> str:
     named = {"classname": f"{_OURS}.gate", "name": "can be decided", "time": "0"}
     case = ET.SubElement(suite, "testcase", named)
     ET.SubElement(case, "error", {"type": kind, "message": one_line(what)})
+    return _xml_text(root)
+
+
+def _xml_text(root: ET.Element) -> str:
     ET.indent(root)
     return _HEAD + ET.tostring(root, encoding="unicode") + "\n"
 
@@ -176,12 +181,6 @@ def _count_cases(cases: Iterable[ET.Element]) -> dict[str, str]:
         "errors": "0",
         "skipped": str(sum("skipped" in tags for tags in tags_by_case)),
     }
-
-
-def _finished_attribute(about: Mapping[str, Any]) -> dict[str, str]:
-    """Say when the run ended, in the form without a zone that readers of JUnit expect."""
-    finished = about.get("finished")
-    return {"timestamp": str(finished)[:19]} if finished else {}
 
 
 def _properties(decision: PolicyDecision, about: Mapping[str, Any]) -> dict[str, str]:

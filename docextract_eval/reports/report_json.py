@@ -110,9 +110,7 @@ class CurveJson(_Exact):
     reason: ReasonJson | None
 
 
-class GateJson(_Exact):
-    """What one gate says of one thing that it looked at."""
-
+class _Ruled(_Exact):
     rule: str
     slice: str
     verdict: Verdict
@@ -123,6 +121,11 @@ class GateJson(_Exact):
     """What the value is held against."""
     sense: Literal["at least", "at most", "within"]
     unit: Unit
+
+
+class GateJson(_Ruled):
+    """What one gate says of one thing that it looked at."""
+
     documents: Count
     needed: Count | None
     """Documents in all that would settle it in 80 % of cases, if the truth is as measured."""
@@ -181,19 +184,9 @@ class DecisionJson(_Exact):
     differences: list[DifferenceJson]
 
 
-class ItemJson(_Exact):
+class ItemJson(_Ruled):
     """The verdict of a gate when it was signed, with its figures."""
 
-    rule: str
-    slice: str
-    verdict: Verdict
-    value: float | None
-    low: float | None
-    high: float | None
-    bound: float | None
-    """What the value is held against."""
-    sense: Literal["at least", "at most", "within"]
-    unit: Unit
     documents: int
     needed: int | None
     reason: ReasonJson | None
@@ -303,10 +296,15 @@ class ReportJson(_Exact):
 def report_to_json(view: View) -> dict[str, Any]:
     """Return the report of a run as plain JSON values."""
     decision, gallery = view.decision, view.gallery
+    origin = "imported" if view.run.imported else "generated"
     report = {
         "format": FORMAT,
         "run": dict(view.about),
-        "subject": _subject_to_json(view),
+        "subject": {
+            "documents": None if view.run.documents is None else origin,
+            "sentences": subject_sentences(view),
+            "whole_documents": whole_document_sentences(view),
+        },
         "scores": to_json(list(view.scores)),
         "curves": [_curve_to_json(curve) for curve in view.curves],
         "decision": None if decision is None else _decision_to_json(decision),
@@ -316,15 +314,6 @@ def report_to_json(view: View) -> dict[str, Any]:
     }
     found: dict[str, Any] = replace_nonfinite(report)
     return found
-
-
-def _subject_to_json(view: View) -> dict[str, Any]:
-    origin = "imported" if view.run.imported else "generated"
-    return {
-        "documents": None if view.run.documents is None else origin,
-        "sentences": subject_sentences(view),
-        "whole_documents": whole_document_sentences(view),
-    }
 
 
 def replace_nonfinite(node: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
@@ -344,52 +333,37 @@ def _curve_to_json(curve: Curve) -> dict[str, Any]:
     return {
         "metric": curve.metric,
         "slice": dict(curve.slice),
-        "points": [dataclasses.asdict(point) for point in curve.points],
+        "points": list(map(dataclasses.asdict, curve.points)),
         "signature": curve.signature,
         "reason": to_json(curve.reason),
     }
 
 
 def _decision_to_json(decision: PolicyDecision) -> dict[str, Any]:
+    own = ("policy", "verdict", "decision", "needed", "notes", "baseline")
     return {
-        "policy": decision.policy,
-        "verdict": decision.verdict,
-        "decision": decision.decision,
-        "needed": decision.needed,
-        "notes": list(decision.notes),
-        "baseline": decision.baseline,
-        "gates": [
-            {name: to_json(getattr(gate, name)) for name in GateJson.model_fields}
-            for gate in decision.gates
-        ],
+        **{name: getattr(decision, name) for name in own},
+        "gates": _gates_to_json(decision.gates, GateJson),
         "differences": [_difference_to_json(each) for each in decision.differences],
     }
 
 
 def _difference_to_json(difference: Claim) -> dict[str, Any]:
     change, (low, high) = difference.change, difference.shown_interval
-    return {
+    found = {
         "slice": dict(difference.slice),
-        "before": difference.before,
-        "after": difference.after,
         "value": change.value,
         "low": low,
         "high": high,
         "documents": change.sources,
         "cells": change.cells,
-        "p": difference.p,
-        "corrected": difference.corrected,
-        "family": difference.family,
-        "level": difference.level,
-        "among": difference.among,
-        "certain": difference.certain,
-        "conclusion": difference.conclusion,
         "same_cells": [dict(each) for each in difference.same_cells],
         "detectable": difference.sees,
-        "needed": difference.needed,
-        "needed_low": difference.needed_low,
-        "needed_high": difference.needed_high,
         "unsettled": to_json(difference.unsettled),
+    }
+    return {
+        name: found[name] if name in found else getattr(difference, name)
+        for name in DifferenceJson.model_fields
     }
 
 
@@ -420,14 +394,14 @@ def _signature_to_json(signature: Signature, signoff_state: SignoffState) -> dic
     chain = ("number", "previous", "report", "key")
     return {
         **{name: getattr(signature, name) for name in (*own, *chain)},
-        "acknowledged": _gates_to_json(signature.acknowledged),
-        "overridden": _gates_to_json(signature.overridden),
+        "acknowledged": _gates_to_json(signature.acknowledged, ItemJson),
+        "overridden": _gates_to_json(signature.overridden, ItemJson),
         "state": signoff_state.signature_state(signature),
         "changed": [*(signoff_state.changed or {}).get(signature.id, ())],
     }
 
 
-def _gates_to_json(gates: Sequence[GateVerdict]) -> list[dict[str, Any]]:
-    return [
-        {name: to_json(getattr(each, name)) for name in ItemJson.model_fields} for each in gates
-    ]
+def _gates_to_json(
+    gates: Sequence[GateVerdict], model: type[GateJson | ItemJson]
+) -> list[dict[str, Any]]:
+    return [{name: to_json(getattr(each, name)) for name in model.model_fields} for each in gates]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.layout import LOWEST_FIRST, ROW_OF_ALL, has_figures
+from docextract_eval.reports.layout import CELLS, LOWEST_FIRST, ROW_OF_ALL, has_figures
 from docextract_eval.reports.markdown import (
     code_span,
     escape_paragraph,
@@ -107,14 +107,17 @@ def markdown_summary(title: str, view: View, run: str) -> str:
     beneath = describe_run(view)
     blocks = [
         f"# {escape_text(title)}",
-        *([escape_paragraph(beneath)] if beneath else []),
+        escape_paragraph(beneath),
         *_decision_lines(shown),
         *_finding_lines(shown),
         *map(markdown_table, shown.tables),
         escape_text(" ".join([*shown.known, *subject_sentences(view), *shown.about[1:]])),
     ]
     if shown.signed:
-        blocks += ["## Sign-off", "\n".join(_signature_lines(shown.signed))]
+        items = list(map(_list_item, shown.signed[:_MOST]))
+        if (rest := len(shown.signed) - _MOST) > 0:
+            items.append(f"- {rest:,} more: see the full report")
+        blocks += ["## Sign-off", "\n".join(items)]
     if view.decision is not None:
         blocks += _gate_lines(view.decision)
     changed = view.decision is not None and view.decision.baseline is not None
@@ -145,12 +148,6 @@ def _finding_lines(shown: Glance) -> Iterator[str]:
         yield escape_text(shown.nothing)
 
 
-def _signature_lines(signed: Sequence[Fact]) -> Iterator[str]:
-    yield from map(_list_item, signed[:_MOST])
-    if len(signed) > _MOST:
-        yield f"- {len(signed) - _MOST:,} more: see the full report"
-
-
 def _gate_lines(decision: PolicyDecision) -> Iterator[str]:
     """Write the gates that say FAIL or INCONCLUSIVE."""
     left = [
@@ -159,8 +156,8 @@ def _gate_lines(decision: PolicyDecision) -> Iterator[str]:
     ]
     if left:
         yield "## Gates that do not say PASS"
-        yield markdown_table(gates_table(left[:_MOST]))
-        yield from _count_more(len(left))
+        table = gates_table(left)
+        yield from _short_table(table.head, table.rows)
         for gate in gate_sentences.failed_gates(left):
             if gate.value is None:  # a table of figures does not say why
                 why = gate_sentences.describe_gate(gate)
@@ -174,8 +171,7 @@ def _change_lines(decision: PolicyDecision) -> Iterator[str]:
         return
     yield f"## Losses since {escape_text(str(decision.baseline))}"
     head = ["", "change, points (95 %)", "baseline", "this run", "documents"]
-    yield markdown_table(Table(head, list(map(_change_row, lost[:_MOST]))))
-    yield from _count_more(len(lost))
+    yield from _short_table(head, list(map(_change_row, lost)))
 
 
 def _change_row(each: Claim) -> list[Cell]:
@@ -196,22 +192,25 @@ def _condition_lines(view: View) -> Iterator[str]:
     if not lowest:
         return
     yield f"## {LOWEST_FIRST}"
-    rows = [_condition_row(view, score) for score in lowest[:_MOST]]
-    noun = {"scalars": "fields", "tables": "table cells"}[lowest[0].slice["cells"]]
-    yield markdown_table(
-        Table(["Condition", f"% of {noun} right", "change against clean", "documents"], rows)
-    )
-    yield from _count_more(len(lowest))
+    rows = [
+        [
+            Cell(score.slice["condition"]),
+            share_cell(score),
+            Cell(describe_loss(view, score)),
+            Cell(f"{score.documents:,}"),
+        ]
+        for score in lowest
+    ]
+    noun = CELLS[lowest[0].slice["cells"]].lower()
+    head = ["Condition", f"% of {noun} right", "change against clean", "documents"]
+    yield from _short_table(head, rows)
 
 
-def _condition_row(view: View, score: Score) -> list[Cell]:
-    condition, lost = score.slice["condition"], describe_loss(view, score)
-    return [Cell(condition), share_cell(score), Cell(lost), Cell(f"{score.documents:,}")]
-
-
-def _count_more(total: int) -> Iterator[str]:
-    if total > _MOST:
-        yield f"And {total - _MOST:,} more: see the full report."
+def _short_table(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
+    """Write the first rows of a table, and how many more there are."""
+    yield markdown_table(Table(head, rows[:_MOST]))
+    if (rest := len(rows) - _MOST) > 0:
+        yield f"And {rest:,} more: see the full report."
 
 
 def _list_item(fact: Fact) -> str:

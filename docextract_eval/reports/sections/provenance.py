@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _SHARES = {"p50": "median", "p95": "95th percentile", "p99": "99th percentile"}
 _HASH = re.compile("[0-9a-f]{16,}")
-_DATE = len("2026-11-22")
 _VERSION = 72
 """Characters of a version that are shown."""
 _COMMIT = 10
@@ -36,7 +35,7 @@ def provenance(view: View) -> Section:
     """Say in three lines what was run, what a page took, how to repeat it; fold away the rest."""
     sound = {fact.name: fact.text for fact in health_facts(view) if fact.good is not False}
     tables = [
-        _facts_table("What shaped the figures", provenance_facts(view)),
+        _facts_table("What shaped the figures", _provenance_facts(view)),
         _facts_table("What pages took, failed ones included", _speed_facts(view.run.speed)),
         _facts_table("How the run went", sound),
     ]
@@ -81,16 +80,16 @@ def _speed_sentence(measured: Mapping[str, Any]) -> str:
     return f"{'; '.join([took, *spent])}."
 
 
-def provenance_facts(view: View) -> dict[str, str]:
+def _provenance_facts(view: View) -> dict[str, str]:
     """List everything that shaped the figures."""
     run = view.run
-    chosen = [f"{key}={','.join(values)}" for key, values in run.filters.items()]
+    chosen = " ".join(f"{key}={','.join(values)}" for key, values in run.filters.items())
     return {
         "pipeline": shlex.join([run.pipeline.name, *_setting_options(run)]),
         **{str(what): str(value) for what, value in run.pipeline.version.items()},
         "corpus": f"{run.corpus_name}, seal {run.seal[:16]}",
-        **({"filters": " ".join(chosen)} if chosen else {}),
-        **({"attempted fields": ", ".join(run.scope)} if run.scope else {}),
+        "filters": chosen,
+        "attempted fields": ", ".join(run.scope),
         "documents": f"{run.documents or 0:,}",
         "renditions": f"{run.renditions or 0:,}",
         "without an answer": f"{run.failures:,}",
@@ -107,7 +106,13 @@ def repeat_command(view: View) -> str:
     run = view.run
     only = [word for key, values in run.filters.items() for word in (f"--{key}", ",".join(values))]
     named = ["dxe", "run", run.pipeline.name, "CORPUS", "-o", "DIR", *_setting_options(run)]
-    return shlex.join([*named, *only, *_extent_options(run)])
+    extent = [
+        *(["--attempts", ",".join(run.scope)] if run.scope else []),
+        *(["--limit", str(run.limit)] if run.limit else []),
+        *(["--repeat", str(run.repeat)] if run.repeat > 1 else []),
+        *(["--private"] if run.private else []),
+    ]
+    return shlex.join([*named, *only, *extent])
 
 
 def _setting_options(run: RunDescription) -> list[str]:
@@ -115,48 +120,31 @@ def _setting_options(run: RunDescription) -> list[str]:
     return [word for pair in pairs for word in ("-p", pair)]
 
 
-def _extent_options(run: RunDescription) -> list[str]:
-    """Return the options by which a run took less or more than everything once."""
-    limit, repeat = run.limit, run.repeat
-    return [
-        *(["--attempts", ",".join(run.scope)] if run.scope else []),
-        *(["--limit", str(limit)] if limit else []),
-        *(["--repeat", str(repeat)] if repeat > 1 else []),
-        *(["--private"] if run.private else []),
-    ]
-
-
 def _speed_facts(measured: Mapping[str, Any]) -> dict[str, str]:
-    pages, per_page = measured.get("pages") or 0, measured.get("seconds_per_page", {})
-    cost, wasted = measured.get("cost"), measured.get("cost_of_failures")
-    cached = measured.get("cached_pages") or 0
+    pages, cached = measured.get("pages") or 0, measured.get("cached_pages") or 0
+
+    def amount(name: str, form: str, count: int | None = None) -> str:
+        """Write a figure, of so many where they are counted; nothing where it is not known."""
+        value = measured.get(name)
+        if value is None or count == 0:
+            return ""
+        return form.format(value if count is None else value / count)
+
     return {
         "pages": f"{pages:,}" if pages else "",
         "pages from a cache, whose time is not measured": f"{cached:,}" if cached else "",
-        "attempts": _format_number(measured.get("attempts"), "{:,}"),
+        "attempts": amount("attempts", "{:,}"),
         **{
-            f"seconds per page, {_SHARES[name]}": _format_number(value, "{:,.3f}")
-            for name, value in per_page.items()
+            f"seconds per page, {_SHARES[name]}": "" if value is None else f"{value:,.3f}"
+            for name, value in measured.get("seconds_per_page", {}).items()
         },
-        "CPU seconds per page": _format_number(
-            _divide(measured.get("cpu_seconds"), pages - cached), "{:.3f}"
-        ),
-        "peak memory of a worker": _format_number(
-            _divide(measured.get("peak_bytes"), 2**20), "{:,.0f} MB"
-        ),
-        "tokens": _format_number(measured.get("tokens"), "{:,}"),
-        "cost": _format_number(cost, "{:.6g}"),
-        "cost per page": _format_number(_divide(cost, pages), "{:.6g}"),
-        "cost of failed attempts that were repeated": _format_number(wasted, "{:.6g}"),
+        "CPU seconds per page": amount("cpu_seconds", "{:.3f}", pages - cached),
+        "peak memory of a worker": amount("peak_bytes", "{:,.0f} MB", 2**20),
+        "tokens": amount("tokens", "{:,}"),
+        "cost": amount("cost", "{:.6g}"),
+        "cost per page": amount("cost", "{:.6g}", pages),
+        "cost of failed attempts that were repeated": amount("cost_of_failures", "{:.6g}"),
     }
-
-
-def _divide(value: float | None, count: int) -> float | None:
-    return None if value is None or not count else value / count
-
-
-def _format_number(value: float | None, form: str) -> str:
-    return "" if value is None else form.format(value)
 
 
 def _facts_table(caption: str, facts: Mapping[str, str]) -> Table:
@@ -166,15 +154,12 @@ def _facts_table(caption: str, facts: Mapping[str, str]) -> Table:
 
 def run_warnings(view: View) -> list[str]:
     """Say what must be known first: that a run is no measurement of a pipeline."""
-    warnings = []
-    if view.run.pipeline.reference:
-        warnings.append(
-            "Reference run: this pipeline is handed the truth, so its scores say nothing about a "
-            "product."
-        )
-    if not view.run.healthy:
-        warnings.append("The run is not healthy: fix the cause, then run it again.")
-    return warnings
+    reference = (
+        "Reference run: this pipeline is handed the truth, so its scores say nothing about a "
+        "product."
+    )
+    unhealthy = "The run is not healthy: fix the cause, then run it again."
+    return [reference] * view.run.pipeline.reference + [unhealthy] * (not view.run.healthy)
 
 
 def describe_run(view: View) -> str:
@@ -197,11 +182,8 @@ def describe_run(view: View) -> str:
         for what, version in run.pipeline.version.items()
         if not _HASH.fullmatch(str(version))
     )
-    parts = (
-        ", ".join(counts),
-        shorten(", ".join(named), _VERSION, placeholder=" …"),
-        run.finished[:_DATE],
-    )
+    versions = shorten(", ".join(named), _VERSION, placeholder=" …")
+    parts = (", ".join(counts), versions, run.finished[: len("2026-11-22")])
     return " · ".join(filter(None, parts))
 
 
@@ -213,21 +195,19 @@ def describe_failures(view: View) -> str:
     >>> describe_failures(View(about, []))
     'no answer for 3 of 24 renditions (timeout 3)'
     """
-    run = view.run
-    causes = run.failures_by_cause
-    why = ", ".join(f"{cause} {many:,}" for cause, many in causes.items())
-    text = f"no answer for {run.failures:,} of {count_readings(view)}"
-    return f"{text} ({why})" if why else text
+    asked = count_readings(view)
+    return f"no answer for {view.run.failures:,} of {asked}{_failure_causes(view)}"
+
+
+def _failure_causes(view: View) -> str:
+    causes = ", ".join(f"{cause} {many:,}" for cause, many in view.run.failures_by_cause.items())
+    return f" ({causes})" if causes else ""
 
 
 def count_readings(view: View) -> str:
     """Say how much was asked for: renditions, and their readings where there are several."""
     renditions, repeat = view.run.renditions or 0, view.run.repeat
-    return (
-        count_phrase(renditions * repeat, "reading")
-        if repeat > 1
-        else count_phrase(renditions, "rendition")
-    )
+    return count_phrase(renditions * repeat, "reading" if repeat > 1 else "rendition")
 
 
 def health_facts(view: View) -> list[Fact]:
@@ -237,7 +217,7 @@ def health_facts(view: View) -> list[Fact]:
         *_extent_facts(view),
         *_confidence_facts(view),
         *(Fact("Shape of answers", text, good=False) for text in run_mistakes(view.run)),
-        *_circumstance_facts(view),
+        *_circumstance_facts(view.run),
     ]
 
 
@@ -245,10 +225,8 @@ def _answer_facts(view: View) -> Iterator[Fact]:
     run = view.run
     if run.renditions is None:
         return
-    if run.failures:
-        yield Fact("Answered", _answered_phrase(view), False if not view.run.healthy else None)
-    else:
-        yield Fact("Answered", _answered_phrase(view), good=True)
+    good = (None if run.healthy else False) if run.failures else True
+    yield Fact("Answered", _answered_phrase(view), good)
     if run.unread_locales:
         words = describe_unread_languages(run.unread_locales, run.pipeline.name)
         yield Fact("Languages", words, good=False)
@@ -268,35 +246,28 @@ def _answered_phrase(view: View) -> str:
         answered = f"{answered} ({' × '.join(product)})"
     if not run.failures:
         return answered
-    causes = ", ".join(f"{cause} {many:,}" for cause, many in run.failures_by_cause.items())
-    return f"{answered}; no answer for {run.failures:,}{f' ({causes})' if causes else ''}"
+    return f"{answered}; no answer for {run.failures:,}{_failure_causes(view)}"
 
 
 def _extent_facts(view: View) -> Iterator[Fact]:
     run = view.run
     if (many := run.documents) is not None:
-        decision = view.decision
-        enough: bool | None = many >= FEWEST_SOURCES
-        documents_text = f"{many:,}{_accuracy_precision(view)}"
-        if decision and decision.needed and decision.needed > many:
-            documents_text, enough = (
-                f"{documents_text}; {gate_sentences.documents_to_settle(decision)}",
-                None,
-            )
-        elif not enough:
-            documents_text = (
-                f"{documents_text}. At least {FEWEST_SOURCES} are needed for most conclusions."
-            )
-        yield Fact("Documents", documents_text, enough if many >= FEWEST_SOURCES else False)
-    only, limit = run.filters, run.limit
-    parts = [f"{axis} {', '.join(values)}" for axis, values in only.items()]
-    parts += [f"the first {count_phrase(limit, 'document')}"] if limit else []
+        decision, few = view.decision, many < FEWEST_SOURCES
+        needs_more = bool(decision and decision.needed and decision.needed > many)
+        text = f"{many:,}{_accuracy_precision(view)}"
+        if decision and needs_more:
+            text = f"{text}; {gate_sentences.documents_to_settle(decision)}"
+        elif few:
+            text = f"{text}. At least {FEWEST_SOURCES} are needed for most conclusions."
+        yield Fact("Documents", text, good=False if few else (None if needs_more else True))
+    parts = [f"{axis} {', '.join(values)}" for axis, values in run.filters.items()]
+    parts += [f"the first {count_phrase(run.limit, 'document')}"] if run.limit else []
     if parts:
         yield Fact("Part of the corpus", "; ".join(parts))
     if sentences := scope_sentences(view):
         yield Fact("Part of the fields", " ".join(sentences))
-    if (repeat := run.repeat) > 1:
-        yield Fact("Readings", f"each rendition was read {repeat:,} times")
+    if run.repeat > 1:
+        yield Fact("Readings", f"each rendition was read {run.repeat:,} times")
 
 
 def _accuracy_precision(view: View) -> str:
@@ -317,22 +288,16 @@ def _confidence_facts(view: View) -> Iterator[Fact]:
         if score.reason == NO_CONFIDENCE:
             yield Fact("Confidence", "on no field value, so none can be auto-accepted", good=False)
     elif precision is not None and without_confidence > 0:
-        yield Fact(
-            "Confidence",
-            f"missing for {without_confidence:,} of "
-            f"{count_phrase(precision.cells, 'predicted value')}",
-            good=False,
-        )
+        values = count_phrase(precision.cells, "predicted value")
+        yield Fact("Confidence", f"missing for {without_confidence:,} of {values}", good=False)
     else:
         yield Fact("Confidence", "stated for every predicted value", good=True)
 
 
-def _circumstance_facts(view: View) -> Iterator[Fact]:
-    run = view.run
+def _circumstance_facts(run: RunDescription) -> Iterator[Fact]:
     if run.private:
-        yield Fact(
-            "Private", "no value is stored, and no figure of fewer than 10 documents is reported"
-        )
+        what = "no value is stored, and no figure of fewer than 10 documents is reported"
+        yield Fact("Private", what)
     if run.git_recorded:
         commit = (run.git or "")[:_COMMIT]
         yield Fact("Git commit", commit or "none (the run was not in a repository)")
