@@ -27,7 +27,6 @@ from docextract_eval.reports.sentences.headline import describe_loss, worst_cond
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Fact, Glance
     from docextract_eval.runs.comparison.claims import Claim
@@ -88,17 +87,14 @@ def _conditions_section(view: View) -> Section:
 
 def _lowest_conditions(view: View, names: list[str]) -> list[str]:
     """Return clean pages and the conditions that are read worst, the lowest accuracy first."""
-    right = {name: view.find("accuracy", cells="scalars", condition=name) for name in names}
-    worst = sorted(
-        (name for name in names if name != CLEAN), key=lambda name: _accuracy_value(right[name])
-    )
+
+    def accuracy(name: str) -> float:
+        score = view.find("accuracy", cells="scalars", condition=name)
+        return 1.0 if score is None or score.value is None else score.value
+
     clean = [name for name in names if name == CLEAN]
-    kept = [*clean, *worst[: _MOST_ON_SCREEN - len(clean)]]
-    return sorted(kept, key=lambda name: _accuracy_value(right[name]))
-
-
-def _accuracy_value(score: Score | None) -> float:
-    return 1.0 if score is None or score.value is None else score.value
+    worst = sorted((name for name in names if name != CLEAN), key=accuracy)
+    return sorted([*clean, *worst[: _MOST_ON_SCREEN - len(clean)]], key=accuracy)
 
 
 def markdown_summary(title: str, view: View, run: str) -> str:

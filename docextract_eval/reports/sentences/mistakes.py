@@ -84,29 +84,23 @@ def _sentences(kind: Kind, found: Sequence[Mistake]) -> Iterator[str]:
         yield from map(_OF_ONE[kind], found)
 
 
-def _unknown(noun: str) -> Callable[[Mistake], str]:
-    def sentence(one: Mistake) -> str:
-        answers_do = count_phrase(one.answers, "answer does", "answers do")
-        near = f"did you mean {one.nearest}?" if one.nearest else f"see dxe list fields {one.of}"
-        return f"a {one.of} has no {noun} {one.name}, and {answers_do}: {near}"
-
-    return sentence
+def _unknown(one: Mistake) -> str:
+    noun = one.kind.removeprefix("unknown ")
+    answers_do = count_phrase(one.answers, "answer does", "answers do")
+    near = f"did you mean {one.nearest}?" if one.nearest else f"see dxe list fields {one.of}"
+    return f"a {one.of} has no {noun} {one.name}, and {answers_do}: {near}"
 
 
-def _several_unknown(noun: str) -> Callable[[Sequence[Mistake]], str]:
-    def sentence(found: Sequence[Mistake]) -> str:
-        answers = count_phrase(max(each.answers for each in found), "answer")
-        names = [
-            f"{each.name} ({each.nearest}?)" if each.nearest else each.name
-            for each in sorted(found, key=lambda each: not each.nearest)
-        ]
-        of = found[0].of
-        return (
-            f"a {of} has no {noun}s {name_few(names)}, and up to {answers} do: "
-            f"see dxe list fields {of}"
-        )
-
-    return sentence
+def _several_unknown(found: Sequence[Mistake]) -> str:
+    of, noun = found[0].of, found[0].kind.removeprefix("unknown ")
+    answers = count_phrase(max(each.answers for each in found), "answer")
+    names = [
+        f"{each.name} ({each.nearest}?)" if each.nearest else each.name
+        for each in sorted(found, key=lambda each: not each.nearest)
+    ]
+    return (
+        f"a {of} has no {noun}s {name_few(names)}, and up to {answers} do: see dxe list fields {of}"
+    )
 
 
 def _no_values(one: Mistake) -> str:
@@ -142,12 +136,13 @@ def _confidence(one: Mistake) -> str:
     )
 
 
-def _boxes(what: str, remedy: str) -> Callable[[Mistake], str]:
-    def sentence(one: Mistake) -> str:
-        boxes_are = count_phrase(one.count, "box is", "boxes are")
-        return f"{boxes_are} {what} ({one.example}): {remedy}"
-
-    return sentence
+def _boxes(one: Mistake) -> str:
+    boxes_are = count_phrase(one.count, "box is", "boxes are")
+    if one.kind == "box in fractions":
+        what, whose = "in fractions of the page", "its picture"
+    else:
+        what, whose = "beyond all words of the page", "the picture that the sheet has"
+    return f"{boxes_are} {what} ({one.example}): write pixels of {whose}"
 
 
 def _page_number(one: Mistake) -> str:
@@ -178,22 +173,20 @@ def _never_answered(found: Sequence[Mistake]) -> str:
 
 
 _OF_ONE: Mapping[Kind, Callable[[Mistake], str]] = {
-    "unknown field": _unknown("field"),
-    "unknown table": _unknown("table"),
-    "unknown column": _unknown("column"),
+    "unknown field": _unknown,
+    "unknown table": _unknown,
+    "unknown column": _unknown,
     "no values": _no_values,
     "not canonical": _not_canonical,
     "confidence": _confidence,
-    "box in fractions": _boxes("in fractions of the page", "write pixels of its picture"),
-    "box off the page": _boxes(
-        "beyond all words of the page", "write pixels of the picture that the sheet has"
-    ),
+    "box in fractions": _boxes,
+    "box off the page": _boxes,
     "page number": _page_number,
 }
 _OF_SEVERAL: Mapping[Kind, Callable[[Sequence[Mistake]], str]] = {
-    "unknown field": _several_unknown("field"),
-    "unknown table": _several_unknown("table"),
-    "unknown column": _several_unknown("column"),
+    "unknown field": _several_unknown,
+    "unknown table": _several_unknown,
+    "unknown column": _several_unknown,
     "not canonical": _several_not_canonical,
 }
 _OF_MANY: Mapping[Kind, Callable[[Sequence[Mistake]], str]] = {
