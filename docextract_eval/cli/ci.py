@@ -54,7 +54,7 @@ def check_outputs(junit: Path | None, *, github: bool, as_json: bool) -> None:
 @contextlib.contextmanager
 def enclose_output(*, github: bool) -> Iterator[None]:
     """Keep GitHub from obeying what is printed meanwhile: it may quote a document."""
-    from docextract_eval.reports.github import disable_commands
+    from docextract_eval.reports.ci import disable_commands
 
     first, last = disable_commands([], secrets.token_hex(16))
     if github:
@@ -69,8 +69,7 @@ def enclose_output(*, github: bool) -> Iterator[None]:
 @contextlib.contextmanager
 def report_errors(junit: Path | None, *, github: bool) -> Iterator[None]:
     """Report why a gate could not be applied, before that ends the command."""
-    from docextract_eval.reports.github import workflow_command
-    from docextract_eval.reports.junit import junit_error
+    from docextract_eval.reports.ci import junit_error, workflow_command
 
     try:
         yield
@@ -92,7 +91,7 @@ def write_junit(view: View, run: Path, junit: Path | None) -> None:
 
 def print_annotations(view: View, run: Path, *, github: bool) -> None:
     """Print what a gate decided for GitHub, if that is wanted; the verdict is valid anyway."""
-    from docextract_eval.reports.github import github_annotations
+    from docextract_eval.reports.ci import github_annotations
 
     if github and view.decision is not None:
         for line in github_annotations(
@@ -105,7 +104,7 @@ def print_annotations(view: View, run: Path, *, github: bool) -> None:
 
 def junit_text(view: View, run: Path) -> str:
     """Return what the last gate decided as JUnit; refuse where none did."""
-    from docextract_eval.reports.junit import junit_report
+    from docextract_eval.reports.ci import junit_report
     from docextract_eval.runs.release.decision import gate_command
 
     if view.decision is None:
@@ -119,7 +118,7 @@ def junit_text(view: View, run: Path) -> str:
 
 def _summarize(view: View, run: Path) -> None:
     """Append the short report to the summary of the step, where GitHub takes one."""
-    from docextract_eval.reports.github import cut_summary
+    from docextract_eval.reports.ci import cut_summary
     from docextract_eval.reports.summary import markdown_summary
 
     if not (asked := os.environ.get(_SUMMARY)):

@@ -41,10 +41,9 @@ class Form(StrEnum):
 
 def print_report(form: Form, view: View, run: str, *, everything: bool) -> None:
     """Print the report of a run; on a terminal what decides comes first."""
-    from docextract_eval.reports.health import describe_run
-    from docextract_eval.reports.screen import first_screen
     from docextract_eval.reports.sections import write_sections
-    from docextract_eval.reports.summary import markdown_summary
+    from docextract_eval.reports.sections.provenance import describe_run
+    from docextract_eval.reports.summary import first_screen, markdown_summary
 
     if form == "json":
         from docextract_eval.reports.report_json import report_to_json
@@ -66,9 +65,9 @@ def html_report(view: View) -> str:
 
     Its commands name the run as its folder is called, or was called when it was signed last.
     """
-    from docextract_eval.reports.health import describe_run
     from docextract_eval.reports.html import html_page
     from docextract_eval.reports.sections import write_sections
+    from docextract_eval.reports.sections.provenance import describe_run
 
     signed = view.signatures.signatures if view.signatures else ()
     name = (signed[-1].folder if signed else None) or Path(view.folder).resolve().name

@@ -180,8 +180,8 @@ def _print_check(
 ) -> None:
     """Print whether everybody who must has signed the files that are there, and exit so."""
     from docextract_eval.codec import sha256
+    from docextract_eval.reports.report_json import signoff_to_json
     from docextract_eval.reports.sentences.signers import signature_facts
-    from docextract_eval.reports.signoff_json import signoff_to_json
     from docextract_eval.runs.release.policy import read_policy
     from docextract_eval.runs.signing.check import Trust, check_signoff
 
@@ -362,8 +362,8 @@ def _print_signature(
     as_json: bool,
 ) -> None:
     """Print what was signed, the head of the chain, and who still has to sign."""
+    from docextract_eval.reports.report_json import signoff_to_json
     from docextract_eval.reports.sentences.signers import describe_signature, signer_name
-    from docextract_eval.reports.signoff_json import signoff_to_json
     from docextract_eval.runs.signing.permission import unnamed_role_warning
 
     odd = unnamed_role_warning(decision, signature.role) if decision else ""

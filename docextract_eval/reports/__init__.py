@@ -3,10 +3,9 @@
 A section is one file in `sections/` with one function, and one line in `SECTIONS`; it survives
 an empty run. Its parts are the records of `parts.py`: tables, charts, pictures.
 
-- forms of sections: `html`, `terminal` (of `screen`, what it shows first), `markdown`
-- other readers: `summary` of a pull request, `leaders`; for programs `report_json`, with
-  `signoff_json` of who signed, `junit`, `github`
-- the first screen: `glance`, with the `health` of the run
+- forms of sections: `html`, `terminal`, `markdown`
+- other readers: `summary` in a pull request or on the first screen of a terminal, `leaders`;
+  for programs `report_json`, and `ci` of a gate's decision
 - `sentences/`: how figures, gates, changes and errors are put into words, the same everywhere
 - `ranking`: which of several runs is best, for people and programs
 - `layout`: what several sections lay out alike

@@ -11,9 +11,9 @@ from docextract_eval.metrics.cost import RATIOS
 from docextract_eval.metrics.phrases import one_in, quantity_with_interval, share_with_interval
 from docextract_eval.reports.findings import worst_findings
 from docextract_eval.reports.findings.values import condition_drops
-from docextract_eval.reports.health import describe_failures, is_healthy
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Brief, Cell, Dot, Section, Table, Whisker, Whiskers
+from docextract_eval.reports.sections.provenance import describe_failures
 from docextract_eval.reports.sentences import gate_sentences, headline, signers
 from docextract_eval.reports.sentences.chosen import chosen_share
 from docextract_eval.reports.sentences.cited_figures import Proof, Proven, clip_name, score_proof
@@ -63,7 +63,7 @@ def write_brief(view: View) -> Brief:
 
 def _decision_claims(view: View) -> Iterator[Proven]:
     """Say what a decision rests on; nothing can be released on a run that is not healthy."""
-    if not is_healthy(view):
+    if not view.run.healthy:
         figure = describe_failures(view)
         text = f"This run cannot be released: {figure}."
         yield Proven(text, (Proof("health of the run", "this run", figure),))

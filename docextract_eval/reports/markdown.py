@@ -5,6 +5,7 @@ Names come from documents, predictions and policies: none may be markup, a link,
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 
@@ -17,15 +18,13 @@ if TYPE_CHECKING:
 
 _NOTHING = "&#8203;"
 """A sign without width, which is neither a part of a link nor of a name."""
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_SIGNS = re.compile(r"[&<>]")
 _MARKS = re.compile(r"[\\`*|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|\[(?!\d+\](?![(:\[]))")
 """What is markup anywhere; an underscore within a word is none, nor is the number of a note [1]."""
 _CALLS = re.compile(
     r"(?<![a-z0-9])@(?=\w)|@(?=[\w-]+\.\w)|#(?=\d)|:(?=//)|www(?=\.)", re.IGNORECASE
 )
 """What makes a link of its own accord: a person, an address, a number of an issue."""
-_FIRST = re.compile(r"(?=[-+=#]|\d+[.)]\s)")
+_FIRST = re.compile(r"[-+=#]|\d+[.)]\s")
 """What is markup at the beginning of a line: lists, headings, rules."""
 
 
@@ -63,11 +62,7 @@ def escape_paragraph(text: str) -> str:
     >>> print(escape_paragraph("- not # a list"))
     \- not # a list
     """
-    return (
-        _FIRST.sub(lambda _: "\\", escape_text(text), count=1)
-        if _FIRST.match(text)
-        else escape_text(text)
-    )
+    return "\\" * bool(_FIRST.match(text)) + escape_text(text)
 
 
 def escape_text(text: str) -> str:
@@ -76,8 +71,7 @@ def escape_text(text: str) -> str:
     >>> print(escape_text("a_b | <img> [x](http://y) @team 3 @ 4"))
     a_b \| &lt;img&gt; \[x](http:&#8203;//y) @&#8203;team 3 @ 4
     """
-    plain = _MARKS.sub(r"\\\g<0>", one_line(text))
-    escaped = _SIGNS.sub(lambda sign: _ENTITIES[sign[0]], plain)
+    escaped = html.escape(_MARKS.sub(r"\\\g<0>", one_line(text)), quote=False)
     return _CALLS.sub(r"\g<0>" + _NOTHING, escaped)
 
 

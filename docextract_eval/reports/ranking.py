@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.errors import count_phrase, name_few
@@ -21,7 +21,6 @@ from docextract_eval.runs.comparison.leaderboard import MEASURES, SPENT, Leaderb
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.records import Score
     from docextract_eval.runs.comparison.leaderboard import Standing
     from docextract_eval.runs.comparison.ranks import Reversal
 
@@ -34,6 +33,7 @@ _HEADS = {
     "tokens_per_page": "tokens per page",
     "cost_per_1000_pages": "cost per 1,000 pages",
 }
+_ENDS = ("value", "low", "high")
 _GOOD = {name: one_minus if name == "silent_errors" else float for name in MEASURES}
 """How good a share is: of errors, what is left."""
 _LEGEND = (
@@ -113,10 +113,7 @@ def reversal_sentence(turn: Reversal) -> str:
 def _accuracy_table(board: Leaderboard) -> Table:
     names = [f"{_HEADS.get(name, name)}, %" for name in MEASURES]
     rows = [
-        [
-            Cell(_row_name(each)),
-            *(share_cell(each.scores.get(name), _GOOD[name]) for name in MEASURES),
-        ]
+        [_row_name(each), *(share_cell(each.scores.get(name), _GOOD[name]) for name in MEASURES)]
         for each in board.standings
     ]
     return Table(["Rank and run", *names], rows)
@@ -126,7 +123,7 @@ def _spending_table(board: Leaderboard) -> Table:
     names = [_HEADS[name] for name in SPENT]
     rows = [
         [
-            Cell(_row_name(each)),
+            _row_name(each),
             *(quantity_cell(each.scores.get(name)) for name in SPENT),
             Cell(f"{each.failures:,}"),
             Cell(f"by {', '.join(each.beaten_by)}" if each.beaten_by else NONE),
@@ -136,8 +133,8 @@ def _spending_table(board: Leaderboard) -> Table:
     return Table(["Rank and run", *names, "failures", "beaten"], rows)
 
 
-def _row_name(each: Standing) -> str:
-    return f"{each.rank.place} {each.rank.name}"
+def _row_name(each: Standing) -> Cell:
+    return Cell(f"{each.rank.place} {each.rank.name}")
 
 
 def ranking_json(found: NamedLeaderboard) -> dict[str, Any]:
@@ -148,10 +145,7 @@ def ranking_json(found: NamedLeaderboard) -> dict[str, Any]:
         "left_out": [*board.left_out],
         "notes": [*board.notes],
         "runs": [_standing_json(each, found.folders) for each in board.standings],
-        "turns": [
-            {name: getattr(turn, name) for name in turn.__dataclass_fields__}
-            for turn in board.turns
-        ],
+        "turns": list(map(asdict, board.turns)),
     }
 
 
@@ -162,19 +156,18 @@ def _standing_json(each: Standing, folders: Mapping[str, str]) -> dict[str, Any]
         "worst": each.rank.worst,
         "name": each.rank.name,
         "run": folders[each.rank.name],
-        **{name: _figure_json(each.scores.get(name)) for name in (*MEASURES, *SPENT)},
+        **{
+            name: {end: getattr(each.scores.get(name), end, None) for end in _ENDS}
+            for name in (*MEASURES, *SPENT)
+        },
         "failures": each.failures,
         "beaten_by": [*each.beaten_by],
     }
 
 
-def _figure_json(score: Score | None) -> dict[str, float | None]:
-    return {name: getattr(score, name, None) for name in ("value", "low", "high")}
-
-
 def ranking_rows(found: NamedLeaderboard) -> list[dict[str, Any]]:
     """Return a flat row for each run, as CSV has it: every figure with the ends of its interval."""
-    return [_flat_row(_standing_json(each, found.folders)) for each in found.board.standings]
+    return [_flat_row(each) for each in ranking_json(found)["runs"]]
 
 
 def _flat_row(record: Mapping[str, Any]) -> dict[str, Any]:

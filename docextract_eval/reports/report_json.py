@@ -13,20 +13,25 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from docextract_eval.codec.records import to_json
+from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.sentences.documents import (
     subject_sentences,
     whole_document_sentences,
 )
-from docextract_eval.reports.signoff_json import ReasonJson, SignoffJson, signoff_to_json
 from docextract_eval.runs.comparison.claims import Asked, Conclusion
 from docextract_eval.runs.gates import Decision, Unit, Verdict
+from docextract_eval.runs.signing.signoff import FaultKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.reports import View
     from docextract_eval.runs.comparison.claims import Claim
     from docextract_eval.runs.error_gallery import GalleryEntry
+    from docextract_eval.runs.gates import GateVerdict
     from docextract_eval.runs.release.decision import PolicyDecision
+    from docextract_eval.runs.signing.signoff import Signature, SignoffState
 
 FORMAT = 2
 Count = Annotated[int, Field(ge=0)]
@@ -35,6 +40,35 @@ Slice = dict[str, str]
 
 class _Exact(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class ReasonJson(_Exact):
+    """Why there is no figure, or what else is to be known: a code, and the values it speaks of."""
+
+    code: ReasonCode
+    documents: int | None = None
+    """How many documents there are."""
+    needed: int | None = None
+    """About how many documents in all it takes."""
+    least: int | None = None
+    """The fewest documents that are reported on."""
+    returned: int | None = None
+    """How many values were returned for a field that is not attempted."""
+    runs: int | None = None
+    among: int | None = None
+    """How many slices are tested in its family."""
+    share: float | None = None
+    """The share of wrong values that is allowed, or of pages that two runs have in common."""
+    severity: float | None = None
+    """The largest severity that was measured."""
+    earliest: float | None = None
+    """The severity from which it may break."""
+    threshold: float | None = None
+    half: Literal["calibration", "report"] | None = None
+    names: list[str] = []
+    """Conditions, runs, fields, or what differs between two machines."""
+    detail: str | None = None
+    """What somebody else stated, in their words."""
 
 
 class ScoreJson(_Exact):
@@ -76,9 +110,7 @@ class CurveJson(_Exact):
     reason: ReasonJson | None
 
 
-class GateJson(_Exact):
-    """What one gate says of one thing that it looked at."""
-
+class _Ruled(_Exact):
     rule: str
     slice: str
     verdict: Verdict
@@ -89,6 +121,11 @@ class GateJson(_Exact):
     """What the value is held against."""
     sense: Literal["at least", "at most", "within"]
     unit: Unit
+
+
+class GateJson(_Ruled):
+    """What one gate says of one thing that it looked at."""
+
     documents: Count
     needed: Count | None
     """Documents in all that would settle it in 80 % of cases, if the truth is as measured."""
@@ -147,6 +184,69 @@ class DecisionJson(_Exact):
     differences: list[DifferenceJson]
 
 
+class ItemJson(_Ruled):
+    """The verdict of a gate when it was signed, with its figures."""
+
+    documents: int
+    needed: int | None
+    reason: ReasonJson | None
+
+
+class SignatureJson(_Exact):
+    """Who signed the run in which role, in spite of what, and whether that still stands."""
+
+    id: str
+    """The digest of the record."""
+    by: str
+    role: str
+    at: str
+    verdict: Verdict
+    policy: str
+    policy_digest: str
+    content: str
+    """The digest of the run's files as they were signed."""
+    acknowledged: list[ItemJson]
+    override: str | None
+    overridden: list[ItemJson]
+    state: Literal["stands", "changed", "decided again"]
+    changed: list[str]
+    """The files that are not what was signed."""
+    number: int
+    """Its place in the chain."""
+    previous: str | None
+    """The digest of the record before it."""
+    report: str | None
+    """The digest of the report that shows it."""
+    key: str | None
+    """The fingerprint of the key that signed it."""
+
+
+class FaultJson(_Exact):
+    """One thing that is wrong with a sign-off."""
+
+    kind: FaultKind
+    what: str
+    remedy: str
+
+
+class SignoffJson(_Exact):
+    """How the sign-off of the run stands."""
+
+    state: Literal["SIGNED", "CHANGED", "MISSING", "UNVERIFIED"]
+    roles: list[str]
+    """Who must sign."""
+    missing: list[str]
+    """Who has not signed what is there."""
+    broken: list[str]
+    """What is wrong with the records of signatures, in words."""
+    faults: list[FaultJson]
+    """The same, with what to do about it."""
+    unknown: list[str]
+    """What `signoff --check` could not know for want of what only a verifier has; no other command
+    checks any of it."""
+    signatures: list[SignatureJson]
+
+
 class ErrorJson(_Exact):
     """One error of those that the report shows, without its pictures."""
 
@@ -196,10 +296,15 @@ class ReportJson(_Exact):
 def report_to_json(view: View) -> dict[str, Any]:
     """Return the report of a run as plain JSON values."""
     decision, gallery = view.decision, view.gallery
+    origin = "imported" if view.run.imported else "generated"
     report = {
         "format": FORMAT,
         "run": dict(view.about),
-        "subject": _subject_to_json(view),
+        "subject": {
+            "documents": None if view.run.documents is None else origin,
+            "sentences": subject_sentences(view),
+            "whole_documents": whole_document_sentences(view),
+        },
         "scores": to_json(list(view.scores)),
         "curves": [_curve_to_json(curve) for curve in view.curves],
         "decision": None if decision is None else _decision_to_json(decision),
@@ -209,15 +314,6 @@ def report_to_json(view: View) -> dict[str, Any]:
     }
     found: dict[str, Any] = replace_nonfinite(report)
     return found
-
-
-def _subject_to_json(view: View) -> dict[str, Any]:
-    origin = "imported" if view.run.imported else "generated"
-    return {
-        "documents": None if view.run.documents is None else origin,
-        "sentences": subject_sentences(view),
-        "whole_documents": whole_document_sentences(view),
-    }
 
 
 def replace_nonfinite(node: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
@@ -237,52 +333,37 @@ def _curve_to_json(curve: Curve) -> dict[str, Any]:
     return {
         "metric": curve.metric,
         "slice": dict(curve.slice),
-        "points": [dataclasses.asdict(point) for point in curve.points],
+        "points": list(map(dataclasses.asdict, curve.points)),
         "signature": curve.signature,
         "reason": to_json(curve.reason),
     }
 
 
 def _decision_to_json(decision: PolicyDecision) -> dict[str, Any]:
+    own = ("policy", "verdict", "decision", "needed", "notes", "baseline")
     return {
-        "policy": decision.policy,
-        "verdict": decision.verdict,
-        "decision": decision.decision,
-        "needed": decision.needed,
-        "notes": list(decision.notes),
-        "baseline": decision.baseline,
-        "gates": [
-            {name: to_json(getattr(gate, name)) for name in GateJson.model_fields}
-            for gate in decision.gates
-        ],
+        **{name: getattr(decision, name) for name in own},
+        "gates": _gates_to_json(decision.gates, GateJson),
         "differences": [_difference_to_json(each) for each in decision.differences],
     }
 
 
 def _difference_to_json(difference: Claim) -> dict[str, Any]:
     change, (low, high) = difference.change, difference.shown_interval
-    return {
+    found = {
         "slice": dict(difference.slice),
-        "before": difference.before,
-        "after": difference.after,
         "value": change.value,
         "low": low,
         "high": high,
         "documents": change.sources,
         "cells": change.cells,
-        "p": difference.p,
-        "corrected": difference.corrected,
-        "family": difference.family,
-        "level": difference.level,
-        "among": difference.among,
-        "certain": difference.certain,
-        "conclusion": difference.conclusion,
         "same_cells": [dict(each) for each in difference.same_cells],
         "detectable": difference.sees,
-        "needed": difference.needed,
-        "needed_low": difference.needed_low,
-        "needed_high": difference.needed_high,
         "unsettled": to_json(difference.unsettled),
+    }
+    return {
+        name: found[name] if name in found else getattr(difference, name)
+        for name in DifferenceJson.model_fields
     }
 
 
@@ -291,3 +372,36 @@ def _error_to_json(entry: GalleryEntry) -> dict[str, Any]:
     names = [each.name for each in dataclasses.fields(entry) if each.name in ErrorJson.model_fields]
     facts = {name: getattr(entry, name) for name in names}
     return {**facts, "traps": list(entry.traps)}
+
+
+def signoff_to_json(signoff_state: SignoffState) -> dict[str, Any]:
+    """Return how the sign-off of a run stands, as plain JSON values."""
+    return {
+        "state": signoff_state.state_word,
+        "roles": list(signoff_state.roles),
+        "missing": signoff_state.missing_roles,
+        "broken": [each.what for each in signoff_state.faults],
+        "faults": [dataclasses.asdict(each) for each in signoff_state.faults],
+        "unknown": list(signoff_state.unknown),
+        "signatures": [
+            _signature_to_json(each, signoff_state) for each in signoff_state.signatures
+        ],
+    }
+
+
+def _signature_to_json(signature: Signature, signoff_state: SignoffState) -> dict[str, Any]:
+    own = ("id", "by", "role", "at", "verdict", "policy", "policy_digest", "content", "override")
+    chain = ("number", "previous", "report", "key")
+    return {
+        **{name: getattr(signature, name) for name in (*own, *chain)},
+        "acknowledged": _gates_to_json(signature.acknowledged, ItemJson),
+        "overridden": _gates_to_json(signature.overridden, ItemJson),
+        "state": signoff_state.signature_state(signature),
+        "changed": [*(signoff_state.changed or {}).get(signature.id, ())],
+    }
+
+
+def _gates_to_json(
+    gates: Sequence[GateVerdict], model: type[GateJson | ItemJson]
+) -> list[dict[str, Any]]:
+    return [{name: to_json(getattr(each, name)) for name in model.model_fields} for each in gates]

@@ -1,31 +1,32 @@
-"""The summary of a run for a pull request: what decides, in fewer than 60 lines of Markdown."""
+"""A run in short: the first screen of a terminal, and the summary for a pull request."""
 
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.health import describe_run
-from docextract_eval.reports.layout import LOWEST_FIRST
+from docextract_eval.reports.layout import CELLS, LOWEST_FIRST, ROW_OF_ALL, has_figures
 from docextract_eval.reports.markdown import (
     code_span,
     escape_paragraph,
     escape_text,
     markdown_table,
 )
-from docextract_eval.reports.parts import Cell, Table
-from docextract_eval.reports.sections.gates import gates_table
-from docextract_eval.reports.sections.glance import build_glance
+from docextract_eval.reports.parts import Cell, Section, Table
+from docextract_eval.reports.sections.gates import gates, gates_table
+from docextract_eval.reports.sections.glance import build_glance, glance
+from docextract_eval.reports.sections.provenance import describe_run
 from docextract_eval.reports.sentences import changes, gate_sentences
 from docextract_eval.reports.sentences.documents import subject_sentences
-from docextract_eval.reports.sentences.figures import share_cell
+from docextract_eval.reports.sentences.figures import loss_cell, one_minus, share_cell
 from docextract_eval.reports.sentences.headline import describe_loss, worst_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Fact, Glance
     from docextract_eval.runs.comparison.claims import Claim
@@ -33,8 +34,67 @@ if TYPE_CHECKING:
 
 DECISION_MARKS = {"SHIP": "✓", "BLOCK": "✕", "MORE DATA": "?", "NO POLICY": "–"}
 _MOST = 7
-"""Rows of a table; the whole report has the others."""
-"""A p-value below which it is not shown how small."""
+"""Rows of a table of the summary; the whole report has the others."""
+_MOST_ON_SCREEN = 10
+"""Rows of a table that a screen has room for."""
+
+
+def first_screen(view: View, run: str) -> list[Section]:
+    """Return the sections of a first screen; the last one says where everything is."""
+    named = shlex.quote(run)
+    found = [glance(replace(view, folder=run))]
+    found += [_shorten_section(gates(view))] if view.decision else []
+    found.append(_conditions_section(view))
+    everything = (
+        f"Full report: dxe report {named} --all",
+        f"With pictures: {shlex.quote(f'{run}/report.html')}",
+        f"One page for decision makers: dxe report {named} --for leaders",
+    )
+    shown = [each for each in found if each.lead or each.tables]
+    return [*shown, Section("More", everything)]
+
+
+def _shorten_section(section: Section) -> Section:
+    """Keep what fits of each table, and say how much is left out."""
+    tables, more = [], 0
+    for table in section.tables:
+        tables.append(replace(table, rows=table.rows[:_MOST_ON_SCREEN]))
+        more += max(0, len(table.rows) - _MOST_ON_SCREEN)
+    left = (f"{more:,} more: see the full report.",) if more else ()
+    return Section(section.title, (*section.lead, *left), tables)
+
+
+def _conditions_section(view: View) -> Section:
+    """Lay out how good it is under each condition, and the change from clean pages."""
+    names = view.conditions()
+    shown = _lowest_conditions(view, names)
+    rows = [
+        [
+            Cell(name),
+            share_cell(view.find("accuracy", cells="scalars", condition=name), float),
+            loss_cell(view.find("drop", cells="scalars", condition=name), one_minus),
+        ]
+        for name in (*shown, ALL)
+    ]
+    table = Table(["Condition", "% of fields right", "change against clean"], rows)
+    left = len(names) - len(shown)
+    clean = view.clean_pages.capitalize()
+    lowest = f"{clean}, and the {_MOST_ON_SCREEN - 1} lowest of {len(names) - 1:,} others."
+    is_filled = has_figures(table)
+    lead = [*([lowest] * bool(left)), *([ROW_OF_ALL] * is_filled)]
+    return Section(LOWEST_FIRST, lead, [table] * is_filled)
+
+
+def _lowest_conditions(view: View, names: list[str]) -> list[str]:
+    """Return clean pages and the conditions that are read worst, the lowest accuracy first."""
+
+    def accuracy(name: str) -> float:
+        score = view.find("accuracy", cells="scalars", condition=name)
+        return 1.0 if score is None or score.value is None else score.value
+
+    clean = [name for name in names if name == CLEAN]
+    worst = sorted((name for name in names if name != CLEAN), key=accuracy)
+    return sorted([*clean, *worst[: _MOST_ON_SCREEN - len(clean)]], key=accuracy)
 
 
 def markdown_summary(title: str, view: View, run: str) -> str:
@@ -43,14 +103,17 @@ def markdown_summary(title: str, view: View, run: str) -> str:
     beneath = describe_run(view)
     blocks = [
         f"# {escape_text(title)}",
-        *([escape_paragraph(beneath)] if beneath else []),
+        escape_paragraph(beneath),
         *_decision_lines(shown),
         *_finding_lines(shown),
         *map(markdown_table, shown.tables),
         escape_text(" ".join([*shown.known, *subject_sentences(view), *shown.about[1:]])),
     ]
     if shown.signed:
-        blocks += ["## Sign-off", "\n".join(_signature_lines(shown.signed))]
+        items = list(map(_list_item, shown.signed[:_MOST]))
+        if (rest := len(shown.signed) - _MOST) > 0:
+            items.append(f"- {rest:,} more: see the full report")
+        blocks += ["## Sign-off", "\n".join(items)]
     if view.decision is not None:
         blocks += _gate_lines(view.decision)
     changed = view.decision is not None and view.decision.baseline is not None
@@ -81,12 +144,6 @@ def _finding_lines(shown: Glance) -> Iterator[str]:
         yield escape_text(shown.nothing)
 
 
-def _signature_lines(signed: Sequence[Fact]) -> Iterator[str]:
-    yield from map(_list_item, signed[:_MOST])
-    if len(signed) > _MOST:
-        yield f"- {len(signed) - _MOST:,} more: see the full report"
-
-
 def _gate_lines(decision: PolicyDecision) -> Iterator[str]:
     """Write the gates that say FAIL or INCONCLUSIVE."""
     left = [
@@ -95,8 +152,8 @@ def _gate_lines(decision: PolicyDecision) -> Iterator[str]:
     ]
     if left:
         yield "## Gates that do not say PASS"
-        yield markdown_table(gates_table(left[:_MOST]))
-        yield from _count_more(len(left))
+        table = gates_table(left)
+        yield from _short_table(table.head, table.rows)
         for gate in gate_sentences.failed_gates(left):
             if gate.value is None:  # a table of figures does not say why
                 why = gate_sentences.describe_gate(gate)
@@ -110,8 +167,7 @@ def _change_lines(decision: PolicyDecision) -> Iterator[str]:
         return
     yield f"## Losses since {escape_text(str(decision.baseline))}"
     head = ["", "change, points (95 %)", "baseline", "this run", "documents"]
-    yield markdown_table(Table(head, list(map(_change_row, lost[:_MOST]))))
-    yield from _count_more(len(lost))
+    yield from _short_table(head, list(map(_change_row, lost)))
 
 
 def _change_row(each: Claim) -> list[Cell]:
@@ -132,22 +188,25 @@ def _condition_lines(view: View) -> Iterator[str]:
     if not lowest:
         return
     yield f"## {LOWEST_FIRST}"
-    rows = [_condition_row(view, score) for score in lowest[:_MOST]]
-    noun = {"scalars": "fields", "tables": "table cells"}[lowest[0].slice["cells"]]
-    yield markdown_table(
-        Table(["Condition", f"% of {noun} right", "change against clean", "documents"], rows)
-    )
-    yield from _count_more(len(lowest))
+    rows = [
+        [
+            Cell(score.slice["condition"]),
+            share_cell(score),
+            Cell(describe_loss(view, score)),
+            Cell(f"{score.documents:,}"),
+        ]
+        for score in lowest
+    ]
+    noun = CELLS[lowest[0].slice["cells"]].lower()
+    head = ["Condition", f"% of {noun} right", "change against clean", "documents"]
+    yield from _short_table(head, rows)
 
 
-def _condition_row(view: View, score: Score) -> list[Cell]:
-    condition, lost = score.slice["condition"], describe_loss(view, score)
-    return [Cell(condition), share_cell(score), Cell(lost), Cell(f"{score.documents:,}")]
-
-
-def _count_more(total: int) -> Iterator[str]:
-    if total > _MOST:
-        yield f"And {total - _MOST:,} more: see the full report."
+def _short_table(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
+    """Write the first rows of a table, and how many more there are."""
+    yield markdown_table(Table(head, rows[:_MOST]))
+    if (rest := len(rows) - _MOST) > 0:
+        yield f"And {rest:,} more: see the full report."
 
 
 def _list_item(fact: Fact) -> str:

@@ -41,20 +41,22 @@ def print_sections(
     console: Console, title: str, sections: Sequence[Section], beneath: str = ""
 ) -> None:
     """Print a page; `beneath` its title stands what was run."""
-    simple = console.options.ascii_only
     prose = min(console.width, _READABLE)
+
+    def print_sentences(sentences: Sequence[str]) -> None:
+        for sentence in sentences:
+            typed = _typed(sentence, ascii_only=console.options.ascii_only)
+            console.print(_styled_sentence(typed), width=prose)
+
     console.print(Text(escape_invisible(title), style="bold"))
-    if beneath:
-        console.print(_styled_sentence(_typed(beneath, ascii_only=simple)), width=prose)
+    print_sentences([beneath] if beneath else [])
     for section in sections:
         console.print()
         console.print(_styled_sentence(section.title, "bold cyan"), width=prose)
-        for sentence in section.lead:
-            console.print(_styled_sentence(_typed(sentence, ascii_only=simple)), width=prose)
+        print_sentences(section.lead)
         for block in _render_tables(section, console):
             console.print(block)
-        for sentence in section.notes:
-            console.print(_styled_sentence(_typed(sentence, ascii_only=simple)), width=prose)
+        print_sentences(section.notes)
 
 
 def escape_invisible(text: str) -> str:
@@ -94,10 +96,9 @@ def _rich_table(table: Table, barred: int | None, *, ascii_only: bool) -> Grid:
         if position == barred:
             grid.add_column("", width=WIDTH, no_wrap=True)
     for row in table.rows:
-        texts = [_typed(cell.text, ascii_only=ascii_only) for cell in row]
         shown = [
-            Text(escape_invisible(text), style=_cell_colour(cell))
-            for text, cell in zip(texts, row, strict=True)
+            Text(escape_invisible(_typed(cell.text, ascii_only=ascii_only)), _cell_colour(cell))
+            for cell in row
         ]
         if barred is not None:
             drawn = share_bar(row[barred].heat, ascii_only=ascii_only)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import docextract_eval
-from docextract_eval.reports.junit import junit_report
+from docextract_eval.reports.ci import junit_report
 from docextract_eval.reports.leaders import brief_sections, write_brief
 from docextract_eval.reports.sections import write_sections
 from tests.cli.bad_input import PAGE

@@ -12,7 +12,7 @@ from dataclasses import fields
 import jsonschema
 import pytest
 
-from docextract_eval.reports.signoff_json import SignoffJson
+from docextract_eval.reports.report_json import SignoffJson
 from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.signing.signoff import Signature
 from tests.cli.commands import DXE, dxe, one_line

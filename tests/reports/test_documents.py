@@ -14,11 +14,10 @@ from docextract_eval.reports.html import html_page
 from docextract_eval.reports.leaders import brief_page, brief_sections, write_brief
 from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.report_json import report_to_json
-from docextract_eval.reports.screen import first_screen
 from docextract_eval.reports.sections import write_sections
 from docextract_eval.reports.sentences.documents import GAP, GAP_SOURCE, subject_sentences
 from docextract_eval.reports.sentences.headline import headline_sentences
-from docextract_eval.reports.summary import markdown_summary
+from docextract_eval.reports.summary import first_screen, markdown_summary
 from tests.house.source import ROOT
 from tests.reports.test_leaders import BASE, EVERYTHING, SCHEMA, score
 

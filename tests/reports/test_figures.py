@@ -11,10 +11,10 @@ from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.layout import LOWEST_FIRST
 from docextract_eval.reports.parts import Fold
-from docextract_eval.reports.screen import first_screen
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sentences.figures import score_cell
 from docextract_eval.reports.sentences.headline import headline_sentences
+from docextract_eval.reports.summary import first_screen
 from tests.contracts import curves, views
 
 ALL = {"cells": "scalars", "condition": "all"}

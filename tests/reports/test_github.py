@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.reports.github import (
+from docextract_eval.reports.ci import (
     cut_summary,
     disable_commands,
     github_annotations,

@@ -9,11 +9,11 @@ import pytest
 from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View
-from docextract_eval.reports.health import describe_run, health_facts
 from docextract_eval.reports.html import html_page
 from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sections.glance import build_glance, glance
+from docextract_eval.reports.sections.provenance import describe_run, health_facts
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.error_gallery import ConditionPage, ErrorGallery, Picture
 from docextract_eval.runs.gates import GateVerdict

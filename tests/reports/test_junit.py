@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.reports.junit import junit_error, junit_report
+from docextract_eval.reports.ci import junit_error, junit_report
 from docextract_eval.reports.sentences.gate_sentences import gate_row
 from docextract_eval.runs.gates import RULES, GateVerdict
 from tests.reports.decisions import (

@@ -79,7 +79,8 @@ def test_a_sentence_names_every_value_that_it_needs(code):
     """Other values of the same reason give another sentence, and a code without values has one."""
     values = EXAMPLES.get(code, {})
     plain = explain_reason(Reason(code))
-    assert callable(SENTENCES[code]) is bool(values)
+    sentence = SENTENCES[code]
+    assert (callable(sentence) or "{" in sentence) is bool(values)
     for name in values:
         without = {key: value for key, value in values.items() if key != name}
         assert explain_reason(Reason(code, **values)) != explain_reason(Reason(code, **without)), (

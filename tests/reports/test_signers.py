@@ -17,14 +17,13 @@ from docextract_eval.reports.leaders import brief_page, brief_sections, write_br
 from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.parts import Fold
 from docextract_eval.reports.report_json import ReportJson, report_to_json
-from docextract_eval.reports.screen import first_screen
 from docextract_eval.reports.sections import SECTIONS, write_sections
 from docextract_eval.reports.sentences.signers import (
     signature_facts,
     signature_sentences,
     signature_warnings,
 )
-from docextract_eval.reports.summary import markdown_summary
+from docextract_eval.reports.summary import first_screen, markdown_summary
 from tests.contracts import views
 from tests.reports import signed
 from tests.reports.decisions import OPEN

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from docextract_eval.reports import View, terminal
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.screen import first_screen
 from docextract_eval.reports.sections import write_sections
+from docextract_eval.reports.summary import first_screen
 from docextract_eval.reports.terminal import WIDTH, share_bar
 from tests.contracts import views
 from tests.reports.test_leaders import ABOUT, BASE, FOUND, SCALARS, VIEWS, score

@@ -45,22 +45,21 @@ def gates(view: View) -> Section:
     """Show the gates that do not PASS, then who signed; fold away what passes, and digests."""
     signed = view.signatures if view.signatures is not None else SignoffState()
     parts = [*_gate_parts(view.decision), *_signature_parts(signed)]
-    lead = [*_decision_sentences(view), *_signoff_sentences(view, signed)]
+    lead = [_decision_sentence(view), *_signoff_sentences(view, signed)]
     notes = [] if view.decision is None else _decision_notes(view, view.decision)
     lead = lead if parts else [" ".join(lead)]
     return Section(TITLE, lead, parts, short="Gates", notes=notes)
 
 
-def _decision_sentences(view: View) -> Iterator[str]:
+def _decision_sentence(view: View) -> str:
     decision = view.decision
     if decision is None:
         apply = f"To apply one: dxe gate {view.argument} {gate_sentences.WITH_BASELINE}."
-        yield f"{gate_sentences.NO_POLICY} {apply}"
-        return
+        return f"{gate_sentences.NO_POLICY} {apply}"
     against = f"Baseline: {decision.baseline}." if decision.baseline else "No baseline run."
     without_total = replace(decision, needed=None)  # which is one of the next steps
     counts = gate_sentences.count_verdicts(without_total)
-    yield f"Policy {decision.policy}: {counts}. {against}"
+    return f"Policy {decision.policy}: {counts}. {against}"
 
 
 def _decision_notes(view: View, decision: PolicyDecision) -> list[str]:
@@ -82,12 +81,11 @@ def _gate_parts(decision: PolicyDecision | None) -> Iterator[Part]:
         yield _undone_table(undone[:_MOST])
         yield from _notes_tables(undone[:_MOST])
     if rest := undone[_MOST:]:
-        more = count_phrase(len(rest), "more gate")
-        verb = "does" if len(rest) == 1 else "do"
-        yield Fold(f"{more} that {verb} not PASS", [_undone_table(rest), *_notes_tables(rest)])
+        more = count_phrase(len(rest), "more gate that does", "more gates that do")
+        yield Fold(f"{more} not PASS", [_undone_table(rest), *_notes_tables(rest)])
     if passed := listed["PASS"]:
-        verb = "says" if len(passed) == 1 else "say"
-        yield Fold(f"{count_phrase(len(passed), 'gate')} that {verb} PASS", [gates_table(passed)])
+        say = count_phrase(len(passed), "gate that says", "gates that say")
+        yield Fold(f"{say} PASS", [gates_table(passed)])
     if reported := listed["reported only"]:
         yield Fold("Reported only: the policy does not require it", [gates_table(reported)])
 
@@ -135,30 +133,25 @@ def _documents_to_settle(gate: GateVerdict) -> str:
 
 def _notes_tables(shown: Sequence[GateVerdict]) -> list[Table]:
     """Say why a verdict is so and how certain, where the row of the gate does not."""
-    noted = [
-        (gate_sentences.name_gate(gate), gate_sentences.gate_note(gate))
+    rows = [
+        [Cell(gate_sentences.name_gate(gate)), Cell(note)]
         for gate in shown
-        if _documents_to_settle(gate) == NONE
+        if _documents_to_settle(gate) == NONE and (note := gate_sentences.gate_note(gate))
     ]
-    rows = [[Cell(name), Cell(note)] for name, note in noted if note]
     return [Table(["", ""], rows, "Why")] if rows else []
 
 
 def _signoff_sentences(view: View, signoff_state: SignoffState) -> list[str]:
     """Say in a sentence how it stands, then what nobody may miss."""
-    if not (signoff_state.signatures or signoff_state.faults):
-        return [_no_signoff_sentence(view, signoff_state)]
-    return [_state_sentence(signoff_state), *signers.signature_warnings(signoff_state)]
-
-
-def _no_signoff_sentence(view: View, state: SignoffState) -> str:
-    wanted = one_line(", ".join(state.missing_roles))
+    if signoff_state.signatures or signoff_state.faults:
+        return [_state_sentence(signoff_state), *signers.signature_warnings(signoff_state)]
+    wanted = one_line(", ".join(signoff_state.missing_roles))
     asks = f" The policy requires {wanted}." if wanted else ""
     blocked = view.decision is not None and view.decision.verdict == "FAIL"
-    if blocked and state.rules.override == ():
-        return f"No sign-off yet.{asks} The policy lets nobody sign despite BLOCK."
-    sign = signers.signoff_command(view.argument, state, blocked=blocked)
-    return f"No sign-off yet.{asks} To sign: {sign}."
+    if blocked and signoff_state.rules.override == ():
+        return [f"No sign-off yet.{asks} The policy lets nobody sign despite BLOCK."]
+    sign = signers.signoff_command(view.argument, signoff_state, blocked=blocked)
+    return [f"No sign-off yet.{asks} To sign: {sign}."]
 
 
 def _state_sentence(signoff_state: SignoffState) -> str:
@@ -182,8 +175,10 @@ def _signature_parts(signoff_state: SignoffState) -> Iterator[Part]:
         yield Fold(f"{len(rest):,} more", [Table(["", ""], rest)])
     if tables := [*_accepted_tables(signoff_state)]:
         yield Fold("What was acknowledged and overridden, as it was signed", tables)
-    if signoff_state.signatures:
-        yield Fold("Digests of what was signed", [_digests_table(signoff_state)])
+    if records := signoff_state.signatures:
+        rows = [_digests_row(each, is_last=each == records[-1]) for each in records]
+        head = ["Record", "run", "policy", "key", "previous record"]
+        yield Fold("Digests of what was signed", [Table(head, rows)])
 
 
 def _accepted_tables(signoff_state: SignoffState) -> Iterator[Table]:
@@ -197,26 +192,15 @@ def _accepted_tables(signoff_state: SignoffState) -> Iterator[Table]:
             yield gates_table(signed, title)
 
 
-def _digests_table(signoff_state: SignoffState) -> Table:
-    """Show by which digests the records, the run and the policy are known."""
-    head = ["Record", "run", "policy", "key", "previous record"]
-    rows = [
-        [
-            Cell(f"{_record_label(each, signoff_state)}, {signers.signer_name(each)}"),
-            Cell(each.content[:_LETTERS]),
-            Cell(each.policy_digest[:_LETTERS]),
-            Cell(each.key or NONE),
-            Cell(each.previous[:_LETTERS] if each.previous else NONE),
-        ]
-        for each in signoff_state.signatures
+def _digests_row(record: Signature, *, is_last: bool) -> list[Cell]:
+    """Show by which digests a record is known; the id of the last depends on this very report."""
+    label = own_id = record.id[:_LETTERS]
+    if record.number:
+        label = f"record {record.number}" + ("" if is_last else f" ({own_id})")
+    return [
+        Cell(f"{label}, {signers.signer_name(record)}"),
+        Cell(record.content[:_LETTERS]),
+        Cell(record.policy_digest[:_LETTERS]),
+        Cell(record.key or NONE),
+        Cell((record.previous or NONE)[:_LETTERS]),
     ]
-    return Table(head, rows)
-
-
-def _record_label(signature: Signature, signoff_state: SignoffState) -> str:
-    """Name a record by its number and id; that of the last depends on this very report."""
-    own_id = signature.id[:_LETTERS]
-    if not signature.number:
-        return own_id
-    is_last = signature == signoff_state.signatures[-1]
-    return f"record {signature.number}" + ("" if is_last else f" ({own_id})")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.reports.findings import scores_of_cells, worst_findings
-from docextract_eval.reports.health import health_facts, run_warnings
 from docextract_eval.reports.layout import CELLS, explain_missing
 from docextract_eval.reports.parts import (
     Cell,
@@ -21,6 +20,7 @@ from docextract_eval.reports.parts import (
     Table,
 )
 from docextract_eval.reports.sections.next_steps import list_steps
+from docextract_eval.reports.sections.provenance import health_facts, run_warnings
 from docextract_eval.reports.sentences import changes, gate_sentences, headline, signers
 from docextract_eval.reports.sentences.chosen import ALLOWED, chosen_share
 from docextract_eval.reports.sentences.cited_figures import NOTHING_FOUND, case_options, field_title

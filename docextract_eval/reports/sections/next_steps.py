@@ -17,9 +17,8 @@ from docextract_eval.reports.findings import (
     worst_findings,
 )
 from docextract_eval.reports.findings.values import PLAIN_CAUSES
-from docextract_eval.reports.health import describe_failures, is_healthy
 from docextract_eval.reports.parts import Cell, Fold, Section, Table
-from docextract_eval.reports.sections.provenance import repeat_command
+from docextract_eval.reports.sections.provenance import describe_failures, repeat_command
 from docextract_eval.reports.sentences import gate_sentences, signers
 from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
@@ -111,7 +110,7 @@ def list_steps(view: View) -> list[Step]:
         ),
         *_other_steps(view),
     ]
-    if not is_healthy(view):
+    if not view.run.healthy:
         figure = describe_failures(view)
         why = Proven(f"{figure}.", (Proof("health of the run", "this run", figure),))
         found.insert(0, Step("Fix what failed, and run it again", why, repeat_command(view)))

@@ -17,12 +17,11 @@ from docextract_eval.reports.sentences.reasons import (
     explain_reason,
     interval_of_documents,
 )
-from docextract_eval.runs.gates import Verdict
+from docextract_eval.runs.gates import GateVerdict, Unit, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from docextract_eval.runs.gates import GateVerdict, Unit
     from docextract_eval.runs.release.decision import PolicyDecision
 
 Shown = Literal[Verdict, "waived", "reported only"]
@@ -45,9 +44,9 @@ TITLES = {
 }
 """What each rule is called where people read of it; policies have the short names."""
 NO_POLICY = "No policy applied, so this run neither passed nor failed."
+"""What is reported of a run that no gate looked at."""
 WITH_BASELINE = "(with --baseline BASE, also against an earlier run)"
 """Stands behind a command that decides on a release."""
-"""What is reported of a run that no gate looked at."""
 _SUFFIXES: Mapping[Unit, str] = {
     "ratio": " times the baseline",
     "money": " per 1,000 pages",
@@ -57,6 +56,7 @@ _SUFFIXES: Mapping[Unit, str] = {
 """What stands behind a figure whose unit is not its own word."""
 _LEAST_P = 0.0001
 """A smaller p is not printed: it says the same."""
+_NO_GATE = "the policy has no gate for this run"
 _TOO_CLOSE = "the result is too close to the limit to say how many documents would settle it"
 
 
@@ -72,10 +72,8 @@ def gate_title(rule: str) -> str:
 def name_gate(gate: GateVerdict) -> str:
     """Return what a gate looked at: its title, and the slice unless that is everything.
 
-    >>> from docextract_eval.runs.gates import GateVerdict
-    >>> gates = [("promise", "all"), ("accuracy", "clean")]
-    >>> [name_gate(GateVerdict(*gate, "PASS")) for gate in gates]
-    ['Wrong values accepted without review', 'Accuracy (clean)']
+    >>> name_gate(GateVerdict("accuracy", "clean", "PASS"))
+    'Accuracy (clean)'
     """
     title = gate_title(gate.rule)
     return title if gate.slice in {ALL, "documents"} else f"{title} ({gate.slice})"
@@ -84,7 +82,6 @@ def name_gate(gate: GateVerdict) -> str:
 def shown_verdict(gate: GateVerdict) -> Shown:
     """Return the verdict; what is waived, or could only FAIL and does not, has a word instead.
 
-    >>> from docextract_eval.runs.gates import GateVerdict
     >>> shown_verdict(GateVerdict("accuracy", "all", "FAIL", counts=False))
     'FAIL'
     >>> shown_verdict(GateVerdict("regression", "total", "INCONCLUSIVE", -.02, counts=False))
@@ -98,7 +95,6 @@ def shown_verdict(gate: GateVerdict) -> Shown:
 def requirement(gate: GateVerdict) -> str:
     """Return what a gate requires; nothing where it compares no figure with a limit.
 
-    >>> from docextract_eval.runs.gates import GateVerdict
     >>> requirement(GateVerdict("regression", "all", "FAIL", bound=-.01, unit="change"))
     'at most 1.00 points lower'
     >>> requirement(GateVerdict("honesty", "all", "FAIL", bound=.02, sense="within", unit="change"))
@@ -110,19 +106,18 @@ def requirement(gate: GateVerdict) -> str:
     """
     if gate.bound is None:
         return ""
-    if gate.unit == "change" and gate.sense != "within":
-        lower = gate.sense == "at least"
-        limit = _without_sign(-gate.bound if lower else gate.bound, gate.unit)
-        return f"at most {limit} {'lower' if lower else 'higher'}"
     if gate.sense == "within":
         return f"within ±{_without_sign(gate.bound, gate.unit)}"
-    return f"{gate.sense} {format_with_unit(gate.bound, gate.unit)}"
+    if gate.unit != "change":
+        return f"{gate.sense} {format_with_unit(gate.bound, gate.unit)}"
+    lower = gate.sense == "at least"
+    limit = _without_sign(-gate.bound if lower else gate.bound, gate.unit)
+    return f"at most {limit} {'lower' if lower else 'higher'}"
 
 
 def measurement_with_basis(gate: GateVerdict) -> str:
     """Return what a gate measured, its interval, and how many documents that rests on.
 
-    >>> from docextract_eval.runs.gates import GateVerdict
     >>> measurement_with_basis(GateVerdict("regression", "all", "FAIL", -.031, -.0539, -.0181,
     ...                               unit="change", documents=60))
     '-3.10 points (-5.39 to -1.81), 60 documents'
@@ -131,13 +126,12 @@ def measurement_with_basis(gate: GateVerdict) -> str:
     '60 documents'
     """
     counted = gate.value is None or gate.unit == "documents"
-    return ", ".join(filter(None, (measurement(gate), "" if counted else gate_basis(gate))))
+    return ", ".join(filter(None, (measurement(gate), "" if counted else _gate_basis(gate))))
 
 
 def measurement(gate: GateVerdict) -> str:
     """Return what a gate measured, with its interval where it has one.
 
-    >>> from docextract_eval.runs.gates import GateVerdict
     >>> measurement(GateVerdict("promise", "all", "INCONCLUSIVE"))
     'no figure'
     """
@@ -152,7 +146,6 @@ def measurement(gate: GateVerdict) -> str:
 def measured_and_required(gate: GateVerdict) -> str:
     """Return what was measured before what was required, as a sentence has it.
 
-    >>> from docextract_eval.runs.gates import GateVerdict
     >>> measured_and_required(GateVerdict("accuracy", "all", "FAIL", .8, .75, .85, .9))
     '80.0 % (75.0 to 85.0), required at least 90.0 %'
     """
@@ -163,29 +156,27 @@ def measured_and_required(gate: GateVerdict) -> str:
 def gate_proof(gate: GateVerdict) -> Proof:
     """Take what a gate says as proof of a sentence's figures."""
     figure = _explain(gate) if gate.value is None else measured_and_required(gate)
-    gate_label = f"gate “{gate_title(gate.rule)}”: {gate.verdict}"
-    return Proof(gate_label, clip_name(gate.slice), figure, gate_basis(gate))
+    label = f"gate “{gate_title(gate.rule)}”: {gate.verdict}"
+    return Proof(label, clip_name(gate.slice), figure, _gate_basis(gate))
 
 
 def requirement_and_measurement(gate: GateVerdict) -> str:
     """Return what was required beside what was measured.
 
-    >>> from docextract_eval.runs.gates import GateVerdict
     >>> requirement_and_measurement(
     ...     GateVerdict("regression", "all", "FAIL", -.031, bound=-.01, unit="change"))
     'required: at most 1.00 points lower; measured: -3.10 points'
     >>> requirement_and_measurement(GateVerdict("promise", "all", "INCONCLUSIVE", bound=.02))
     'required: at least 2.0 %'
     """
-    required, measured = requirement(gate), measurement_with_basis(gate)
-    parts = [f"required: {required}"] if required else []
-    return "; ".join([*parts, *([] if gate.value is None else [f"measured: {measured}"])])
+    required = f"required: {limit}" if (limit := requirement(gate)) else ""
+    measured = "" if gate.value is None else f"measured: {measurement_with_basis(gate)}"
+    return "; ".join(filter(None, (required, measured)))
 
 
 def what_would_settle(gate: GateVerdict) -> str:
     """Return why a gate is INCONCLUSIVE, and what would settle it.
 
-    >>> from docextract_eval.runs.gates import GateVerdict
     >>> what_would_settle(GateVerdict("regression", "all", "INCONCLUSIVE", needed=1272))
     'about 1,272 documents in total would settle it, at a chance of 80 % if \
 the truth is as measured'
@@ -201,17 +192,15 @@ the truth is as measured'
     if not gate.needed:
         return _explain(gate, _TOO_CLOSE)
     if gate.needed <= gate.documents:
-        return f"{more_than(gate.documents)} would settle it; how many is not known"
-    ends = interval_of_documents(gate.needed_low, gate.needed_high)
-    many = f"about {count_phrase(gate.needed, 'document')}{ends}"
-    return f"{many} in total would settle it, {IF_AS_MEASURED}"
+        here = count_phrase(gate.documents, "document")
+        return f"more than the {here} here would settle it; how many is not known"
+    return f"{_needed_documents(gate)} in total would settle it, {IF_AS_MEASURED}"
 
 
 def count_verdicts(decision: PolicyDecision) -> str:
     """Return how many gates have which verdict, and what would settle those without one.
 
     >>> from docextract_eval.runs.release.decision import PolicyDecision
-    >>> from docextract_eval.runs.gates import GateVerdict
     >>> fails = GateVerdict("a", "all", "FAIL")
     >>> more = GateVerdict("b", "all", "INCONCLUSIVE", needed=300)
     >>> count_verdicts(PolicyDecision("p", "FAIL", "BLOCK", (fails, more), needed=300))
@@ -219,22 +208,19 @@ def count_verdicts(decision: PolicyDecision) -> str:
 80 % if the truth is as measured)'
     """
     shown = [shown_verdict(gate) for gate in decision.gates]
-    verdicts: tuple[Shown, ...] = ("FAIL", "INCONCLUSIVE", "PASS", "waived")
-    counts = {verdict: shown.count(verdict) for verdict in verdicts}
-    takes = f" ({documents_to_settle(decision)})" if decision.needed else ""
+    takes = {"INCONCLUSIVE": f" ({documents_to_settle(decision)})"} if decision.needed else {}
     parts = [
-        f"{count:,} {verdict}{takes if verdict == 'INCONCLUSIVE' else ''}"
-        for verdict, count in counts.items()
-        if count
+        f"{shown.count(verdict):,} {verdict}{takes.get(verdict, '')}"
+        for verdict in ("FAIL", "INCONCLUSIVE", "PASS", "waived")
+        if verdict in shown
     ]
-    return ", ".join(parts) or "the policy has no gate for this run"
+    return ", ".join(parts) or _NO_GATE
 
 
 def documents_to_settle(decision: PolicyDecision) -> str:
     """Return how many documents would settle the gates that are INCONCLUSIVE, if that is known.
 
     >>> from docextract_eval.runs.release.decision import PolicyDecision
-    >>> from docextract_eval.runs.gates import GateVerdict
     >>> near, far = (GateVerdict("promise", "all", "INCONCLUSIVE", needed=n) for n in (300, None))
     >>> documents_to_settle(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (near,), needed=300))
     'about 300 documents in total would settle the gate, at a chance of 80 % if \
@@ -252,8 +238,11 @@ the truth is as measured'
     known = [gate for gate in gates if gate.needed]
     there = max((gate.documents for gate in gates), default=0)
     if (decision.needed or 0) <= there:
-        return f"{more_than(there)} are needed; how many is not known"
-    total = f"{_documents_needed(decision)} in total"
+        here = count_phrase(there, "document")
+        return f"more than the {here} here are needed; how many is not known"
+    needing = [_needed_documents(gate) for gate in gates if gate.needed == decision.needed]
+    whole = f"about {count_phrase(decision.needed or 0, 'document')}"
+    total = f"{min(needing, default=whole)} in total"
     if not known:
         return f"{total} are needed; whether they settle the gates is not known"
     if len(known) == len(gates):
@@ -261,9 +250,8 @@ the truth is as measured'
         return f"{total} would settle {some}{_as_fail(known)}, {IF_AS_MEASURED}"
     only = f" ({name_gate(known[0])})" if len(known) == 1 else ""
     some = f"{len(known):,} of {count_phrase(len(gates), 'gate')}{only}{_as_fail(known)}"
-    return (
-        f"{total} would settle {some}, {IF_AS_MEASURED}; the others take more, or it is not known"
-    )
+    others = "the others take more, or it is not known"
+    return f"{total} would settle {some}, {IF_AS_MEASURED}; {others}"
 
 
 def _as_fail(gates: Sequence[GateVerdict]) -> str:
@@ -277,28 +265,14 @@ def _as_fail(gates: Sequence[GateVerdict]) -> str:
 def _is_beyond_bound(gate: GateVerdict) -> bool:
     if gate.value is None or gate.bound is None:
         return False
-    if gate.sense == "within":
-        return abs(gate.value) > gate.bound
-    return gate.value < gate.bound if gate.sense == "at least" else gate.value > gate.bound
+    if gate.sense == "at least":
+        return gate.value < gate.bound
+    return (abs(gate.value) if gate.sense == "within" else gate.value) > gate.bound
 
 
-def more_than(documents: int) -> str:
-    """Return that more documents are needed than there are, where their number is not known.
-
-    >>> more_than(1), more_than(20)
-    ('more than the 1 document here', 'more than the 20 documents here')
-    """
-    return f"more than the {count_phrase(documents, 'document')} here"
-
-
-def _documents_needed(decision: PolicyDecision) -> str:
-    """Return about how many documents in total the gates need of which it is known."""
-    ends = {
-        interval_of_documents(gate.needed_low, gate.needed_high)
-        for gate in inconclusive_gates(decision.gates)
-        if gate.needed == decision.needed
-    }
-    return f"about {count_phrase(decision.needed or 0, 'document')}{min(ends, default='')}"
+def _needed_documents(gate: GateVerdict) -> str:
+    ends = interval_of_documents(gate.needed_low, gate.needed_high)
+    return f"about {count_phrase(gate.needed or 0, 'document')}{ends}"
 
 
 def _explain(gate: GateVerdict, otherwise: str = NOTHING) -> str:
@@ -315,7 +289,6 @@ def describe_gate(gate: GateVerdict) -> str:
 def gate_note(gate: GateVerdict) -> str:
     """Return what else is to be known of a verdict: why, or how certain a FAIL is.
 
-    >>> from docextract_eval.runs.gates import GateVerdict
     >>> lost = GateVerdict("regression", "field total", "FAIL", -.26, -.397, -.111, -.03,
     ...                    unit="change", family="critical", adjusted=.0011, budget=.02,
     ...                    simultaneous=-.062)
@@ -393,10 +366,9 @@ def explain_decision(decision: PolicyDecision) -> str:
     if decision.needed:
         return documents_to_settle(decision)
     if not any(each.counts for each in decision.gates):
-        return "the policy has no gate for this run"
-    reasons = (
-        f"{name_gate(r)}: {what_would_settle(r)}" for r in inconclusive_gates(decision.gates)
-    )
+        return _NO_GATE
+    left = inconclusive_gates(decision.gates)
+    reasons = (f"{name_gate(each)}: {what_would_settle(each)}" for each in left)
     return "; ".join(dict.fromkeys(reasons))
 
 
@@ -404,7 +376,6 @@ def count_reported_only(decision: PolicyDecision) -> str:
     """Return how slices came out that were tested beside what the policy asks for; may be empty.
 
     >>> from docextract_eval.runs.release.decision import PolicyDecision
-    >>> from docextract_eval.runs.gates import GateVerdict
     >>> open_one = GateVerdict("regression", "field tip", "INCONCLUSIVE", -.02, counts=False)
     >>> lost = GateVerdict("regression", "field iban", "FAIL", -.9, counts=False)
     >>> count_reported_only(PolicyDecision("p", "FAIL", "BLOCK", (open_one, open_one, lost)))
@@ -416,9 +387,9 @@ def count_reported_only(decision: PolicyDecision) -> str:
     shown = ["waived" if shown_verdict(each) == "waived" else each.verdict for each in beside]
     verdicts = ("FAIL", "waived", "INCONCLUSIVE", "PASS")
     found = [f"{shown.count(each):,} {each}" for each in verdicts if each in shown]
-    were = f"{count_phrase(len(beside), 'slice')} {'was' if len(beside) == 1 else 'were'}"
-    named = ", ".join(found)
-    return f"{were} tested beside what the policy asks for ({named}); a FAIL counts."
+    were = count_phrase(len(beside), "slice was", "slices were")
+    listed = ", ".join(found)
+    return f"{were} tested beside what the policy asks for ({listed}); a FAIL counts."
 
 
 def gate_row(gate: GateVerdict) -> tuple[str, ...]:
@@ -427,8 +398,7 @@ def gate_row(gate: GateVerdict) -> tuple[str, ...]:
     known = gate.low is not None and gate.high is not None
     note = gate_note(gate)
     if gate.needed and gate.needed > gate.documents and not note:
-        ends = interval_of_documents(gate.needed_low, gate.needed_high)
-        note = f"about {count_phrase(gate.needed, 'document')}{ends} needed"
+        note = f"{_needed_documents(gate)} needed"
     if gate.at_look is not None:
         end = f"{format_with_unit(gate.at_look, gate.unit)} at one of several looks"
         note = "; ".join(filter(None, (end, note)))
@@ -481,27 +451,22 @@ def gates_to_show(gates: Sequence[GateVerdict]) -> list[GateVerdict]:
     return [
         each
         for each in gates
-        if each.counts
+        if shown_verdict(each) != "reported only"
         or each.waiver
-        or each.verdict == "FAIL"
         or (each.reason and each.value is None)
     ]
 
 
-def gate_basis(gate: GateVerdict) -> str:
-    """Return how many documents a ruling rests on; nothing where that is not known."""
+def _gate_basis(gate: GateVerdict) -> str:
     return count_phrase(gate.documents, "document") if gate.documents else ""
 
 
 def _format_interval(gate: GateVerdict) -> str:
     low, high = (format_with_unit(end or 0.0, gate.unit) for end in (gate.low, gate.high))
-    return f"{_without_unit(low)} to {_without_unit(high)}"
-
-
-def _without_unit(figure: str) -> str:
-    for suffix in (" %", " points", _SUFFIXES["ratio"], _SUFFIXES["money"]):
-        figure = figure.removesuffix(suffix)
-    return figure
+    suffix = {"share": " %", "change": " points"}.get(gate.unit, "")
+    if gate.unit in {"ratio", "money"}:
+        suffix = _SUFFIXES[gate.unit]
+    return f"{low.removesuffix(suffix)} to {high.removesuffix(suffix)}"
 
 
 def _without_sign(value: float, unit: Unit) -> str:

@@ -9,8 +9,8 @@ from docextract_eval.metrics.automation import WEIGHTED
 from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import loss_as_change, share_with_interval, signed_points
-from docextract_eval.reports.health import count_readings, describe_failures, is_healthy
 from docextract_eval.reports.layout import severity_note
+from docextract_eval.reports.sections.provenance import count_readings, describe_failures
 from docextract_eval.reports.sentences import gate_sentences
 from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_difference, chosen_share
 from docextract_eval.reports.sentences.documents import (
@@ -171,12 +171,12 @@ def headline_word(view: View) -> Headline:
     if view.decision is None:
         return "NO POLICY"
     word = view.decision.decision
-    return "MORE DATA" if word == "SHIP" and not is_healthy(view) else word
+    return "MORE DATA" if word == "SHIP" and not view.run.healthy else word
 
 
 def explain_headline(view: View) -> str:
     """Say why, in a few sentences."""
-    if not is_healthy(view):
+    if not view.run.healthy:
         return f"This run cannot be released: {describe_failures(view)}."
     if view.decision is None:
         return how_to_decide(view)

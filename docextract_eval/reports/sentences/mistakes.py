@@ -24,7 +24,6 @@ _FEWEST_IN_ONE = 4
 def mistake_sentences(mistakes: Iterable[Mistake]) -> list[str]:
     r"""Return a sentence for each mistake; many of one kind share one.
 
-    >>> from docextract_eval.answer_shape import Mistake
     >>> mistakes = [Mistake("unknown field", "totl", "receipt", 16, 16, "9.00", "total")]
     >>> mistakes += [Mistake("confidence", "", "receipt", 16, 16, "95")]
     >>> print(*mistake_sentences(mistakes), sep="\n")
@@ -51,7 +50,8 @@ def run_mistakes(
     found = [each for each in _recorded_mistakes(run) if each.name not in known]
     again = [each for each in found if (each.kind, each.name, each.of) in seen]
     new = [each for each in found if each not in again]
-    counted = [f"mistakes of shape, in all: {mistake_names(again)}"] if again else []
+    names = name_few([_name_and_count(each) for each in again])
+    counted = [f"mistakes of shape, in all: {names}"] if again else []
     return [*mistake_sentences(new), *counted]
 
 
@@ -65,23 +65,18 @@ def _recorded_mistakes(run: RunDescription) -> list[Mistake]:
     ]
 
 
-def mistake_names(mistakes: Iterable[Mistake]) -> str:
-    """Return mistakes by their names and counts, in a few words.
+def _name_and_count(one: Mistake) -> str:
+    """Return a mistake by its name and count.
 
-    >>> from docextract_eval.answer_shape import Mistake
-    >>> mistake_names([Mistake("unknown field", "totl", "receipt", 16, 16)])
+    >>> _name_and_count(Mistake("unknown field", "totl", "receipt", 16, 16))
     'unknown field totl (16 answers)'
     """
-    return name_few([_name_and_count(each) for each in mistakes])
-
-
-def _name_and_count(one: Mistake) -> str:
     name = f"{one.kind} {one.name}".rstrip()
     return f"{name} ({count_phrase(one.answers, 'answer')})" if one.answers else name
 
 
 def _sentences(kind: Kind, found: Sequence[Mistake]) -> Iterator[str]:
-    if kind in {"never answered", "one value", "day and month"}:
+    if kind in _OF_MANY:
         yield _OF_MANY[kind](found)
     elif kind in _OF_SEVERAL and len(found) >= _FEWEST_IN_ONE:
         yield _OF_SEVERAL[kind](found)
@@ -89,51 +84,41 @@ def _sentences(kind: Kind, found: Sequence[Mistake]) -> Iterator[str]:
         yield from map(_OF_ONE[kind], found)
 
 
-def _unknown(noun: str) -> Callable[[Mistake], str]:
-    def sentence(one: Mistake) -> str:
-        answers = count_phrase(one.answers, "answer")
-        do = "does" if one.answers == 1 else "do"
-        near = (
-            f": did you mean {one.nearest}?" if one.nearest else f": see dxe list fields {one.of}"
-        )
-        return f"a {one.of} has no {noun} {one.name}, and {answers} {do}{near}"
-
-    return sentence
+def _unknown(one: Mistake) -> str:
+    noun = one.kind.removeprefix("unknown ")
+    answers_do = count_phrase(one.answers, "answer does", "answers do")
+    near = f"did you mean {one.nearest}?" if one.nearest else f"see dxe list fields {one.of}"
+    return f"a {one.of} has no {noun} {one.name}, and {answers_do}: {near}"
 
 
-def _several_unknown(noun: str) -> Callable[[Sequence[Mistake]], str]:
-    def sentence(found: Sequence[Mistake]) -> str:
-        answers = count_phrase(max(each.answers for each in found), "answer")
-        names = [
-            f"{each.name} ({each.nearest}?)" if each.nearest else each.name
-            for each in sorted(found, key=lambda each: not each.nearest)
-        ]
-        of = found[0].of
-        return (
-            f"a {of} has no {noun}s {name_few(names)}, and up to {answers} do: "
-            f"see dxe list fields {of}"
-        )
-
-    return sentence
+def _several_unknown(found: Sequence[Mistake]) -> str:
+    of, noun = found[0].of, found[0].kind.removeprefix("unknown ")
+    answers = count_phrase(max(each.answers for each in found), "answer")
+    names = [
+        f"{each.name} ({each.nearest}?)" if each.nearest else each.name
+        for each in sorted(found, key=lambda each: not each.nearest)
+    ]
+    return (
+        f"a {of} has no {noun}s {name_few(names)}, and up to {answers} do: see dxe list fields {of}"
+    )
 
 
 def _no_values(one: Mistake) -> str:
-    answers = count_phrase(one.answers, "answer")
-    has = "has" if one.answers == 1 else "have"
-    return f'{answers} {has} no value: write {{"fields": {{"total": "9.00"}}}}'
+    answers_have = count_phrase(one.answers, "answer has", "answers have")
+    return f'{answers_have} no value: write {{"fields": {{"total": "9.00"}}}}'
 
 
 def _not_canonical(one: Mistake) -> str:
     values = count_phrase(one.count, "value")
     are = "is" if one.count == 1 else "are"
-    return f"{values} of {one.name} {are} not canonical ({_example(one)}): {_remedy(one)}"
+    return f"{values} of {one.name} {are} not canonical ('{one.example}'): {_remedy(one)}"
 
 
 def _several_not_canonical(found: Sequence[Mistake]) -> str:
     values = count_phrase(sum(each.count for each in found), "value")
     names = name_few([each.name for each in found])
     best = next((each for each in found if each.nearest), found[0])
-    first = f"{best.name} {_example(best)}"
+    first = f"{best.name} '{best.example}'"
     return f"{values} of {names} are not canonical (as {first}): {_remedy(best)}"
 
 
@@ -143,26 +128,26 @@ def _remedy(one: Mistake) -> str:
 
 
 def _confidence(one: Mistake) -> str:
-    counted = count_phrase(one.count, "confidence")
-    are, count = ("is", "counts") if one.count == 1 else ("are", "count")
+    counted = count_phrase(one.count, "confidence is", "confidences are")
+    count = "counts" if one.count == 1 else "count"
     return (
-        f"{counted} {are} outside 0 to 1 (the first is {one.example}), and {count} as none: "
+        f"{counted} outside 0 to 1 (the first is {one.example}), and {count} as none: "
         "write 95 % as 0.95"
     )
 
 
-def _boxes(what: str, remedy: str) -> Callable[[Mistake], str]:
-    def sentence(one: Mistake) -> str:
-        boxes = count_phrase(one.count, "box", "boxes")
-        return f"{boxes} {'is' if one.count == 1 else 'are'} {what} ({one.example}): {remedy}"
-
-    return sentence
+def _boxes(one: Mistake) -> str:
+    boxes_are = count_phrase(one.count, "box is", "boxes are")
+    if one.kind == "box in fractions":
+        what, whose = "in fractions of the page", "its picture"
+    else:
+        what, whose = "beyond all words of the page", "the picture that the sheet has"
+    return f"{boxes_are} {what} ({one.example}): write pixels of {whose}"
 
 
 def _page_number(one: Mistake) -> str:
-    values = count_phrase(one.count, "value")
-    name = "names" if one.count == 1 else "name"
-    return f"{values} {name} a page beyond the last ({one.example}): pages count from 0"
+    values_name = count_phrase(one.count, "value names", "values name")
+    return f"{values_name} a page beyond the last ({one.example}): pages count from 0"
 
 
 def _day_and_month(found: Sequence[Mistake]) -> str:
@@ -174,41 +159,34 @@ def _day_and_month(found: Sequence[Mistake]) -> str:
 
 
 def _one_value(found: Sequence[Mistake]) -> str:
-    names = name_few([f"{each.name} {_example(each)}" for each in found])
+    names = name_few([f"{each.name} '{each.example}'" for each in found])
     return f"the same value in every answer, where the true ones differ: {names}"
 
 
 def _never_answered(found: Sequence[Mistake]) -> str:
     names = fold_tables([each.name for each in found])
     are = "is" if len(names) == 1 else "are"
-    listed = name_few(names)
     return (
-        f"{listed} of a {found[0].of} {are} never answered: each counts as missed, unless "
+        f"{name_few(names)} of a {found[0].of} {are} never answered: each counts as missed, unless "
         "--attempts names what is attempted"
     )
 
 
-def _example(one: Mistake) -> str:
-    return f"'{one.example}'"
-
-
 _OF_ONE: Mapping[Kind, Callable[[Mistake], str]] = {
-    "unknown field": _unknown("field"),
-    "unknown table": _unknown("table"),
-    "unknown column": _unknown("column"),
+    "unknown field": _unknown,
+    "unknown table": _unknown,
+    "unknown column": _unknown,
     "no values": _no_values,
     "not canonical": _not_canonical,
     "confidence": _confidence,
-    "box in fractions": _boxes("in fractions of the page", "write pixels of its picture"),
-    "box off the page": _boxes(
-        "beyond all words of the page", "write pixels of the picture that the sheet has"
-    ),
+    "box in fractions": _boxes,
+    "box off the page": _boxes,
     "page number": _page_number,
 }
 _OF_SEVERAL: Mapping[Kind, Callable[[Sequence[Mistake]], str]] = {
-    "unknown field": _several_unknown("field"),
-    "unknown table": _several_unknown("table"),
-    "unknown column": _several_unknown("column"),
+    "unknown field": _several_unknown,
+    "unknown table": _several_unknown,
+    "unknown column": _several_unknown,
     "not canonical": _several_not_canonical,
 }
 _OF_MANY: Mapping[Kind, Callable[[Sequence[Mistake]], str]] = {

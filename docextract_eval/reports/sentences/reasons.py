@@ -47,7 +47,18 @@ needed, at a chance of 80 % if the truth is as measured'
     if of_tables and reason.code is ReasonCode.NO_CONFIDENCE:
         return "no predicted table cell has a confidence"
     sentence = SENTENCES[reason.code]
-    return sentence if isinstance(sentence, str) else sentence(reason)
+    if not isinstance(sentence, str):
+        return sentence(reason)
+    return sentence.format(
+        documents=format_count(reason.documents),
+        least=format_count(reason.least),
+        severity=reason.severity or 0,
+        latest=reason.latest or 0,
+        percent=100 * (reason.share or 0),
+        names=", ".join(reason.names),
+        first_names=list_first(reason.names),
+        in_half=f" in the {reason.half} half" if reason.half else "",
+    )
 
 
 def explain_missing_value(score: Score | None, otherwise: str = NOTHING) -> str:
@@ -101,7 +112,7 @@ def _need_not_known(reason: Reason) -> str:
 
 
 def _too_few_documents(reason: Reason) -> str:
-    limit = f"that at most {_share_text(reason)} of the auto-accepted values are wrong"
+    limit = f"that at most {100 * (reason.share or 0):.4g} % of the auto-accepted values are wrong"
     few = f"{format_count(reason.documents)} cannot prove {limit}"
     if reason.needed:
         ends = interval_of_documents(reason.needed_low, reason.needed_high)
@@ -109,22 +120,9 @@ def _too_few_documents(reason: Reason) -> str:
     return f"{few}; even without an error it takes at least {reason.least or 0:,}"
 
 
-def _share_text(reason: Reason) -> str:
-    """Return a share that a policy names, with as many digits as it has."""
-    return f"{100 * (reason.share or 0):.4g} %"
-
-
-def _half_clause(clause: str) -> Callable[[Reason], str]:
-    return lambda reason: clause + (f" in the {reason.half} half" if reason.half else "")
-
-
 def _threshold_text(reason: Reason) -> str:
     whose = "chosen on the calibration half" if reason.half else "set by the policy"
     return f"threshold {reason.threshold or 0:.4g}, {whose}"
-
-
-def _joined_names(reason: Reason) -> str:
-    return ", ".join(reason.names)
 
 
 def _not_attempted(reason: Reason) -> str:
@@ -143,23 +141,21 @@ def _watched_documents(reason: Reason) -> str:
 SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ReasonCode.NO_CELLS: "there are no such cells",
     ReasonCode.NO_ROWS: "there are no rows",
-    ReasonCode.NO_VALUES: _half_clause("no field has a true or a predicted value"),
+    ReasonCode.NO_VALUES: "no field has a true or a predicted value{in_half}",
     ReasonCode.NOT_ATTEMPTED: _not_attempted,
     ReasonCode.NO_VALUES_ON_PAGES: "no page has such a value",
     ReasonCode.NO_PREDICTED_VALUES: "no value was predicted",
     ReasonCode.NO_DECIDABLE_CELLS: "no such cell is decidable",
     ReasonCode.NO_LEGIBLE_VALUES: "no such value is legible",
     ReasonCode.ALL_DECIDABLE: "every value is decidable",
-    ReasonCode.NO_CRITICAL_FIELDS: _half_clause("no critical field was judged"),
+    ReasonCode.NO_CRITICAL_FIELDS: "no critical field was judged{in_half}",
     ReasonCode.NOTHING_RIGHT: "none of the predicted values is right",
     ReasonCode.NOTHING_WRONG: "none of the predicted values is wrong",
     ReasonCode.ONE_DOCUMENT: "one document gives no interval",
     ReasonCode.ONE_REPEAT: "fewer than two repeats have such cells",
     ReasonCode.ONE_GROUP: "all documents are in one group",
-    ReasonCode.GROUP_TOO_SMALL: lambda reason: f"fewer than {format_count(reason.least)}",
-    ReasonCode.GROUP_STAYS_PRIVATE: lambda reason: (
-        f"a private run reports nothing on fewer than {format_count(reason.least)}"
-    ),
+    ReasonCode.GROUP_TOO_SMALL: "fewer than {least}",
+    ReasonCode.GROUP_STAYS_PRIVATE: "a private run reports nothing on fewer than {least}",
     ReasonCode.NO_WEIGHT: "the recipe's deploy gives no condition of this run a weight",
     ReasonCode.NO_WEIGHT_BUT_CLEAN: (
         "the recipe's deploy gives no condition of this run but clean a weight"
@@ -170,26 +166,24 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ReasonCode.ONE_CONDITION: "the run has one condition only, so none is the worst",
     ReasonCode.NO_SEVERITY: "no condition of the run has a severity",
     ReasonCode.NOTHING_RIGHT_WHEN_CLEAN: "no value was right on clean pages",
-    ReasonCode.NOT_MEASURED_ALONE: lambda reason: f"not measured alone: {_joined_names(reason)}",
-    ReasonCode.NEVER_BREAKS: lambda reason: f"none up to severity {reason.severity or 0:g}",
+    ReasonCode.NOT_MEASURED_ALONE: "not measured alone: {names}",
+    ReasonCode.NEVER_BREAKS: "none up to severity {severity:g}",
     ReasonCode.MAY_BREAK: lambda reason: (
         f"none proven up to severity {reason.severity or 0:g}; it may lie "
         + ("anywhere" if reason.earliest is None else f"above severity {reason.earliest:g}")
     ),
-    ReasonCode.BREAKS_EARLY: lambda reason: f"at severity {reason.latest or 0:g} or below",
+    ReasonCode.BREAKS_EARLY: "at severity {latest:g} or below",
     ReasonCode.FEW_SEVERITIES: lambda reason: (
         f"fewer than {format_count(reason.least, 'severity', 'severities')} were tested"
     ),
     ReasonCode.NO_CONFIDENCE: "no predicted field value has a confidence",
     ReasonCode.TOO_FEW_DOCUMENTS: _too_few_documents,
     ReasonCode.NEED_NOT_KNOWN: _need_not_known,
-    ReasonCode.TOO_CLOSE: lambda reason: (
-        f"too close to tell: it would take more than 100 times {format_count(reason.documents)}"
+    ReasonCode.TOO_CLOSE: "too close to tell: it would take more than 100 times {documents}",
+    ReasonCode.NO_SAFE_THRESHOLD: (
+        "at no threshold are fewer than {percent:.4g} % of the auto-accepted values wrong"
     ),
-    ReasonCode.NO_SAFE_THRESHOLD: lambda reason: (
-        f"at no threshold are fewer than {_share_text(reason)} of the auto-accepted values wrong"
-    ),
-    ReasonCode.NOTHING_AUTO_ACCEPTED: _half_clause("no value reaches the threshold"),
+    ReasonCode.NOTHING_AUTO_ACCEPTED: "no value reaches the threshold{in_half}",
     ReasonCode.REVIEW_COSTS_LEAST: "it costs least to review every value",
     ReasonCode.THRESHOLD_IN_FORCE: _threshold_text,
     ReasonCode.THRESHOLD_ACCEPTS_NOTHING: lambda reason: (
@@ -211,8 +205,8 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ),
     ReasonCode.NOT_REPORTED: "the pipeline does not report it",
     ReasonCode.NOT_RECORDED: "the run does not record it",
-    ReasonCode.FEW_PAGES_RECORDED: lambda reason: (
-        f"only {100 * (reason.share or 0):.0f} % of these pages have it recorded: "
+    ReasonCode.FEW_PAGES_RECORDED: (
+        "only {percent:.0f} % of these pages have it recorded: "
         "answers from a cache do not (dxe run --no-cache)"
     ),
     ReasonCode.CACHED_PAGES: lambda reason: (
@@ -227,29 +221,25 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ),
     ReasonCode.NOTHING_IN_COMMON: "the two runs have no such cells in common",
     ReasonCode.SLICE_NOT_IN_COMMON: "the two runs have no judged cell of it in common",
-    ReasonCode.LITTLE_IN_COMMON: lambda reason: (
-        f"{100 * (reason.share or 0):.0f} % in common with the baseline: "
-        "run both over the same corpus"
+    ReasonCode.LITTLE_IN_COMMON: (
+        "{percent:.0f} % in common with the baseline: run both over the same corpus"
     ),
-    ReasonCode.TRUTH_CHANGED: lambda reason: (
-        f"a corrected truth alone changed {100 * (reason.share or 0):.1f} % of the baseline's "
+    ReasonCode.TRUTH_CHANGED: (
+        "a corrected truth alone changed {percent:.1f} % of the baseline's "
         "verdicts: see to it, and accept it in the policy as truth_changes"
     ),
     ReasonCode.FEW_EFFECTIVE_DOCUMENTS: lambda reason: (
         f"{format_count(reason.documents, 'document counts', 'documents count')} as much as "
         f"{reason.least or 0:,} of equal weight: add documents that the target has more of"
     ),
-    ReasonCode.TARGET_UNCOVERED: lambda reason: (
-        f"{100 * (reason.share or 0):.1f} % of the target has no document "
-        f"({list_first(reason.names)}): run documents of these"
+    ReasonCode.TARGET_UNCOVERED: (
+        "{percent:.1f} % of the target has no document ({first_names}): run documents of these"
     ),
-    ReasonCode.TARGET_NOT_MET: lambda reason: (
-        f"no weights meet the target of {_joined_names(reason)} beside the others: run documents "
+    ReasonCode.TARGET_NOT_MET: (
+        "no weights meet the target of {names} beside the others: run documents "
         "of the combinations that are missing"
     ),
-    ReasonCode.REFERENCE_WITHOUT_ERRORS: lambda reason: (
-        f"the reference makes no error under {_joined_names(reason)}"
-    ),
+    ReasonCode.REFERENCE_WITHOUT_ERRORS: "the reference makes no error under {names}",
     ReasonCode.OTHER_MACHINE: lambda reason: (
         f"the baseline ran on another machine ({'; '.join(reason.names)})"
     ),
@@ -268,8 +258,8 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ),
     ReasonCode.DOCUMENTS_WATCHED: _watched_documents,
     ReasonCode.LOSS_DETECTED: lambda reason: (
-        f"{_watched_documents(reason)}; loss detected with {_joined_names(reason)}"
+        f"{_watched_documents(reason)}; loss detected with {', '.join(reason.names)}"
     ),
     ReasonCode.OTHER: lambda reason: reason.detail or NOTHING,
 }
-"""A clause for each code, or what makes it of the values that the reason names."""
+"""A clause for each code with the values that the reason names, or what makes it of these."""

@@ -24,24 +24,18 @@ def signature_facts(signoff_state: SignoffState | None, *, every: bool = False) 
     if signoff_state is None:
         return []
     signed = signoff_state.signatures if every else signoff_state.latest_signatures
-    return [
-        *(
-            Fact(fault.kind, one_line(f"{fault.what}. Remedy: {fault.remedy}"), good=False)
-            for fault in signoff_state.faults
-        ),
-        *(
-            Fact(
-                signer_name(each),
-                describe_signature(signoff_state, each),
-                _is_valid(signoff_state, each),
-            )
-            for each in signed
-        ),
-        *(
-            Fact(one_line(role), _missing_phrase(signoff_state, role))
-            for role in signoff_state.missing_roles
-        ),
+    facts = [
+        Fact(fault.kind, one_line(f"{fault.what}. Remedy: {fault.remedy}"), good=False)
+        for fault in signoff_state.faults
     ]
+    for each in signed:
+        text = describe_signature(signoff_state, each)
+        facts.append(Fact(signer_name(each), text, _is_valid(signoff_state, each)))
+    before = {fold_name(each.role) for each in signoff_state.signatures}
+    for role in signoff_state.missing_roles:
+        current = " the current files" * (fold_name(role) in before)
+        facts.append(Fact(one_line(role), f"has not signed{current}"))
+    return facts
 
 
 def signature_warnings(signoff_state: SignoffState | None) -> Iterator[str]:
@@ -63,13 +57,9 @@ def signature_warnings(signoff_state: SignoffState | None) -> Iterator[str]:
 
 def signature_sentences(signoff_state: SignoffState | None) -> list[str]:
     """Say it in sentences, for those who see no lists."""
-    return [
-        *signature_warnings(signoff_state),
-        *(
-            f"{fact.name}: {fact.text.removesuffix('.')}."
-            for fact in signature_facts(signoff_state)
-        ),
-    ]
+    facts = signature_facts(signoff_state)
+    listed = [f"{fact.name}: {fact.text.removesuffix('.')}." for fact in facts]
+    return [*signature_warnings(signoff_state), *listed]
 
 
 def signoff_command(run: str, signoff_state: SignoffState, *, blocked: bool) -> str:
@@ -102,8 +92,12 @@ def signing_time(signature: Signature) -> str:
 def describe_signature(signoff_state: SignoffState, signature: Signature) -> str:
     """Say what a person signed, in spite of what, and what became of that."""
     policy = f"under the policy {signature.policy}"
-    text = f"signed {signature.decision} {policy} on {signing_time(signature)}"
-    parts = [f"{text}{_change_since(signoff_state, signature)}"]
+    parts = [f"signed {signature.decision} {policy} on {signing_time(signature)}"]
+    state = signoff_state.signature_state(signature)
+    if state == "changed":
+        parts.append(f"changed since: {', '.join(_changed_files(signoff_state, signature))}")
+    elif state != "stands":
+        parts.append("no longer valid, because a later gate run decided otherwise")
     if signature.override is not None:
         parts.append(f"despite FAIL of {_gate_names(signature.overridden)}: “{signature.override}”")
     if signature.acknowledged:
@@ -118,21 +112,9 @@ def describe_signature(signoff_state: SignoffState, signature: Signature) -> str
     return one_line("; ".join(parts))
 
 
-def _missing_phrase(signoff_state: SignoffState, role: str) -> str:
-    before = any(fold_name(each.role) == fold_name(role) for each in signoff_state.signatures)
-    return "has not signed the current files" if before else "has not signed"
-
-
 def _is_required(signoff_state: SignoffState, signature: Signature) -> bool:
     roles = {fold_name(role) for role in signoff_state.roles}
     return not roles or fold_name(signature.role) in roles
-
-
-def _change_since(signoff_state: SignoffState, signature: Signature) -> str:
-    state = signoff_state.signature_state(signature)
-    if state == "changed":
-        return f"; changed since: {', '.join(_changed_files(signoff_state, signature))}"
-    return "; no longer valid, because a later gate run decided otherwise" * (state != "stands")
 
 
 def _changed_files(signoff_state: SignoffState, signature: Signature) -> Sequence[str]:
@@ -149,6 +131,5 @@ def _is_valid(signoff_state: SignoffState, signature: Signature) -> bool | None:
 
 
 def _gate_names(gates: Sequence[GateVerdict]) -> str:
-    named = list(map(name_gate, gates[:_NAMED]))
     more = [f"{len(gates) - _NAMED:,} more"] if len(gates) > _NAMED else []
-    return ", ".join([*named, *more])
+    return ", ".join([*map(name_gate, gates[:_NAMED]), *more])

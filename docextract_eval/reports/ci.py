@@ -1,6 +1,7 @@
-"""A gate's decision as JUnit XML: a suite per rule, a case per ruling, as CI systems show tests.
+"""A gate's decision for CI systems: as JUnit XML, and as GitHub's annotations and summary.
 
-There is a failure in it exactly where the command ends with another code than 0.
+JUnit has a suite per rule and a case per ruling, with a failure exactly where the command ends
+with another code than 0.
 """
 
 from __future__ import annotations
@@ -8,15 +9,19 @@ from __future__ import annotations
 import re
 import shlex
 from itertools import chain, count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from xml.etree import ElementTree as ET
 
-from docextract_eval.errors import one_line
+from docextract_eval.errors import count_phrase, one_line
 from docextract_eval.reports.sentences.gate_sentences import (
     count_verdicts,
+    describe_gate,
+    failed_gates,
     gate_note,
     gate_title,
+    inconclusive_gates,
     measurement_with_basis,
+    name_gate,
     requirement,
     requirement_and_measurement,
     shown_verdict,
@@ -25,13 +30,19 @@ from docextract_eval.reports.sentences.gate_sentences import (
 from docextract_eval.reports.sentences.reasons import interval_of_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from docextract_eval.runs.gates import GateVerdict
     from docextract_eval.runs.release.decision import PolicyDecision
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _OURS = "docextract_eval"
+Level = Literal["error", "warning", "notice"]
+_SHOWN = 10
+"""How many annotations of a level GitHub shows of a step."""
+_LARGEST = 1 << 20
+"""How many bytes GitHub takes as a step's summary; of a larger one it takes nothing."""
+_CUT = "\n\nThe rest is too long for a summary. See report.html in the folder of the run.\n"
 
 
 def junit_report(
@@ -51,9 +62,11 @@ def junit_report(
     del attributes["skipped"]  # a property of suites alone
     root = ET.Element("testsuites", attributes | {"time": f"{about.get('seconds') or 0:.3f}"})
     properties = _properties(decision, about)
+    finished = str(about.get("finished") or "")[:19]  # readers of JUnit expect no zone
+    ended = {"timestamp": finished} if finished else {}
     for rule in dict.fromkeys(rule for rule, _ in cases):
         own = [case for case_rule, case in cases if case_rule == rule]
-        named = {"name": one_line(rule), **_count_cases(own), **_finished_attribute(about)}
+        named = {"name": one_line(rule), **_count_cases(own), **ended}
         suite = ET.SubElement(root, "testsuite", named)
         properties_element = ET.SubElement(suite, "properties")
         for name, value in properties.items():
@@ -61,8 +74,7 @@ def junit_report(
         suite.extend(own)
         if decision.notes:
             ET.SubElement(suite, "system-out").text = "\n".join(map(one_line, decision.notes))
-    ET.indent(root)
-    return _HEAD + ET.tostring(root, encoding="unicode") + "\n"
+    return _xml_text(root)
 
 
 def junit_error(what: str, kind: str) -> str:
@@ -81,6 +93,10 @@ def junit_error(what: str, kind: str) -> str:
     named = {"classname": f"{_OURS}.gate", "name": "can be decided", "time": "0"}
     case = ET.SubElement(suite, "testcase", named)
     ET.SubElement(case, "error", {"type": kind, "message": one_line(what)})
+    return _xml_text(root)
+
+
+def _xml_text(root: ET.Element) -> str:
     ET.indent(root)
     return _HEAD + ET.tostring(root, encoding="unicode") + "\n"
 
@@ -167,12 +183,6 @@ def _count_cases(cases: Iterable[ET.Element]) -> dict[str, str]:
     }
 
 
-def _finished_attribute(about: Mapping[str, Any]) -> dict[str, str]:
-    """Say when the run ended, in the form without a zone that readers of JUnit expect."""
-    finished = about.get("finished")
-    return {"timestamp": str(finished)[:19]} if finished else {}
-
-
 def _properties(decision: PolicyDecision, about: Mapping[str, Any]) -> dict[str, str]:
     """Name what shaped the decision, as far as it is known."""
     known = {
@@ -185,3 +195,66 @@ def _properties(decision: PolicyDecision, about: Mapping[str, Any]) -> dict[str,
         "run": about.get("id"),
     }
     return {name: str(value) for name, value in known.items() if value}
+
+
+def github_annotations(decision: PolicyDecision, *, inconclusive_passes: bool = False) -> list[str]:
+    """Return a line for the decision, and one for each gate that says FAIL or INCONCLUSIVE."""
+    verdict = workflow_command(
+        "notice", decision.line, f"{decision.policy}: {count_verdicts(decision)}"
+    )
+    level: Level = "notice" if inconclusive_passes else "warning"
+    rest = _SHOWN - 1 if inconclusive_passes else _SHOWN
+    return [
+        verdict,
+        *_gate_annotations("error", failed_gates(decision.gates), _SHOWN),
+        *_gate_annotations(level, inconclusive_gates(decision.gates), rest),
+    ]
+
+
+def workflow_command(level: Level, title: str, text: str) -> str:
+    r"""Write a workflow command that nothing in its texts can end or add to.
+
+    >>> workflow_command("error", "time: all, 1", "50 % lost\n::warning::never shown")
+    '::error title=time%3A all%2C 1::50 %25 lost ::warning::never shown'
+    """
+    named = _escape_text(title).replace(":", "%3A").replace(",", "%2C")
+    return f"::{level} title={named}::{_escape_text(text)}"
+
+
+def disable_commands(lines: Iterable[str], token: str) -> list[str]:
+    """Enclose lines that GitHub is to show but not to obey: they may quote a document.
+
+    >>> disable_commands(["::error::a merchant of this name"], "t0")
+    ['::stop-commands::t0', '::error::a merchant of this name', '::t0::']
+    """
+    return [f"::stop-commands::{token}", *lines, f"::{token}::"]
+
+
+def cut_summary(markdown: str, taken: int = 0) -> str:
+    """Cut a summary at the end of a line where it is larger than what is left of the step's.
+
+    >>> cut_summary("whole")
+    'whole'
+    """
+    whole = markdown.encode()
+    if len(whole) <= _LARGEST - taken:
+        return markdown
+    room = max(0, _LARGEST - taken - len(_CUT.encode()))
+    kept = whole[:room].decode(errors="ignore").rpartition("\n")[0]
+    return kept + _CUT if room else ""
+
+
+def _gate_annotations(level: Level, gates: Sequence[GateVerdict], max_count: int) -> list[str]:
+    """Return a line for each ruling; where there are too many, the last line counts the rest."""
+    shown = gates if len(gates) <= max_count else gates[: max_count - 1]
+    lines = [workflow_command(level, name_gate(each), describe_gate(each)) for each in shown]
+    if left := gates[len(shown) :]:
+        names = ", ".join(map(name_gate, left[:_SHOWN]))
+        more = f"{count_phrase(len(left), 'more gate')}: {left[0].verdict}"
+        lines.append(workflow_command(level, more, f"{names}{', ...' * (len(left) > _SHOWN)}"))
+    return lines
+
+
+def _escape_text(text: str) -> str:
+    """Keep a text on one line, as GitHub unescapes it: its percent signs are its own."""
+    return one_line(text).replace("%", "%25")
