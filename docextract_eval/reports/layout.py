@@ -44,7 +44,7 @@ FEW_DOCUMENTS = 10
 """Documents below which a figure is no result: its tile is gray, and has no shade."""
 MOST_CONDITIONS = 12
 """Conditions beside clean that have a column of tiles."""
-_MOST_ROWS = 24
+_MOST_ROWS = 20
 """Rows of tiles that are open."""
 _NARROW = 6
 """Columns of conditions that a narrow screen has room for."""

@@ -515,7 +515,7 @@ FINDINGS = {
     "The trap {x:trap} works on it | Accuracy on the {x:cells} that it attacks is {points:lift} "
     "lower than without it. | Everyone with such documents; this run has {n:documents}.[[ "
     "{share:decoy} of the errors there return its decoy.]]": trap,
-    "Renditions hide silent errors | {x:how}, {share:one} of renditions have a silent error in a "
+    "Wrong values go unnoticed | {x:how}, {share:one} of renditions have a silent error in a "
     "field; table cells are not counted. | Everyone who uses a value that nobody reviewed; "
     f"{_MEASURED}.": silent_errors,
     "{x:title}: the {x:field} | [[{share:missed} got no value; ]]{share:right} of its "

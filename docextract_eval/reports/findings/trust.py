@@ -133,7 +133,7 @@ def find_silent_errors(view: View) -> Finding | None:
     )
     who = f"Everyone who uses a value that nobody reviewed; measured on {basis}."
     weight = certain_excess(one) * cell_share
-    return finding_on(one, weight, "Renditions hide silent errors", (size, who, action))
+    return finding_on(one, weight, "Wrong values go unnoticed", (size, who, action))
 
 
 def find_obedience(view: View) -> Finding | None:

@@ -222,7 +222,8 @@ def _say_costs(view: View) -> Iterator[str]:
         accepting, reviewing = map(quantity_with_interval, costs)
         yield (
             f"Accepting from the cheapest threshold on costs {accepting} reviews per 1,000 "
-            f"documents, reviewing every value {reviewing}, if a silent error costs {_RATIO}."
+            f"documents, reviewing every value {reviewing}, if a silent error "
+            f"costs {_RATIO} reviews."
         )
 
 
@@ -363,7 +364,7 @@ def _ways_table(view: View) -> Table:
     threshold = quantity_cell(chosen, "{:.4g}".format)
     if chosen is not None and chosen.value is None:  # to review everything is an answer, too
         threshold = Cell(explain_missing_value(chosen))
-    ways = [(f"{_ACCEPT}, if a silent error costs {_RATIO}", accepting, threshold)]
+    ways = [(f"{_ACCEPT}, if a silent error costs {_RATIO} reviews", accepting, threshold)]
     for metric, name in _WAYS.items():
         ways.append((name, view.find(metric, **_SCALARS), Cell("none accepted")))
     rows = [

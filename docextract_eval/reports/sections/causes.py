@@ -28,7 +28,7 @@ MOST = 12
 """Bars of one stack."""
 EXAMPLES = 3
 """Errors of a cause that are shown."""
-_MAIN, _LEAST_SHARE = 5, 0.05
+_MAIN, _LEAST_SHARE = 3, 0.05
 """Causes of which examples are shown, and of which share of all errors at least each is."""
 COLOURS = 5
 """Causes that have a colour of their own, beside what is missed and what is invented."""
@@ -46,8 +46,8 @@ _BARS = (
     "is one) or invented (a value where there is none)."
 )
 _WORST = (
-    "Fields stand in the order of the errors that each has for certain: by the lower end of its "
-    "interval, which allows for the choice."
+    "Fields stand in the order of the errors that each has for certain: by the lower end of the "
+    "interval beside its bar, which allows for the choice."
 )
 
 
@@ -118,12 +118,12 @@ def _stacks(fields: Sequence[Errors]) -> Iterator[Part]:
         for shown in (fields[:MOST], fields[MOST:_FOLDED])
     )
     if worst:
-        yield _error_stack("Errors by field and cause", worst, colours)
+        yield _error_stack("Errors by field and cause", worst, colours, len(fields))
     if others:
         more = count_phrase(len(others), "more field")
         if fields[_FOLDED:]:
             more += f" of {len(fields) - MOST:,}; scores.json has all"
-        yield Fold(more, [replace(_error_stack(more, others, colours), tables=[])])
+        yield Fold(more, [replace(_error_stack(more, others, colours, len(fields)), tables=[])])
 
 
 def _of_group(fields: Sequence[Errors], group: str) -> list[Errors]:
@@ -273,13 +273,15 @@ def _error_score(right: Score | None) -> Score | None:
     return replace(right, value=1 - right.value, low=low, high=high)
 
 
-def _error_stack(caption: str, shown: Sequence[Errors], colours: Sequence[str]) -> Stack:
-    """Stack the errors of each as a bar; behind it the same as a table with intervals."""
+def _error_stack(
+    caption: str, shown: Sequence[Errors], colours: Sequence[str], looked_at: int
+) -> Stack:
+    """Stack the errors of each as a bar, with the interval by which bars are ordered."""
     end = max(_LEAST, min(1.0, _ROOM * max(each.share for each in shown)))
     present = [name for name in colours if any(_total_share(each, name, colours) for each in shown)]
     bars, rows = [], []
     for each in shown:
-        wrong = _error_score(each.right)
+        wrong = _certain_share(each, looked_at)
         note = f"{share_with_interval(wrong)}, n = {wrong.cells:,}" if wrong else ""
         bars.append(Bar(each.name, _error_slabs(each, colours), note, each.group))
         cells = [_cause_cell(each, name, colours) for name in present]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, name_few
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import loss_as_change, share_with_interval
 from docextract_eval.metrics.severity import BREAKING_LOSS, condition_families
@@ -44,7 +44,11 @@ from docextract_eval.reports.sentences.figures import (
     share_cell,
     whole_percent,
 )
-from docextract_eval.reports.sentences.headline import describe_loss, worst_conditions
+from docextract_eval.reports.sentences.headline import (
+    count_of_conditions,
+    describe_loss,
+    worst_conditions,
+)
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 
 if TYPE_CHECKING:
@@ -67,7 +71,8 @@ _LIMIT = f"(−{100 * BREAKING_LOSS:g} points)"
 _CRITICAL = 3
 _ORDER = (
     "Critical fields stand first, then those that are worst at the upper end of their interval; "
-    "conditions stand worst first. The change is from the condition clean of the same documents."
+    "conditions stand worst first. A change holds each document against itself when clean, and "
+    "so may differ from the difference of two tiles, which have the documents that each has."
 )
 _BREAKING_POINT = (
     f"A degradation breaks where it costs {100 * BREAKING_LOSS:g} points: above the last tested "
@@ -122,10 +127,10 @@ def _lead(view: View) -> Iterator[str]:
 def _worst_sentences(view: View, lowest: Sequence[Score]) -> Iterator[str]:
     """Name the lowest of all conditions, with an interval that allows for the choice."""
     many = len(lowest)
-    bad = chosen_share(lowest[0], many)
+    bad = chosen_share(lowest[0], count_of_conditions(view))
     what = CELLS[bad.slice["cells"]].lower()
     named = f"{show_invisible(bad.slice['condition'])}, {share_with_interval(bad)} of {what} right"
-    change = describe_loss(view, bad, many)
+    change = describe_loss(view, bad, count_of_conditions(view))
     chosen = CHOSEN if many > 1 else ""
     drops = [view.find("drop", **score.slice) for score in lowest]
     if change and all(drop and drop.value is not None and drop.value <= 0 for drop in drops):
@@ -168,6 +173,13 @@ def _breaking_sentence(view: View, worst: Score) -> Iterator[str]:
         for score in view.matching_scores("breaking_point", "accident", cells=worst.slice["cells"])
         if score.slice["accident"] not in own
     ]
+    if not others:
+        return
+    few = [each for each in others if _has_few_severities(each)]
+    others = [each for each in others if each not in few]
+    if few:
+        names = name_few([show_invisible(each.slice["accident"]) for each in few])
+        yield f"Where {names} would break it is not known: fewer than three severities were tested."
     if not others:
         return
     broken = [each for each in others if _breaks_from(each)]
@@ -320,7 +332,8 @@ def _rates_table(view: View, cells: str, shown: Sequence[str]) -> Table:
     def cell(metric: str, condition: str) -> Cell:
         score = view.find(metric, cells=cells, condition=condition)
         if metric in _ERRORS:
-            return score_cell(score)
+            cell = score_cell(score)
+            return cell if cell.heat is None else replace(cell, heat=1 - cell.heat)
         return loss_cell(score, one_minus) if metric == "drop" else share_cell(score, float)
 
     columns = {"accuracy": "right", **_ERRORS, "drop": "change", "retention": "retention"}
@@ -335,13 +348,17 @@ def _breaking_points_table(view: View) -> Table:
         (score.slice["accident"], score.slice["cells"]): score
         for score in view.matching_scores("breaking_point", "accident", "cells")
         if score.slice["accident"] != ALL
-        if score.reason is None or score.reason.code != ReasonCode.FEW_SEVERITIES
+        if not _has_few_severities(score)
     }
     rows = [
         [Cell(name), *(_breaking_point_cell(found.get((name, cells))) for cells in CELLS)]
         for name in dict.fromkeys(name for name, _ in found)
     ]
     return Table(["Degradation", *(f"{name.lower()} break" for name in CELLS.values())], rows)
+
+
+def _has_few_severities(score: Score) -> bool:
+    return score.reason is not None and score.reason.code == ReasonCode.FEW_SEVERITIES
 
 
 def _bracket_text(score: Score) -> str:

@@ -32,7 +32,7 @@ _VERDICT_MARKS = {
     "reported only": "",
 }
 """What stands before a verdict, in the order in which gates are listed."""
-_MOST = 8
+_MOST = 5
 """Gates and signatures that are not folded away."""
 _WHOSE_KEYS = (
     "Whose keys these are is not known here: dxe signoff RUN --check --allowed-signers FILE."
@@ -79,7 +79,8 @@ def _gate_parts(decision: PolicyDecision | None) -> Iterator[Part]:
     undone = [*listed["FAIL"], *listed["INCONCLUSIVE"], *listed["waived"]]
     if undone:
         yield _undone_table(undone[:_MOST])
-        yield from _notes_tables(undone[:_MOST])
+        if notes := _notes_tables(undone[:_MOST]):
+            yield Fold("Why, and how certain", notes)
     if rest := undone[_MOST:]:
         more = count_phrase(len(rest), "more gate that does", "more gates that do")
         yield Fold(f"{more} not PASS", [_undone_table(rest), *_notes_tables(rest)])
@@ -138,7 +139,7 @@ def _notes_tables(shown: Sequence[GateVerdict]) -> list[Table]:
         for gate in shown
         if _documents_to_settle(gate) == NONE and (note := gate_sentences.gate_note(gate))
     ]
-    return [Table(["", ""], rows, "Why")] if rows else []
+    return [Table(["", ""], rows)] if rows else []
 
 
 def _signoff_sentences(view: View, signoff_state: SignoffState) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -86,9 +87,9 @@ def build_glance(view: View) -> Glance:
     shown = view.gallery.condition_pages if view.gallery else ()
     pages = {page.condition: page for page in shown}
     findings = worst_findings(view)
-    automated = headline.automation_sentences(view)
     # what proving it takes stands with the decision
-    accepted = [f"{each.partition('; about ')[0].removesuffix('.')}." for each in automated]
+    proofs = re.compile("; (?:about|even) .*|[.]$")
+    accepted = [f"{proofs.sub('', each)}." for each in headline.automation_sentences(view)]
     return Glance(
         verdict=headline.headline_word(view),
         because=headline.explain_headline(view),

@@ -51,6 +51,7 @@ NOTHING = "Nothing that should be done stands out."
 _CHOSEN = (
     "Fields and conditions to fix are the worst of many: their intervals allow for the choice."
 )
+_MISSED = "most often no value is returned. Find out why it is not found there"
 _MOST = 6
 _NAMED = 3
 """Names and metrics in a line; the rest is counted."""
@@ -144,13 +145,13 @@ def _place_step(view: View, **where: str) -> Step | None:
     if drop is None:
         return None
     place = {axis: drop.slice[axis] for axis in ("field", "condition")}
-    loss = f"{points_with_interval(drop)} lower than on {view.clean_pages}"
+    loss = f"{points_with_interval(drop)} lower than when clean, document by document"
     proof = [score_proof(drop, points_with_interval)]
     if (right := view.find("accuracy", **drop.slice)) is not None and right.low is not None:
         chosen = chosen_share(right, len(drops))
         loss = f"{share_with_interval(chosen)} of its values are right, {loss}"
         proof.append(score_proof(chosen))
-    text = "; ".join(filter(None, (loss, _main_cause(view, place["field"]))))
+    text = "; ".join(filter(None, (loss, _main_cause(view, **place))))
     return Step(
         f"Fix {field_title(place['field'])} under {condition_title(place['condition'])}",
         Proven(f"{text}.", tuple(proof)),
@@ -159,10 +160,16 @@ def _place_step(view: View, **where: str) -> Step | None:
     )
 
 
-def _main_cause(view: View, field: str) -> str:
-    """Say the most frequent cause of wrong values of a field, and what helps; may be empty."""
+def _main_cause(view: View, field: str, condition: str = ALL) -> str:
+    """Say the most frequent cause of errors in a field, and what helps; may be empty."""
     rates = scores_of_cells(view, "cause_rate", "cause", field=field, condition=ALL)
     worst = max(rates, key=lambda rate: rate.value or 0.0, default=None)
+    missed = sum(
+        score.value or 0.0
+        for score in scores_of_cells(view, "missed_rate", field=field, condition=condition)
+    )
+    if missed and missed > (worst.value or 0.0 if worst else 0.0):
+        return _MISSED
     if worst is None or not worst.value or worst.slice["cause"] not in PLAIN_CAUSES:
         return ""
     why, remedy = PLAIN_CAUSES[worst.slice["cause"]]

@@ -49,7 +49,7 @@ _WORSE = {
 }
 _ALWAYS = ("kind", "locale")
 """Choices whose groups are shown however small they are."""
-_OPEN = 24
+_OPEN = 16
 """Rows that are shown before others are folded away."""
 _LEAST = 0.01
 _NOTES = (

@@ -255,10 +255,10 @@ def _extent_facts(view: View) -> Iterator[Fact]:
         decision, few = view.decision, many < FEWEST_SOURCES
         needs_more = bool(decision and decision.needed and decision.needed > many)
         text = f"{many:,}{_accuracy_precision(view)}"
-        if decision and needs_more:
+        if few:
+            text = f"{many:,}. At least {FEWEST_SOURCES} are needed for most conclusions."
+        elif decision and needs_more:
             text = f"{text}; {gate_sentences.documents_to_settle(decision)}"
-        elif few:
-            text = f"{text}. At least {FEWEST_SOURCES} are needed for most conclusions."
         yield Fact("Documents", text, good=False if few else (None if needs_more else True))
     parts = [f"{axis} {', '.join(values)}" for axis, values in run.filters.items()]
     parts += [f"the first {count_phrase(run.limit, 'document')}"] if run.limit else []

@@ -239,6 +239,13 @@ def worst_conditions(view: View) -> list[Score]:
     return []
 
 
+def count_of_conditions(view: View) -> int:
+    """Return how many figures the worst condition was chosen from, of fields and table cells."""
+    found = view.matching_scores("accuracy", "cells", "condition")
+    degraded = [score for score in found if score.slice["condition"] not in {CLEAN, ALL}]
+    return sum(score.value is not None for score in degraded)
+
+
 def describe_loss(view: View, score: Score, looked_at: int = 1) -> str:
     """Say how a condition changes accuracy from that of the clean pages of the same documents.
 
