@@ -71,7 +71,11 @@ def html_report(view: View) -> str:
 
     signed = view.signatures.signatures if view.signatures else ()
     name = (signed[-1].folder if signed else None) or Path(view.folder).resolve().name
-    lasting = dataclasses.replace(view, folder=name)
+    decision = view.decision
+    if decision is not None and decision.baseline_argument:
+        base = Path(decision.baseline_argument).name
+        decision = dataclasses.replace(decision, baseline_argument=base)
+    lasting = dataclasses.replace(view, folder=name, decision=decision)
     first, *others = write_sections(lasting)
     where = f"Commands are typed in the folder that holds {name}."
     first = dataclasses.replace(first, notes=[*first.notes, where])

@@ -21,7 +21,11 @@ from docextract_eval.reports.parts import (
     Table,
 )
 from docextract_eval.reports.sections.next_steps import list_steps
-from docextract_eval.reports.sections.provenance import health_facts, run_warnings
+from docextract_eval.reports.sections.provenance import (
+    PART_OF_CORPUS,
+    health_facts,
+    run_warnings,
+)
 from docextract_eval.reports.sentences import changes, gate_sentences, headline, signers
 from docextract_eval.reports.sentences.chosen import ALLOWED, chosen_share
 from docextract_eval.reports.sentences.cited_figures import NOTHING_FOUND, case_options, field_title
@@ -111,7 +115,9 @@ def build_glance(view: View) -> Glance:
         worst_fields=_worst_fields_table(view),
         known=[*accepted, *straight_through_sentences(view), *_change_sentences(view)],
         about=[*subject_sentences(view)[:1], *scope_sentences(view)],
-        troubles=[fact for fact in health_facts(view) if fact.good is False],
+        troubles=[
+            fact for fact in health_facts(view) if fact.good is False or fact.name == PART_OF_CORPUS
+        ],
         worst=[(name, pages.get(name)) for name in lowest],
         missing=_why_no_conditions(view, lowest),
     )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.runs.description import RunDescription
 
+PART_OF_CORPUS = "Part of the corpus"
+"""What a fact of that kind is called."""
 _SHARES = {"p50": "median", "p95": "95th percentile", "p99": "99th percentile"}
 _HASH = re.compile("[0-9a-f]{16,}")
 _VERSION = 72
@@ -263,7 +265,7 @@ def _extent_facts(view: View) -> Iterator[Fact]:
     parts = [f"{axis} {', '.join(values)}" for axis, values in run.filters.items()]
     parts += [f"the first {count_phrase(run.limit, 'document')}"] if run.limit else []
     if parts:
-        yield Fact("Part of the corpus", "; ".join(parts))
+        yield Fact(PART_OF_CORPUS, "; ".join(parts))
     if sentences := scope_sentences(view):
         yield Fact("Part of the fields", " ".join(sentences))
     if run.repeat > 1:
