@@ -240,6 +240,7 @@ def test_health_tells_what_is_missing():
     assert [fact.name for fact in build_glance(view).troubles] == [
         "Done",
         "Documents",
+        "Part of the corpus",
         "Confidence",
     ]
 
