@@ -42,7 +42,7 @@ class Form(StrEnum):
 def print_report(form: Form, view: View, run: str, *, everything: bool) -> None:
     """Print the report of a run; on a terminal what decides comes first."""
     from docextract_eval.reports.sections import write_sections
-    from docextract_eval.reports.sections.provenance import describe_run
+    from docextract_eval.reports.sentences.health import describe_run
     from docextract_eval.reports.summary import first_screen, markdown_summary
 
     if form == "json":
@@ -67,7 +67,7 @@ def html_report(view: View) -> str:
     """
     from docextract_eval.reports.html import html_page
     from docextract_eval.reports.sections import write_sections
-    from docextract_eval.reports.sections.provenance import describe_run
+    from docextract_eval.reports.sentences.health import describe_run
 
     signed = view.signatures.signatures if view.signatures else ()
     name = (signed[-1].folder if signed else None) or Path(view.folder).resolve().name

@@ -31,6 +31,8 @@ from docextract_eval.runs.signing.signoff import SignoffState
 
 _Place = tuple[str, frozenset[tuple[str, str]]]
 """A metric, and the slice that it is reported for."""
+_Shape = tuple[str, frozenset[str]]
+"""A metric, and what the slices name that it is reported for."""
 _OF_ALL = {"cells", "condition"}
 """What the slices of groups of documents name beside the group."""
 
@@ -55,19 +57,19 @@ class View:
     """The run's folder as it was given, or its name in a ledger; empty where it has neither."""
     run: RunDescription = field(init=False, repr=False, compare=False)
     """What `about` says, as a record."""
-    _of: Mapping[str, Sequence[Score]] = field(init=False, repr=False, compare=False)
+    _of: Mapping[_Shape, Sequence[Score]] = field(init=False, repr=False, compare=False)
     _at: Mapping[_Place, Score] = field(init=False, repr=False, compare=False)
     _drawn: Mapping[_Place, Curve] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Sort the scores, so that none of many is searched for."""
-        by_metric: dict[str, list[Score]] = {}
+        by_shape: dict[_Shape, list[Score]] = {}
         by_place: dict[_Place, Score] = {}
         for score in self.scores:
-            by_metric.setdefault(score.metric, []).append(score)
+            by_shape.setdefault((score.metric, frozenset(score.slice)), []).append(score)
             by_place.setdefault((score.metric, frozenset(score.slice.items())), score)
         object.__setattr__(self, "run", RunDescription.from_about(self.about))
-        object.__setattr__(self, "_of", by_metric)
+        object.__setattr__(self, "_of", by_shape)
         drawn = {(each.metric, frozenset(each.slice.items())): each for each in self.curves}
         object.__setattr__(self, "_at", by_place)
         object.__setattr__(self, "_drawn", drawn)
@@ -108,20 +110,18 @@ class View:
 
     def matching_scores(self, metric: str, *keys: str, **where: str) -> list[Score]:
         """Return scores that lie at `where`, in their order; any slice that names `keys` too."""
-        named = {*keys, *where}
-        return [
-            score
-            for score in self._of.get(metric, ())
-            if score.slice.keys() == named and where.items() <= score.slice.items()
-        ]
+        found = self._of.get((metric, frozenset((*keys, *where))), ())
+        return [score for score in found if where.items() <= score.slice.items()]
 
     def groups(self, metric: str, cells: str) -> list[tuple[str, str, Score]]:
         """Return the scores of groups of documents: by what, which one, and how it is there."""
         return [
             (axis, score.slice[axis], score)
-            for score in self._of.get(metric, ())
-            if len(score.slice) == len(_OF_ALL) + 1 and score.slice["cells"] == cells
-            for axis in score.slice.keys() - _OF_ALL
+            for (name, axes), found in self._of.items()
+            if name == metric and len(axes) == len(_OF_ALL) + 1
+            for axis in axes - _OF_ALL
+            for score in found
+            if score.slice["cells"] == cells
         ]
 
     def conditions(self) -> list[str]:

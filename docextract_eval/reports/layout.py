@@ -215,8 +215,13 @@ def explain_missing(view: View, metric: str, **where: str) -> str:
         return "nothing was judged"
     score = view.find(metric, cells="scalars", **where)
     if score is None or score.reason is None:
-        return f"the scores of this run do not have it; dxe score {view.argument} may add it"
+        return explain_not_scored(view)
     return explain_missing_value(score)
+
+
+def explain_not_scored(view: View) -> str:
+    """Return how a score is made that the release did not have which scored the run."""
+    return f"the scores of this run do not have it; dxe score {view.argument} may add it"
 
 
 def dots(

@@ -13,7 +13,6 @@ from docextract_eval.reports.findings import worst_findings
 from docextract_eval.reports.findings.values import condition_drops
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Brief, Cell, Dot, Section, Table, Whisker, Whiskers
-from docextract_eval.reports.sections.provenance import describe_failures
 from docextract_eval.reports.sentences import gate_sentences, headline, signers
 from docextract_eval.reports.sentences.chosen import chosen_share
 from docextract_eval.reports.sentences.cited_figures import Proof, Proven, clip_name, score_proof
@@ -25,6 +24,7 @@ from docextract_eval.reports.sentences.documents import (
     whole_documents_with_proof,
 )
 from docextract_eval.reports.sentences.figures import share_cell
+from docextract_eval.reports.sentences.health import describe_failures
 from docextract_eval.reports.sentences.open_questions import automation_question, open_questions
 from docextract_eval.reports.sentences.reasons import explain_missing_value, explain_reason
 

@@ -18,11 +18,11 @@ from docextract_eval.reports.markdown import (
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections.gates import gates, gates_table
 from docextract_eval.reports.sections.glance import build_glance, glance
-from docextract_eval.reports.sections.provenance import describe_run
 from docextract_eval.reports.sentences import changes, gate_sentences
 from docextract_eval.reports.sentences.documents import subject_sentences
 from docextract_eval.reports.sentences.figures import loss_cell, one_minus, share_cell
 from docextract_eval.reports.sentences.headline import describe_loss, worst_conditions
+from docextract_eval.reports.sentences.health import describe_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -125,6 +125,7 @@ def test_every_command_of_a_report_runs_as_it_stands(two_runs, tmp_path):
     texts = [*reports, *counted_texts(tmp_path)]
     named = {each for text in texts for each in commands_in(text)[0] if each.arguments}
     typed = {shlex.join(each.words): each for each in named}
+    own = {shlex.join(each.words) for text in reports for each in commands_in(text)[0]}
     assert {each.path[0] for each in named} >= {"gate", "plan", "compare", "calibrate", "list"}
     assert not any("RUN" in each.arguments for each in named)
     # `run` is not blocked, as some of the counted runs are: tests/cli/test_signing.py signs one.
@@ -135,7 +136,8 @@ def test_every_command_of_a_report_runs_as_it_stands(two_runs, tmp_path):
         allowed = DONE_OR_UNDECIDED.get(typed[words].path[0], {0})
         # fields and conditions of the counted runs are not those of `run`
         made_up = re.match(r"dxe: --\w+: unknown (field|condition|trap|locale) ", done.stderr)
-        assert done.returncode in allowed or made_up, f"dxe {words}: {done.stderr}"
+        fits = done.returncode in allowed or (made_up and words not in own)
+        assert fits, f"dxe {words}: {done.stderr}"
         shutil.rmtree(place)
 
 

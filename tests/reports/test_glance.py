@@ -13,7 +13,7 @@ from docextract_eval.reports.html import html_page
 from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sections.glance import build_glance, glance
-from docextract_eval.reports.sections.provenance import describe_run, health_facts
+from docextract_eval.reports.sentences.health import describe_run, health_facts
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.error_gallery import ConditionPage, ErrorGallery, Picture
 from docextract_eval.runs.gates import GateVerdict
@@ -181,6 +181,8 @@ def test_each_finding_says_what_lists_its_cases():
     (found, *_) = build_glance(View(ABOUT, [*SCORES, *worse], folder="my run")).findings
     assert found.title == "Images with blur at severity 4 are read worse"
     assert found.command == "dxe errors 'my run' --condition blur@4"
+    worse = lost_six().findings[0]
+    assert (worse.title, worse.command) == ("It got worse", "dxe compare BASELINE RUN --cells")
     section = glance(View(ABOUT, SCORES))
     assert any("Its cases: dxe errors RUN --condition blur@4." in said for said in section.lead)
 

@@ -8,7 +8,7 @@ from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.reports import View
 from docextract_eval.reports.parts import Fold, Table
 from docextract_eval.reports.sections import SECTIONS
-from docextract_eval.reports.sections.next_steps import list_steps, next_step
+from docextract_eval.reports.sections.next_steps import list_steps
 from docextract_eval.runs.gates import GateVerdict
 from tests.contracts import views
 from tests.reports.decisions import EVERY, FAILED, OPEN, PASSED, decision
@@ -27,11 +27,17 @@ WORST = [
 """A condition that loses for certain, and the field that loses most there."""
 
 
+def first_step(view):
+    """What the first step says: what to do, and why."""
+    step = list_steps(view)[0]
+    return f"{step.name}: {step.why.text}"
+
+
 def test_the_first_step_names_field_condition_and_cause():
-    first = next_step(View(ABOUT, [*BASE, *WORST], folder="a run"))
-    assert first.text.startswith("Fix total under blur at severity 3: 40.0 % (")
-    assert "50.0 points (38.5 to 61.5) lower than when clean" in first.text
-    assert "most often another value on the page was taken. Teach it the labels" in first.text
+    first = first_step(View(ABOUT, [*BASE, *WORST], folder="a run"))
+    assert first.startswith("Fix total under blur at severity 3: 40.0 % (")
+    assert "50.0 points (38.5 to 61.5) lower than when clean" in first
+    assert "most often another value on the page was taken. Teach it the labels" in first
     (step, *_) = list_steps(View(ABOUT, [*BASE, *WORST], folder="a run"))
     assert step.command == "dxe errors 'a run' --field total --condition blur@3"
 
@@ -47,10 +53,8 @@ def test_what_may_be_chance_is_no_place_to_fix():
 def test_a_field_that_fails_everywhere_is_fixed_from_its_cause_too():
     bad = score("accuracy", 0.5, 0.4, 0.6, 50, 200, **SCALARS, field="total")
     causes = [each for each in WORST if each.metric == "cause_rate"]
-    first = next_step(View(ABOUT, [*BASE, bad, *causes]))
-    assert first.text.startswith(
-        "Fix total: Most often another value on the page was taken. Review it"
-    )
+    first = first_step(View(ABOUT, [*BASE, bad, *causes]))
+    assert first.startswith("Fix total: Most often another value on the page was taken. Review it")
 
 
 def test_documents_are_one_step_and_stand_behind_causes():
@@ -78,7 +82,7 @@ def test_a_gate_that_no_finding_explains_is_a_step_of_its_own():
 
 def test_a_run_that_broke_is_run_again_before_anything_else():
     sick = View({**ABOUT, "healthy": False, "failures": 90}, [*BASE, *WORST])
-    assert next_step(sick).text == (
+    assert first_step(sick) == (
         "Fix what failed, and run it again: no answer for 90 of 240 renditions."
     )
     assert list_steps(sick)[0].command.startswith("dxe run p CORPUS -o DIR")

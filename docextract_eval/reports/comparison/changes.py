@@ -30,7 +30,7 @@ from docextract_eval.reports.parts import (
     Table,
 )
 from docextract_eval.reports.sections.changes import HOW_TO_READ, changes_chart
-from docextract_eval.reports.sections.provenance import provenance
+from docextract_eval.reports.sections.provenance import provenance_facts
 from docextract_eval.reports.sentences import changes as words
 from docextract_eval.reports.sentences.captions import BOXES
 from docextract_eval.reports.sentences.figures import (
@@ -283,7 +283,7 @@ def _calibration_chart(views: dict[str, View], panels: list[Panel]) -> Lines:
 def both_provenances(report: ComparisonReport) -> Section:
     """List in what the runs differ; fold away what is the same."""
     before, after = (
-        {name.text: value.text for table in provenance(view).tables for name, value in table.rows}
+        {name: value for facts in provenance_facts(view).values() for name, value in facts.items()}
         for view in (report.before, report.after)
     )
     folders = report.comparison.before, report.comparison.after

@@ -31,6 +31,7 @@ from docextract_eval.reports.layout import (
     count_values,
     dots,
     explain_missing,
+    explain_not_scored,
     has_figures,
     known_curve,
     point_cell,
@@ -146,7 +147,7 @@ def _say_accepted(view: View) -> Iterator[str]:
     proven, reasons = dict[str, str](), dict[str, str]()
     for name, score in found.items():
         if score is None:
-            reasons[name] = explain_missing(view, "", condition=ALL)
+            reasons[name] = explain_not_scored(view)
         elif score.value is None:
             reasons[name] = explain_missing_value(score)
         else:

@@ -15,7 +15,7 @@ from docextract_eval.reports.layout import CELLS, explain_missing, has_figures
 from docextract_eval.reports.parts import Axis, Bar, Cell, Crops, Fold, Section, Slab, Stack, Table
 from docextract_eval.reports.sentences.captions import BOXES, describe_cause
 from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
-from docextract_eval.reports.sentences.cited_figures import case_options, field_title
+from docextract_eval.reports.sentences.cited_figures import field_title, list_errors, rest_of_share
 from docextract_eval.reports.sentences.figures import NONE, percent_number, share_cell
 
 if TYPE_CHECKING:
@@ -76,7 +76,9 @@ def _worst_first(fields: Sequence[Errors]) -> list[Errors]:
 
 def _certain_share(each: Errors, looked_at: int) -> Score | None:
     """Return the share of errors of one field of many, with an interval that allows for that."""
-    return None if each.right is None else _error_score(chosen_share(each.right, looked_at))
+    if each.right is None or each.right.value is None:
+        return None
+    return rest_of_share(chosen_share(each.right, looked_at))
 
 
 def _say_worst(fields: Sequence[Errors]) -> list[str]:
@@ -139,8 +141,7 @@ def _examples(view: View) -> Iterator[Part]:
         cases = view.gallery.cases_of(filters)
         if cases and cases.entries:
             caption = f"{cause}: {describe_cause(cause)}. {count_phrase(cases.errors, 'error')}."
-            command = f"dxe errors {view.argument}{case_options(filters)}"
-            yield Crops(caption, cases.entries[:EXAMPLES], command)
+            yield Crops(caption, cases.entries[:EXAMPLES], list_errors(view.argument, filters))
 
 
 def _explain_no_causes(view: View) -> str:
@@ -263,14 +264,6 @@ def main_causes(view: View) -> list[str]:
     least = _LEAST_SHARE * sum(often.values())
     found = [kind for kind in often if often[kind] >= least]
     return sorted(found, key=lambda kind: (-often[kind], kind))[:_MAIN]
-
-
-def _error_score(right: Score | None) -> Score | None:
-    """Return the share of errors where a share is right."""
-    if right is None or right.value is None:
-        return None
-    low, high = (None if end is None else 1 - end for end in (right.high, right.low))
-    return replace(right, value=1 - right.value, low=low, high=high)
 
 
 def _error_stack(

@@ -45,8 +45,9 @@ from docextract_eval.reports.sentences.figures import (
     whole_percent,
 )
 from docextract_eval.reports.sentences.headline import (
-    count_of_conditions,
+    degraded_scores,
     describe_loss,
+    none_is_worse,
     worst_conditions,
 )
 from docextract_eval.reports.sentences.reasons import explain_missing_value
@@ -127,13 +128,13 @@ def _lead(view: View) -> Iterator[str]:
 def _worst_sentences(view: View, lowest: Sequence[Score]) -> Iterator[str]:
     """Name the lowest of all conditions, with an interval that allows for the choice."""
     many = len(lowest)
-    bad = chosen_share(lowest[0], count_of_conditions(view))
+    looked_at = len(degraded_scores(view, "accuracy", "cells"))
+    bad = chosen_share(lowest[0], looked_at)
     what = CELLS[bad.slice["cells"]].lower()
     named = f"{show_invisible(bad.slice['condition'])}, {share_with_interval(bad)} of {what} right"
-    change = describe_loss(view, bad, count_of_conditions(view))
+    change = describe_loss(view, bad, looked_at)
     chosen = CHOSEN if many > 1 else ""
-    drops = [view.find("drop", **score.slice) for score in lowest]
-    if change and all(drop and drop.value is not None and drop.value <= 0 for drop in drops):
+    if change and none_is_worse(view, lowest):
         yield f"No condition came out worse than {view.clean_pages}; the lowest is {named}{chosen}."
         return
     against = f", {change} against {view.clean_pages}" if change else ""

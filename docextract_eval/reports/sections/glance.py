@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,20 +20,20 @@ from docextract_eval.reports.parts import (
     Table,
 )
 from docextract_eval.reports.sections.next_steps import list_steps
-from docextract_eval.reports.sections.provenance import (
-    PART_OF_CORPUS,
-    health_facts,
-    run_warnings,
-)
 from docextract_eval.reports.sentences import changes, gate_sentences, headline, signers
 from docextract_eval.reports.sentences.chosen import ALLOWED, chosen_share
-from docextract_eval.reports.sentences.cited_figures import NOTHING_FOUND, case_options, field_title
+from docextract_eval.reports.sentences.cited_figures import NOTHING_FOUND, field_title, list_errors
 from docextract_eval.reports.sentences.documents import (
     scope_sentences,
     straight_through_sentences,
     subject_sentences,
 )
 from docextract_eval.reports.sentences.figures import NONE, share_cell
+from docextract_eval.reports.sentences.health import (
+    PART_OF_CORPUS,
+    health_facts,
+    run_warnings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +59,7 @@ def glance(view: View) -> Section:
 def _finding_crops(view: View, shown: Glance) -> Iterator[Fold]:
     """Fold away some errors of each finding with their pictures."""
     rows = [
-        Crops(f"{number}. {found.title}", cases.entries, found.command)
+        Crops(f"{number}. {found.title}", cases.entries, list_errors(view.argument, found.cases))
         for number, found in enumerate(shown.findings, 1)
         if view.gallery and (cases := view.gallery.cases_of(found.cases)).entries
     ]
@@ -91,9 +90,7 @@ def build_glance(view: View) -> Glance:
     shown = view.gallery.condition_pages if view.gallery else ()
     pages = {page.condition: page for page in shown}
     findings = worst_findings(view)
-    # what proving it takes stands with the decision
-    proofs = re.compile("; (?:about|even) .*|[.]$")
-    accepted = [f"{proofs.sub('', each)}." for each in headline.automation_sentences(view)]
+    accepted = headline.automation_sentences(view, with_proof=False)
     return Glance(
         verdict=headline.headline_word(view),
         because=headline.explain_headline(view),
@@ -105,7 +102,7 @@ def build_glance(view: View) -> Glance:
             FindingCard(
                 found.title,
                 found.size.text,
-                f"dxe errors {view.argument}{case_options(found.cases)}",
+                found.command or list_errors(view.argument, found.cases),
                 found.cases,
             )
             for found in findings
@@ -126,8 +123,8 @@ def build_glance(view: View) -> Glance:
 def _quality_table(view: View) -> Table | None:
     """Lay out how much is right: clean, where each is worst, and over all conditions."""
     conditions = [name for name in view.conditions() if name != CLEAN]
-    worst = {cells: _lowest(view, conditions, "accuracy", cells=cells) for cells in CELLS}
-    whole = _lowest(view, conditions, "exact_documents")
+    worst = {cells: _lowest(view, "accuracy", cells=cells) for cells in CELLS}
+    whole = _lowest(view, "exact_documents")
     named = {score.slice["condition"] for score in (*worst.values(), whole) if score}
     (only,) = named if len(named) == 1 else ("",)
     columns = [name for name in (CLEAN, "worst", ALL) if name != "worst" or conditions]
@@ -154,13 +151,9 @@ def _quality_table(view: View) -> Table | None:
     return Table([*head, *(titles[name] for name in columns)], rows)
 
 
-def _lowest(view: View, conditions: Sequence[str], metric: str, **where: str) -> Score | None:
+def _lowest(view: View, metric: str, **where: str) -> Score | None:
     """Return where it is worst, with an interval that allows for the choice as findings do."""
-    found = [
-        score
-        for score in view.matching_scores(metric, "condition", *where)
-        if score.slice["condition"] in conditions and score.value is not None
-    ]
+    found = headline.degraded_scores(view, metric, *where)
     same = [score for score in found if where.items() <= score.slice.items()]
     lowest = min(same, key=lambda score: score.value or 0.0, default=None)
     return None if lowest is None else chosen_share(lowest, len(found))

@@ -18,18 +18,19 @@ from docextract_eval.reports.findings import (
 )
 from docextract_eval.reports.findings.values import PLAIN_CAUSES
 from docextract_eval.reports.parts import Cell, Fold, Section, Table
-from docextract_eval.reports.sections.provenance import describe_failures, repeat_command
+from docextract_eval.reports.sections.provenance import repeat_command
 from docextract_eval.reports.sentences import gate_sentences, signers
 from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
     Proof,
     Proven,
-    case_options,
     condition_title,
     field_title,
+    list_errors,
     score_proof,
 )
 from docextract_eval.reports.sentences.documents import fields_not_attempted, subject_sentences
+from docextract_eval.reports.sentences.health import describe_failures
 from docextract_eval.reports.sentences.open_questions import (
     automation_question,
     gates_question,
@@ -92,12 +93,6 @@ def _text_table(rows: Iterable[tuple[str, ...]], caption: str = "") -> Table:
     return Table([""] * len(cells[0]) if cells else [], cells, caption)
 
 
-def next_step(view: View) -> Proven:
-    """Return the first thing to do in one sentence, from the cause."""
-    first = next(iter(list_steps(view)), None)
-    return Proven(f"{first.name}: {first.why.text}", first.why.proof) if first else Proven(NOTHING)
-
-
 def list_steps(view: View) -> list[Step]:
     """Return what to do, what weighs most first, each command once."""
     findings = sorted(worst_findings(view), key=lambda found: not (found.cases or found.command))
@@ -134,7 +129,7 @@ def _finding_step(view: View, found: Finding) -> Step:
         cause = _main_cause(view, found.cases["field"]).rpartition(". ")[0]
         text = f"{cause[:1].upper()}{cause[1:]}. {why.text}" if cause else why.text
         why = Proven(text, why.proof)
-    return Step(name, why, f"dxe errors {view.argument}{case_options(found.cases)}")
+    return Step(name, why, list_errors(view.argument, found.cases))
 
 
 def _place_step(view: View, **where: str) -> Step | None:
@@ -155,7 +150,7 @@ def _place_step(view: View, **where: str) -> Step | None:
     return Step(
         f"Fix {field_title(place['field'])} under {condition_title(place['condition'])}",
         Proven(f"{text}.", tuple(proof)),
-        f"dxe errors {view.argument}{case_options(place)}",
+        list_errors(view.argument, place),
         chosen=True,
     )
 

@@ -4,8 +4,9 @@
 - `cited_figures`: claims for leaders, each with the evidence of its figures
 - `documents`: where they come from, what is attempted, how many are right as a whole
 - `chosen`: intervals of what was chosen after looking, as the worst of many
+- `headline`: the decision and why, how good a run is, where it is worst
+- `health`: how a run went
 - `changes`: what changed from one run to another
-- `history`: runs and their figures over time
 - `gate_sentences`: what a gate requires, measured and says, and what would settle it
 - `reasons`: why a figure or a verdict is missing
 - `signers`: who signed a run

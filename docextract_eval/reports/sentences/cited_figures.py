@@ -116,6 +116,15 @@ def cell_noun(where: Mapping[str, str]) -> str:
     return _NOUNS.get(where.get("cells", ""), "cell")
 
 
+def list_errors(run: str, cases: Mapping[str, str]) -> str:
+    """Return the command that lists the errors that filters keep.
+
+    >>> list_errors("runs/a", {"field": "total"})
+    'dxe errors runs/a --field total'
+    """
+    return f"dxe errors {run}{case_options(cases)}"
+
+
 def cells_noun(score: Score) -> str:
     """Name what a score counts: fields, or table cells."""
     return _KINDS.get(score.slice.get("cells", ""), "cells")
@@ -125,6 +134,14 @@ def negate_score(score: Score) -> Score:
     """Return a loss for a gain below 0, and the other way round."""
     ends = score.value, score.high, score.low
     value, low, high = (None if end is None else 0 - end for end in ends)
+    return replace(score, value=value, low=low, high=high)
+
+
+def rest_of_share(score: Score) -> Score:
+    """Return the share of what is left: errors where a share is right."""
+    value, low, high = (
+        None if end is None else 1 - end for end in (score.value, score.high, score.low)
+    )
     return replace(score, value=value, low=low, high=high)
 
 

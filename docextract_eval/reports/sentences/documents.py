@@ -6,13 +6,18 @@ right fields is none of right documents.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase, name_few
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import share_with_interval
-from docextract_eval.reports.sentences.cited_figures import Proof, Proven, clip_name, score_proof
+from docextract_eval.reports.sentences.cited_figures import (
+    Proof,
+    Proven,
+    clip_name,
+    rest_of_share,
+    score_proof,
+)
 from docextract_eval.runs.scope import describe_scope, returned_outside_scope
 from docextract_eval.schemas.scope import fold_tables
 
@@ -156,8 +161,4 @@ def _both_sides(share: Score) -> str:
     >>> _both_sides(Score("straight_through", {}, .7, .6, .75, 9, 9, ""))
     '70.0 % (60.0 to 75.0); the other 30.0 % (25.0 to 40.0)'
     """
-    value, low, high = (
-        None if end is None else 1 - end for end in (share.value, share.high, share.low)
-    )
-    rest = replace(share, value=value, low=low, high=high)
-    return f"{share_with_interval(share)}; the other {share_with_interval(rest)}"
+    return f"{share_with_interval(share)}; the other {share_with_interval(rest_of_share(share))}"

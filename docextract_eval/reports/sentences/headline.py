@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase, name_few
@@ -10,7 +11,6 @@ from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import loss_as_change, share_with_interval, signed_points
 from docextract_eval.reports.layout import severity_note
-from docextract_eval.reports.sections.provenance import count_readings, describe_failures
 from docextract_eval.reports.sentences import gate_sentences
 from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_difference, chosen_share
 from docextract_eval.reports.sentences.documents import (
@@ -21,6 +21,7 @@ from docextract_eval.reports.sentences.documents import (
     whole_document_sentences,
 )
 from docextract_eval.reports.sentences.figures import describe_basis
+from docextract_eval.reports.sentences.health import count_readings, describe_failures
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.runs.failures import describe_unread_languages
 
@@ -91,9 +92,8 @@ def _worst_condition_sentence(view: View, lowest: Sequence[Score]) -> str:
     many = len(lowest)
     bad = chosen_share(lowest[0], many)
     named = f"{bad.slice['condition']}, {share_with_interval(bad)}"
-    drops = [view.find("drop", **score.slice) for score in lowest]
     change = describe_loss(view, bad, looked_at=many)
-    if change and all(drop and drop.value is not None and drop.value <= 0 for drop in drops):
+    if change and none_is_worse(view, lowest):
         return (
             f"No condition came out worse than {view.clean_pages}; the lowest of them is {named}."
         )
@@ -140,8 +140,11 @@ def over_all_phrase(view: View, phrase: str = "Over all conditions") -> str:
     return f"{phrase}, {clean} included," if CLEAN in view.conditions() else phrase
 
 
-def automation_sentences(view: View) -> list[str]:
-    """Return how much is auto-accepted, and what of that is wrong; or why nothing is."""
+def automation_sentences(view: View, *, with_proof: bool = True) -> list[str]:
+    """Return how much is auto-accepted, and what of that is wrong; or why nothing is.
+
+    Where the decision stands beside it, that says what a proof would take.
+    """
     filled, wrong = (
         view.find(metric, cells="scalars", condition=ALL)
         for metric in ("safe_automation_rate", "silent_error_rate")
@@ -149,6 +152,8 @@ def automation_sentences(view: View) -> list[str]:
     if filled is None:
         return []
     if filled.value is None:
+        if filled.reason and not with_proof:
+            filled = replace(filled, reason=replace(filled.reason, needed=None, least=None))
         return [f"Every value needs human review: {explain_missing_value(filled)}."]
     sentence = find_card(filled.metric).to_sentence(filled)
     if wrong is None or wrong.value is None:
@@ -230,20 +235,26 @@ def how_to_decide(view: View) -> str:
 
 def worst_conditions(view: View) -> list[Score]:
     """Return the accuracy of the degraded conditions, the lowest first."""
+    every = degraded_scores(view, "accuracy", "cells")
     for cells in ("scalars", "tables"):
-        places = [name for name in view.conditions() if name != CLEAN]
-        scores = [view.find("accuracy", cells=cells, condition=name) for name in places]
-        found = [score for score in scores if score is not None and score.value is not None]
-        if found:
+        if found := [score for score in every if score.slice["cells"] == cells]:
             return sorted(found, key=lambda score: score.value or 0.0)
     return []
 
 
-def count_of_conditions(view: View) -> int:
-    """Return how many figures the worst condition was chosen from, of fields and table cells."""
-    found = view.matching_scores("accuracy", "cells", "condition")
-    degraded = [score for score in found if score.slice["condition"] not in {CLEAN, ALL}]
-    return sum(score.value is not None for score in degraded)
+def none_is_worse(view: View, lowest: Sequence[Score]) -> bool:
+    """Say whether no condition came out worse than the clean pages of the same documents."""
+    drops = [view.find("drop", **score.slice) for score in lowest]
+    return all(drop and drop.value is not None and drop.value <= 0 for drop in drops)
+
+
+def degraded_scores(view: View, metric: str, *axes: str) -> list[Score]:
+    """Return what a metric is under each degraded condition: what the worst is chosen from."""
+    return [
+        score
+        for score in view.matching_scores(metric, "condition", *axes)
+        if score.slice["condition"] not in {CLEAN, ALL} and score.value is not None
+    ]
 
 
 def describe_loss(view: View, score: Score, looked_at: int = 1) -> str:

@@ -117,7 +117,11 @@ def _too_few_documents(reason: Reason) -> str:
     if reason.needed:
         ends = interval_of_documents(reason.needed_low, reason.needed_high)
         return f"{few}; about {reason.needed:,}{ends} are needed, {IF_AS_MEASURED}"
-    return f"{few}; even without an error it takes at least {reason.least or 0:,}"
+    return (
+        few
+        if reason.least is None
+        else f"{few}; even without an error it takes at least {reason.least:,}"
+    )
 
 
 def _threshold_text(reason: Reason) -> str:
