@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from docextract_eval.cli.ci import junit_text
-from docextract_eval.cli.shell import print_json, write_page
+from docextract_eval.cli.shell import print_json
 from docextract_eval.errors import BadInputError
 from docextract_eval.storage.disk import write_atomically
 from docextract_eval.storage.object_storage import parse_location
@@ -110,11 +110,13 @@ def print_result(
     html: Path | None = None,
 ) -> None:
     """Write the pages of a result that are wanted, and print it, or its content for programs."""
+    from docextract_eval.reports.html import html_page
     from docextract_eval.reports.markdown import markdown_page
 
     if markdown is not None:
         write_atomically(markdown, markdown_page(title, sections))
-    write_page(html, title, sections, quiet=True)
+    if html is not None:
+        write_atomically(html, html_page(title, sections))
     if as_json:
         print_json(content)
         return

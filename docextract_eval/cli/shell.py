@@ -25,8 +25,6 @@ from docextract_eval.text_tables import cell_width, colour_error, colour_verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from docextract_eval.reports.parts import Section
-
 
 OUTPUT = "Output"
 """Title of the options that say what is printed and where."""
@@ -197,20 +195,6 @@ def open_in_browser(file: Path) -> None:
     address = file.resolve().as_uri()
     if not webbrowser.open(address):
         typer.echo(f"dxe: no browser was found; open {address}", err=True)
-
-
-def write_page(
-    file: Path | None, title: str, sections: Sequence[Section], *, quiet: bool = False
-) -> None:
-    """Write sections as an HTML page, if there is a file for it, and print where it is."""
-    from docextract_eval.reports.html import html_page
-    from docextract_eval.storage.disk import write_atomically
-
-    if file is None:
-        return
-    write_atomically(file, html_page(title, sections))
-    if not quiet:
-        typer.echo(f"Page: {file}")
 
 
 @contextlib.contextmanager

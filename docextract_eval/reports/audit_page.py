@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.phrases import estimate_in_points
 from docextract_eval.reports.layout import bullet_sentences, points_chart
 from docextract_eval.reports.parts import Cell, Fold, Section, Table
+from docextract_eval.reports.sentences.figures import excludes_zero
 from docextract_eval.reports.sentences.gate_sentences import note_sentence
 from docextract_eval.runs.comparison.audit import ACCURACY, ANCESTRY, MEASURES, SHAPLEY
 from docextract_eval.statistics.corrections import not_by_chance
@@ -92,11 +93,6 @@ def describe_moved(what: str, fields: Iterable[tuple[str, Estimate, int]]) -> st
 def _name_moved(what: str, names: Sequence[str]) -> str:
     named = ", ".join(names) or "none"
     return f"Fields {what}, of which at most 5 % are here by chance: {named}."
-
-
-def excludes_zero(estimate: Estimate) -> bool:
-    """Return whether an interval is on one side of zero."""
-    return estimate.low > 0 or estimate.high < 0
 
 
 def audit_title(audit: Audit) -> str:

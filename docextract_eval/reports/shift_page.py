@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import estimate_in_percent, estimate_in_points, percent
-from docextract_eval.reports.audit_page import describe_moved, excludes_zero
+from docextract_eval.reports.audit_page import describe_moved
 from docextract_eval.reports.layout import bullet_sentences, points_chart, shown_and_folded
 from docextract_eval.reports.parts import (
     Axis,
@@ -18,7 +18,7 @@ from docextract_eval.reports.parts import (
     Table,
     Tag,
 )
-from docextract_eval.reports.sentences.figures import NONE
+from docextract_eval.reports.sentences.figures import NONE, excludes_zero
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

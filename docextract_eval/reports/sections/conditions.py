@@ -36,6 +36,7 @@ from docextract_eval.reports.sentences.documents import not_attempted_sentences
 from docextract_eval.reports.sentences.figures import (
     NONE,
     describe_basis,
+    excludes_zero,
     loss_cell,
     one_minus,
     percent_number,
@@ -275,8 +276,7 @@ def _tile(score: Score | None, drop: Score | None) -> Cell:
     if drop is not None and drop.value is not None:
         hint += f", {loss_as_change(drop)}"
         loss = None if gray else drop.value
-        if drop.low is not None and drop.high is not None and not gray:
-            sure = drop.low > 0 or drop.high < 0
+        sure = not gray and excludes_zero(drop)
     few = ": too few for a result" if gray else ""
     return Cell(
         percent_number(score.value),

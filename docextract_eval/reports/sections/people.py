@@ -23,7 +23,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     clip_name,
     negate_score,
 )
-from docextract_eval.reports.sentences.figures import difference_cell, quantity_cell
+from docextract_eval.reports.sentences.figures import difference_cell, excludes_zero, quantity_cell
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.statistics.bands import FEWEST_SOURCES
 
@@ -81,8 +81,7 @@ class _Gap:
 
     @property
     def is_certain(self) -> bool:
-        low, high = self.score.low, self.score.high
-        return low is not None and high is not None and (low > 0 or high < 0)
+        return excludes_zero(self.score)
 
     @property
     def loss(self) -> Score:

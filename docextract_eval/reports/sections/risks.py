@@ -14,6 +14,7 @@ from docextract_eval.metrics.phrases import percent, points_with_interval, share
 from docextract_eval.metrics.sure_errors import SURE_CONFIDENCE
 from docextract_eval.metrics.suspicion import BENIGN_TEXT, NEUTRAL, NOTHING
 from docextract_eval.metrics.traps import TELLING_WIDTH, needed_for_lift
+from docextract_eval.reports.findings import scores_of_cells
 from docextract_eval.reports.layout import CELLS, has_figures, table_by_condition
 from docextract_eval.reports.parts import (
     Axis,
@@ -199,12 +200,8 @@ def _axis_table(view: View, axis: str, title: str) -> Table:
 
 def _traps(view: View) -> _Risk:
     """Draw the traps that cost most beside the same documents without them."""
-    lifts = [
-        score
-        for cells in CELLS
-        for score in view.matching_scores("trap_lift", "trap", cells=cells, condition=ALL)
-        if score.value is not None
-    ]
+    every = scores_of_cells(view, "trap_lift", "trap", condition=ALL)
+    lifts = [score for score in every if score.value is not None]
     if not lifts:
         return _Risk()
     allowed = [(lift, chosen_difference(lift, len(lifts))) for lift in lifts]
@@ -295,9 +292,8 @@ def _made_up(view: View) -> _Risk:
 def _scores_by(view: View, metric: str, key: str) -> list[tuple[str, str, Score]]:
     """Return figures over all conditions with what one key names, and of which cells they are."""
     found = [
-        (score.slice[key], cells, score)
-        for cells in CELLS
-        for score in view.matching_scores(metric, key, cells=cells, condition=ALL)
+        (score.slice[key], score.slice["cells"], score)
+        for score in scores_of_cells(view, metric, key, condition=ALL)
         if score.value is not None
     ]
     return sorted(found, key=lambda each: each[0])

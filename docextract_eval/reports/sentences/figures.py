@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from docextract_eval.records import Score
+    from docextract_eval.statistics.bootstrap import Estimate
 
     Good = Callable[[float], float]
     """Says of a value how good it is, from 0 to 1."""
@@ -88,6 +89,12 @@ def describe_basis(score: Score) -> str:
     """Say what a score rests on."""
     values = count_phrase(score.cells, cell_noun(score.slice))
     return f"{values} of {count_phrase(score.documents, 'document')}"
+
+
+def excludes_zero(found: Score | Estimate) -> bool:
+    """Return whether there is an interval, and it is on one side of zero."""
+    low, high = found.low, found.high
+    return low is not None and high is not None and (low > 0 or high < 0)
 
 
 def percent_number(share: float) -> str:
