@@ -14,7 +14,7 @@ from docextract_eval.errors import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.reports.parts import Section, Table
+    from docextract_eval.reports.parts import Cell, Section, Table
 
 _NOTHING = "&#8203;"
 """A sign without width, which is neither a part of a link nor of a name."""
@@ -52,8 +52,13 @@ def markdown_page(title: str, sections: Sequence[Section], beneath: str = "") ->
 def markdown_table(table: Table) -> str:
     """Write a table."""
     rows = [[escape_text(name) for name in table.head], ["---", *["---:"] * (len(table.head) - 1)]]
-    rows += [[escape_text(cell.text) for cell in row] for row in table.rows]
+    rows += [[_write_cell(cell) for cell in row] for row in table.rows]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def _write_cell(cell: Cell) -> str:
+    """Write a cell; a command can be copied as it stands, and a bar in it parts no columns."""
+    return code_span(cell.text).replace("|", r"\|") if cell.code else escape_text(cell.text)
 
 
 def escape_paragraph(text: str) -> str:

@@ -40,6 +40,8 @@ class Cell:
     """The figure with its interval, where there is room."""
     count: str = ""
     """How many documents bear it, where a tile says so."""
+    code: bool = False
+    """Whether it is a command to type."""
 
 
 @dataclass(frozen=True, slots=True)

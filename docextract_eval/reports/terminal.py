@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from rich.constrain import Constrain
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -55,7 +56,7 @@ def print_sections(
         console.print(_styled_sentence(section.title, "bold cyan"), width=prose)
         print_sentences(section.lead)
         for block in _render_tables(section, console):
-            console.print(block)
+            console.print(block, crop=False)
         print_sentences(section.notes)
 
 
@@ -79,10 +80,23 @@ def _styled_sentence(text: str, style: str = "") -> Text:
 
 def _render_tables(section: Section, console: Console) -> Iterator[RenderableType]:
     for table in (table for table in section.tables if table.rows):
+        if table.rows[0][-1].code:
+            yield Text()
+            yield from _command_rows(table, min(console.width, _READABLE))
+            continue
         parts = list(_fitting_parts(table, console.width))
         for part in parts:
             barred = _bar_column(part, console.width) if len(parts) == 1 else None
             yield from (Text(), _rich_table(part, barred, ascii_only=console.options.ascii_only))
+
+
+def _command_rows(table: Table, width: int) -> Iterator[RenderableType]:
+    """Yield the rows of a table as sentences; a command has a line of its own, never broken."""
+    for *words, command in table.rows:
+        name, *texts = (escape_invisible(cell.text) for cell in words)
+        yield Constrain(Text(" ".join([f"{name}.", *texts])), width)
+        typed = Text(f"   {escape_invisible(command.text)}", no_wrap=True, overflow="ignore")
+        yield Constrain(typed, None)  # a bare text would be joined with others, and be broken
 
 
 def _rich_table(table: Table, barred: int | None, *, ascii_only: bool) -> Grid:

@@ -176,7 +176,10 @@ def test_the_headline_says_what_decides():
             "All conditions, clean included: 70.0 % (60.0 to 75.0) of fields right; "
             "60 field values of 12 documents."
         ),
-        "Worst condition: blur@3, 60.0 % (50.0 to 65.0), −20.0 points against clean pages.",
+        (
+            "Worst condition: blur@3, 60.0 % (50.0 to 65.0) of fields right, −20.0 points "
+            "against clean pages."
+        ),
         "No answer for 2 of 24 renditions.",
     )
     assert headline_sentences(EMPTY) == ["Nothing was judged."]

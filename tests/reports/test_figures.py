@@ -380,12 +380,12 @@ def test_a_worst_condition_that_is_better_is_none():
         return headline_sentences(view)[2]
 
     assert said(-0.026, 0.0) == (
-        "No condition came out worse than clean pages; "
-        "the lowest of them is blur@2, 80.0 % (68.2 to 91.1)."
+        "No condition came out worse than clean pages; the lowest is blur@2, 80.0 % (68.2 to 91.1) "
+        "of fields right; intervals allow for the choice."
     )
     assert said(0.026, 0.0) == (
-        "Worst of 2 conditions: blur@2, 80.0 % (68.2 to 91.1), −2.6 points (−8.4 to +3.2) against "
-        "clean pages; intervals allow for the choice."
+        "Worst of 2 conditions: blur@2, 80.0 % (68.2 to 91.1) of fields right, −2.6 points "
+        "(−8.4 to +3.2) against clean pages; intervals allow for the choice."
     )
 
 

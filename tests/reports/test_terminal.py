@@ -126,3 +126,11 @@ def test_a_name_begins_no_line_of_its_own():
     text = shown([Section("s", (f"Worst condition: {hostile}.",), [table])], width=200)
     assert not any(line.startswith("SHIP") for line in text.splitlines())
     assert "phone\\nSHIP" in text
+
+
+def test_a_command_is_never_broken_nor_cut():
+    command = f"dxe errors {'a/long/place/' * 12}run --field total"
+    table = Table([""] * 3, [[Cell("Fix total"), Cell("word " * 30), Cell(command, code=True)]])
+    lines = shown([Section("s", (), [table])], width=80).splitlines()
+    assert f"   {command}" in lines
+    assert max(len(line) for line in lines if command not in line) <= 80

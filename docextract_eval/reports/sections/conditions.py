@@ -30,7 +30,6 @@ from docextract_eval.reports.layout import (
 )
 from docextract_eval.reports.parts import Cell, Dot, Fold, Matrix, Section, Series, Table, TileRow
 from docextract_eval.reports.sentences.captions import show_invisible
-from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
 from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
 from docextract_eval.reports.sentences.documents import not_attempted_sentences
 from docextract_eval.reports.sentences.figures import (
@@ -46,9 +45,8 @@ from docextract_eval.reports.sentences.figures import (
     whole_percent,
 )
 from docextract_eval.reports.sentences.headline import (
-    degraded_scores,
-    describe_loss,
     none_is_worse,
+    worst_condition_sentence,
     worst_conditions,
 )
 from docextract_eval.reports.sentences.reasons import explain_missing_value
@@ -122,26 +120,11 @@ def _lead(view: View) -> Iterator[str]:
     if not any(score.value for score in [*lowest, *([clean] if clean else [])]):
         yield "No value is right under any condition, so none is worse than another."
         return
-    yield from _worst_sentences(view, lowest)
+    breaks = f"; {_breaking_clause(view, lowest[0])}"
+    yield worst_condition_sentence(view, lowest, breaks)
+    if not none_is_worse(view, lowest):
+        yield from _breaking_sentence(view, lowest[0])
     yield from _worst_case_sentence(view)
-
-
-def _worst_sentences(view: View, lowest: Sequence[Score]) -> Iterator[str]:
-    """Name the lowest of all conditions, with an interval that allows for the choice."""
-    many = len(lowest)
-    looked_at = len(degraded_scores(view, "accuracy", "cells"))
-    bad = chosen_share(lowest[0], looked_at)
-    what = CELLS[bad.slice["cells"]].lower()
-    named = f"{show_invisible(bad.slice['condition'])}, {share_with_interval(bad)} of {what} right"
-    change = describe_loss(view, bad, looked_at)
-    chosen = CHOSEN if many > 1 else ""
-    if change and none_is_worse(view, lowest):
-        yield f"No condition came out worse than {view.clean_pages}; the lowest is {named}{chosen}."
-        return
-    against = f", {change} against {view.clean_pages}" if change else ""
-    which = f"Worst of {many:,} conditions" if many > 1 else "Worst condition"
-    yield f"{which}: {named}{against}; {_breaking_clause(view, bad)}{chosen}."
-    yield from _breaking_sentence(view, bad)
 
 
 def _breaking_clause(view: View, worst: Score) -> str:

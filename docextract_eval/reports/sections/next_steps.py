@@ -76,10 +76,11 @@ class Step:
 def next_steps(view: View) -> Section:
     """List what to do, what weighs most first, and what nobody may conclude."""
     steps = list_steps(view)
-    numbered = (
-        (f"{n}. {each.name}", each.why.text, each.command) for n, each in enumerate(steps, 1)
-    )
-    tables = [_text_table(numbered), _text_table(_limits(view), "What this does not show")]
+    numbered = [
+        [Cell(f"{n}. {each.name}"), Cell(each.why.text), Cell(each.command, code=True)]
+        for n, each in enumerate(steps, 1)
+    ]
+    tables = [Table([""] * 3, numbered), _text_table(_limits(view), "What this does not show")]
     parts: list[Part] = [table for table in tables if table.rows]
     if missing := [*_without_value(view)]:
         parts.append(Fold("Scores without a value, by reason", [_text_table(missing)]))

@@ -120,7 +120,7 @@ def _speed_facts(measured: Mapping[str, Any]) -> dict[str, str]:
     pages, cached = measured.get("pages") or 0, measured.get("cached_pages") or 0
 
     def amount(name: str, form: str, count: int | None = None) -> str:
-        """Write a figure, of so many where they are counted; nothing where it is not known."""
+        """Write a figure, divided by its count where there is one; nothing if it is not known."""
         value = measured.get(name)
         if value is None or count == 0:
             return ""

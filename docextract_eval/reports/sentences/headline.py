@@ -12,6 +12,7 @@ from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import loss_as_change, share_with_interval, signed_points
 from docextract_eval.reports.layout import severity_note
 from docextract_eval.reports.sentences import gate_sentences
+from docextract_eval.reports.sentences.captions import show_invisible
 from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_difference, chosen_share
 from docextract_eval.reports.sentences.documents import (
     REFERENCE,
@@ -63,7 +64,7 @@ def headline_sentences(view: View) -> list[str]:
         if clean is not None and clean.value == 0 and good.value:
             best = f"{good.slice['condition']}, {share_with_interval(good)}"
             sentences.append(f"Best condition: {best}.")
-        sentences.append(_worst_condition_sentence(view, lowest))
+        sentences.append(worst_condition_sentence(view, lowest))
     sentences += _unread_form_sentences(view)
     if failures := view.run.failures:
         sentences.append(f"No answer for {failures:,} of {count_readings(view)}.")
@@ -87,19 +88,23 @@ def nothing_judged(view: View) -> str:
     return f"No results: {explain_missing_value(found[0])}." if private else "Nothing was judged."
 
 
-def _worst_condition_sentence(view: View, lowest: Sequence[Score]) -> str:
-    """Name the lowest of all conditions; its intervals allow for the choice."""
-    many = len(lowest)
-    bad = chosen_share(lowest[0], many)
-    named = f"{bad.slice['condition']}, {share_with_interval(bad)}"
-    change = describe_loss(view, bad, looked_at=many)
+def worst_condition_sentence(view: View, lowest: Sequence[Score], breaks: str = "") -> str:
+    """Name the lowest of all conditions, and where it breaks; its interval allows for the choice.
+
+    It was chosen among fields and table cells alike.
+    """
+    many, looked_at = len(lowest), len(degraded_scores(view, "accuracy", "cells"))
+    bad = chosen_share(lowest[0], looked_at)
+    what = field_noun(view) if bad.slice["cells"] == "scalars" else "table cells"
+    named = f"{show_invisible(bad.slice['condition'])}, {share_with_interval(bad)} of {what} right"
+    change, chosen = describe_loss(view, bad, looked_at), CHOSEN if many > 1 else ""
     if change and none_is_worse(view, lowest):
         return (
-            f"No condition came out worse than {view.clean_pages}; the lowest of them is {named}."
+            f"No condition came out worse than {view.clean_pages}; the lowest is {named}{chosen}."
         )
     against = f", {change} against {view.clean_pages}" if change else ""
     which = f"Worst of {many:,} conditions" if many > 1 else "Worst condition"
-    return f"{which}: {named}{against}{CHOSEN if many > 1 else ''}."
+    return f"{which}: {named}{against}{breaks}{chosen}."
 
 
 def _table_sentences(view: View) -> list[str]:
