@@ -54,6 +54,7 @@ FLOORS = {
     "cli": 7,
     "__main__": 8,
     "interop": 7,
+    "view": 7,
 }
 """A room's floor holds for all in it, but for what has a floor of its own."""
 SHOWN_FIGURES_ARE_MADE_BY = {
@@ -70,6 +71,7 @@ STAIRS = {
     ("records", "reasons"),  # a score says why it has no value
     ("judging", "reports"),  # what is printed of a judgement says how certain it is
     ("cli", "interop"),  # a command is how a bridge is reached
+    ("cli", "view"),  # and how a run is looked at
 }
 """Rooms of one floor of which the first may import the second."""
 MAKERS = {"corpus"}
@@ -144,7 +146,7 @@ def test_what_is_shown_is_computed_elsewhere():
     makers = {
         f"{module.inner.partition('.')[0]}: {name}"
         for module in modules()
-        if room(module.inner) in {"reports", "cli", "interop"}
+        if room(module.inner) in {"reports", "cli", "interop", "view"}
         for each in imports(module)
         if each.target.startswith((f"{NAME}.statistics.", f"{NAME}.runs.comparison.slice_changes"))
         for name in each.names
