@@ -91,7 +91,7 @@ function rowCells(row, query, isPrivate) {
     cell("what",
       element("a", { href: pageHref(row.case, query, row.at), tabindex: -1 },
         worded(row.case.field), number === null ? "" : ` ${row.case.row === null ? "extra " : ""}#${number}`),
-      element("small", {}, `${row.document} · ${row.kind.replaceAll("_", " ")} · ${row.locale}`)),
+      element("small", {}, `${row.document} · ${row.locale}`)),
     cell("values",
       element("span.truth", {}, element("abbr", { title: "Truth" }, "T"), valued("of-truth", row.truth, truth, none)),
       element("span.answer", {}, element("abbr", { title: "Answer" }, "A"), valued("of-answer", row.guess, guess, none)),

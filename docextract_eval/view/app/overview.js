@@ -134,24 +134,24 @@ function walkTiles(table) {
 function mapPart({ tiles, fields, conditions }) {
   const columns = ["all", ...conditions];
   const byPlace = new Map(tiles.map((tile) => [`${tile.field}\n${tile.condition}`, tile]));
-  const groups = [["scalars", "Fields"], ["tables", "Cells of tables"]].map(([cells, title]) => {
+  const maps = [["scalars", "Fields"], ["tables", "Cells of tables"]].map(([cells, title]) => {
     const rows = fields.filter((field) => field.cells === cells).map((field) => element("tr", {},
       element("th", { scope: "row", class: field.criticality >= 3 ? "critical" : null }, field.title),
       columns.map((condition) => tilePart(byPlace.get(`${field.name}\n${condition}`),
         `${field.title}, ${condition}`))));
     if (!rows.length) return null;
-    const head = element("tr.group", {}, element("th", { scope: "rowgroup", colspan: columns.length + 1 }, title));
-    return element("tbody", {}, head, rows);
+    const head = columns.map((name) => element("th", { scope: "col" }, element("span", {}, name)));
+    const table = element("table.tiles", { "aria-label": `Percent right by condition: ${title}` },
+      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, title), head)),
+      element("tbody", {}, rows));
+    walkTiles(table);
+    return element("div.scroll", {}, table);
   });
-  const head = columns.map((name) => element("th", { scope: "col" }, element("span", {}, name)));
-  const table = element("table.tiles", { "aria-label": "Percent right by field and condition" },
-    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Field"), head)), groups);
-  walkTiles(table);
   return element("section", { "aria-labelledby": "map" },
     element("h2", { id: "map" }, "Percent right by field and condition"),
     element("p.soft", {}, "A tile leads to its cases. Small: cells. Bold names cost money or trust at once. " +
       `Striped: fewer than ${FEW} documents. Arrow keys lead from tile to tile.`),
-    element("div.scroll", {}, table));
+    element("div.maps", {}, maps));
 }
 
 /**
