@@ -137,6 +137,14 @@ def negate_score(score: Score) -> Score:
     return replace(score, value=value, low=low, high=high)
 
 
+def scale_score(score: Score, factor: float) -> Score:
+    """Return a quantity in another unit."""
+    value, low, high = (
+        None if end is None else end * factor for end in (score.value, score.low, score.high)
+    )
+    return replace(score, value=value, low=low, high=high)
+
+
 def rest_of_share(score: Score) -> Score:
     """Return the share of what is left: errors where a share is right."""
     value, low, high = (
