@@ -1,0 +1,133 @@
+"""The command that shows a run in the browser."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docextract_eval.cli.ledgers import NAMED_RUN, NamedRun, find_run_folder
+from docextract_eval.cli.shell import MovedCorpus, leave_pandas_out
+from docextract_eval.errors import BadInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.view.server import Viewer
+
+MaybeOther = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="OTHER",
+        parser=find_run_folder,
+        help=f"Another run, to see what RUN lost and gained since: its folder, {NAMED_RUN}.",
+    ),
+]
+_HIGHEST_PORT = 65535
+
+
+def view(
+    run: NamedRun,
+    other: MaybeOther = None,
+    *,
+    cases: Annotated[
+        str | None,
+        typer.Option(
+            metavar="QUERY",
+            help="Open the list of these cases, such as 'field=total&outcome=error'.",
+        ),
+    ] = None,
+    port: Annotated[
+        int,
+        typer.Option(
+            metavar="INTEGER",
+            min=0,
+            max=_HIGHEST_PORT,
+            help="The port on this machine.",
+            show_default="a free one",
+        ),
+    ] = 0,
+    corpus: MovedCorpus = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the address, and open no browser.")
+    ] = False,
+) -> None:
+    """Look at a run in the browser: from any figure to its cases, and from a case to its pixels.
+
+    It is served on this machine alone, until Ctrl-C.
+    """
+    leave_pandas_out()
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.view.api import Api
+    from docextract_eval.view.opened import OpenedRun
+    from docextract_eval.view.server import Viewer
+
+    route = f"/cases?{_canonical(cases)}" if cases is not None else ""
+    opened = OpenedRun(RunFolder(run), RunFolder(other) if other else None, corpus)
+    with Viewer(Api(opened), port) as viewer, _until_stopped() as stop:
+        threading.Thread(target=viewer.serve_forever, daemon=True).start()
+        address = viewer.new_address(route)
+        typer.echo(f"{run} is shown at {address}")
+        asks = sys.stdin is not None and sys.stdin.isatty()
+        again = ", and Enter prints a new one" if asks else ""
+        typer.echo(f"The address works once{again}; Ctrl-C stops.")
+        if not no_browser:
+            _open(address)
+        _wait(viewer, route, stop, asks=asks)
+        viewer.shutdown()
+
+
+def _canonical(cases: str) -> str:
+    """Return which cases are listed, as the page in the browser writes it."""
+    try:
+        from docextract_eval.view.query import parse_query, query_text
+    except ImportError:
+        return cases
+    try:
+        return query_text(parse_query(cases))
+    except BadInputError as error:
+        raise BadInputError(error.what, error.where or "--cases", error.remedy) from error
+
+
+@contextlib.contextmanager
+def _until_stopped() -> Iterator[int]:
+    """Yield a descriptor that can be read as soon as Ctrl-C or SIGTERM comes: both end in order."""
+    heard, speaks = os.pipe()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: os.write(speaks, b"."))
+    signal.signal(signal.SIGTTIN, signal.SIG_IGN)  # in the background Enter is somebody else's
+    yield heard
+
+
+def _wait(viewer: Viewer, route: str, stop: int, *, asks: bool) -> None:
+    """Wait for the end; print a new address each time that Enter is pressed."""
+    stdin = 0
+    heard = {stop, stdin} if asks else {stop}
+    while True:
+        ready = select.select([*heard], [], [])[0]
+        if stop in ready:
+            return
+        try:
+            typed = os.read(stdin, 4096)
+        except OSError:
+            typed = b""
+        if typed:
+            typer.echo(f"A new address: {viewer.new_address(route)}")
+        else:
+            heard.discard(stdin)
+
+
+def _open(address: str) -> None:
+    """Open the browser; where there is none, the address that was printed is enough."""
+    import webbrowser
+
+    is_desktop = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+    if is_desktop or sys.platform in {"darwin", "win32"}:  # else only browsers without scripts
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
