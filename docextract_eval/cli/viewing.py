@@ -8,18 +8,17 @@ import select
 import signal
 import sys
 import threading
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from docextract_eval.cli.ledgers import NAMED_RUN, NamedRun, find_run_folder
-from docextract_eval.cli.shell import MovedCorpus, leave_pandas_out
-from docextract_eval.errors import BadInputError
+from docextract_eval.cli.shell import MovedCorpus, leave_pandas_out, print_error
+from docextract_eval.errors import BadInputError, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from docextract_eval.view.server import Viewer
 
 MaybeOther = Annotated[
@@ -69,9 +68,10 @@ def view(
     from docextract_eval.view.opened import OpenedRun
     from docextract_eval.view.server import Viewer
 
-    route = f"/cases?{_canonical(cases)}" if cases is not None else ""
+    route = "" if cases is None else _cases_route(cases)
     opened = OpenedRun(RunFolder(run), RunFolder(other) if other else None, corpus)
-    with Viewer(Api(opened), port) as viewer, _until_stopped() as stop:
+    with Viewer(Api(opened, _report), port) as viewer:
+        stop = _hear_of_the_end()
         threading.Thread(target=viewer.serve_forever, daemon=True).start()
         address = viewer.new_address(route)
         typer.echo(f"{run} is shown at {address}")
@@ -79,31 +79,28 @@ def view(
         again = ", and Enter prints a new one" if asks else ""
         typer.echo(f"The address works once{again}; Ctrl-C stops.")
         if not no_browser:
-            _open(address)
+            threading.Thread(target=_open, args=(address,), daemon=True).start()
         _wait(viewer, route, stop, asks=asks)
         viewer.shutdown()
 
 
-def _canonical(cases: str) -> str:
-    """Return which cases are listed, as the page in the browser writes it."""
+def _cases_route(cases: str) -> str:
+    """Return where the list of some cases is, as the page in the browser writes it."""
+    from docextract_eval.view.query import parse_query, query_text
+
     try:
-        from docextract_eval.view.query import parse_query, query_text
-    except ImportError:
-        return cases
-    try:
-        return query_text(parse_query(cases))
+        return f"/cases?{query_text(parse_query(cases))}"
     except BadInputError as error:
-        raise BadInputError(error.what, error.where or "--cases", error.remedy) from error
+        raise BadInputError(error.what, "--cases", error.remedy) from error
 
 
-@contextlib.contextmanager
-def _until_stopped() -> Iterator[int]:
-    """Yield a descriptor that can be read as soon as Ctrl-C or SIGTERM comes: both end in order."""
+def _hear_of_the_end() -> int:
+    """Return a descriptor that can be read once Ctrl-C or SIGTERM came: both end in order."""
     heard, speaks = os.pipe()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: os.write(speaks, b"."))
     signal.signal(signal.SIGTTIN, signal.SIG_IGN)  # in the background Enter is somebody else's
-    yield heard
+    return heard
 
 
 def _wait(viewer: Viewer, route: str, stop: int, *, asks: bool) -> None:
@@ -129,5 +126,13 @@ def _open(address: str) -> None:
     import webbrowser
 
     is_desktop = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
-    if is_desktop or sys.platform in {"darwin", "win32"}:  # else only browsers without scripts
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    if is_desktop or sys.platform == "darwin":  # else there are only browsers without scripts
+        with contextlib.suppress(webbrowser.Error, OSError):
+            webbrowser.open(address)
+
+
+def _report(error: Exception) -> None:
+    """Print an error of this program, which the browser was answered with."""
+    print_error(one_line(f"unexpected {type(error).__name__}: {error}"))
+    if "--debug" in sys.argv:
+        traceback.print_exception(error)

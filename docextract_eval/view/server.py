@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from docextract_eval.codec.strict_json import JsonError, parse_json
+from docextract_eval.borders.people import parse_json_line
 from docextract_eval.errors import BadInputError
 from docextract_eval.view.api import Answer, error_answer
 from docextract_eval.view.session import Session, foreign_request
@@ -154,12 +154,11 @@ class _Handler(BaseHTTPRequestHandler):
         return viewer.shell.get(path) or viewer.api.answer(method, path, query, body)
 
     def _begin_session(self, body: bytes) -> Answer:
-        """Give the cookie to whoever has the token; the second time to nobody."""
+        """Return the cookie for whoever has the token; the second time for nobody."""
         try:
-            written = parse_json(body)
-        except JsonError:
-            written = None
-        token = written.get("token") if isinstance(written, dict) else None
+            token = parse_json_line(body, "the token", "send a JSON object").get("token")
+        except BadInputError:
+            token = None
         if not isinstance(token, str) or not self.server.session.spend(token):
             what = "this address was used already, or is not of this viewer"
             return error_answer(HTTPStatus.FORBIDDEN, what, "the address", _NEW_ADDRESS)
@@ -189,6 +188,7 @@ class _Handler(BaseHTTPRequestHandler):
         return body
 
     def _send(self, answer: Answer) -> None:
+        self.request_version = self.protocol_version  # also to what is no request at all
         self.send_response(answer.status)
         for name, value in (*HEADERS, *answer.headers):
             self.send_header(name, value)
@@ -223,7 +223,7 @@ class _Handler(BaseHTTPRequestHandler):
 def _not_allowed(method: str, known: list[str]) -> Answer:
     allow = ("Allow", ", ".join(known))
     what = f"{method[:20]} is not done here"
-    return error_answer(HTTPStatus.METHOD_NOT_ALLOWED, what, headers=(allow,))
+    return error_answer(HTTPStatus.METHOD_NOT_ALLOWED, what, "", "", allow)
 
 
 def shell_files() -> dict[str, Answer]:
