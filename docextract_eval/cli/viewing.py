@@ -87,10 +87,10 @@ def view(
         stop = _hear_of_the_end()
         threading.Thread(target=viewer.serve_forever, daemon=True).start()
         address = viewer.new_address(route)
-        typer.echo(f"{run} is shown at {address}")
+        typer.echo(f"{run} is shown until Ctrl-C at\n  {address}")
         asks = sys.stdin is not None and sys.stdin.isatty()
-        again = ", and Enter prints a new one" if asks else ""
-        typer.echo(f"The address works once{again}; Ctrl-C stops.")
+        again = ": Enter prints a new one" if asks else ""
+        typer.echo(f"The address opens once{again}. Only programs on this machine can reach it.")
         if not no_browser:
             threading.Thread(target=_open, args=(address,), daemon=True).start()
         _wait(viewer, route, stop, asks=asks)

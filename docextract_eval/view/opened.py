@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from docextract_eval.view.cases import CaseTable
     from docextract_eval.view.pages import Pages
 
-_REMEDY = "end this viewer, and say where it is: dxe view RUN --corpus DIR"
+_REMEDY = "say where it is: dxe view RUN --corpus DIR"
 
 
 class OpenedRun:
@@ -32,12 +32,18 @@ class OpenedRun:
     def __init__(
         self, run: RunFolder, other: RunFolder | None = None, corpus_path: Path | None = None
     ) -> None:
-        """Take the runs; raise where one is not finished, or they have no page in common."""
+        """Take the runs; raise where one is not finished, or they have no page in common.
+
+        A corpus that is named is opened at once. That which the run names may be gone: then there
+        are figures and cases all the same.
+        """
         self._run, self._other, self._corpus_path = run, other, corpus_path
         self._about = run.finished_about()
         self._made: dict[str, Any] = {}
         self._locks: dict[str, threading.Lock] = {}
         self.private_reason = _private_reason([run, other] if other else [run])
+        if corpus_path is not None:
+            _ = self._corpus
         if other is None:
             return
         other.finished_about()

@@ -212,6 +212,10 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):
             self._send(answer)
 
+    def handle_expect_100(self) -> bool:
+        """Promise nothing before a request was looked at: what follows is short, and comes."""
+        return True
+
     def version_string(self) -> str:
         """Name the program, and no versions."""
         return "dxe"
