@@ -388,6 +388,17 @@ def build_columns(
     deploy: Mapping[str, float] | None = None,
 ) -> Columns:
     """Join matches with their renditions; `condition_order` is the recipe's order of conditions."""
+    return build_placed_columns(matches, renditions, condition_order, schemas, deploy)[0]
+
+
+def build_placed_columns(
+    matches: pa.Table,
+    renditions: pa.Table,
+    condition_order: Sequence[str],
+    schemas: Mapping[str, Schema],
+    deploy: Mapping[str, float] | None = None,
+) -> tuple[Columns, Codes]:
+    """Return matches joined with their renditions, and which row of the matches each cell is."""
     rendition = _column_as_coded_names(matches["rendition"])
     found = pc.index_in(pa.array(rendition.names, pa.string()), renditions["id"])
     if found.null_count:
@@ -417,7 +428,8 @@ def build_columns(
         deploy=dict(deploy or {}),
         grounding=_grounded_cells(matches),
     )
-    return every.select((criticality > 0) & ~strict.is_in("not judged"))
+    kept = np.flatnonzero((criticality > 0) & ~strict.is_in("not judged"))
+    return every if len(kept) == len(where) else every.take(kept), kept
 
 
 def _grounded_cells(matches: pa.Table) -> GroundedCells | None:

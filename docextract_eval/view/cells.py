@@ -1,0 +1,205 @@
+"""What is held of a run's cells to list and count them: codes in arrays, and values when asked.
+
+A cell takes about 30 bytes. Its truth and its answer stay in the file until some are shown or
+searched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from docextract_eval.errors import shell_word
+from docextract_eval.metrics.columns import (
+    NEEDED_COLUMNS,
+    Bools,
+    CodedNames,
+    Codes,
+    Columns,
+    Positions,
+    build_placed_columns,
+)
+from docextract_eval.runs.cases import CaseKey
+from docextract_eval.runs.comparison.judged_alike import judged_alike
+from docextract_eval.runs.comparison.overlap import pair_runs
+from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.measured_run import MeasuredRun, recorded_schemas
+from docextract_eval.storage.disk import disk_errors_with_remedy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from docextract_eval.runs.folder import RunFolder
+
+    Read = Callable[[str, list[str] | None], pa.Table]
+    """Reads some columns of a run's table."""
+
+VALUES = ("truth", "guess", "likeness")
+"""What is read when it is asked for."""
+CHANGES = ("", "lost", "gained")
+
+
+@dataclass(eq=False)
+class RunCells:
+    """The judged cells of a run, twins included, and what is read of them later."""
+
+    columns: Columns
+    rows: Positions
+    """Which row of the matches each cell is."""
+    ids: pa.Array
+    """The ids of the renditions."""
+    read: Read
+
+    @classmethod
+    def from_tables(cls, read: Read, about: Mapping[str, Any], name: str) -> RunCells:
+        """Read what a run measured."""
+        judged_by, run = recorded_schemas(about, name), RunDescription.from_about(about)
+        matches, renditions = read("matches", [*NEEDED_COLUMNS]), read("renditions", None)
+        with disk_errors_with_remedy(Path(name), f"derive it again: dxe score {shell_word(name)}"):
+            columns, rows = build_placed_columns(
+                matches, renditions, run.conditions, judged_by, run.deploy
+            )
+        return cls(columns, rows.astype(np.int32), renditions["id"].combine_chunks(), read)
+
+    @cached_property
+    def is_base(self) -> Bools:
+        """Whether each cell is of a base document."""
+        return np.asarray(
+            self.columns.renditions.twin.is_in("")[vars(self.columns)["rendition"]], bool
+        )
+
+    @cached_property
+    def values(self) -> pa.Table:
+        """Truth, answer and likeness of every row of the matches."""
+        return self.read("matches", [*VALUES]).combine_chunks()
+
+    def values_at(self, at: Positions) -> list[dict[str, Any]]:
+        """Return truth, answer and likeness of some cells."""
+        found: list[dict[str, Any]] = self.values.take(pa.array(self.rows[at])).to_pylist()
+        return found
+
+    def contain(self, text: str) -> Bools:
+        """Return which cells have a text in their truth or in their answer, in whatever case."""
+        found = np.zeros(len(self.values), bool)
+        for name in VALUES[:2]:
+            for_name = pc.match_substring(self.values[name], text, ignore_case=True)
+            found |= pc.fill_null(for_name, fill_value=False).to_numpy()
+        return np.asarray(found[self.rows])
+
+    @cached_property
+    def _starts(self) -> tuple[Codes, Codes | None]:
+        """Where the cells of each rendition begin, among the cells or in an order of these."""
+        starts, order = self.columns.rendition_starts, None
+        if starts is None:
+            order = np.argsort(self.columns.rendition, kind="stable")
+            every = np.arange(len(self.ids) + 1)
+            starts = np.searchsorted(self.columns.rendition[order], every)
+        return starts, order
+
+    def positions(self, keys: Collection[CaseKey]) -> dict[CaseKey, int]:
+        """Return the position of each of these cells that there is."""
+        starts, order = self._starts
+        wanted = pa.array([key.rendition for key in keys], pa.string())
+        found = dict[CaseKey, int]()
+        for key, page in zip(keys, pc.index_in(wanted, self.ids).to_pylist(), strict=True):
+            if page is None:
+                continue
+            at = np.arange(starts[page], starts[page + 1])
+            at = at if order is None else order[at]
+            names = self.keys(at)
+            if key in names:
+                found[key] = int(at[names.index(key)])
+        return found
+
+    def keys(self, at: Positions) -> list[CaseKey]:
+        """Return what some cells are called."""
+        cells = self.columns.take(at)
+        rows = [
+            [None if row < 0 else row for row in each.tolist()]
+            for each in (cells.row, cells.guess_row)
+        ]
+        ids = self.ids.take(pa.array(cells.rendition)).to_pylist()
+        fields = names_of(cells.field)
+        parts = zip(ids, cells.repeat.tolist(), fields, *rows, strict=True)
+        return [CaseKey(*each) for each in parts]
+
+    @cached_property
+    def traps(self) -> tuple[CodedNames, Codes]:
+        """The traps that attack cells, and the cell that each one attacks."""
+        columns, traps = self.columns, self.columns.renditions.traps
+        names = columns.field.names
+        field = np.array([names.index(n) if n in names else -1 for n in traps.field.names], int)
+        field = field[traps.field.codes] if len(field) else traps.field.codes
+        pages = np.zeros(len(columns.renditions.severity), bool)
+        pages[traps.rendition] = True
+        cells = np.flatnonzero(pages[vars(columns)["rendition"]])
+        those = columns.take(cells)
+        height = 2 + max(those.row.max(initial=-1), traps.row.max(initial=-1))
+        slots = (traps.rendition * len(names) + field) * height + traps.row + 1
+        keys = (those.rendition * len(names) + those.field.codes) * height + those.row + 1
+        kept = np.flatnonzero(field >= 0)
+        kept = kept[np.argsort(slots[kept], kind="stable")]
+        first, end = (np.searchsorted(slots[kept], keys, side) for side in ("left", "right"))
+        many = end - first
+        nth = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+        return traps.trap.take(kept[np.repeat(first, many) + nth]), np.repeat(cells, many)
+
+    def measured(self, run: RunFolder, about: Mapping[str, Any]) -> MeasuredRun:
+        """Return the run as it is compared with others."""
+        scores = run.scores()
+        signature = next((s.signature for s in scores if s.metric == "accuracy"), "")
+        signature = signature.partition("|")[2]
+        cells = self.columns.select(self.is_base)
+        return MeasuredRun(str(run.path), about, cells, scores, signature, finished=run)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChangedCells:
+    """What became of a run's cells since another one: an array with a position for each cell."""
+
+    change: CodedNames
+    other_cells: Positions
+    """The position of the cell in the other run, -1 where it has none."""
+    other: RunCells
+    vanished: int
+    """Wrong cells of the other run in whose place this one rightly has none: no case of this."""
+
+    def answers_before(self, at: Positions) -> list[str | None]:
+        """Return what the other run answered in some cells."""
+        cells = self.other_cells[at]
+        there = cells >= 0
+        found = iter(self.other.values_at(cells[there]) if there.any() else ())
+        return [next(found)["guess"] if each else None for each in there.tolist()]
+
+
+def find_changes(run: RunFolder, cells: RunCells, other: RunFolder) -> ChangedCells:
+    """Pair a run with an earlier one, which is judged as this one was."""
+    abouts = [each.finished_about() for each in (other, run)]
+    theirs = RunCells.from_tables(other.columns, abouts[0], str(other.path))
+    sides = [theirs.measured(other, abouts[0]), cells.measured(run, abouts[1])]
+    before, after = judged_alike(sides)
+    if before is not sides[0]:
+        theirs = RunCells.from_tables(before.table, before.about, before.name)
+    _, slots = pair_runs(before, after)
+    codes = np.zeros(len(cells.rows), np.int64)
+    other_cells = np.full(len(cells.rows), -1, np.int32)
+    own = np.flatnonzero(cells.is_base)
+    was, now = slots.cell_positions
+    here = now >= 0
+    at, change = own[now[here]], slots.change[here]
+    codes[at] = np.where(change < 0, 1, np.where(change > 0, 2, 0))
+    there = was[here]
+    other_cells[at] = np.where(there < 0, -1, np.append(np.flatnonzero(theirs.is_base), -1)[there])
+    vanished = int(((slots.change > 0) & ~here).sum())
+    return ChangedCells(CodedNames(codes, [*CHANGES]), other_cells, theirs, vanished)
+
+
+def names_of(column: CodedNames) -> Sequence[str]:
+    """Return the name at each position of a column."""
+    return [column.names[code] for code in column.codes.tolist()]
