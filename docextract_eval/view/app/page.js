@@ -81,7 +81,7 @@ export function showPage(place, first, overview, fail) {
   const id = route.args.get("id") ?? "";
   const repeat = Number(route.args.get("repeat") ?? 0);
   const query = () => queryText(route.query);
-  const kinds = () => route.args.get("boxes") ?? USUAL_BOXES + (hasOther ? "r" : "");
+  const kinds = () => route.args.get("boxes") ?? USUAL_BOXES;
   const current = () => route.args.get("case") ?? "";
   const at = () => (route.args.has("at") ? Number(route.args.get("at")) : null);
   const pageNumber = () => Math.min(Number(route.args.get("page") ?? 0), (shown?.pages.length ?? 1) - 1);
