@@ -3,12 +3,6 @@
 import { button, element, graphic } from "./dom.js";
 import { caseName } from "./query.js";
 
-/**
- * @typedef {import("./data.js").Rendition} Rendition
- * @typedef {import("./data.js").Cell} Cell
- * @typedef {{kind: string, quad: [number, number][], text: string, cell: Cell | null}} Shape
- */
-
 const KINDS = /** @type {[string, string, string, string][]} */ ([
   ["t", "truth", "T", "Truth"],
   ["a", "answer", "A", "Answer"],
@@ -35,7 +29,7 @@ function shapesOf(of, page) {
   const found = [];
   /**
    * @param {string} kind
-   * @param {import("./data.js").Box | null | undefined} box
+   * @param {Box | null | undefined} box
    * @param {string} text
    * @param {Cell | null} cell
    */

@@ -2,8 +2,6 @@
 
 import { button, byId, decorate, element, fill } from "./dom.js";
 
-/** @typedef {{key: string, name: string, run: () => void}} Key */
-
 const SWITCH = "dxe.keys";
 const TYPED = "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select";
 /** @type {Key[]} */
@@ -41,7 +39,7 @@ function press(event) {
 function helpDialog() {
   const found = document.querySelector("dialog");
   if (found) return found;
-  const made = /** @type {HTMLDialogElement} */ (element("dialog", { "aria-labelledby": "keys" }));
+  const made = element("dialog", { "aria-labelledby": "keys" });
   document.body.append(made);
   return made;
 }
@@ -56,14 +54,14 @@ export function showHelp() {
     },
   });
   const rows = [...boundKeys, { key: "?", name: "these keys" }].map((each) =>
-    element("div", {}, element("dt", {}, element("kbd", {}, each.key)), element("dd", {}, each.name)),
+    element("div", element("dt", element("kbd", each.key)), element("dd", each.name)),
   );
   fill(
     dialog,
     element("h2", { id: "keys" }, "Keys"),
-    element("dl.keys", {}, rows),
-    element("p", {}, element("label", {}, toggle, " Single keys are on")),
-    element("p.soft", {}, "Everything is also reached by Tab, Enter and the arrow keys."),
+    element("dl.keys", rows),
+    element("p", element("label", toggle, " Single keys are on")),
+    element("p.soft", "Everything is also reached by Tab, Enter and the arrow keys."),
     button("button", () => dialog.close(), { autofocus: true }, "Close"),
   );
   dialog.showModal();

@@ -3,14 +3,10 @@
 import { pictureRefusal } from "./data.js";
 import { button, calmly, element } from "./dom.js";
 
-/**
- * @typedef {{name: string, address: (width: number) => string,
- *   part?: (part: number[]) => string, original?: () => string}} Layer
- * @typedef {{scale: number, x: number, y: number}} Sight
- */
-
 const WIDTHS = [480, 800, 1200, 1600];
-const [SMALLEST, LARGEST, STEP] = [0.05, 8, 1.25];
+const SMALLEST = 0.05;
+const LARGEST = 8;
+const STEP = 1.25;
 const NEAR = 2;
 const LEGIBLE = 16; // pixels that the current box should be high
 const SNAP = 64;
@@ -20,7 +16,7 @@ const SNAP = 64;
  * @param {{label: string, onsight: (sight: Sight) => void, fail: (error: any) => void}} parts
  */
 export function pictureView({ label, onsight, fail }) {
-  const sheet = element("div.paper", {});
+  const sheet = element("div.paper");
   const pane = element("div.pane", { tabindex: 0, role: "region", "aria-label": label }, sheet);
   /** @type {{layers: Layer[], images: HTMLImageElement[], width: number, height: number}} */
   let shown = { layers: [], images: [], width: 1, height: 1 };
@@ -83,7 +79,7 @@ export function pictureView({ label, onsight, fail }) {
     const width = Math.min(shown.width - left, Math.ceil(pane.clientWidth / scale / SNAP + 1) * SNAP);
     const height = Math.min(shown.height - top, Math.ceil(pane.clientHeight / scale / SNAP + 1) * SNAP);
     if (width <= 0 || height <= 0) return;
-    const image = /** @type {HTMLImageElement} */ (element("img.detail", { alt: "", draggable: "false" }));
+    const image = element("img.detail", { alt: "", draggable: "false" });
     image.style.left = `${(100 * left) / shown.width}%`;
     image.style.top = `${(100 * top) / shown.height}%`;
     image.style.width = `${(100 * width) / shown.width}%`;
@@ -181,7 +177,7 @@ export function pictureView({ label, onsight, fail }) {
       dropDetail();
       isOwn = true;
       const images = layers.map((layer) => {
-        const image = /** @type {HTMLImageElement} */ (element("img", { alt: layer.name, draggable: "false" }));
+        const image = element("img", { alt: layer.name, draggable: "false" });
         image.addEventListener("error", async () => {
           const own = layer.original?.();
           if (own && image.dataset.address === own) {
@@ -203,7 +199,7 @@ export function pictureView({ label, onsight, fail }) {
     },
     /**
      * Bring a place of the page into the middle, and near enough to be read.
-     * @param {[number, number][]} quad
+     * @param {Point[]} quad
      */
     reveal(quad) {
       isOwn = true;

@@ -1,11 +1,5 @@
 // Which cases are listed, and where the reader is: both are text in the fragment of the address.
 
-/**
- * @typedef {import("./data.js").Case} Case
- * @typedef {{chosen: Map<string, string[]>, text: string, sort: string}} Query
- * @typedef {{screen: string, args: Map<string, string>, query: Query}} Route
- */
-
 export const SORTS = /** @type {[string, string][]} */ ([
   ["cost", "costliest first"],
   ["-confidence", "most confident first"],
@@ -124,7 +118,7 @@ export function parseRoute(fragment) {
 /**
  * Return the address of a screen.
  * @param {string} screen
- * @param {Record<string, string | number | null | undefined>} [args]
+ * @param {Changes} [args]
  */
 export function hrefOf(screen, args = {}) {
   const parts = Object.entries(args)
@@ -160,7 +154,7 @@ export function pickedIn(fragment) {
  * @param {Case} of
  * @param {string} query the list that it is from
  * @param {number | null} [at] its place in that list
- * @param {Record<string, string>} [more]
+ * @param {Changes} [more]
  */
 export function pageHref(of, query, at = null, more = {}) {
   const repeat = of.repeat || null;
