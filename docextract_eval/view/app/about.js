@@ -20,10 +20,8 @@ export function factsLine(of, addressWith) {
     of.seconds !== null && `${of.seconds.toFixed(2)} s`, tokensOf(of.tokens),
     of.cost !== null && `cost ${of.cost}`,
     of.attempts !== null && of.attempts > 1 && `${of.attempts} attempts`];
-  const conditions = of.conditions.map((each) => /** @type {[string, string]} */ (
-    [each.id, each.condition]));
-  const repeats = Array.from({ length: of.repeats }, (_, each) => /** @type {[string, string]} */ (
-    [String(each), `${each + 1} of ${of.repeats}`]));
+  const conditions = of.conditions.map((each) => [each.id, each.condition]);
+  const repeats = Array.from({ length: of.repeats }, (_, each) => [String(each), `${each + 1} of ${of.repeats}`]);
   const leave = { z: null, xy: null };
   return [said.filter(Boolean).join(" · "), element("span.choices",
     conditions.length > 1 && chooser("Condition", conditions, of.id,
@@ -63,10 +61,10 @@ function trapSentence({ name, field, row, resolver }) {
  */
 export function aboutParts(of) {
   return [
-    of.failure && titled("failure", "It failed",
+    of.failure && titled("failure.bad", "It failed",
       element("p", worded(of.failure.cause), of.failure.detail && `: ${of.failure.detail}`)),
     titled("about", "The answer",
-      element("ul.plain", of.mistakes.map((each) => element("li", each))),
+      element("ul", of.mistakes.map((each) => element("li", each))),
       of.answer ? folded("Raw answer", prettyAnswer(of.answer)) : element("p.soft", "None was kept."),
       of.prompt && folded("Prompt", of.prompt),
       of.traps.length > 0 && element("p.soft", `Traps: ${of.traps.map(trapSentence).join("; ")}`),

@@ -125,7 +125,7 @@ export function button(look, onclick, attributes, ...children) {
 /**
  * Make a list to choose one of.
  * @param {string} label
- * @param {[string, string][]} options value and words
+ * @param {string[][]} options value and words
  * @param {string} chosen
  * @param {(value: string) => void} choose
  */

@@ -37,7 +37,7 @@ export function drawViews(place, query) {
     element("a", { href: casesHref(queryText(parseQuery(each.query))) }, each.name),
     button("quiet", () => store(others(each.name)), { "aria-label": `Remove ${each.name}` }, "×")));
   fill(place, element("summary", "Saved views", rows.length > 0 && ` (${rows.length})`),
-    element("ul.plain", rows),
+    element("ul", rows),
     element("form", { onsubmit: save }, name, element("button.button", "Save")));
 }
 
@@ -85,7 +85,7 @@ export function facetDrawer(place, choose) {
       const details = element("details", { open: unfolded.get(name) ?? chosen > 0,
         ontoggle: () => unfolded.set(name, details.open) },
       element("summary", { id: `facet-${name}` }, worded(name), chosen > 0 && element("b", ` ${chosen}`)),
-      element("ul.plain", shown.map((each) => facetValue(name, each))),
+      element("ul", shown.map((each) => facetValue(name, each))),
       values.length > shown.length && button("quiet", () => {
         whole.add(name);
         draw(found);

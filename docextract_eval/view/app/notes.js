@@ -26,7 +26,7 @@ function noteItem(note) {
  * @param {Fail} fail
  */
 export function notesPart(of, fail) {
-  const items = element("ul.plain");
+  const items = element("ul");
   const verdict = element("select", { required: true });
   const text = element("textarea", { rows: 2, maxlength: LONGEST_NOTE });
   const who = element("input", { type: "text", required: true, maxlength: 100 });

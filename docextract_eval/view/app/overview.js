@@ -146,7 +146,7 @@ export function showOverview(place, found) {
     element("p.beneath",
       `${counted(run.documents, "document")}, ${counted(run.renditions, "rendition")}${repeats}${against}`),
     element("div.summary", decisionPart(found), health.length ? titled("health", "Health",
-      element("ul.plain", health.map((each) => element("li", linked(each.text, each.query))))) : null),
+      element("ul", health.map((each) => element("li", linked(each.text, each.query))))) : null),
     titled("shares", "Figures", element("ul.figures", figures.map(figurePart))),
     titled("map", "Percent right by field and condition",
       element("p.soft", "A tile leads to its cases. Small: cells. Bold names cost money or trust at once. " +

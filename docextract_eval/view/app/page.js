@@ -7,7 +7,7 @@ import { announce, button, element, fill, grouped } from "./dom.js";
 import { notesPart } from "./notes.js";
 import { pictureView } from "./picture.js";
 import {
-  caseName, casesHref, go, hrefOf, pageHref, parseRoute, queryText, remember,
+  caseName, casesHref, changedHref, go, hrefOf, pageHref, queryText, remember,
 } from "./query.js";
 import { caseCard, cellTitle, valueParts } from "./values.js";
 
@@ -34,11 +34,10 @@ export function showPage(place, first, { run }, fail) {
   const page = () => Math.min(Number(arg("page")), (shown?.pages.length ?? 1) - 1);
 
   /** @param {Changes} changes */
-  const addressWith = (changes) => hrefOf("page", { ...Object.fromEntries(route.args), ...changes });
+  const addressWith = (changes) => changedHref(route, changes);
   /** @param {Changes} changes */
   const stay = (changes) => {
-    remember(addressWith(changes));
-    route = parseRoute(location.hash);
+    route = remember(addressWith(changes));
   };
   /** @param {Cell} cell */
   const cellHref = (cell) =>

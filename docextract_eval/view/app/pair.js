@@ -4,7 +4,7 @@ import { boxKeys, boxLegend, drawBoxes, toggledBoxes } from "./boxes.js";
 import { fetchRendition, pictureAddress } from "./data.js";
 import { button, chooser, element, fill } from "./dom.js";
 import { pictureView } from "./picture.js";
-import { go, hrefOf, parseRoute, remember } from "./query.js";
+import { changedHref, go, hrefOf, remember } from "./query.js";
 
 const MODES = ["swipe", "beside", "blink"];
 const BLINK = 500; // milliseconds for each picture: both are seen once a second, far below 3 Hz
@@ -27,11 +27,10 @@ export function showPair(place, first, { run }, fail) {
   const kinds = () => arg("boxes") || "-";
   const page = () => Math.min(Number(arg("page")), both[1].pages.length - 1);
   /** @param {Changes} changes */
-  const addressWith = (changes) => hrefOf("pair", { ...Object.fromEntries(route.args), ...changes });
+  const addressWith = (changes) => changedHref(route, changes);
   /** @param {Changes} changes */
   const change = (changes) => {
-    remember(addressWith(changes));
-    route = parseRoute(location.hash);
+    route = remember(addressWith(changes));
     draw();
   };
 
@@ -50,8 +49,7 @@ export function showPair(place, first, { run }, fail) {
   const slider = element("input", { type: "range", min: 0, max: 100, value: arg("at") || 50,
     "aria-label": "How much of the first page is seen", oninput: () => {
       cut();
-      remember(addressWith({ at: slider.value }));
-      route = parseRoute(location.hash);
+      route = remember(addressWith({ at: slider.value }));
     } });
   place.append(element("div.title", title, choices), tools, stage);
 
@@ -77,8 +75,7 @@ export function showPair(place, first, { run }, fail) {
 
   const drawTools = () => {
     const { pages } = both[1];
-    const numbers = pages.map((_, each) => /** @type {[string, string]} */ (
-      [String(each), `${each + 1} of ${pages.length}`]));
+    const numbers = pages.map((_, each) => [String(each), `${each + 1} of ${pages.length}`]);
     fill(tools,
       element("div.modes", { role: "group", "aria-label": "How they are compared" }, MODES.map((each) =>
         button("toggle", () => change({ mode: each }), { "aria-pressed": String(mode() === each) }, each))),
@@ -117,8 +114,7 @@ export function showPair(place, first, { run }, fail) {
       const base = await fetchRendition(under || clean.id, repeat);
       if (isLeft) return;
       both = [over, base];
-      const all = over.conditions.map((each) => /** @type {[string, string]} */ (
-        [each.id, each.condition]));
+      const all = over.conditions.map((each) => [each.id, each.condition]);
       fill(title, over.document);
       fill(choices, chooser("Show", all, id, (to) => go(addressWith({ id: to, with: base.id }))),
         chooser("over", all, base.id, (to) => go(addressWith({ with: to }))),

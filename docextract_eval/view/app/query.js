@@ -1,12 +1,12 @@
 // Which cases are listed, and where the reader is: both are text in the fragment of the address.
 
-export const SORTS = /** @type {[string, string][]} */ ([
+export const SORTS = [
   ["cost", "costliest first"],
   ["-confidence", "most confident first"],
   ["confidence", "least confident first"],
   ["likeness", "least alike first"],
   ["page", "order of the run"],
-]);
+];
 const OWN = new Set(["row", "pick"]);
 const CASES = "cases";
 const PICK_AT_MOST = 100;
@@ -162,6 +162,15 @@ export function pageHref(of, query, at = null, more = {}) {
 }
 
 /**
+ * Return the address of where the reader is with some arguments changed.
+ * @param {Route} route
+ * @param {Changes} changes
+ */
+export function changedHref({ screen, args }, changes) {
+  return hrefOf(screen, { ...Object.fromEntries(args), ...changes });
+}
+
+/**
  * Go to an address, as a click on a link does.
  * @param {string} href
  */
@@ -170,9 +179,10 @@ export function go(href) {
 }
 
 /**
- * Keep where the reader is in the address, without going there.
+ * Keep where the reader is in the address, without going there; return where that is.
  * @param {string} href
  */
 export function remember(href) {
   if (location.hash !== href) history.replaceState(null, "", href);
+  return parseRoute(href);
 }
