@@ -47,7 +47,9 @@ def viewer(folder, place):
 def error(viewer, browser):
     """The first error under a condition, which has a box."""
     with viewer.at(browser, "/cases?condition=defocus@3&outcome=wrong&cells=scalars") as watched:
-        row = ask(watched.page, "api/cases?condition=defocus@3&outcome=wrong&cells=scalars")["rows"][0]
+        row = ask(watched.page, "api/cases?condition=defocus@3&outcome=wrong&cells=scalars")[
+            "rows"
+        ][0]
     return {"id": row["case"]["rendition"], "field": row["case"]["field"]}
 
 
@@ -58,7 +60,9 @@ def ask(page, address):
 
 def bad_requests(watched, viewer):
     """What was asked for elsewhere."""
-    return [url for url in watched.requests if not url.startswith((viewer.origin, "data:", "blob:"))]
+    return [
+        url for url in watched.requests if not url.startswith((viewer.origin, "data:", "blob:"))
+    ]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -70,7 +74,11 @@ def test_every_screen_is_quiet_whole_and_clear(viewer, browser, error, width, sc
             watched.page.wait_for_timeout(400)
             assert watched.page.locator("#refusal").is_hidden(), name
             assert watched.sideways() == [], name
-            shot(watched.page, SCREENSHOTS / f"view-{name}-{width}-{scheme}.png", whole=name != "cases")
+            shot(
+                watched.page,
+                SCREENSHOTS / f"view-{name}-{width}-{scheme}.png",
+                whole=name != "cases",
+            )
             watched.unfold()
             assert grave(watched.page) == {}, name
     assert watched.complaints == []
@@ -81,7 +89,9 @@ def test_every_screen_is_quiet_whole_and_clear(viewer, browser, error, width, sc
 def test_every_tile_leads_to_as_many_cells_as_it_names(viewer, browser):
     with viewer.at(browser) as watched:
         page = watched.page
-        tiles = [tile for tile in page.locator(".tiles td a").all() if "-1" not in tile.inner_text()]
+        tiles = [
+            tile for tile in page.locator(".tiles td a").all() if "-1" not in tile.inner_text()
+        ]
         assert len(tiles) > 20
         for tile in (tiles[0], tiles[len(tiles) // 2], tiles[-1]):
             said = tile.get_attribute("aria-label")
@@ -160,7 +170,9 @@ def test_a_million_cases_scroll(viewer, browser):
             template.update(route.fetch().json())
         at, count = (int(found) for found in re.findall(r"(?:at|count)=(\d+)", route.request.url))
         row = template["rows"][0]
-        rows = [row | {"at": at + each, "document": f"document {at + each}"} for each in range(count)]
+        rows = [
+            row | {"at": at + each, "document": f"document {at + each}"} for each in range(count)
+        ]
         return template | {"total": 1_000_000, "rows": rows}
 
     template = {}
@@ -221,7 +233,9 @@ def test_from_a_figure_to_a_note_by_keyboard_alone(viewer, browser, place):
         page.go_back()
         settle(page)
         assert page.locator(".row .badge.note").count() == 1
-    assert any("by keyboard" in file.read_text() for file in place.rglob("notes*") if file.is_file())
+    assert any(
+        "by keyboard" in file.read_text() for file in place.rglob("notes*") if file.is_file()
+    )
     assert watched.complaints == []
 
 
@@ -257,7 +271,11 @@ def test_boxes_are_named_and_each_kind_is_shown_or_not(viewer, browser, error):
         page = watched.page
         now = page.locator(".boxes .now")
         assert now.count() >= 1
-        for key, kind, name in (("w", "word", "Words"), ("t", "truth", "Truth"), ("d", "decoy", "Decoys")):
+        for key, kind, name in (
+            ("w", "word", "Words"),
+            ("t", "truth", "Truth"),
+            ("d", "decoy", "Decoys"),
+        ):
             toggle = page.get_by_role("button", name=name)
             before = toggle.get_attribute("aria-pressed")
             there = page.locator(f".boxes .{kind}:not(.now)")
@@ -312,6 +330,34 @@ def test_a_page_is_zoomed_and_moved_by_keys_buttons_wheel_and_drag(viewer, brows
         page.keyboard.press("0")
         assert page.evaluate(wide) == pytest.approx(fitting, abs=2)
     assert watched.complaints == []
+
+
+def test_pages_are_turned_and_large_ones_come_in_parts(viewer, browser, error):
+    def enlarge(route):
+        found = route.fetch().json()
+        (only,) = found["pages"]
+        large = {"width": 4 * only["width"], "height": 4 * only["height"], "words": []}
+        route.fulfill(json=found | {"pages": [large, large]})
+
+    def prepare(page):
+        small = f"{viewer.origin}/page?id={error['id']}&page=0&width=480"
+        page.route("**/api/rendition?*", enlarge)
+        page.route("**/page?*", lambda route: route.fulfill(response=route.fetch(url=small)))
+        page.route("**/page?*original=1", lambda route: route.fulfill(status=415))
+
+    with viewer.at(browser, f"/page?id={error['id']}", prepare=prepare) as watched:
+        page = watched.page
+        assert page.locator(".thumb").count() == 2
+        page.keyboard.press("n")
+        assert "page=1" in page.url
+        assert page.get_by_role("button", name="Next page").is_disabled()
+        page.get_by_role("button", name="Page 1", exact=True).click()
+        assert page.locator(".thumb[aria-current]").inner_text() == "1"
+        for _ in range(9):
+            page.keyboard.press("+")
+        page.locator("img.detail").wait_for()
+        part = re.findall(r"part=([\d,]+)$", page.locator("img.detail").get_attribute("src"))
+        assert len(part[0].split(",")) == 4
 
 
 def test_a_degraded_page_is_swiped_over_its_clean_one(viewer, browser, error):
@@ -391,7 +437,9 @@ def test_a_private_run_says_why_it_shows_no_values(viewer, browser):
     def prepare(page):
         page.route("**/api/run", alter)
         page.route("**/api/cases?*", empty)
-        page.route("**/api/rendition?*", lambda route: route.fulfill(status=403, json={"error": why}))
+        page.route(
+            "**/api/rendition?*", lambda route: route.fulfill(status=403, json={"error": why})
+        )
 
     with viewer.at(browser, prepare=prepare) as watched:
         page = watched.page

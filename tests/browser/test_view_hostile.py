@@ -15,7 +15,8 @@ pytestmark = pytest.mark.long
 INTRUDERS = """() => [...document.querySelectorAll('*')].filter(each =>
     ['IFRAME', 'OBJECT', 'EMBED', 'BASE', 'FRAME'].includes(each.tagName)
     || [...each.attributes].some(a => /^on|^srcdoc$|action$/.test(a.name))
-    || (each.hasAttribute('href') && !/^(#|app\\/view\\.css$|data:,$)/.test(each.getAttribute('href')))
+    || (each.hasAttribute('href')
+        && !/^(#|app\\/view\\.css$|data:,$)/.test(each.getAttribute('href')))
     || (each.hasAttribute('src') && !/^(page\\?|app\\/main\\.js$)/.test(each.getAttribute('src')))
 ).map(each => each.outerHTML.slice(0, 200))"""
 """What the viewer does not have, and a saying that is no text may bring."""
@@ -38,7 +39,9 @@ def spoil(page):
         found = spoilt(route.fetch().json())
         case = {"rendition": "", "repeat": 0, "field": "", "row": None, "guess_row": None}
         if "verdicts" in found:
-            found["notes"] = [{"case": case, "verdict": SAID, "text": SAID, "who": SAID, "when": SAID}]
+            found["notes"] = [
+                {"case": case, "verdict": SAID, "text": SAID, "who": SAID, "when": SAID}
+            ]
         if "cells" in found:
             for note_of in found["cells"][:1]:
                 case = note_of["case"]
@@ -72,7 +75,10 @@ def test_whatever_the_server_says_is_shown_as_text(viewer, browser, case, width)
             assert watched.sideways() == [], name
             text = page.locator("body").text_content()
             for saying, said in hostile.SAYINGS.items():
-                assert all(part in text for part in hostile.UNSEEN.get(saying, (said,))), (name, saying)
+                assert all(part in text for part in hostile.UNSEEN.get(saying, (said,))), (
+                    name,
+                    saying,
+                )
             assert "\u202e" not in text
             assert "[U+202E]" in text
     assert watched.dialogs == []

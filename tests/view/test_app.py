@@ -16,7 +16,9 @@ GROUPS = re.compile(r"^(?:export )?(?:const|let) [\[{]", re.MULTILINE)
 
 
 def test_script_and_style_are_small():
-    taken = {file.name: file.stat().st_size for file in APP.iterdir() if file.suffix in {".js", ".css"}}
+    taken = {
+        file.name: file.stat().st_size for file in APP.iterdir() if file.suffix in {".js", ".css"}
+    }
     print(taken)
     assert sum(taken.values()) < LARGEST
 
@@ -35,7 +37,9 @@ def test_the_modules_join_into_one_script():
         assert not GROUPS.search(text), GROUPS.search(text)
         assert not re.search(r"^export (?!function|async function|const )", text, re.MULTILINE)
         assert not re.search(r"\bimport\(\"(?!\./\w+\.js\"\)\.\w)", text)
-        for names, source in re.findall(r"^import (.*?) from \"(.*?)\";", text, re.MULTILINE | re.DOTALL):
+        for names, source in re.findall(
+            r"^import (.*?) from \"(.*?)\";", text, re.MULTILINE | re.DOTALL
+        ):
             assert source.removeprefix("./") in MODULES
             for name in re.findall(r"[^\s{},]+", names):
                 assert re.search(rf"^export .*\b{name}\b", MODULES[source[2:]], re.MULTILINE), name

@@ -1,9 +1,9 @@
 // All access to the server is here: nothing else asks it for anything.
 
 const ENDED = {
-  what: "The viewer has ended",
-  where: location.host || "this page",
-  remedy: "start `dxe view` again",
+	what: "The viewer has ended",
+	where: location.host || "this page",
+	remedy: "start `dxe view` again",
 };
 const AGAIN = "load the page again";
 const KEPT_RENDITIONS = 12;
@@ -20,7 +20,7 @@ let keptNotes = null;
  * @param {Refusal} said
  */
 export function refusal(said) {
-  return Object.assign(new Error(said.what), { said });
+	return Object.assign(new Error(said.what), { said });
 }
 
 /**
@@ -29,8 +29,8 @@ export function refusal(said) {
  * @returns {Refusal | null}
  */
 export function refusalOf(error) {
-  if (error?.name === "AbortError") return null;
-  return error?.said ?? { what: String(error), where: "this page", remedy: AGAIN };
+	if (error?.name === "AbortError") return null;
+	return error?.said ?? { what: String(error), where: "this page", remedy: AGAIN };
 }
 
 /**
@@ -40,19 +40,19 @@ export function refusalOf(error) {
  * @returns {Promise<any>}
  */
 async function request(path, options = {}) {
-  let answer;
-  try {
-    answer = await fetch(path, { cache: "no-store", credentials: "same-origin", ...options });
-  } catch (error) {
-    throw /** @type {Error} */ (error).name === "AbortError" ? error : refusal(ENDED);
-  }
-  if (answer.status === 204) return null;
-  const type = answer.headers.get("Content-Type") ?? "";
-  const said = type.includes("json") ? await answer.json().catch(() => null) : null;
-  if (answer.ok && said) return said;
-  throw refusal(
-    said?.error ?? { what: `The viewer answered ${answer.status}`, where: path, remedy: AGAIN },
-  );
+	let answer;
+	try {
+		answer = await fetch(path, { cache: "no-store", credentials: "same-origin", ...options });
+	} catch (error) {
+		throw /** @type {Error} */ (error).name === "AbortError" ? error : refusal(ENDED);
+	}
+	if (answer.status === 204) return null;
+	const type = answer.headers.get("Content-Type") ?? "";
+	const said = type.includes("json") ? await answer.json().catch(() => null) : null;
+	if (answer.ok && said) return said;
+	throw refusal(
+		said?.error ?? { what: `The viewer answered ${answer.status}`, where: path, remedy: AGAIN },
+	);
 }
 
 /**
@@ -60,8 +60,8 @@ async function request(path, options = {}) {
  * @param {any} body
  */
 function post(path, body) {
-  const headers = { "Content-Type": "application/json", "X-Dxe": "1" };
-  return request(path, { method: "POST", headers, body: JSON.stringify(body) });
+	const headers = { "Content-Type": "application/json", "X-Dxe": "1" };
+	return request(path, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
 /**
@@ -69,16 +69,16 @@ function post(path, body) {
  * @param {string} token
  */
 export function signIn(token) {
-  return post("api/session", { token });
+	return post("api/session", { token });
 }
 
 /** @returns {Promise<Overview>} */
 export function fetchRun() {
-  keptRun ??= request("api/run").catch((error) => {
-    keptRun = null;
-    throw error;
-  });
-  return keptRun;
+	keptRun ??= request("api/run").catch((error) => {
+		keptRun = null;
+		throw error;
+	});
+	return keptRun;
 }
 
 /**
@@ -89,7 +89,7 @@ export function fetchRun() {
  * @returns {Promise<Listing>}
  */
 export function fetchCases(query, at, count, signal) {
-  return request(`api/cases?${query ? `${query}&` : ""}at=${at}&count=${count}`, { signal });
+	return request(`api/cases?${query ? `${query}&` : ""}at=${at}&count=${count}`, { signal });
 }
 
 /**
@@ -98,7 +98,7 @@ export function fetchCases(query, at, count, signal) {
  * @returns {Promise<{facets: Facet[]}>}
  */
 export function fetchFacets(query, signal) {
-  return request(`api/facets?${query}`, { signal });
+	return request(`api/facets?${query}`, { signal });
 }
 
 /**
@@ -107,24 +107,24 @@ export function fetchFacets(query, signal) {
  * @returns {Promise<Rendition>}
  */
 export function fetchRendition(id, repeat) {
-  const key = `${repeat} ${id}`;
-  const found = keptRenditions.get(key) ??
-    request(`api/rendition?id=${encodeURIComponent(id)}&repeat=${repeat}`);
-  keptRenditions.delete(key);
-  keptRenditions.set(key, found);
-  found.catch(() => keptRenditions.delete(key));
-  const [oldest] = keptRenditions.keys();
-  if (keptRenditions.size > KEPT_RENDITIONS) keptRenditions.delete(oldest);
-  return found;
+	const key = `${repeat} ${id}`;
+	const found = keptRenditions.get(key) ??
+		request(`api/rendition?id=${encodeURIComponent(id)}&repeat=${repeat}`);
+	keptRenditions.delete(key);
+	keptRenditions.set(key, found);
+	found.catch(() => keptRenditions.delete(key));
+	const [oldest] = keptRenditions.keys();
+	if (keptRenditions.size > KEPT_RENDITIONS) keptRenditions.delete(oldest);
+	return found;
 }
 
 /** @returns {Promise<Notes>} */
 export function fetchNotes() {
-  keptNotes ??= request("api/notes").catch((error) => {
-    keptNotes = null;
-    throw error;
-  });
-  return keptNotes;
+	keptNotes ??= request("api/notes").catch((error) => {
+		keptNotes = null;
+		throw error;
+	});
+	return keptNotes;
 }
 
 /**
@@ -133,11 +133,11 @@ export function fetchNotes() {
  * @returns {Promise<Note>}
  */
 export async function postNote(note) {
-  const kept = (await post("api/notes", note)).note;
-  const all = await fetchNotes();
-  all.notes.push(kept);
-  all.who = kept.who;
-  return kept;
+	const kept = (await post("api/notes", note)).note;
+	const all = await fetchNotes();
+	all.notes.push(kept);
+	all.who = kept.who;
+	return kept;
 }
 
 /**
@@ -148,8 +148,8 @@ export async function postNote(note) {
  * @param {string} [onto] the rendition in whose frame it is laid
  */
 export function pictureAddress(id, page, width, onto) {
-  const more = onto ? `&onto=${encodeURIComponent(onto)}` : "";
-  return `page?id=${encodeURIComponent(id)}&page=${page}&width=${width}${more}`;
+	const more = onto ? `&onto=${encodeURIComponent(onto)}` : "";
+	return `page?id=${encodeURIComponent(id)}&page=${page}&width=${width}${more}`;
 }
 
 /**
@@ -159,7 +159,7 @@ export function pictureAddress(id, page, width, onto) {
  * @param {number[]} part x, y, width, height
  */
 export function partAddress(id, page, part) {
-  return `page?id=${encodeURIComponent(id)}&page=${page}&part=${part.join(",")}`;
+	return `page?id=${encodeURIComponent(id)}&page=${page}&part=${part.join(",")}`;
 }
 
 /**
@@ -168,7 +168,7 @@ export function partAddress(id, page, part) {
  * @param {number} page
  */
 export function originalAddress(id, page) {
-  return `page?id=${encodeURIComponent(id)}&page=${page}&original=1`;
+	return `page?id=${encodeURIComponent(id)}&page=${page}&original=1`;
 }
 
 /**
@@ -177,6 +177,6 @@ export function originalAddress(id, page) {
  * @returns {Promise<Refusal>}
  */
 export async function pictureRefusal(address) {
-  const unread = { what: "The picture cannot be shown", where: address, remedy: AGAIN };
-  return request(address).then(() => unread, (error) => refusalOf(error) ?? unread);
+	const unread = { what: "The picture cannot be shown", where: address, remedy: AGAIN };
+	return request(address).then(() => unread, (error) => refusalOf(error) ?? unread);
 }

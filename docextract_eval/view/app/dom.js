@@ -9,10 +9,10 @@ const MOST_LETTERS = 400;
  * @param {unknown} text
  */
 export function showInvisible(text) {
-  return String(text).replace(UNSEEN, (character) => {
-    const point = /** @type {number} */ (character.codePointAt(0));
-    return `[U+${point.toString(16).toUpperCase().padStart(4, "0")}]`;
-  });
+	return String(text).replace(UNSEEN, (character) => {
+		const point = /** @type {number} */ (character.codePointAt(0));
+		return `[U+${point.toString(16).toUpperCase().padStart(4, "0")}]`;
+	});
 }
 
 /**
@@ -24,13 +24,13 @@ export function showInvisible(text) {
  * @returns {Made<N>}
  */
 export function element(name, first, ...children) {
-  const [tag, ...classes] = name.split(".");
-  const made = /** @type {Made<N>} */ (document.createElement(tag));
-  if (classes.length) made.className = classes.join(" ");
-  const isPlain = first instanceof Object && Object.getPrototypeOf(first) === Object.prototype;
-  if (isPlain) decorate(made, /** @type {Attributes} */ (first));
-  fill(made, isPlain ? null : /** @type {Child} */ (first), ...children);
-  return made;
+	const [tag, ...classes] = name.split(".");
+	const made = /** @type {Made<N>} */ (document.createElement(tag));
+	if (classes.length) made.className = classes.join(" ");
+	const isPlain = first instanceof Object && Object.getPrototypeOf(first) === Object.prototype;
+	if (isPlain) decorate(made, /** @type {Attributes} */ (first));
+	fill(made, isPlain ? null : /** @type {Child} */ (first), ...children);
+	return made;
 }
 
 /**
@@ -38,7 +38,7 @@ export function element(name, first, ...children) {
  * @param {Child} text
  */
 export function badge(look, text) {
-  return element(`span.badge.${look}`, text);
+	return element(`span.badge.${look}`, text);
 }
 
 /**
@@ -48,7 +48,7 @@ export function badge(look, text) {
  * @param {...(Child | Child[])} children
  */
 export function titled(name, title, ...children) {
-  return element(`section.${name}`, element("h2", title), ...children);
+	return element(`section.${name}`, element("h2", title), ...children);
 }
 
 /**
@@ -58,9 +58,9 @@ export function titled(name, title, ...children) {
  * @param {Attributes} [attributes]
  */
 export function tabled(name, heads, rows, attributes = {}) {
-  const columns = heads.map((head) => element("th", { scope: "col" }, element("span", head)));
-  return element(`table.${name}`, attributes,
-    element("thead", element("tr", columns)), element("tbody", rows));
+	const columns = heads.map((head) => element("th", { scope: "col" }, element("span", head)));
+	return element(`table.${name}`, attributes,
+		element("thead", element("tr", columns)), element("tbody", rows));
 }
 
 /**
@@ -71,10 +71,10 @@ export function tabled(name, heads, rows, attributes = {}) {
  * @returns {SVGElement}
  */
 export function graphic(name, attributes = {}, ...children) {
-  const made = document.createElementNS(GRAPHIC, name);
-  decorate(made, attributes);
-  fill(made, ...children);
-  return made;
+	const made = document.createElementNS(GRAPHIC, name);
+	decorate(made, attributes);
+	fill(made, ...children);
+	return made;
 }
 
 /**
@@ -82,11 +82,11 @@ export function graphic(name, attributes = {}, ...children) {
  * @param {Attributes} attributes
  */
 function decorate(made, attributes) {
-  for (const [key, value] of Object.entries(attributes)) {
-    if (typeof value === "function") made.addEventListener(key.slice(2), value);
-    else if (value === null || value === undefined || value === false) made.removeAttribute(key);
-    else made.setAttribute(key, value === true ? "" : showInvisible(value));
-  }
+	for (const [key, value] of Object.entries(attributes)) {
+		if (typeof value === "function") made.addEventListener(key.slice(2), value);
+		else if (value === null || value === undefined || value === false) made.removeAttribute(key);
+		else made.setAttribute(key, value === true ? "" : showInvisible(value));
+	}
 }
 
 /**
@@ -95,8 +95,8 @@ function decorate(made, attributes) {
  * @param {...(Child | Child[])} children
  */
 export function fill(place, ...children) {
-  const shown = children.flat().filter((each) => each || each === 0);
-  place.replaceChildren(...shown.map((each) => each instanceof Node ? each : showInvisible(each)));
+	const shown = children.flat().filter((each) => each || each === 0);
+	place.replaceChildren(...shown.map((each) => each instanceof Node ? each : showInvisible(each)));
 }
 
 /**
@@ -104,7 +104,7 @@ export function fill(place, ...children) {
  * @returns {HTMLElement}
  */
 export function byId(id) {
-  return /** @type {HTMLElement} */ (document.getElementById(id));
+	return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
 /**
@@ -114,7 +114,7 @@ export function byId(id) {
  * @param {...Child} children
  */
 export function button(look, onclick, attributes, ...children) {
-  return element(`button.${look}`, { type: "button", onclick, ...attributes }, ...children);
+	return element(`button.${look}`, { type: "button", onclick, ...attributes }, ...children);
 }
 
 /**
@@ -124,13 +124,13 @@ export function button(look, onclick, attributes, ...children) {
  * @param {(value: string) => void} choose
  */
 export function chooser(label, options, chosen, choose) {
-  const select = element(
-    "select",
-    { onchange: () => choose(/** @type {HTMLSelectElement} */ (select).value) },
-    options.map(([value, words]) =>
-      element("option", { value, selected: value === chosen }, words)),
-  );
-  return element("label.choose", element("span", label), select);
+	const select = element(
+		"select",
+		{ onchange: () => choose(/** @type {HTMLSelectElement} */ (select).value) },
+		options.map(([value, words]) =>
+			element("option", { value, selected: value === chosen }, words)),
+	);
+	return element("label.choose", element("span", label), select);
 }
 
 /**
@@ -138,7 +138,7 @@ export function chooser(label, options, chosen, choose) {
  * @param {number} count
  */
 export function numbered(count) {
-  return Array.from({ length: count }, (_, each) => [String(each), `${each + 1} of ${count}`]);
+	return Array.from({ length: count }, (_, each) => [String(each), `${each + 1} of ${count}`]);
 }
 
 /**
@@ -146,12 +146,12 @@ export function numbered(count) {
  * @param {string} text
  */
 export function announce(text) {
-  byId("status").textContent = showInvisible(text);
+	byId("status").textContent = showInvisible(text);
 }
 
 /** @param {number} number */
 export function grouped(number) {
-  return number.toLocaleString("en-GB", { maximumFractionDigits: 1 });
+	return number.toLocaleString("en-GB", { maximumFractionDigits: 1 });
 }
 
 /**
@@ -160,22 +160,22 @@ export function grouped(number) {
  * @param {string} [many]
  */
 export function counted(number, one, many = `${one}s`) {
-  return `${grouped(number)} ${number === 1 ? one : many}`;
+	return `${grouped(number)} ${number === 1 ? one : many}`;
 }
 
 /** @param {number | null | undefined} share */
 export function percent(share) {
-  return share === null || share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
+	return share === null || share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
 }
 
 /** @param {unknown} name a name of ours, as words */
 export function worded(name) {
-  return String(name).replaceAll("_", " ");
+	return String(name).replaceAll("_", " ");
 }
 
 /** @param {string} text */
 function letters(text) {
-  return Array.from(new Intl.Segmenter("en").segment(text), (each) => each.segment);
+	return Array.from(new Intl.Segmenter("en").segment(text), (each) => each.segment);
 }
 
 /**
@@ -185,28 +185,28 @@ function letters(text) {
  * @returns {[boolean[], boolean[]]}
  */
 function common(left, right) {
-  const rows = left.length + 1;
-  const columns = right.length + 1;
-  const longest = new Uint16Array(rows * columns);
-  for (let a = left.length - 1; a >= 0; a -= 1) {
-    for (let b = right.length - 1; b >= 0; b -= 1) {
-      longest[a * columns + b] =
-        left[a] === right[b]
-          ? longest[(a + 1) * columns + b + 1] + 1
-          : Math.max(longest[(a + 1) * columns + b], longest[a * columns + b + 1]);
-    }
-  }
-  const [inLeft, inRight] = [left.map(() => false), right.map(() => false)];
-  for (let a = 0, b = 0; a < left.length && b < right.length; ) {
-    if (left[a] === right[b]) {
-      inLeft[a] = true;
-      inRight[b] = true;
-      a += 1;
-      b += 1;
-    } else if (longest[(a + 1) * columns + b] >= longest[a * columns + b + 1]) a += 1;
-    else b += 1;
-  }
-  return [inLeft, inRight];
+	const rows = left.length + 1;
+	const columns = right.length + 1;
+	const longest = new Uint16Array(rows * columns);
+	for (let a = left.length - 1; a >= 0; a -= 1) {
+		for (let b = right.length - 1; b >= 0; b -= 1) {
+			longest[a * columns + b] =
+				left[a] === right[b]
+					? longest[(a + 1) * columns + b + 1] + 1
+					: Math.max(longest[(a + 1) * columns + b], longest[a * columns + b + 1]);
+		}
+	}
+	const [inLeft, inRight] = [left.map(() => false), right.map(() => false)];
+	for (let a = 0, b = 0; a < left.length && b < right.length; ) {
+		if (left[a] === right[b]) {
+			inLeft[a] = true;
+			inRight[b] = true;
+			a += 1;
+			b += 1;
+		} else if (longest[(a + 1) * columns + b] >= longest[a * columns + b + 1]) a += 1;
+		else b += 1;
+	}
+	return [inLeft, inRight];
 }
 
 /**
@@ -215,15 +215,15 @@ function common(left, right) {
  * @returns {Child[]}
  */
 function pieces(of, same) {
-  const found = [];
-  for (let at = 0; at < of.length; ) {
-    let end = at;
-    while (end < of.length && same[end] === same[at]) end += 1;
-    const text = of.slice(at, end).join("");
-    found.push(same[at] ? text : element("mark", text));
-    at = end;
-  }
-  return found;
+	const found = [];
+	for (let at = 0; at < of.length; ) {
+		let end = at;
+		while (end < of.length && same[end] === same[at]) end += 1;
+		const text = of.slice(at, end).join("");
+		found.push(same[at] ? text : element("mark", text));
+		at = end;
+	}
+	return found;
 }
 
 /**
@@ -233,15 +233,15 @@ function pieces(of, same) {
  * @returns {[Child[], Child[]]}
  */
 export function compared(truth, answer) {
-  if (truth === null || answer === null || truth === answer) return [[truth], [answer]];
-  const [left, right] = [letters(truth), letters(answer)];
-  const whole = Math.max(left.length, right.length);
-  if (whole > MOST_LETTERS) return [[element("mark", truth)], [element("mark", answer)]];
-  const [inLeft, inRight] = common(left, right);
-  if (inLeft.filter(Boolean).length < 0.4 * whole) {
-    return [[element("mark", truth)], [element("mark", answer)]];
-  }
-  return [pieces(left, inLeft), pieces(right, inRight)];
+	if (truth === null || answer === null || truth === answer) return [[truth], [answer]];
+	const [left, right] = [letters(truth), letters(answer)];
+	const whole = Math.max(left.length, right.length);
+	if (whole > MOST_LETTERS) return [[element("mark", truth)], [element("mark", answer)]];
+	const [inLeft, inRight] = common(left, right);
+	if (inLeft.filter(Boolean).length < 0.4 * whole) {
+		return [[element("mark", truth)], [element("mark", answer)]];
+	}
+	return [pieces(left, inLeft), pieces(right, inRight)];
 }
 
 /**
@@ -252,9 +252,9 @@ export function compared(truth, answer) {
  * @param {string} [none]
  */
 export function valued(name, value, shown = [value], none = "none") {
-  const missing = value === null || value === undefined;
-  return missing ? element(`span.value.${name}`, element("i.none", none))
-    : element(`span.value.${name}`, { dir: "auto" }, shown);
+	const missing = value === null || value === undefined;
+	return missing ? element(`span.value.${name}`, element("i.none", none))
+		: element(`span.value.${name}`, { dir: "auto" }, shown);
 }
 
 /**
@@ -263,11 +263,11 @@ export function valued(name, value, shown = [value], none = "none") {
  * @param {number} pause in milliseconds
  */
 export function calmly(run, pause) {
-  let timer = 0;
-  return () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(run, pause);
-  };
+	let timer = 0;
+	return () => {
+		clearTimeout(timer);
+		timer = window.setTimeout(run, pause);
+	};
 }
 
 /**
@@ -277,10 +277,10 @@ export function calmly(run, pause) {
  * @param {string} text
  */
 export function offer(name, type, text) {
-  const href = URL.createObjectURL(new Blob([text], { type }));
-  const link = element("a", { href, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(href), 1000);
+	const href = URL.createObjectURL(new Blob([text], { type }));
+	const link = element("a", { href, download: name });
+	document.body.append(link);
+	link.click();
+	link.remove();
+	setTimeout(() => URL.revokeObjectURL(href), 1000);
 }

@@ -9,11 +9,11 @@ let boundKeys = [];
 
 /** @param {Event} event */
 function isTyping(event) {
-  return event.target instanceof Element && event.target.closest(TYPED) !== null;
+	return event.target instanceof Element && event.target.closest(TYPED) !== null;
 }
 
 function areKeysOn() {
-  return localStorage.getItem(SWITCH) !== "off";
+	return localStorage.getItem(SWITCH) !== "off";
 }
 
 /**
@@ -21,41 +21,41 @@ function areKeysOn() {
  * @param {Key[]} keys
  */
 export function bindKeys(keys) {
-  boundKeys = keys;
+	boundKeys = keys;
 }
 
 /** @param {KeyboardEvent} event */
 function press(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-  if (!areKeysOn() || isTyping(event) || document.querySelector("dialog[open]")) return;
-  const name = event.key === "=" ? "+" : event.key;
-  const found = name === "?" ? { run: showHelp } : boundKeys.find((each) => each.key === name);
-  if (!found) return;
-  event.preventDefault();
-  found.run();
+	if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+	if (!areKeysOn() || isTyping(event) || document.querySelector("dialog[open]")) return;
+	const name = event.key === "=" ? "+" : event.key;
+	const found = name === "?" ? { run: showHelp } : boundKeys.find((each) => each.key === name);
+	if (!found) return;
+	event.preventDefault();
+	found.run();
 }
 
 /** @returns {[HTMLDialogElement, HTMLInputElement]} */
 function helpParts() {
-  const dialog = /** @type {HTMLDialogElement} */ (byId("keys"));
-  return [dialog, /** @type {HTMLInputElement} */ (dialog.querySelector("input"))];
+	const dialog = /** @type {HTMLDialogElement} */ (byId("keys"));
+	return [dialog, /** @type {HTMLInputElement} */ (dialog.querySelector("input"))];
 }
 
 function showHelp() {
-  const [dialog, toggle] = helpParts();
-  toggle.checked = areKeysOn();
-  fill(byId("known-keys"), [...boundKeys, { key: "?", name: "these keys" }].map(({ key, name }) =>
-    element("div", element("dt", element("kbd", key)), element("dd", name))));
-  dialog.showModal();
+	const [dialog, toggle] = helpParts();
+	toggle.checked = areKeysOn();
+	fill(byId("known-keys"), [...boundKeys, { key: "?", name: "these keys" }].map(({ key, name }) =>
+		element("div", element("dt", element("kbd", key)), element("dd", name))));
+	dialog.showModal();
 }
 
 /** Hear keys, and let them be switched off. */
 export function startKeys() {
-  const [dialog, toggle] = helpParts();
-  document.addEventListener("keydown", press);
-  byId("help").addEventListener("click", showHelp);
-  byId("close").addEventListener("click", () => dialog.close());
-  toggle.addEventListener("change", () => {
-    localStorage.setItem(SWITCH, toggle.checked ? "on" : "off");
-  });
+	const [dialog, toggle] = helpParts();
+	document.addEventListener("keydown", press);
+	byId("help").addEventListener("click", showHelp);
+	byId("close").addEventListener("click", () => dialog.close());
+	toggle.addEventListener("change", () => {
+		localStorage.setItem(SWITCH, toggle.checked ? "on" : "off");
+	});
 }

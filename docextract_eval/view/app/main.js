@@ -17,12 +17,12 @@ let isFirst = true;
 
 /** @param {any} error */
 function showRefusal(error) {
-  const said = refusalOf(error);
-  if (!said) return;
-  const place = byId("refusal");
-  fill(place, [said.what, said.where].filter(Boolean).join(": "),
-    said.remedy && ` — ${said.remedy}`);
-  place.hidden = false;
+	const said = refusalOf(error);
+	if (!said) return;
+	const place = byId("refusal");
+	fill(place, [said.what, said.where].filter(Boolean).join(": "),
+		said.remedy && ` — ${said.remedy}`);
+	place.hidden = false;
 }
 
 /**
@@ -30,59 +30,59 @@ function showRefusal(error) {
  * @param {Route} route
  */
 function drawBar(overview, route) {
-  const { run } = overview;
-  fill(byId("run"), element("b", run.name), element("span", ` ${run.pipeline}`),
-    run.other && element("span", ` against ${run.other.name}`),
-    run.private && badge("neutral", "private"));
-  const links = [["", "Overview", "#/"], ["cases", "Cases", casesHref(queryText(route.query))]];
-  if (route.screen === "page") links.push(["page", "Page", location.hash]);
-  if (route.screen === "pair") links.push(["pair", "Pair", location.hash]);
-  fill(byId("screens"), links.map(([screen, words, href]) =>
-    element("a", { href, "aria-current": screen === route.screen ? "page" : null }, words)));
+	const { run } = overview;
+	fill(byId("run"), element("b", run.name), element("span", ` ${run.pipeline}`),
+		run.other && element("span", ` against ${run.other.name}`),
+		run.private && badge("neutral", "private"));
+	const links = [["", "Overview", "#/"], ["cases", "Cases", casesHref(queryText(route.query))]];
+	if (route.screen === "page") links.push(["page", "Page", location.hash]);
+	if (route.screen === "pair") links.push(["pair", "Pair", location.hash]);
+	fill(byId("screens"), links.map(([screen, words, href]) =>
+		element("a", { href, "aria-current": screen === route.screen ? "page" : null }, words)));
 }
 
 async function show() {
-  const route = parseRoute(location.hash);
-  byId("refusal").hidden = true;
-  try {
-    const overview = await fetchRun();
-    drawBar(overview, route);
-    if (!shownScreen?.update(route)) {
-      shownScreen?.leave();
-      shownScreen = null;
-      const place = element("div.screen");
-      byId("main").replaceChildren(place);
-      shownScreen = (SCREENS[route.screen] ?? showOverview)(place, route, overview, showRefusal);
-      if (!isFirst) {
-        scrollTo(0, 0);
-        const title = place.querySelector("h1");
-        (title ?? byId("main")).focus({ preventScroll: true });
-      }
-    }
-    document.title = `${shownScreen.title} – ${overview.run.name}`;
-    bindKeys([...shownScreen.keys,
-      { key: "o", name: "overview", run: () => go(hrefOf("")) }]);
-    isFirst = false;
-  } catch (error) {
-    showRefusal(error);
-  }
+	const route = parseRoute(location.hash);
+	byId("refusal").hidden = true;
+	try {
+		const overview = await fetchRun();
+		drawBar(overview, route);
+		if (!shownScreen?.update(route)) {
+			shownScreen?.leave();
+			shownScreen = null;
+			const place = element("div.screen");
+			byId("main").replaceChildren(place);
+			shownScreen = (SCREENS[route.screen] ?? showOverview)(place, route, overview, showRefusal);
+			if (!isFirst) {
+				scrollTo(0, 0);
+				const title = place.querySelector("h1");
+				(title ?? byId("main")).focus({ preventScroll: true });
+			}
+		}
+		document.title = `${shownScreen.title} – ${overview.run.name}`;
+		bindKeys([...shownScreen.keys,
+			{ key: "o", name: "overview", run: () => go(hrefOf("")) }]);
+		isFirst = false;
+	} catch (error) {
+		showRefusal(error);
+	}
 }
 
 async function start() {
-  startKeys();
-  const found = /^#token=([^&]*)(?:&to=(.*))?$/s.exec(location.hash);
-  if (found) {
-    const to = found[2] ?? "/";
-    history.replaceState(null, "", `#${to.startsWith("%2F") ? decodeURIComponent(to) : to}`);
-    try {
-      await signIn(found[1]);
-    } catch (error) {
-      showRefusal(error);
-      return;
-    }
-  }
-  addEventListener("hashchange", () => void show());
-  await show();
+	startKeys();
+	const found = /^#token=([^&]*)(?:&to=(.*))?$/s.exec(location.hash);
+	if (found) {
+		const to = found[2] ?? "/";
+		history.replaceState(null, "", `#${to.startsWith("%2F") ? decodeURIComponent(to) : to}`);
+		try {
+			await signIn(found[1]);
+		} catch (error) {
+			showRefusal(error);
+			return;
+		}
+	}
+	addEventListener("hashchange", () => void show());
+	await show();
 }
 
 void start();

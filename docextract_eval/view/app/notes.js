@@ -8,9 +8,9 @@ const LONGEST_NOTE = 4000;
 
 /** @param {Note} note */
 function noteItem(note) {
-  return element("li", element("span.badge.note", note.verdict),
-    note.text ? element("span.said", { dir: "auto" }, note.text) : null,
-    element("small", `${note.who}, ${note.when.replace("T", " ").slice(0, 16)}`));
+	return element("li", element("span.badge.note", note.verdict),
+		note.text ? element("span.said", { dir: "auto" }, note.text) : null,
+		element("small", `${note.who}, ${note.when.replace("T", " ").slice(0, 16)}`));
 }
 
 /**
@@ -19,47 +19,47 @@ function noteItem(note) {
  * @param {Fail} fail
  */
 export function notesPart(of, fail) {
-  const items = element("ul");
-  const verdict = element("select", { required: true });
-  const text = element("textarea", { rows: 2, maxlength: LONGEST_NOTE });
-  const who = element("input", { type: "text", required: true, maxlength: 100 });
-  const save = element("button.button", { type: "submit" }, "Add note");
-  const form = element("form.note", {
-    onsubmit: async (/** @type {Event} */ event) => {
-      event.preventDefault();
-      save.disabled = true;
-      try {
-        await postNote({ case: of, verdict: verdict.value, text: text.value.trim(),
-          who: who.value.trim() });
-        text.value = "";
-        await draw();
-        announce("Note added");
-      } catch (error) {
-        fail(error);
-      } finally {
-        save.disabled = false;
-      }
-    },
-  }, element("label", element("span", "Verdict"), verdict),
-  element("label.text", element("span", "Note"), text),
-  element("label", element("span", "Who"), who), save);
+	const items = element("ul");
+	const verdict = element("select", { required: true });
+	const text = element("textarea", { rows: 2, maxlength: LONGEST_NOTE });
+	const who = element("input", { type: "text", required: true, maxlength: 100 });
+	const save = element("button.button", { type: "submit" }, "Add note");
+	const form = element("form.note", {
+		onsubmit: async (/** @type {Event} */ event) => {
+			event.preventDefault();
+			save.disabled = true;
+			try {
+				await postNote({ case: of, verdict: verdict.value, text: text.value.trim(),
+					who: who.value.trim() });
+				text.value = "";
+				await draw();
+				announce("Note added");
+			} catch (error) {
+				fail(error);
+			} finally {
+				save.disabled = false;
+			}
+		},
+	}, element("label", element("span", "Verdict"), verdict),
+	element("label.text", element("span", "Note"), text),
+	element("label", element("span", "Who"), who), save);
 
-  const adding = element("details", element("summary", "Add a note"), form);
-  const draw = async () => {
-    const all = await fetchNotes();
-    const here = all.notes.filter((note) => caseId(note.case) === caseId(of));
-    fill(items, here.map(noteItem));
-    if (!verdict.options.length) {
-      fill(verdict, all.verdicts.map((each) => element("option", { value: each }, each)));
-      who.value = all.who;
-    }
-  };
-  draw().catch(fail);
-  return {
-    element: element("div.notes", items, adding),
-    focus: () => {
-      adding.open = true;
-      verdict.focus();
-    },
-  };
+	const adding = element("details", element("summary", "Add a note"), form);
+	const draw = async () => {
+		const all = await fetchNotes();
+		const here = all.notes.filter((note) => caseId(note.case) === caseId(of));
+		fill(items, here.map(noteItem));
+		if (!verdict.options.length) {
+			fill(verdict, all.verdicts.map((each) => element("option", { value: each }, each)));
+			who.value = all.who;
+		}
+	};
+	draw().catch(fail);
+	return {
+		element: element("div.notes", items, adding),
+		focus: () => {
+			adding.open = true;
+			verdict.focus();
+		},
+	};
 }

@@ -1,11 +1,11 @@
 // Which cases are listed, and where the reader is: both are text in the fragment of the address.
 
 export const SORTS = [
-  ["cost", "costliest first"],
-  ["-confidence", "most confident first"],
-  ["confidence", "least confident first"],
-  ["likeness", "least alike first"],
-  ["page", "order of the run"],
+	["cost", "costliest first"],
+	["-confidence", "most confident first"],
+	["confidence", "least confident first"],
+	["likeness", "least alike first"],
+	["page", "order of the run"],
 ];
 const OWN = new Set(["row", "pick"]);
 const CASES = "cases";
@@ -13,16 +13,16 @@ const PICK_AT_MOST = 100;
 
 /** @param {string} text */
 function encoded(text) {
-  return encodeURIComponent(text).replaceAll("%40", "@").replaceAll("%3A", ":");
+	return encodeURIComponent(text).replaceAll("%40", "@").replaceAll("%3A", ":");
 }
 
 /** @param {string} text */
 function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }
 
 /**
@@ -30,24 +30,24 @@ function decoded(text) {
  * @returns {Query}
  */
 export function parseQuery(text) {
-  /** @type {Query} */
-  const query = { chosen: new Map(), text: "", sort: "" };
-  for (const part of text.split("&").filter(Boolean)) {
-    const [name, value = ""] = part.split(/=(.*)/s);
-    if (name === "text") query.text = decoded(value);
-    else if (name === "sort") query.sort = value;
-    else if (!OWN.has(name)) query.chosen.set(name, value.split(",").filter(Boolean).map(decoded));
-  }
-  return query;
+	/** @type {Query} */
+	const query = { chosen: new Map(), text: "", sort: "" };
+	for (const part of text.split("&").filter(Boolean)) {
+		const [name, value = ""] = part.split(/=(.*)/s);
+		if (name === "text") query.text = decoded(value);
+		else if (name === "sort") query.sort = value;
+		else if (!OWN.has(name)) query.chosen.set(name, value.split(",").filter(Boolean).map(decoded));
+	}
+	return query;
 }
 
 /** @param {Query} query */
 export function queryText(query) {
-  const parts = [...query.chosen].filter(([, values]) => values.length)
-    .map(([name, values]) => `${name}=${values.map(encoded).join(",")}`);
-  if (query.text) parts.push(`text=${encoded(query.text)}`);
-  if (query.sort && query.sort !== "cost") parts.push(`sort=${query.sort}`);
-  return parts.join("&");
+	const parts = [...query.chosen].filter(([, values]) => values.length)
+		.map(([name, values]) => `${name}=${values.map(encoded).join(",")}`);
+	if (query.text) parts.push(`text=${encoded(query.text)}`);
+	if (query.sort && query.sort !== "cost") parts.push(`sort=${query.sort}`);
+	return parts.join("&");
 }
 
 /**
@@ -59,10 +59,10 @@ export function queryText(query) {
  * @returns {Query}
  */
 export function toggledQuery(query, name, value, on) {
-  const others = (query.chosen.get(name) ?? []).filter((each) => each !== value);
-  const chosen = new Map(query.chosen).set(name, on ? [...others, value] : others);
-  if (!chosen.get(name)?.length) chosen.delete(name);
-  return { ...query, chosen };
+	const others = (query.chosen.get(name) ?? []).filter((each) => each !== value);
+	const chosen = new Map(query.chosen).set(name, on ? [...others, value] : others);
+	if (!chosen.get(name)?.length) chosen.delete(name);
+	return { ...query, chosen };
 }
 
 /**
@@ -70,8 +70,8 @@ export function toggledQuery(query, name, value, on) {
  * @param {Case} of
  */
 export function caseName(of) {
-  const isAlone = of.row === null && of.guess_row === null;
-  return isAlone ? of.field : `${of.field}~${of.row ?? ""}~${of.guess_row ?? ""}`;
+	const isAlone = of.row === null && of.guess_row === null;
+	return isAlone ? of.field : `${of.field}~${of.row ?? ""}~${of.guess_row ?? ""}`;
 }
 
 /**
@@ -79,7 +79,7 @@ export function caseName(of) {
  * @param {Case} of
  */
 export function caseId(of) {
-  return `${of.rendition}|${of.repeat}|${caseName(of)}`;
+	return `${of.rendition}|${of.repeat}|${caseName(of)}`;
 }
 
 /**
@@ -87,17 +87,17 @@ export function caseId(of) {
  * @returns {Case | null}
  */
 export function parseCaseId(text) {
-  const [name, repeat, ...parts] = text.split("|").reverse();
-  const [guess, row, ...field] = name.includes("~") ? name.split("~").reverse() : ["", "", name];
-  const number = (/** @type {string} */ of) => (of === "" ? null : Number(of));
-  if (!parts.length || !/^\d+$/.test(repeat)) return null;
-  return {
-    rendition: parts.reverse().join("|"),
-    repeat: Number(repeat),
-    field: field.reverse().join("~"),
-    row: number(row),
-    guess_row: number(guess),
-  };
+	const [name, repeat, ...parts] = text.split("|").reverse();
+	const [guess, row, ...field] = name.includes("~") ? name.split("~").reverse() : ["", "", name];
+	const number = (/** @type {string} */ of) => (of === "" ? null : Number(of));
+	if (!parts.length || !/^\d+$/.test(repeat)) return null;
+	return {
+		rendition: parts.reverse().join("|"),
+		repeat: Number(repeat),
+		field: field.reverse().join("~"),
+		row: number(row),
+		guess_row: number(guess),
+	};
 }
 
 /**
@@ -105,14 +105,14 @@ export function parseCaseId(text) {
  * @returns {Route}
  */
 export function parseRoute(fragment) {
-  const [path, rest = ""] = fragment.replace(/^#?\/?/, "").split(/\?(.*)/s);
-  const args = new Map();
-  for (const part of rest.split("&").filter(Boolean)) {
-    const [name, value = ""] = part.split(/=(.*)/s);
-    args.set(name, decoded(value));
-  }
-  const query = parseQuery(path === CASES ? rest : (args.get("q") ?? ""));
-  return { screen: path, args, query };
+	const [path, rest = ""] = fragment.replace(/^#?\/?/, "").split(/\?(.*)/s);
+	const args = new Map();
+	for (const part of rest.split("&").filter(Boolean)) {
+		const [name, value = ""] = part.split(/=(.*)/s);
+		args.set(name, decoded(value));
+	}
+	const query = parseQuery(path === CASES ? rest : (args.get("q") ?? ""));
+	return { screen: path, args, query };
 }
 
 /**
@@ -121,10 +121,10 @@ export function parseRoute(fragment) {
  * @param {Changes} [args]
  */
 export function hrefOf(screen, args = {}) {
-  const parts = Object.entries(args)
-    .filter(([, value]) => value !== null && value !== undefined && value !== "")
-    .map(([name, value]) => `${name}=${encoded(String(value))}`);
-  return `#/${screen}${parts.length ? "?" : ""}${parts.join("&")}`;
+	const parts = Object.entries(args)
+		.filter(([, value]) => value !== null && value !== undefined && value !== "")
+		.map(([name, value]) => `${name}=${encoded(String(value))}`);
+	return `#/${screen}${parts.length ? "?" : ""}${parts.join("&")}`;
 }
 
 /**
@@ -133,11 +133,11 @@ export function hrefOf(screen, args = {}) {
  * @param {{row?: number, picked?: string[]}} [state]
  */
 export function casesHref(query, state = {}) {
-  const parts = query ? [query] : [];
-  if (state.row) parts.push(`row=${state.row}`);
-  const picked = (state.picked ?? []).map(encoded);
-  if (picked.length && picked.length <= PICK_AT_MOST) parts.push(`pick=${picked.join(",")}`);
-  return `#/${CASES}${parts.length ? "?" : ""}${parts.join("&")}`;
+	const parts = query ? [query] : [];
+	if (state.row) parts.push(`row=${state.row}`);
+	const picked = (state.picked ?? []).map(encoded);
+	if (picked.length && picked.length <= PICK_AT_MOST) parts.push(`pick=${picked.join(",")}`);
+	return `#/${CASES}${parts.length ? "?" : ""}${parts.join("&")}`;
 }
 
 /**
@@ -145,8 +145,8 @@ export function casesHref(query, state = {}) {
  * @param {string} fragment
  */
 export function pickedIn(fragment) {
-  const found = /[?&]pick=([^&]*)/.exec(fragment)?.[1].split(",") ?? [];
-  return found.map(decoded).map(parseCaseId).filter((each) => each !== null);
+	const found = /[?&]pick=([^&]*)/.exec(fragment)?.[1].split(",") ?? [];
+	return found.map(decoded).map(parseCaseId).filter((each) => each !== null);
 }
 
 /**
@@ -157,8 +157,8 @@ export function pickedIn(fragment) {
  * @param {Changes} [more]
  */
 export function pageHref(of, query, at = null, more = {}) {
-  const repeat = of.repeat || null;
-  return hrefOf("page", { id: of.rendition, repeat, case: caseName(of), q: query, at, ...more });
+	const repeat = of.repeat || null;
+	return hrefOf("page", { id: of.rendition, repeat, case: caseName(of), q: query, at, ...more });
 }
 
 /**
@@ -167,7 +167,7 @@ export function pageHref(of, query, at = null, more = {}) {
  * @param {Changes} changes
  */
 export function changedHref({ screen, args }, changes) {
-  return hrefOf(screen, { ...Object.fromEntries(args), ...changes });
+	return hrefOf(screen, { ...Object.fromEntries(args), ...changes });
 }
 
 /**
@@ -175,7 +175,7 @@ export function changedHref({ screen, args }, changes) {
  * @param {string} href
  */
 export function go(href) {
-  location.hash = href;
+	location.hash = href;
 }
 
 /**
@@ -183,6 +183,6 @@ export function go(href) {
  * @param {string} href
  */
 export function remember(href) {
-  if (location.hash !== href) history.replaceState(null, "", href);
-  return parseRoute(href);
+	if (location.hash !== href) history.replaceState(null, "", href);
+	return parseRoute(href);
 }
