@@ -12,6 +12,8 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.matching.causes import CAUSES
@@ -263,9 +265,11 @@ class CaseTable:
                 "there is no second run to compare with", "change", "open both: dxe view RUN OTHER"
             )
         if name == "rendition":
-            known = self._cells.ids.to_pylist()
-            self._check(name, values, known)
-            return np.isin(pages, [known.index(value) for value in values])
+            known = pc.index_in(pa.array(values, pa.string()), self._cells.ids).to_pylist()
+            if None in known:
+                what = f"has no rendition '{values[known.index(None)]}'"
+                raise BadInputError(what, str(self._run.path), "copy its id from a list of cases")
+            return np.isin(pages, known)
         if name == "outcome":
             return columns.outcome_in(*outcomes_of(values))
         if name == "trap":
@@ -365,7 +369,7 @@ class CaseTable:
                     **values[number],
                     **hidden,
                     "change": change[number],
-                    "before": before[number] if change[number] else None,
+                    "before": before[number],
                     "notes": [*noted.get(key, ())],
                 }
             )

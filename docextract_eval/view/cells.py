@@ -110,15 +110,15 @@ class RunCells:
                 found.append(columns)
                 rows.append((at + start).astype(np.int32))
                 start += len(part)
-        cells = cls(_join(found), np.concatenate(rows), ids.combine_chunks(), parts)
-        pa.default_memory_pool().release_unused()
-        return cells
+        return cls(_join(found), np.concatenate(rows), ids.combine_chunks(), parts)
 
     @classmethod
     def of_run(cls, run: RunFolder, about: Mapping[str, Any]) -> RunCells:
         """Read what a run in a folder measured."""
         renditions = run.columns("renditions", [*_OF_RENDITIONS])
-        return cls.from_tables(renditions, run.table_parts, about, str(run.path))
+        cells = cls.from_tables(renditions, run.table_parts, about, str(run.path))
+        pa.default_memory_pool().release_unused()
+        return cells
 
     @cached_property
     def is_base(self) -> Bools:
@@ -224,8 +224,8 @@ class ChangedCells:
     """What a reader must know of the pair."""
 
     def answers_before(self, at: Positions) -> list[str | None]:
-        """Return what the other run answered in some cells."""
-        rows = self.rows[at]
+        """Return what the other run answered in those of some cells that changed."""
+        rows = np.where(self.change.take(at).is_in(""), -1, self.rows[at])
         found = iter(self.before.of_rows(rows[rows >= 0]))
         return [next(found)["guess"] if row >= 0 else None for row in rows.tolist()]
 

@@ -305,7 +305,7 @@ def test_a_private_run_lists_no_value(tmp_path, tmp_path_factory):
         ("cause=misred", "did you mean 'misread'?"),
         ("trap=decoy", "unknown trap 'decoy'"),
         ("severity=9", "unknown severity '9'"),
-        ("rendition=receipt", "unknown rendition 'receipt'"),
+        ("rendition=receipt", "has no rendition 'receipt'. Remedy: copy its id"),
         ("locale=de_de", "did you mean 'de_DE'?"),
         ("change=lost", "there is no second run to compare with"),
     ],
