@@ -23,6 +23,16 @@ LARGEST_KEYS = MIB
 """Bytes of a private key, or of a file of allowed signers."""
 LARGEST_ALBUMENTATIONS = MIB
 """Bytes of a serialised albumentations pipeline."""
+LARGEST_NOTE = 2**16
+"""Bytes of one note on a case of a run."""
+LONGEST_NOTE = 4000
+"""Characters of the text of a note."""
+LONGEST_AUTHOR = 100
+"""Characters of the name of who wrote it."""
+MOST_NOTES = 10_000
+"""Notes of one run in object storage, an object each."""
+MOST_CASES = 100_000
+"""Cases of one selection."""
 MOST_PARTS_OF_PIPELINE = 10_000
 """Values in a serialised albumentations pipeline, with YAML's references expanded."""
 MOST_DOTS = 1000

@@ -30,6 +30,8 @@ FORMATS = {
     "mapping": 1,
     "plan": 1,
     "manifest": 1,
+    "note": 1,
+    "cases": 1,
 }
 """The newest version of each format that this release reads and writes."""
 OLDEST = {"corpus": 2, "run": 2, "ledger": 4, "confidence map": 2, "decision": 2, "signature": 3}

@@ -48,10 +48,10 @@ from docextract_eval.runs.recorded_hashes import (
 from docextract_eval.storage import disk
 from docextract_eval.storage.disk import (
     LocalCopy,
+    append_whole,
     disk_errors_with_remedy,
     open_atomically,
     open_regular,
-    user_error_for_os_error,
     write_atomically,
 )
 
@@ -264,7 +264,7 @@ class PredictionLog:
         self._path, self._mask = folder.path / "predictions.jsonl", folder.mask
         with disk_errors_with_remedy(self._path):
             self._file = disk.open_to_append(self._path)
-            _repair_last_line(self._file, self._path)
+            repair_last_line(self._file, self._path)
 
     def __enter__(self) -> Self:
         """Use it as a context."""
@@ -283,14 +283,8 @@ class PredictionLog:
         A private run keeps the matches in the line: nothing that could be judged again is kept.
         """
         line = prediction_line(prediction, matches, self._mask)
-        start = self._file.tell()
-        try:
-            rest = memoryview(line)
-            while rest:
-                rest = rest[self._file.write(rest) :]
-        except OSError as error:
-            self._file.truncate(start)
-            raise user_error_for_os_error(error, self._path) from error
+        with disk_errors_with_remedy(self._path):
+            append_whole(self._file, line)
 
 
 def prediction_line(prediction: Prediction, matches: Sequence[Match] | None, mask: Mask) -> bytes:
@@ -318,7 +312,7 @@ def duplicate_line_error(sheet: str, where: str) -> FormatError:
     return FormatError(f"has a second line for sheet {sheet}", where, "remove one of its lines")
 
 
-def _repair_last_line(file: FileIO, path: Path) -> None:
+def repair_last_line(file: FileIO, path: Path) -> None:
     """Remove a last line that a killed run left incomplete; add a missing last line break."""
     file.seek(0)
     content = file.readall()

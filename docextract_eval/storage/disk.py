@@ -203,6 +203,37 @@ def open_to_append(path: Path) -> io.FileIO:
         return io.FileIO(opened, "ab+")
 
 
+@contextlib.contextmanager
+def open_to_append_alone(path: Path) -> Iterator[io.FileIO]:
+    """Open a file to append to it while nobody else does; wait some seconds for who does."""
+    with open_to_append(path) as file:
+        for left in reversed(range(_TRIES)):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if not left:
+                    raise _lock_error(path) from error
+                time.sleep(_TURN)
+            else:
+                break
+        file.seek(0, io.SEEK_END)
+        yield file
+
+
+def append_whole(file: io.FileIO, data: bytes, *, at_once: bool = False) -> None:
+    """Append all of some bytes, or none where that fails; `at_once` brings them to the disk."""
+    start = file.tell()
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[file.write(rest) :]
+        if at_once:
+            os.fsync(file.fileno())
+    except OSError:
+        file.truncate(start)
+        raise
+
+
 def read_regular(path: Path, root: Path | None = None) -> bytes:
     """Return the bytes of a file of a folder that may belong to somebody else."""
     with open_regular(path, root) as file:

@@ -1,6 +1,7 @@
 """A run in the browser: from any figure to its cases, and from a case to its pixels.
 
-One way: `server` admits a request, `api` looks up what it names, and these answer:
+One way: `server` admits a request by its `session`, `api` looks up what it names in an `opened`
+run, and these answer:
 
 - `overview`: figures and gates, as they were computed, each with the query of its cases
 - `query`: which cases are listed, as text that is the same in a URL, in `--cases` and in a link
