@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.cli.error_list import Cause
+from docextract_eval.cli.filters import Condition, Field, Kind, Locale, Trap, read_filters
 from docextract_eval.cli.ledgers import NAMED_RUN, NamedRun, find_run_folder
 from docextract_eval.cli.shell import MovedCorpus, leave_pandas_out, print_error
 from docextract_eval.errors import BadInputError, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from docextract_eval.view.server import Viewer
 
 MaybeOther = Annotated[
@@ -43,6 +47,12 @@ def view(
             help="Open the list of these cases, such as 'field=total&outcome=error'.",
         ),
     ] = None,
+    cause: Cause = None,
+    condition: Condition = None,
+    kind: Kind = None,
+    locale: Locale = None,
+    field: Field = None,
+    trap: Trap = None,
     port: Annotated[
         int,
         typer.Option(
@@ -68,7 +78,10 @@ def view(
     from docextract_eval.view.opened import OpenedRun
     from docextract_eval.view.server import Viewer
 
-    route = "" if cases is None else _cases_route(cases)
+    filters = read_filters(
+        cause=cause, condition=condition, kind=kind, locale=locale, field=field, trap=trap
+    )
+    route = _cases_route(cases or "", filters) if filters or cases is not None else ""
     opened = OpenedRun(RunFolder(run), RunFolder(other) if other else None, corpus)
     with Viewer(Api(opened, _report), port) as viewer:
         stop = _hear_of_the_end()
@@ -84,14 +97,24 @@ def view(
         viewer.shutdown()
 
 
-def _cases_route(cases: str) -> str:
+def _cases_route(cases: str, filters: Mapping[str, tuple[str, ...]]) -> str:
     """Return where the list of some cases is, as the page in the browser writes it."""
-    from docextract_eval.view.query import parse_query, query_text
+    from docextract_eval.metrics.ratios import ERRORS
+    from docextract_eval.view.query import Query, parse_query, query_text
 
     try:
-        return f"/cases?{query_text(parse_query(cases))}"
+        query = parse_query(cases)
     except BadInputError as error:
         raise BadInputError(error.what, "--cases", error.remedy) from error
+    chosen = {**filters}
+    if outcomes := {*chosen.get("cause", ())} & {*ERRORS}:
+        if causes := {*chosen.pop("cause")} - outcomes:
+            what = f"names an outcome ({min(outcomes)}) and a cause ({min(causes)})"
+            raise BadInputError(what, "--cause", "name either outcomes or causes")
+        chosen["outcome"] = tuple(outcomes)
+    if twice := next(iter(chosen.keys() & query.chosen.keys()), ""):
+        raise BadInputError(f"names {twice}, as another option does", "--cases", "leave one out")
+    return f"/cases?{query_text(Query({**query.chosen, **chosen}, query.text, query.sort))}"
 
 
 def _hear_of_the_end() -> int:

@@ -106,6 +106,11 @@ class CaseTable:
                 found.append({"name": name, "values": values})
         return {"facets": found}
 
+    @property
+    def vanished(self) -> int:
+        """How many wrong cells of the other run are in no list: this one rightly has none there."""
+        return 0 if self._changes is None else self._changes.vanished
+
     def total(self, query: Query, noted: Noted) -> int:
         """Return how many cases a query lists."""
         return len(self._positions(query, noted))

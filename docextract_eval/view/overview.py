@@ -32,8 +32,12 @@ if TYPE_CHECKING:
 _WHOLE = "exact_documents"
 _AXES = ("condition", "field", "kind", "locale", "severity", "trap")
 """What a slice may name for which there are facets."""
-_RULES_OF_CELLS = ("accuracy", "honesty", "metric", "promise", "regression", "transfer")
-"""Rules whose slices are of cells."""
+_OF_FIELDS = ("accuracy", "honesty", "metric", "people", "regression")
+"""Rules that look at fields, if their slice does not name tables."""
+_OF_ANY = ("promise", "transfer")
+"""Rules that look at cells of either kind."""
+_AFTER_METRIC = ("metric", "people")
+"""Rules whose slice stands behind the name of a metric."""
 
 
 def overview(run: RunFolder, other: RunFolder | None = None) -> dict[str, Any]:
@@ -122,19 +126,24 @@ def gate_query(gate: GateVerdict, conditions: Collection[str]) -> str | None:
     >>> gate_query(GateVerdict("regression", "field total, kind a or b", "FAIL"), [])
     'field=total&kind=a,b'
     """
-    if gate.rule not in _RULES_OF_CELLS:
+    if gate.rule not in {*_OF_FIELDS, *_OF_ANY}:
         return None
-    where: dict[str, tuple[str, ...]] = {}
-    for part in gate.slice.removeprefix("accuracy, ").split(", "):
+    parts, where = gate.slice.split(", "), dict[str, tuple[str, ...]]()
+    metric = parts.pop(0) if gate.rule in _AFTER_METRIC else ""
+    if gate.rule == "people" and not parts:  # it is about the twins of documents
+        return None
+    for part in parts:
         axis, _, value = part.partition(" ")
         if part in conditions:
             where["condition"] = (part,)
-        elif part in CELLS:
-            where["cells"] = (part,)
+        elif part in {"tables", "of tables"}:
+            where["cells"] = ("tables",)
         elif axis in _AXES and value and "*" not in value:
             where[axis] = tuple(value.split(" or "))
-        elif part not in {ALL, "accuracy"}:
+        elif part != ALL:
             return None
+    if gate.rule in _OF_FIELDS and metric != _WHOLE and not {"cells", "field"} & {*where}:
+        where["cells"] = ("scalars",)
     return query_text(Query(where))
 
 

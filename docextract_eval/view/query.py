@@ -43,6 +43,7 @@ KNOWN_VALUES: Mapping[str, tuple[str, ...]] = {
     "outcome": (ERROR, *get_args(Decided)),
     "confidence": (NONE, *BANDS),
     "change": ("lost", "gained"),
+    "noted": (NOTED, "extractor wrong", "label wrong", "judge wrong", "unsure"),
     "cells": ("scalars", "tables"),
 }
 """The values of what has the same ones in every run."""

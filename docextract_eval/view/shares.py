@@ -65,7 +65,8 @@ class Readings:
             weighs &= deployed[pages.condition.codes] > 0
         at = np.flatnonzero((every > 0) & np.repeat(weighs, repeats))
         page, repeat, right, every = at // repeats, at % repeats, right[at], every[at]
-        documents = len(np.unique(pages.source.codes[page]))
+        read = np.unique(repeat * len(pages.source.names) + pages.source.codes[page])
+        documents = int(np.bincount(read // len(pages.source.names)).max(initial=0))
         if not documents or (self.private and documents < LEAST_DOCUMENTS):
             return dict.fromkeys((*_COUNTS, *_WEIGHTS), 0) | {"share": None}
         weight = pages.weight[page]

@@ -210,7 +210,7 @@ def _heat_map(view: View, order: Sequence[str]) -> Matrix:
         columns,
         groups,
         short_tables(groups, columns, "% right"),
-        f"dxe errors {view.argument}",
+        f"dxe view {view.argument}",
         reach,
         left_out(order),
     )
