@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.records import GOOD, page_word_texts
+from docextract_eval.reports.sentences.cited_figures import field_title
 from docextract_eval.reports.sentences.mistakes import mistake_sentences
 from docextract_eval.runs.cases import CaseKey
 from docextract_eval.runs.error_gallery.frames import line_boxes
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _ABSENT = "rightly absent"
 _NOT_JUDGED = "not judged"
+_BASE = "base document"
 _SAME_NAMES = (
     *("cause", "decoy", "printed", "truth", "guess", "exact", "placed", "check", "likeness"),
     "confidence",
@@ -134,8 +136,8 @@ def _cells_json(
         before = _before(earlier, slot)
         yield {
             "case": key._asdict(),
-            "title": cell.field,
-            "type": spec.type if spec else None,
+            "title": field_title(cell.field),
+            "type": spec.type if spec else "",
             "outcome": cell.strict,
             "criticality": spec.criticality if spec else 0,
             "accepted": [*cell.accepted],
@@ -225,7 +227,7 @@ def _siblings_json(answers: RunAnswers, explained: ExplainedRendition) -> Json:
         if row["document"] == document.id
     ]
     twins = [
-        {"id": row["id"], "twin": row["twin"]}
+        {"id": row["id"], "twin": row["twin"] or _BASE}
         for row in rows
         if row["document"] != document.id and row["condition"] == page.condition
     ]
