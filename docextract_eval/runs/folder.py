@@ -177,7 +177,7 @@ class RunFolder:
             check_table(name, table)
             return table
 
-    def table_parts(self, name: str) -> Iterator[pa.Table]:
+    def table_parts(self, name: str, wanted: list[str] | None = None) -> Iterator[pa.Table]:
         """Yield a table part by part, as it may be too large to hold; an empty one is one part."""
         self.finished_about()
         with (
@@ -186,8 +186,8 @@ class RunFolder:
             pq.ParquetFile(pa.BufferReader(data)) as table,
         ):
             if not table.metadata.num_rows:
-                yield table.read()
-            for batch in table.iter_batches():
+                yield table.read(wanted)
+            for batch in table.iter_batches(columns=wanted):
                 part = pa.Table.from_batches([batch])
                 check_table(name, part)
                 yield part

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     """The verdicts of notes by the case that they are of."""
 
 _OF_RENDITIONS = ("condition", "severity", "kind", "locale")
-_KEPT_ORDERS = 8
+_KEPT_ORDERS = 4
 
 
 class CaseTable:
@@ -56,7 +56,7 @@ class CaseTable:
         """Read what was judged; no value is read yet."""
         self._run, self._other, self._about = run, other, run.finished_about()
         self._private = RunDescription.from_about(self._about).private
-        self._cells = RunCells.from_tables(run.columns, self._about, str(run.path))
+        self._cells = RunCells.of_run(run, self._about)
         self._lists: OrderedDict[tuple[str, bytes], Positions] = OrderedDict()
         self._orders: dict[str, Positions] = {}
         self._lock = RLock()

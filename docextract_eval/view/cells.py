@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,8 @@ from docextract_eval.metrics.columns import (
     Codes,
     Columns,
     Positions,
-    build_placed_columns,
+    build_renditions,
+    place_cells,
 )
 from docextract_eval.runs.cases import CaseKey
 from docextract_eval.runs.comparison.judged_alike import judged_alike
@@ -33,13 +35,18 @@ from docextract_eval.runs.measured_run import MeasuredRun, recorded_schemas
 from docextract_eval.storage.disk import disk_errors_with_remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from docextract_eval.runs.folder import RunFolder
 
-    Read = Callable[[str, list[str] | None], pa.Table]
-    """Reads some columns of a run's table."""
+    Parts = Callable[[str, list[str]], Iterable[pa.Table]]
+    """Reads some columns of a run's table part by part."""
 
+_OF_RENDITIONS = (
+    *("id", "document", "source", "hash", "condition", "kind", "locale", "twin", "severity"),
+    *("weight", "half", "traps", "parts", "failures"),
+)
+"""What is read of renditions: the choices of the causal model, which take most room, are not."""
 VALUES = ("truth", "guess", "likeness")
 """What is read when it is asked for."""
 CHANGES = ("", "lost", "gained")
@@ -54,18 +61,33 @@ class RunCells:
     """Which row of the matches each cell is."""
     ids: pa.Array
     """The ids of the renditions."""
-    read: Read
+    parts: Parts
 
     @classmethod
-    def from_tables(cls, read: Read, about: Mapping[str, Any], name: str) -> RunCells:
-        """Read what a run measured."""
+    def from_tables(
+        cls, renditions: pa.Table, parts: Parts, about: Mapping[str, Any], name: str
+    ) -> RunCells:
+        """Read what a run measured; one part at a time is joined with the renditions."""
         judged_by, run = recorded_schemas(about, name), RunDescription.from_about(about)
-        matches, renditions = read("matches", [*NEEDED_COLUMNS]), read("renditions", None)
+        none = pa.array([[]] * len(renditions), pa.map_(pa.string(), pa.string()))
+        renditions = renditions.append_column("factors", none)
+        ids, found, rows, start = renditions["id"], list[Columns](), list[Positions](), 0
         with disk_errors_with_remedy(Path(name), f"derive it again: dxe score {shell_word(name)}"):
-            columns, rows = build_placed_columns(
-                matches, renditions, run.conditions, judged_by, run.deploy
-            )
-        return cls(columns, rows.astype(np.int32), renditions["id"].combine_chunks(), read)
+            pages = build_renditions(renditions, run.conditions)
+            for part in parts("matches", [*NEEDED_COLUMNS]):
+                columns, at = place_cells(part, ids, pages, judged_by, run.deploy)
+                found.append(columns)
+                rows.append((at + start).astype(np.int32))
+                start += len(part)
+        cells = cls(_join(found), np.concatenate(rows), ids.combine_chunks(), parts)
+        pa.default_memory_pool().release_unused()
+        return cells
+
+    @classmethod
+    def of_run(cls, run: RunFolder, about: Mapping[str, Any]) -> RunCells:
+        """Read what a run in a folder measured."""
+        renditions = run.columns("renditions", [*_OF_RENDITIONS])
+        return cls.from_tables(renditions, run.table_parts, about, str(run.path))
 
     @cached_property
     def is_base(self) -> Bools:
@@ -77,12 +99,13 @@ class RunCells:
     @cached_property
     def values(self) -> pa.Table:
         """Truth, answer and likeness of every row of the matches."""
-        return self.read("matches", [*VALUES]).combine_chunks()
+        found = pa.concat_tables(self.parts("matches", [*VALUES]))
+        pa.default_memory_pool().release_unused()
+        return found
 
     def values_at(self, at: Positions) -> list[dict[str, Any]]:
         """Return truth, answer and likeness of some cells."""
-        found: list[dict[str, Any]] = self.values.take(pa.array(self.rows[at])).to_pylist()
-        return found
+        return [self.values.slice(row, 1).to_pylist()[0] for row in self.rows[at].tolist()]
 
     def contain(self, text: str) -> Bools:
         """Return which cells have a text in their truth or in their answer, in whatever case."""
@@ -181,11 +204,15 @@ class ChangedCells:
 def find_changes(run: RunFolder, cells: RunCells, other: RunFolder) -> ChangedCells:
     """Pair a run with an earlier one, which is judged as this one was."""
     abouts = [each.finished_about() for each in (other, run)]
-    theirs = RunCells.from_tables(other.columns, abouts[0], str(other.path))
+    theirs = RunCells.of_run(other, abouts[0])
     sides = [theirs.measured(other, abouts[0]), cells.measured(run, abouts[1])]
     before, after = judged_alike(sides)
     if before is not sides[0]:
-        theirs = RunCells.from_tables(before.table, before.about, before.name)
+        tables = (
+            before.table("renditions", [*_OF_RENDITIONS]),
+            lambda *which: [before.table(*which)],
+        )
+        theirs = RunCells.from_tables(*tables, before.about, before.name)
     _, slots = pair_runs(before, after)
     codes = np.zeros(len(cells.rows), np.int64)
     other_cells = np.full(len(cells.rows), -1, np.int32)
@@ -198,6 +225,25 @@ def find_changes(run: RunFolder, cells: RunCells, other: RunFolder) -> ChangedCe
     other_cells[at] = np.where(there < 0, -1, np.append(np.flatnonzero(theirs.is_base), -1)[there])
     vanished = int(((slots.change > 0) & ~here).sum())
     return ChangedCells(CodedNames(codes, [*CHANGES]), other_cells, theirs, vanished)
+
+
+def _join(parts: Sequence[Columns]) -> Columns:
+    """Return the cells of all parts, in their order; the arrays stay as narrow as they are."""
+    joined = object.__new__(Columns)
+    for name in Columns.__dataclass_fields__:
+        every = [vars(part)[name] for part in parts]
+        if isinstance(every[0], CodedNames):
+            names = [*dict.fromkeys(chain.from_iterable(each.names for each in every))]
+            places = {each: np.int32(at) for at, each in enumerate(names)}
+            codes = [
+                np.array([places[own] for own in each.names], np.int32)[vars(each)["codes"]]
+                for each in every
+            ]
+            every[0] = CodedNames(np.concatenate(codes).astype(np.int64), names)
+        elif isinstance(every[0], np.ndarray):
+            every[0] = np.concatenate(every)
+        vars(joined)[name] = every[0]
+    return joined
 
 
 def names_of(column: CodedNames) -> Sequence[str]:
