@@ -17,9 +17,9 @@ from docextract_eval.reports.sentences import gate_sentences, headline, signers
 from docextract_eval.reports.sentences.chosen import chosen_share
 from docextract_eval.reports.sentences.cited_figures import Proof, Proven, clip_name, score_proof
 from docextract_eval.reports.sentences.documents import (
-    REFERENCE,
     field_noun,
     fields_not_attempted,
+    no_measurement,
     subject_with_proof,
     whole_documents_with_proof,
 )
@@ -229,8 +229,7 @@ def _gate_result(gate: GateVerdict) -> str:
 def _headline_claims(view: View) -> Iterator[Proven]:
     """Say what was run on what, what is auto-accepted, and what is right."""
     yield from _run_claim(view)
-    if view.run.pipeline.reference:
-        yield Proven(REFERENCE)
+    yield from map(Proven, no_measurement(view.run))
     if names := fields_not_attempted(view):
         yield Proven(f"Not attempted by the pipeline, and so not judged: {name_few(names)}.")
     yield from _automation_claims(view)
