@@ -55,8 +55,8 @@ Cases = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="In place of a draw, take the documents of these cases, which were chosen in "
-        "dxe view RUN. CORPUS is then the run that they are of.",
+        help="In place of a draw, take the documents of these cases, a selection that was saved. "
+        "CORPUS is then the run that they are of.",
     ),
 ]
 Count = Annotated[
@@ -202,7 +202,7 @@ def _print_drawn(drawn: Sample) -> None:
 
     if not drawn.strata:
         sources = count_phrase(len({source for _, source, _ in drawn.parts}), "source document")
-        print_sentence(f"{sources} chosen, with their twins and all their renditions.")
+        print_sentence(f"{sources} chosen, with all twins and renditions.")
         print_sentence(CHOSEN_DOCUMENTS)
         return
     strata = drawn.strata
