@@ -115,6 +115,11 @@ class RunAnswers:
         return list(self._folder.columns("matches", None, wanted).to_pylist())
 
     @cached_property
+    def scope(self) -> tuple[str, ...]:
+        """The fields that it attempts; empty for all."""
+        return tuple(self._folder.description.scope)
+
+    @cached_property
     def lines(self) -> PredictionLines:
         """The lines of its answers, which are indexed once."""
         return PredictionLines(self._folder)
@@ -175,11 +180,11 @@ class Explainer:
 
         The documents of a run are in the order of the corpus: its shard is among the first read.
         """
-        share = self._order.get(rendition.rpartition("~")[0], 0) / (self.corpus.document_count or 1)
-        shards = [*enumerate(self.corpus.shards())]
-        shards.sort(key=lambda each: abs(each[0] + 0.5 - share * len(shards)))
-        for _, shard in shards:
-            for found in shard.pairs(pictures=pictures, wanted_ids={rendition}):
+        shards = self.corpus.shards()
+        at = self._order.get(rendition.rpartition("~")[0], 0)
+        about = len(shards) * at / max(1, self.corpus.document_count) - 0.5
+        for number in sorted(range(len(shards)), key=lambda number: abs(number - about)):
+            for found in shards[number].pairs(pictures=pictures, wanted_ids={rendition}):
                 return found
         return None
 

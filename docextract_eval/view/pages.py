@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 199_000
 """The most bytes of a picture."""
-MOST_SIDE = 4_000
+MOST_WIDTH, MOST_SIDE = 4_000, 2_000
 """The most pixels of a picture's width, and of a part's sides."""
 _LEAST_WIDTH = 16
 _HIGHEST = 16_000
 """The most pixels of a picture's height: WebP ends at 16,383."""
 _LARGEST = 8_000_000
 """The most pixels of a picture: more are not seen, and take long."""
-_SHRINK = 0.8
-"""By how much a picture is scaled down that has too many bytes."""
+_SHRINK = 0.95
+"""How much smaller a picture with too many bytes is made than its bytes alone ask for."""
 _SHOWN = ("image/png", "image/jpeg", "image/webp")
 """What browsers show."""
 _FILE_BYTES, _PIXEL_BYTES, _PICTURE_BYTES = 100_000_000, 200_000_000, 50_000_000
@@ -104,13 +104,15 @@ class Pages:
 
     def picture(self, id_: str, page: int, width: int, onto: str | None = None) -> bytes:
         """Return a page as WebP of about this width; with `onto` in the frame of that page."""
-        width = max(_LEAST_WIDTH, min(width, MOST_SIDE))
+        width = max(_LEAST_WIDTH, min(width, MOST_WIDTH))
         key = id_, page, width, onto
         if (kept := self._pictures.get(key)) is not None:
             return kept
         view, file = self._file(id_, page)
         frame = self._file(onto, page)[0] if onto is not None else None
         with self._drawing:
+            if (kept := self._pictures.get(key)) is not None:  # made while this one waited
+                return kept
             pixels = self._decoded(view, page, file)
             if frame is None:
                 made = _webp(_scaled(pixels, _picture_size(pixels.shape[:2], width)))
@@ -119,7 +121,7 @@ class Pages:
                 registration = register(*pair, _where(id_, page))
                 size = _picture_size(registration.size, width)
                 made = _webp(lay_over(pixels, registration, size))
-        self._pictures.put(key, made, len(made))
+            self._pictures.put(key, made, len(made))
         return made
 
     def part(  # noqa: PLR0913, PLR0917 - a rendition, a page, and a rectangle
@@ -237,5 +239,6 @@ def _webp(pixels: Pixels) -> bytes:
         made = encode_webp(pixels, MOST_BYTES)
         if len(made) <= MOST_BYTES:
             return made
-        high, wide = (max(1, round(side * _SHRINK)) for side in pixels.shape[:2])
+        scale = _SHRINK * (MOST_BYTES / len(made)) ** 0.5
+        high, wide = (max(1, round(side * scale)) for side in pixels.shape[:2])
         pixels = _scaled(pixels, (high, wide))

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from docextract_eval.borders.limits import LARGEST_NOTE
 from docextract_eval.borders.people import parse_json_line
 from docextract_eval.errors import BadInputError
 from docextract_eval.view.api import Answer, error_answer
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from docextract_eval.view.api import Api
 
 HOST = "127.0.0.1"
-_LARGEST_BODY = 64 * 1024
-"""Bytes of what is sent to it: a note, or a token."""
 _LONGEST_TARGET = 8 * 1024
 """Bytes of what is asked for, with its query."""
 _MOST_CONNECTIONS = 64
@@ -177,8 +176,8 @@ class _Handler(BaseHTTPRequestHandler):
         length = lengths[0].strip()
         if not (length.isascii() and length.isdigit()):
             return error_answer(HTTPStatus.BAD_REQUEST, "is no number", "Content-Length")
-        if len(length) > len(str(_LARGEST_BODY)) or int(length) > _LARGEST_BODY:
-            what = f"has more than {_LARGEST_BODY:,} bytes"
+        if len(length) > len(str(LARGEST_NOTE)) or int(length) > LARGEST_NOTE:
+            what = f"has more than {LARGEST_NOTE:,} bytes"
             return error_answer(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE, what, "the request", "send less"
             )

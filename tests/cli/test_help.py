@@ -21,6 +21,7 @@ from tests.cli.commands import dxe
 WORDS = re.compile(r"[A-Z][A-Z@|]*(\[[A-Z:,a-z]+\])?|[a-zA-Z]+(\|[a-zA-Z:]+)+|[A-Z]+=[A-Z,.]+")
 WRITES_INTO_THE_CHECKOUT = ("dxe new kind", "dxe new trap")
 BUILDS_AND_READS_IN_MINUTES = ("dxe quickstart",)
+RUNS_UNTIL_IT_IS_STOPPED = ("dxe view",)
 EXIT_CODES = {  # of a run of few documents, which cannot decide
     "dxe gate runs/elsewhere --baseline runs/noisy": 4,
     "dxe drift runs/noisy runs/elsewhere": 2,  # of the same documents
@@ -180,7 +181,7 @@ def test_the_examples_run_one_after_the_other(tmp_path):
     for command in ("corpus build quick --count 8 -o corpora/mine",):
         assert dxe(*command.split(), cwd=tmp_path).returncode == 0
     done = {"dxe corpus build quick -o corpora/mine"}
-    left_out = (*WRITES_INTO_THE_CHECKOUT, *BUILDS_AND_READS_IN_MINUTES)
+    left_out = (*WRITES_INTO_THE_CHECKOUT, *BUILDS_AND_READS_IN_MINUTES, *RUNS_UNTIL_IT_IS_STOPPED)
     for _, typed in (example for examples in EXAMPLES.values() for example in examples):
         if typed in done or typed.startswith(left_out):
             continue
