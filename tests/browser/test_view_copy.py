@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from browser import blank
+from playwright.sync_api import expect
 
 from tests.cli.commands import dxe
 
@@ -19,15 +20,14 @@ def test_a_copy_is_looked_at_without_a_server(folder, browser, tmp_path):
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
         page.goto((tmp_path / "index.html").as_uri() + "#/cases?outcome=error")
-        page.get_by_text("of those in this copy").wait_for()
-        every = int(page.locator(".listing p b").first.inner_text().split()[0])
+        page.get_by_text("of those in this copy", exact=True).wait_for()
+        count = page.locator(".listing p b").first
+        every = count.inner_text()
         page.locator("#facet-condition-clean").check()
-        page.wait_for_function(
-            f"!document.querySelector('.listing p b').innerText.startsWith('{every} ')"
-        )
+        expect(count).not_to_have_text(every)
         page.locator("[role=row] a").first.click()
-        page.locator(".paper img").first.wait_for()
-        page.wait_for_function("document.querySelector('.paper img').naturalWidth > 100")
+        picture = page.locator(".paper img").first
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
         assert page.get_by_text("Add a note").count() == 0
         assert page.locator("[role=alert]").is_hidden()
     assert said == []
