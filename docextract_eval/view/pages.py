@@ -175,7 +175,8 @@ class Pages:
                 return kept
             found = self._explainer.locate(id_, pictures=self._corpus.has_pictures)
             if found is None:
-                raise self._explainer.unknown_id_error(id_)
+                what = f"has no rendition '{id_}'"
+                raise BadInputError(what, str(self._run.path), "copy its id from a list of cases")
             view = RenditionView(*found)
             size = sum(len(file.data) for file in view.rendition.files)
             self._views.put(id_, view, size)

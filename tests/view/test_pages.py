@@ -333,7 +333,7 @@ def test_a_corpus_without_pictures_shows_values_and_says_why_not_pages(run, corp
 
 
 def test_what_there_is_not_is_named(pages, ids):
-    unknown = "no rendition, document or sheet"
+    unknown = "has no rendition"
     for ask, why in (
         (lambda: pages.rendition("../../etc/passwd"), unknown),
         (lambda: pages.rendition(ids[0].rpartition("~")[0]), unknown),
