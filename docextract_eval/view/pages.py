@@ -43,6 +43,8 @@ _SHRINK = 0.95
 """How much smaller a picture with too many bytes is made than its bytes alone ask for."""
 _SHOWN = ("image/png", "image/jpeg", "image/webp")
 """What browsers show."""
+_FEW = 16
+"""The most renditions that are kept: beside its files each has a document of any size."""
 _FILE_BYTES, _PIXEL_BYTES, _PICTURE_BYTES = 100_000_000, 200_000_000, 50_000_000
 """What is kept: files of renditions, decoded pages, and pictures."""
 
@@ -179,7 +181,7 @@ class Pages:
                 raise BadInputError(what, str(self._run.path), "copy its id from a list of cases")
             view = RenditionView(*found)
             size = sum(len(file.data) for file in view.rendition.files)
-            self._views.put(id_, view, size)
+            self._views.put(id_, view, max(size, _FILE_BYTES // _FEW))
             return view
 
     def _file(self, id_: str, page: int) -> tuple[RenditionView, File]:
