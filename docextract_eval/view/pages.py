@@ -129,7 +129,10 @@ class Pages:
     def part(  # noqa: PLR0913, PLR0917 - a rendition, a page, and a rectangle
         self, id_: str, page: int, x: int, y: int, w: int, h: int
     ) -> bytes:
-        """Return a part of a page at full resolution as WebP, as far as it lies on the page."""
+        """Return a part of a page as WebP, as far as it lies on the page.
+
+        It is at full resolution, unless it is larger than anybody sees at once.
+        """
         view, file = self._file(id_, page)
         with self._drawing:
             pixels = self._decoded(view, page, file)
@@ -139,8 +142,11 @@ class Pages:
             if left >= right or top >= low:
                 what = f"has no part {x},{y},{w},{h}: it is {width} x {height} px"
                 raise BadInputError(what, _where(id_, page), "name left, top, width and height")
-            part = pixels[top : min(low, top + MOST_SIDE), left : min(right, left + MOST_SIDE)]
-            return _webp(part)
+            part = pixels[top:low, left:right]
+            scale = min(1.0, MOST_SIDE / max(part.shape[:2]))
+            return _webp(
+                _scaled(part, _picture_size(part.shape[:2], round(scale * (right - left))))
+            )
 
     def original(self, id_: str, page: int) -> tuple[str, bytes]:
         """Return the media type and the bytes of a page, where browsers show that type."""

@@ -282,6 +282,8 @@ def test_a_page_of_sixty_megapixels_is_shown(run, corpus, ids, monkeypatch):
     pages = Pages(run, None, corpus)
     assert decoded(pages.picture(ids[0], 0, 1200)).shape[:2] == (1612, 1200)
     assert decoded(pages.part(ids[0], 0, 6600, 8900, 500, 500)).shape[:2] == (100, 100)
+    whole_width = pages.part(ids[0], 0, 0, 4000, 6700, 3350)  # all of it, and smaller
+    assert decoded(whole_width).shape[:2] == (1000, 2000)
 
 
 def test_a_page_beyond_the_limits_or_without_pixels_is_refused_in_a_line(
