@@ -154,7 +154,7 @@ class Explainer:
         for id_ in self._document_of:
             if self.corpus.sheet_id(id_) == any_id:
                 return [id_]
-        raise self.unknown_id_error(any_id)
+        raise self._unknown_id_error(any_id)
 
     def outcome_counts(self, rendition: str) -> dict[str, int]:
         """Count the outcomes of a rendition in the strict reading."""
@@ -176,12 +176,14 @@ class Explainer:
         return self.explain_found(*found)
 
     def locate(self, rendition: str, *, pictures: bool) -> tuple[Document, Rendition] | None:
-        """Return a rendition of the corpus with its document; None if the corpus lacks it.
+        """Return a rendition of a document that the run read; None if the corpus lacks it.
 
         The documents of a run are in the order of the corpus: its shard is among the first read.
         """
+        at = self._order.get(rendition.rpartition("~")[0])
+        if at is None:
+            return None
         shards = self.corpus.shards()
-        at = self._order.get(rendition.rpartition("~")[0], 0)
         about = len(shards) * at / max(1, self.corpus.document_count) - 0.5
         for number in sorted(range(len(shards)), key=lambda number: abs(number - about)):
             for found in shards[number].pairs(pictures=pictures, wanted_ids={rendition}):
@@ -203,7 +205,7 @@ class Explainer:
         answers = predictions, outside, shape.mistakes()
         return ExplainedRendition(document, page, sheet, tuple(cells), *answers)
 
-    def unknown_id_error(self, name: str) -> BadInputError:
+    def _unknown_id_error(self, name: str) -> BadInputError:
         """Return the error that names ids like this one: a run has too many to list them all."""
         known = [*self._document_of, *dict.fromkeys(self._document_of.values())]
         near = nearest_name(name, known)
