@@ -115,6 +115,11 @@ class RunAnswers:
         return list(self._folder.columns("matches", None, wanted).to_pylist())
 
     @cached_property
+    def scope(self) -> tuple[str, ...]:
+        """The fields that it attempts; empty for all."""
+        return tuple(self._folder.description.scope)
+
+    @cached_property
     def lines(self) -> PredictionLines:
         """The lines of its answers, which are indexed once."""
         return PredictionLines(self._folder)

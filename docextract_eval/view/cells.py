@@ -6,7 +6,8 @@ searched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.errors import shell_word
+from docextract_eval.errors import InconclusiveError, shell_word
 from docextract_eval.metrics.columns import (
     NEEDED_COLUMNS,
     Bools,
@@ -28,6 +29,7 @@ from docextract_eval.metrics.columns import (
     place_cells,
 )
 from docextract_eval.runs.cases import CaseKey
+from docextract_eval.runs.comparison.compare import describe_overlap
 from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import pair_runs
 from docextract_eval.runs.description import RunDescription
@@ -35,7 +37,7 @@ from docextract_eval.runs.measured_run import MeasuredRun, recorded_schemas
 from docextract_eval.storage.disk import disk_errors_with_remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from docextract_eval.runs.folder import RunFolder
 
@@ -53,6 +55,33 @@ CHANGES = ("", "lost", "gained")
 
 
 @dataclass(eq=False)
+class Values:
+    """Some columns of a run's matches, which are read when they are first needed."""
+
+    parts: Parts
+    names: Sequence[str]
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """All rows."""
+        found = pa.concat_tables(self.parts("matches", [*self.names]))
+        pa.default_memory_pool().release_unused()
+        return found
+
+    def of_rows(self, rows: Positions) -> list[dict[str, Any]]:
+        """Return some rows as dictionaries; to take them from all at once takes more room."""
+        return [self.table.slice(row, 1).to_pylist()[0] for row in rows.tolist()]
+
+    def contain(self, text: str) -> Bools:
+        """Return which rows have a text in their truth or in their answer, in whatever case."""
+        found = np.zeros(len(self.table), bool)
+        for name in VALUES[:2]:
+            here = pc.match_substring(self.table[name], text, ignore_case=True)
+            found |= pc.fill_null(here, fill_value=False).to_numpy()
+        return found
+
+
+@dataclass(eq=False)
 class RunCells:
     """The judged cells of a run, twins included, and what is read of them later."""
 
@@ -62,6 +91,8 @@ class RunCells:
     ids: pa.Array
     """The ids of the renditions."""
     parts: Parts
+    _searched: tuple[str, Bools] = field(default=("", np.zeros(0, bool)), init=False, repr=False)
+    """The text that was searched last, and the cells that contain it."""
 
     @classmethod
     def from_tables(
@@ -79,15 +110,15 @@ class RunCells:
                 found.append(columns)
                 rows.append((at + start).astype(np.int32))
                 start += len(part)
-        cells = cls(_join(found), np.concatenate(rows), ids.combine_chunks(), parts)
-        pa.default_memory_pool().release_unused()
-        return cells
+        return cls(_join(found), np.concatenate(rows), ids.combine_chunks(), parts)
 
     @classmethod
     def of_run(cls, run: RunFolder, about: Mapping[str, Any]) -> RunCells:
         """Read what a run in a folder measured."""
         renditions = run.columns("renditions", [*_OF_RENDITIONS])
-        return cls.from_tables(renditions, run.table_parts, about, str(run.path))
+        cells = cls.from_tables(renditions, run.table_parts, about, str(run.path))
+        pa.default_memory_pool().release_unused()
+        return cells
 
     @cached_property
     def is_base(self) -> Bools:
@@ -97,23 +128,19 @@ class RunCells:
         )
 
     @cached_property
-    def values(self) -> pa.Table:
+    def values(self) -> Values:
         """Truth, answer and likeness of every row of the matches."""
-        found = pa.concat_tables(self.parts("matches", [*VALUES]))
-        pa.default_memory_pool().release_unused()
-        return found
+        return Values(self.parts, VALUES)
 
     def values_at(self, at: Positions) -> list[dict[str, Any]]:
         """Return truth, answer and likeness of some cells."""
-        return [self.values.slice(row, 1).to_pylist()[0] for row in self.rows[at].tolist()]
+        return self.values.of_rows(self.rows[at])
 
     def contain(self, text: str) -> Bools:
         """Return which cells have a text in their truth or in their answer, in whatever case."""
-        found = np.zeros(len(self.values), bool)
-        for name in VALUES[:2]:
-            for_name = pc.match_substring(self.values[name], text, ignore_case=True)
-            found |= pc.fill_null(for_name, fill_value=False).to_numpy()
-        return np.asarray(found[self.rows])
+        if self._searched[0] != text:
+            self._searched = text, self.values.contain(text)[self.rows]
+        return self._searched[1]
 
     @cached_property
     def _starts(self) -> tuple[Codes, Codes | None]:
@@ -187,18 +214,20 @@ class ChangedCells:
     """What became of a run's cells since another one: an array with a position for each cell."""
 
     change: CodedNames
-    other_cells: Positions
-    """The position of the cell in the other run, -1 where it has none."""
-    other: RunCells
+    before: Values
+    """The answers of the other run."""
+    rows: Positions
+    """Which row of its matches stands for each cell, -1 where none does."""
     vanished: int
     """Wrong cells of the other run in whose place this one rightly has none: no case of this."""
+    notes: Sequence[str]
+    """What a reader must know of the pair."""
 
     def answers_before(self, at: Positions) -> list[str | None]:
-        """Return what the other run answered in some cells."""
-        cells = self.other_cells[at]
-        there = cells >= 0
-        found = iter(self.other.values_at(cells[there]) if there.any() else ())
-        return [next(found)["guess"] if each else None for each in there.tolist()]
+        """Return what the other run answered in those of some cells that changed."""
+        rows = np.where(self.change.take(at).is_in(""), -1, self.rows[at])
+        found = iter(self.before.of_rows(rows[rows >= 0]))
+        return [next(found)["guess"] if row >= 0 else None for row in rows.tolist()]
 
 
 def find_changes(run: RunFolder, cells: RunCells, other: RunFolder) -> ChangedCells:
@@ -213,18 +242,20 @@ def find_changes(run: RunFolder, cells: RunCells, other: RunFolder) -> ChangedCe
             lambda *which: [before.table(*which)],
         )
         theirs = RunCells.from_tables(*tables, before.about, before.name)
-    _, slots = pair_runs(before, after)
-    codes = np.zeros(len(cells.rows), np.int64)
-    other_cells = np.full(len(cells.rows), -1, np.int32)
-    own = np.flatnonzero(cells.is_base)
+    shared, slots = pair_runs(before, after)
+    if not shared.renditions:
+        what = f"shares no rendition with {run.path}, so no cell was lost or gained"
+        raise InconclusiveError(what, str(other.path), "name a run over the same documents")
     was, now = slots.cell_positions
     here = now >= 0
-    at, change = own[now[here]], slots.change[here]
-    codes[at] = np.where(change < 0, 1, np.where(change > 0, 2, 0))
-    there = was[here]
-    other_cells[at] = np.where(there < 0, -1, np.append(np.flatnonzero(theirs.is_base), -1)[there])
-    vanished = int(((slots.change > 0) & ~here).sum())
-    return ChangedCells(CodedNames(codes, [*CHANGES]), other_cells, theirs, vanished)
+    at, change = np.flatnonzero(cells.is_base)[now[here]], slots.change
+    codes, rows = np.zeros(len(cells.rows), np.int64), np.full(len(cells.rows), -1, np.int32)
+    codes[at] = np.where(change < 0, 1, np.where(change > 0, 2, 0))[here]
+    rows[at] = np.append(theirs.rows[theirs.is_base], -1)[was[here]]
+    vanished = int(((change > 0) & ~here).sum())
+    answers = Values(theirs.parts, ("guess",))
+    notes = [*before.notes, *after.notes, *describe_overlap(shared)]
+    return ChangedCells(CodedNames(codes, [*CHANGES]), answers, rows, vanished, notes)
 
 
 def _join(parts: Sequence[Columns]) -> Columns:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
     Json = dict[str, Any]
     Slot = tuple[str, int | None, int]
     """A field, the row in the truth, and without one which of the values that were invented."""
-    Earlier = dict[Slot, tuple[str, str | None, Guess | None]]
-    """Outcome, value and answer of another run, by slot."""
+    Before = tuple[str, str | None, Guess | None]
+    """Outcome, value and answer of another run."""
 
 _ABSENT = "rightly absent"
 _NOT_JUDGED = "not judged"
@@ -119,7 +121,7 @@ def _cells_json(
     view: RenditionView,
     schema: Schema,
     answer: Prediction | None,
-    earlier: Earlier | None,
+    earlier: _Earlier | None,
 ) -> Iterator[Json]:
     """Yield the cells of one answer, errors first."""
     if answer is None:
@@ -133,7 +135,7 @@ def _cells_json(
         truth = truths.get(cell.field if cell.row is None else f"{cell.field}#{cell.row}")
         is_there = truth is not None and not (cell.row is None and cell.truth is None)
         key = CaseKey(explained.rendition.id, cell.repeat, cell.field, cell.row, cell.guess_row)
-        before = _before(earlier, slot)
+        before = earlier and earlier.at(slot, cell)
         yield {
             "case": key._asdict(),
             "title": field_title(cell.field),
@@ -178,7 +180,23 @@ def _answer_box(view: RenditionView, guess: Guess | None) -> Json | None:
     return box and {"page": box[0], "quad": corners_json(box[1])}
 
 
-def _earlier(other: RunAnswers | None, page: Rendition, repeat: int) -> Earlier | None:
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What another run answered on the same page."""
+
+    slots: Mapping[Slot, Before]
+    scope: Collection[str]
+    """The fields that it attempts; empty for all."""
+
+    def at(self, slot: Slot, cell: ExplainedCell) -> Before | None:
+        """Return what it answered for a slot: what is invented now was rightly absent before."""
+        if self.scope and cell.field not in self.scope:
+            return None
+        absent = (_ABSENT, None, None) if cell.strict == "invented" else None
+        return self.slots.get(slot, absent)
+
+
+def _earlier(other: RunAnswers | None, page: Rendition, repeat: int) -> _Earlier | None:
     """Return what another run answered on the same page, or None if it did not read it."""
     row = other and other.row(page.id)
     if not (other and row) or row["hash"] != page.hash:
@@ -189,20 +207,11 @@ def _earlier(other: RunAnswers | None, page: Rendition, repeat: int) -> Earlier 
     guesses = _first_guesses(answer[0])
     matches = [match for match in other.matches(page.id) if match["repeat"] == repeat]
     slots = _slots((match["field"], match["truth_row"]) for match in matches)
-    return {
+    found = {
         slot: (match["strict"], match["guess"], guesses.get((match["field"], match["guess_row"])))
         for slot, match in zip(slots, matches, strict=True)
     }
-
-
-def _before(earlier: Earlier | None, slot: Slot) -> tuple[str, str | None, Guess | None] | None:
-    """Return what was answered for a slot before: a row that nobody invented was rightly absent."""
-    if earlier is None:
-        return None
-    if slot in earlier:
-        return earlier[slot]
-    field, row, _ = slot
-    return (_ABSENT, None, None) if row is None and "." in field else None
+    return _Earlier(found, other.scope)
 
 
 def _before_json(view: RenditionView, outcome: str, value: str | None, guess: Guess | None) -> Json:

@@ -77,7 +77,9 @@ export function drawBoxes(of, page, kinds, current, choose) {
       onclick: shape.cell ? () => choose(/** @type {Cell} */ (shape.cell)) : undefined },
     graphic("polygon", { class: "halo", points }), graphic("polygon", { class: "line", points }));
     if (look !== "rest" || shape.kind === "decoy") {
-      const [x, y] = shape.kind === "answer" ? shape.quad[1] : shape.quad[0];
+      const across = shape.quad.map((point) => point[0]);
+      const x = shape.kind === "answer" ? Math.max(...across) : Math.min(...across);
+      const y = Math.min(...shape.quad.map((point) => point[1]));
       const letter = KINDS.find(([, kind]) => kind === shape.kind)?.[2] ?? "";
       letters.push(graphic("text", { x, y, class: "letter",
         "text-anchor": shape.kind === "answer" ? "start" : "end" }, letter));

@@ -67,12 +67,26 @@ function sheetOf(picked) {
   return [SHEET.join(","), ...lines].join("\r\n") + "\r\n";
 }
 
-/** @param {import("./data.js").Listing} found */
+/**
+ * @param {import("./data.js").Share} share
+ * @param {string} what
+ */
+function shareOf({ cells, right, share }, what) {
+  const weighted = share !== null && Math.abs(share - right / cells) > 0.0005 ? ", weighted" : "";
+  return `${grouped(cells - right)} of ${grouped(cells)} ${what} wrong` +
+    (share === null ? "" : `; ${percent(share)} right${weighted}`);
+}
+
+/**
+ * Say what share of the judged cells is right.
+ * @param {import("./data.js").Listing} found
+ */
 export function shareSentence({ shares }) {
-  if (shares.share === null || !shares.cells) return "no judged cell";
-  const weighted = shares.weight !== shares.cells ? ", weighted" : "";
-  return `${grouped(shares.cells - shares.right)} of ${grouped(shares.cells)} wrong; ` +
-    `${percent(shares.share)} right${weighted}`;
+  const { kinds, exact } = shares;
+  const said = [kinds.scalars.cells ? shareOf(kinds.scalars, "fields") : "",
+    kinds.tables.cells ? shareOf(kinds.tables, "table cells") : "",
+    exact.cells > 1 ? `${grouped(exact.right)} of ${grouped(exact.cells)} answers without an error` : ""];
+  return said.filter(Boolean).join(" · ") || "no judged cell";
 }
 
 /**
@@ -91,7 +105,7 @@ function rowCells(row, query, isPrivate) {
     cell("what",
       element("a", { href: pageHref(row.case, query, row.at), tabindex: -1 },
         worded(row.case.field), number === null ? "" : ` ${row.case.row === null ? "extra " : ""}#${number}`),
-      element("small", {}, `${row.document} · ${row.kind.replaceAll("_", " ")} · ${row.locale}`)),
+      element("small", {}, `${row.document} · ${row.locale}`)),
     cell("values",
       element("span.truth", {}, element("abbr", { title: "Truth" }, "T"), valued("of-truth", row.truth, truth, none)),
       element("span.answer", {}, element("abbr", { title: "Answer" }, "A"), valued("of-answer", row.guess, guess, none)),
@@ -309,7 +323,8 @@ export function showCases(place, route, overview, fail) {
       const [found, counts] = await Promise.all([fetchCases(text, 0, FIRST, signal), fetchFacets(text, signal)]);
       if (signal.aborted) return;
       total = found.total;
-      fill(share, element("b", {}, counted(total, "case")), element("span", {}, shareSentence(found)));
+      fill(share, element("b", {}, counted(total, "case")),
+        shareSentence(found).split(" · ").map((part) => element("span", {}, part)));
       list.show(total, noticed(found.rows), at);
       drawFacets(counts.facets);
       drawActions();

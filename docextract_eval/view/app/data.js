@@ -11,7 +11,8 @@
  *   cost: number | null, truth: string | null, guess: string | null, change: string | null,
  *   before: string | null, notes: string[]}} Row
  * @typedef {{cells: number, right: number, weight: number, right_weight: number,
- *   share: number | null}} Shares
+ *   share: number | null}} Share
+ * @typedef {Share & {kinds: {scalars: Share, tables: Share}, exact: Share}} Shares
  * @typedef {{total: number, shares: Shares, rows: Row[]}} Listing
  * @typedef {{name: string, values: {value: string, count: number, chosen: boolean}[]}} Facet
  * @typedef {{outcome: string, guess: string | null, answer_box: Box | null}} OtherAnswer
@@ -30,7 +31,7 @@
  *   failure: {cause: string, detail: string | null} | null, answer: string | null,
  *   seconds: number | null, tokens: any, cost: number | null, attempts: number | null,
  *   prompt: string | null, mistakes: string[]}} Rendition
- * @typedef {{field: string, condition: string, value: number | null, low: number | null,
+ * @typedef {{field: string | null, condition: string, value: number | null, low: number | null,
  *   high: number | null, cells: number, documents: number, query: string,
  *   reason?: string}} Tile
  * @typedef {{title: string, value: number | null, low: number | null, high: number | null,

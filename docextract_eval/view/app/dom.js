@@ -83,13 +83,13 @@ export function byId(id) {
 
 /**
  * Make a button.
- * @param {string} name tag and classes
+ * @param {string} look classes
  * @param {() => void} onclick
  * @param {Record<string, any>} attributes
  * @param {...Child} children
  */
-export function button(name, onclick, attributes, ...children) {
-  return element(name, { type: "button", onclick, ...attributes }, ...children);
+export function button(look, onclick, attributes, ...children) {
+  return element(`button.${look}`, { type: "button", onclick, ...attributes }, ...children);
 }
 
 /**

@@ -52,6 +52,8 @@ export function notesPart(of, fail) {
   element("label.text", {}, element("span", {}, "Note"), text),
   element("label", {}, element("span", {}, "Who"), who), save);
 
+  const adding = /** @type {HTMLDetailsElement} */ (
+    element("details", {}, element("summary", {}, "Add a note"), form));
   const draw = async () => {
     const all = await fetchNotes();
     const here = all.notes.filter((note) => caseId(note.case) === caseId(of));
@@ -63,8 +65,10 @@ export function notesPart(of, fail) {
   };
   draw().catch(fail);
   return {
-    element: element("section.notes", { "aria-labelledby": "notes" },
-      element("h2", { id: "notes" }, "Notes"), items, form),
-    focus: () => verdict.focus(),
+    element: element("div.notes", {}, items, adding),
+    focus: () => {
+      adding.open = true;
+      verdict.focus();
+    },
   };
 }

@@ -130,28 +130,38 @@ function walkTiles(table) {
   });
 }
 
-/** @param {Overview} found */
-function mapPart({ tiles, fields, conditions }) {
-  const columns = ["all", ...conditions];
-  const byPlace = new Map(tiles.map((tile) => [`${tile.field}\n${tile.condition}`, tile]));
-  const groups = [["scalars", "Fields"], ["tables", "Cells of tables"]].map(([cells, title]) => {
-    const rows = fields.filter((field) => field.cells === cells).map((field) => element("tr", {},
-      element("th", { scope: "row", class: field.criticality >= 3 ? "critical" : null }, field.title),
-      columns.map((condition) => tilePart(byPlace.get(`${field.name}\n${condition}`),
-        `${field.title}, ${condition}`))));
-    if (!rows.length) return null;
-    const head = element("tr.group", {}, element("th", { scope: "rowgroup", colspan: columns.length + 1 }, title));
-    return element("tbody", {}, head, rows);
-  });
-  const head = columns.map((name) => element("th", { scope: "col" }, element("span", {}, name)));
-  const table = element("table.tiles", { "aria-label": "Percent right by field and condition" },
-    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Field"), head)), groups);
+/**
+ * @param {Overview} found
+ * @param {string} cells
+ * @param {string} title
+ */
+function mapTable({ tiles, fields, conditions }, cells, title) {
+  const columns = [...new Set([...tiles.map((tile) => tile.condition), ...conditions])];
+  const overAll = (/** @type {Tile} */ tile) => `all ${/cells=(\w+)/.exec(tile.query)?.[1]}`;
+  const byPlace = new Map(tiles.map((tile) => [`${tile.field ?? overAll(tile)}\n${tile.condition}`, tile]));
+  const row = (/** @type {string} */ key, /** @type {string} */ words, /** @type {string} */ look) =>
+    element("tr", { class: look }, element("th", { scope: "row" }, words),
+      columns.map((condition) => tilePart(byPlace.get(`${key}\n${condition}`), `${words}, ${condition}`)));
+  const rows = fields.filter((field) => field.cells === cells)
+    .map((field) => row(field.name, field.title, field.criticality >= 3 ? "critical" : ""));
+  if (!rows.length) return null;
+  rows.push(row(`all ${cells}`, "all", "overall"));
+  const table = element("table.tiles", { "aria-label": `Percent right by condition: ${title}` },
+    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, title),
+      columns.map((name) => element("th", { scope: "col" }, element("span", {}, name))))),
+    element("tbody", {}, rows));
   walkTiles(table);
+  return element("div.scroll", {}, table);
+}
+
+/** @param {Overview} found */
+function mapPart(found) {
+  const maps = [mapTable(found, "scalars", "Fields"), mapTable(found, "tables", "Cells of tables")];
   return element("section", { "aria-labelledby": "map" },
     element("h2", { id: "map" }, "Percent right by field and condition"),
     element("p.soft", {}, "A tile leads to its cases. Small: cells. Bold names cost money or trust at once. " +
       `Striped: fewer than ${FEW} documents. Arrow keys lead from tile to tile.`),
-    element("div.scroll", {}, table));
+    element("div.maps", {}, maps));
 }
 
 /**
@@ -167,8 +177,8 @@ export function showOverview(place, found) {
     element("p.beneath", {}, `${counted(run.documents, "document")}, ` +
       `${counted(run.renditions, "rendition")}${repeats}`,
     run.other ? ` · against ${run.other.pipeline} (${run.other.name})` : null),
-    decisionPart(found),
+    element("div.summary", {}, decisionPart(found), healthPart(found)),
     figuresPart(found),
-    ...[healthPart(found), gatesPart(found)].filter((part) => part !== null),
-    mapPart(found));
+    mapPart(found),
+    gatesPart(found) ?? "");
 }

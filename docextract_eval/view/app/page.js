@@ -81,7 +81,7 @@ export function showPage(place, first, overview, fail) {
   const id = route.args.get("id") ?? "";
   const repeat = Number(route.args.get("repeat") ?? 0);
   const query = () => queryText(route.query);
-  const kinds = () => route.args.get("boxes") ?? USUAL_BOXES + (hasOther ? "r" : "");
+  const kinds = () => route.args.get("boxes") ?? USUAL_BOXES;
   const current = () => route.args.get("case") ?? "";
   const at = () => (route.args.has("at") ? Number(route.args.get("at")) : null);
   const pageNumber = () => Math.min(Number(route.args.get("page") ?? 0), (shown?.pages.length ?? 1) - 1);
@@ -111,9 +111,8 @@ export function showPage(place, first, overview, fail) {
   const thumbs = element("div.thumbs", {});
   const card = element("section.case", { "aria-labelledby": "case" });
   const values = element("div.valued", {});
-  const noting = element("div", {});
   const more = element("div", {});
-  const beside = element("div.beside", {}, card, noting, values, more);
+  const beside = element("div.beside", {}, card, values, more);
   const picture = element("div.picture", {},
     element("div.tools", {}, turning, view.buttons, legend), element("div.stage", {}, thumbs, view.element));
   const body = element("div.page", {}, picture, beside);
@@ -163,10 +162,10 @@ export function showPage(place, first, overview, fail) {
     const cell = chosenCell();
     card.hidden = !cell;
     if (cell) {
-      fill(card, element("h2", { id: "case" }, cellTitle(cell)), caseCard(cell, overview.run.other?.name ?? null));
       notes = notesPart(cell.case, fail);
-      fill(noting, notes.element);
-    } else fill(noting, null);
+      fill(card, element("h2", { id: "case" }, cellTitle(cell)), caseCard(cell, overview.run.other?.name ?? null),
+        notes.element);
+    }
     fill(values, valueParts(shown, current(), cellHref, hasOther));
     const box = cell?.truth_boxes[0] ?? cell?.answer_box;
     const asked = route.args.has("page");

@@ -29,7 +29,7 @@ export function pictureView({ label, onsight, fail }) {
   /** @type {Element | null} */
   let drawing = null;
   const unfit = new Set();
-  let [scale, isFitted] = [1, true];
+  let [scale, isFitted, isOwn] = [1, true, true];
 
   const fitting = () => Math.min(NEAR, Math.max(SMALLEST, (pane.clientWidth - 2) / shown.width));
   const sight = () => ({
@@ -108,13 +108,13 @@ export function pictureView({ label, onsight, fail }) {
     lay();
     pane.scrollLeft = x * scale - across;
     pane.scrollTop = y * scale - down;
+    isOwn = false;
     onsight(sight());
   };
   const fit = () => {
     scale = fitting();
     isFitted = true;
     lay();
-    onsight(sight());
   };
 
   pane.addEventListener("wheel", (event) => {
@@ -126,8 +126,13 @@ export function pictureView({ label, onsight, fail }) {
   pane.addEventListener("scroll", calmly(() => {
     if (!pane.isConnected) return;
     sharpen();
-    onsight(sight());
+    if (!isOwn) onsight(sight());
   }, 120));
+  for (const kind of ["wheel", "keydown", "pointerdown"]) {
+    pane.addEventListener(kind, () => {
+      isOwn = false;
+    }, { passive: true });
+  }
   pane.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || event.pointerType !== "mouse") return;
     let [x, y, moved] = [event.clientX, event.clientY, false];
@@ -174,6 +179,7 @@ export function pictureView({ label, onsight, fail }) {
      */
     show(layers, size, over) {
       dropDetail();
+      isOwn = true;
       const images = layers.map((layer) => {
         const image = /** @type {HTMLImageElement} */ (element("img", { alt: layer.name, draggable: "false" }));
         image.addEventListener("error", async () => {
@@ -200,6 +206,7 @@ export function pictureView({ label, onsight, fail }) {
      * @param {[number, number][]} quad
      */
     reveal(quad) {
+      isOwn = true;
       const [across, down] = [quad.map((point) => point[0]), quad.map((point) => point[1])];
       const high = Math.max(...down) - Math.min(...down);
       const wide = Math.max(...across) - Math.min(...across);
@@ -216,6 +223,7 @@ export function pictureView({ label, onsight, fail }) {
     },
     /** @param {Sight} to */
     look(to) {
+      isOwn = true;
       scale = Math.min(LARGEST, Math.max(SMALLEST, to.scale));
       isFitted = false;
       lay();

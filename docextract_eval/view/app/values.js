@@ -70,12 +70,12 @@ function fieldRow(cell, current, href, hasOther) {
   return element(`tr${now ? ".now" : ""}`, {},
     element("th", { scope: "row" },
       element("a", { href: href(cell), "aria-current": now ? "true" : null }, cellTitle(cell))),
-    element("td", {}, valued("of-truth", cell.truth, truth)),
-    element("td", {}, valued("of-answer", cell.guess, guess)),
-    hasOther ? element("td", {}, cell.other ? valued("of-other", cell.other.guess) : "–",
+    element("td", { "data-of": "T" }, valued("of-truth", cell.truth, truth)),
+    element("td", { "data-of": "A" }, valued("of-answer", cell.guess, guess)),
+    hasOther ? element("td", { "data-of": "R" }, cell.other ? valued("of-other", cell.other.guess) : "–",
       cell.change ? element(`span.badge.${cell.change === "lost" ? "bad" : "good"}`, {}, cell.change) : null) : null,
-    element("td", {}, judged(cell.outcome, cell.cause)),
-    element("td.number", {}, cell.confidence === null ? "–" : percent(cell.confidence)));
+    element("td.how", {}, judged(cell.outcome, cell.cause),
+      cell.confidence === null ? null : element("small", {}, percent(cell.confidence))));
 }
 
 /**
@@ -86,7 +86,7 @@ function fieldRow(cell, current, href, hasOther) {
  * @param {boolean} hasOther
  */
 function fieldTable(title, cells, current, href, hasOther) {
-  const heads = ["Field", "Truth", "Answer", ...(hasOther ? ["Other run"] : []), "Judged", "Confidence"];
+  const heads = ["Field", "Truth", "Answer", ...(hasOther ? ["Other run"] : []), "Judged"];
   return element("div.scroll", {}, element("table.fields", {}, element("caption.unseen", {}, title),
     element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))),
     element("tbody", {}, cells.map((cell) => fieldRow(cell, current, href, hasOther)))));
