@@ -21,8 +21,9 @@ from docextract_eval.cli.shell import MovedCorpus, leave_pandas_out, print_error
 from docextract_eval.errors import BadInputError, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from docextract_eval.runs.filtered import Filters
+    from docextract_eval.view.opened import OpenedRun
+    from docextract_eval.view.query import Query
     from docextract_eval.view.server import Viewer
 
 MaybeOther = Annotated[
@@ -81,8 +82,9 @@ def view(
     filters = read_filters(
         cause=cause, condition=condition, kind=kind, locale=locale, field=field, trap=trap
     )
-    route = _cases_route(cases or "", filters) if filters or cases is not None else ""
+    query = _read_cases(cases or "", filters) if filters or cases is not None else None
     opened = OpenedRun(RunFolder(run), RunFolder(other) if other else None, corpus)
+    route = _cases_route(opened, query, filters) if query else ""
     with Viewer(Api(opened, _report), port) as viewer:
         stop = _hear_of_the_end()
         threading.Thread(target=viewer.serve_forever, daemon=True).start()
@@ -97,16 +99,16 @@ def view(
         viewer.shutdown()
 
 
-def _cases_route(cases: str, filters: Mapping[str, tuple[str, ...]]) -> str:
-    """Return where the list of some cases is, as the page in the browser writes it."""
+def _read_cases(cases: str, filters: Filters) -> Query:
+    """Return which cases are listed, as all options together state them."""
     from docextract_eval.metrics.ratios import ERRORS
-    from docextract_eval.view.query import Query, parse_query, query_text
+    from docextract_eval.view.query import Query, parse_query
 
     try:
         query = parse_query(cases)
     except BadInputError as error:
         raise BadInputError(error.what, "--cases", error.remedy) from error
-    chosen = {**filters}
+    chosen = {name: tuple(values) for name, values in filters.items()}
     if outcomes := {*chosen.get("cause", ())} & {*ERRORS}:
         if causes := {*chosen.pop("cause")} - outcomes:
             what = f"names an outcome ({min(outcomes)}) and a cause ({min(causes)})"
@@ -114,7 +116,19 @@ def _cases_route(cases: str, filters: Mapping[str, tuple[str, ...]]) -> str:
         chosen["outcome"] = tuple(outcomes)
     if twice := next(iter(chosen.keys() & query.chosen.keys()), ""):
         raise BadInputError(f"names {twice}, as another option does", "--cases", "leave one out")
-    return f"/cases?{query_text(Query({**query.chosen, **chosen}, query.text, query.sort))}"
+    return Query({**query.chosen, **chosen}, query.text, query.sort)
+
+
+def _cases_route(opened: OpenedRun, query: Query, filters: Filters) -> str:
+    """Return where some cases are listed in the browser; raise for a name that the run has not."""
+    from docextract_eval.view.query import query_text
+
+    try:
+        opened.cases().total(query, {})
+    except BadInputError as error:
+        named = (f"--{name}" for name in filters if error.what.startswith(f"unknown {name} "))
+        raise BadInputError(error.what, next(named, "--cases"), error.remedy) from error
+    return f"/cases?{query_text(query)}"
 
 
 def _hear_of_the_end() -> int:
