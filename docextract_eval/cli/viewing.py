@@ -21,8 +21,7 @@ from docextract_eval.cli.shell import MovedCorpus, leave_pandas_out, print_error
 from docextract_eval.errors import BadInputError, count_phrase, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from docextract_eval.runs.filtered import Filters
     from docextract_eval.view.opened import OpenedRun
     from docextract_eval.view.query import Query
     from docextract_eval.view.server import Viewer
@@ -84,18 +83,18 @@ def view(
     leave_pandas_out()
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.view.opened import OpenedRun
-    from docextract_eval.view.query import query_text
 
     filters = read_filters(
         cause=cause, condition=condition, kind=kind, locale=locale, field=field, trap=trap
     )
-    query = _chosen_cases(cases or "", filters)
+    query = _read_cases(cases or "", filters)
     opened = OpenedRun(RunFolder(run), RunFolder(other) if other else None, corpus)
+    is_chosen = cases is not None or bool(filters)
+    route = _cases_route(opened, query, filters) if is_chosen else ""
     if static:
         _write_copy(opened, query, static)
-        return
-    route = "" if cases is None and not filters else f"/cases?{query_text(query)}"
-    _serve(run, opened, port, route, open_browser=not no_browser)
+    else:
+        _serve(run, opened, port, route, open_browser=not no_browser)
 
 
 def _write_copy(opened: OpenedRun, query: Query, folder: Path) -> None:
@@ -126,8 +125,8 @@ def _serve(run: Path, opened: OpenedRun, port: int, route: str, *, open_browser:
         viewer.shutdown()
 
 
-def _chosen_cases(cases: str, filters: Mapping[str, tuple[str, ...]]) -> Query:
-    """Return which cases the options choose."""
+def _read_cases(cases: str, filters: Filters) -> Query:
+    """Return which cases are listed, as all options together state them."""
     from docextract_eval.metrics.ratios import ERRORS
     from docextract_eval.view.query import Query, parse_query
 
@@ -135,7 +134,7 @@ def _chosen_cases(cases: str, filters: Mapping[str, tuple[str, ...]]) -> Query:
         query = parse_query(cases)
     except BadInputError as error:
         raise BadInputError(error.what, "--cases", error.remedy) from error
-    chosen = {**filters}
+    chosen = {name: tuple(values) for name, values in filters.items()}
     if outcomes := {*chosen.get("cause", ())} & {*ERRORS}:
         if causes := {*chosen.pop("cause")} - outcomes:
             what = f"names an outcome ({min(outcomes)}) and a cause ({min(causes)})"
@@ -144,6 +143,18 @@ def _chosen_cases(cases: str, filters: Mapping[str, tuple[str, ...]]) -> Query:
     if twice := next(iter(chosen.keys() & query.chosen.keys()), ""):
         raise BadInputError(f"names {twice}, as another option does", "--cases", "leave one out")
     return Query({**query.chosen, **chosen}, query.text, query.sort)
+
+
+def _cases_route(opened: OpenedRun, query: Query, filters: Filters) -> str:
+    """Return where some cases are listed in the browser; raise for a name that the run has not."""
+    from docextract_eval.view.query import query_text
+
+    try:
+        opened.cases().total(query, {})
+    except BadInputError as error:
+        named = (f"--{name}" for name in filters if error.what.startswith(f"unknown {name} "))
+        raise BadInputError(error.what, next(named, "--cases"), error.remedy) from error
+    return f"/cases?{query_text(query)}"
 
 
 def _hear_of_the_end() -> int:
