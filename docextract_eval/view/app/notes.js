@@ -29,7 +29,7 @@ function noteItem(note) {
  * @param {(error: any) => void} fail
  */
 export function notesPart(of, fail) {
-  const items = element("ul.notes", {});
+  const items = element("ul.plain", {});
   const verdict = /** @type {HTMLSelectElement} */ (element("select", { required: true }));
   const text = /** @type {HTMLTextAreaElement} */ (element("textarea", { rows: 2, maxlength: LONGEST_NOTE }));
   const who = /** @type {HTMLInputElement} */ (element("input", { type: "text", required: true, maxlength: 100 }));

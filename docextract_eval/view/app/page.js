@@ -290,7 +290,10 @@ export function showPage(place, first, overview, fail) {
       { key: "b", name: "blink with its clean page", run: () => go(`${pairHref()}&mode=blink`) },
       ...boxKeys(hasOther, (key) => showKinds(toggledBoxes(kinds(), key))),
       ...view.keys,
-      { key: "m", name: "note on the case", run: () => notes?.focus() },
+      { key: "m", name: "note on the case", run: () => {
+        if (notes) notes.focus();
+        else route.args.set("note", "1");
+      } },
       { key: "/", name: "search the cases", run: () => go(casesHref(query(), { row: at() ?? 0 })) },
     ],
   };
