@@ -143,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
             known = viewer.api.methods(path)
             if not viewer.session.is_admitted(self.headers):
                 what = "this browser has not been admitted, or the viewer was begun again"
-                return error_answer(HTTPStatus.UNAUTHORIZED, what, "the address", _NEW_ADDRESS)
+                return error_answer(HTTPStatus.UNAUTHORIZED, what, "", _NEW_ADDRESS)
         if not known:
             return error_answer(HTTPStatus.NOT_FOUND, "there is no such page", path)
         if method not in known:
@@ -153,16 +153,20 @@ class _Handler(BaseHTTPRequestHandler):
         return viewer.shell.get(path) or viewer.api.answer(method, path, query, body)
 
     def _begin_session(self, body: bytes) -> Answer:
-        """Return the cookie for whoever has the token; the second time for nobody."""
+        """Return the cookie for whoever has the token, or has it already; else refuse.
+
+        A browser that was admitted may open the same address again; another one may not.
+        """
+        session = self.server.session
         try:
             token = parse_json_line(body, "the token", "send a JSON object").get("token")
         except BadInputError:
             token = None
-        if not isinstance(token, str) or not self.server.session.spend(token):
+        is_new = isinstance(token, str) and session.spend(token)
+        if not is_new and not session.is_admitted(self.headers):
             what = "this address was used already, or is not of this viewer"
-            return error_answer(HTTPStatus.FORBIDDEN, what, "the address", _NEW_ADDRESS)
-        cookie = ("Set-Cookie", self.server.session.cookie)
-        return Answer(HTTPStatus.NO_CONTENT, headers=(cookie,))
+            return error_answer(HTTPStatus.FORBIDDEN, what, "", _NEW_ADDRESS)
+        return Answer(HTTPStatus.NO_CONTENT, headers=(("Set-Cookie", session.cookie),))
 
     def _has_body(self) -> bool:
         lengths = self.headers.get_all("Content-Length", [])

@@ -277,6 +277,11 @@ SECTIONS = {
         dxe view run --cases outcme=wrong
         dxe view run --cases outcome=wrnog
         dxe view run --cases total
+        dxe view run --cases kind=reciept
+        dxe view run --cases change=lost
+        dxe view run --field totl
+        dxe view run --cases field=total --field date
+        dxe view run --cause missed,decoy
         dxe view run --port 70000
         dxe view run --port -1
         dxe view run --corpus none
