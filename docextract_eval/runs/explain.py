@@ -105,6 +105,8 @@ class RunAnswers:
         ids = self.renditions["id"].to_pylist()
         self.positions: dict[str, int] = {id_: at for at, id_ in enumerate(ids)}
         """Where each rendition is in the order of the run."""
+        self.scope = tuple(folder.description.scope)
+        """The fields that it attempts; empty for all."""
         self._groups_of: dict[str, list[int]] | None = None
 
     def row(self, rendition: str) -> dict[str, Any] | None:
@@ -131,11 +133,6 @@ class RunAnswers:
                     found.setdefault(id_, []).append(group)
             self._groups_of = found
         return self._groups_of
-
-    @cached_property
-    def scope(self) -> tuple[str, ...]:
-        """The fields that it attempts; empty for all."""
-        return tuple(self._folder.description.scope)
 
     @cached_property
     def lines(self) -> PredictionLines:
