@@ -181,17 +181,23 @@ class RunFolder:
     def table_parts(self, name: str, wanted: list[str] | None = None) -> Iterator[pa.Table]:
         """Yield a table part by part, as it may be too large to hold; an empty one is one part."""
         self.finished_about()
-        with (
-            self._open_checked_file(f"{name}.parquet") as data,
-            arrow_errors_as_value_errors(),
-            pq.ParquetFile(pa.BufferReader(data)) as table,
-        ):
+        with self.opened_table(name) as table:
             if not table.metadata.num_rows:
                 yield table.read(wanted)
             for batch in table.iter_batches(columns=wanted):
                 part = pa.Table.from_batches([batch])
                 check_table(name, part)
                 yield part
+
+    @contextlib.contextmanager
+    def opened_table(self, name: str) -> Iterator[pq.ParquetFile]:
+        """Yield the file of a table, for who reads some of its row groups alone."""
+        with (
+            self._open_checked_file(f"{name}.parquet") as data,
+            arrow_errors_as_value_errors(),
+            pq.ParquetFile(pa.BufferReader(data)) as table,
+        ):
+            yield table
 
     def write_scores(self, scores: list[Score]) -> None:
         """Write `scores.json`: one score a line, in the order in which they were computed."""
