@@ -19,6 +19,7 @@ from docextract_eval.errors import (
     shorten_middle,
 )
 from docextract_eval.runs.cases import CaseKey
+from docextract_eval.runs.notes import verdicts_by_case
 from docextract_eval.view.query import parse_query
 
 if TYPE_CHECKING:
@@ -88,11 +89,15 @@ class Api:
     def _cases(self, query: str, _: bytes) -> Answer:
         text, wanted = _split_positions(query)
         at, count = wanted.number("at", 0), wanted.number("count", 100, _MOST_ROWS)
-        found = self._run.cases().listing(parse_query(text), self._run.noted(), at, count)
+        found = self._run.cases().listing(
+            parse_query(text), verdicts_by_case(self._run.notes()), at, count
+        )
         return json_answer(found)
 
     def _facets(self, query: str, _: bytes) -> Answer:
-        return json_answer(self._run.cases().facets(parse_query(query), self._run.noted()))
+        return json_answer(
+            self._run.cases().facets(parse_query(query), verdicts_by_case(self._run.notes()))
+        )
 
     def _rendition(self, query: str, _: bytes) -> Answer:
         wanted = _Wanted(query)

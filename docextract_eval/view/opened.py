@@ -84,13 +84,6 @@ class OpenedRun:
         """Return the notes of the run, oldest first."""
         return read_notes(self._run)
 
-    def noted(self) -> dict[CaseKey, list[str]]:
-        """Return the verdicts of the cases that have notes."""
-        found: dict[CaseKey, list[str]] = {}
-        for note in self.notes():
-            found.setdefault(note.case, []).append(note.verdict)
-        return found
-
     def add_note(self, case: CaseKey, verdict: str, text: str, who: str) -> Note:
         """Write a note, and return it."""
         note = new_note(case, verdict, text, who)

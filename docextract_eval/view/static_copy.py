@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.cases import CaseKey
+from docextract_eval.runs.notes import verdicts_by_case
 from docextract_eval.storage.disk import folder_lock, write_atomically
 from docextract_eval.view.query import FACETS, KNOWN_VALUES, Query, query_text
 from docextract_eval.view.server import shell_files
@@ -57,7 +58,7 @@ def write_copy(run: OpenedRun, query: Query, folder: Path) -> tuple[int, int]:
 
 def _listed_answers(run: OpenedRun, query: Query) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what the routes answer about the cases, and which of these each value keeps."""
-    noted, cases = run.noted(), run.cases()
+    noted, cases = verdicts_by_case(run.notes()), run.cases()
     listing = cases.listing(query, noted, 0, MOST_CASES)
     if not listing["total"]:
         raise BadInputError("keeps no case", query_text(query) or "the run", "leave a filter out")
