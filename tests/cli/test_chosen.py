@@ -89,7 +89,7 @@ def test_every_run_over_it_says_so_where_a_figure_stands(chosen):
         said = out(dxe("report", "over", "--format", form, cwd=chosen))
         assert CHOSEN_DOCUMENTS in " ".join(said.split()), form
     compared = json.loads(out(dxe("compare", "run", "over", "--json", cwd=chosen)))
-    assert f"the documents of over {NOTE}" in compared["notes"]
+    assert f"the documents of over {NOTE}" in compared["comparisons"][0]["notes"]
     assert CHOSEN_DOCUMENTS not in (chosen / "run/report.md").read_text()
 
 
