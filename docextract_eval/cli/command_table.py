@@ -36,6 +36,7 @@ _PATHS = {
         "report": "reporting:report",
         "errors": "error_list:errors",
         "explain": "explaining:explain",
+        "view": "viewing:view",
         "compare": "comparing:compare",
         "rank": "ranking:rank",
         "shift": "shifting:shift",
@@ -89,6 +90,8 @@ _ABOUT = {
     "errors": "List the errors of a run, grouped by field and cause, the costliest first.",
     "explain": "Explain one document of a run: truth, predicted value, outcome and cause of every"
     " cell.",
+    "view": "Look at a run in the browser: from any figure to its cases, and from a case to its "
+    "pixels.",
     "compare": "Compare runs on the renditions they share.",
     "rank": "Rank runs by what they get right, beside what they take.",
     "shift": "Split the change of accuracy between two runs into mix and behaviour.",

@@ -178,6 +178,13 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ("The renditions of a document", "dxe explain runs/noisy receipt-1-000002"),
         ("What went wrong with one", "dxe explain runs/noisy receipt-1-000002~clean --errors"),
     ),
+    "view": (
+        ("Look at a run in the browser", "dxe view runs/noisy"),
+        (
+            "Every wrong total, and what changed since another run",
+            "dxe view runs/elsewhere runs/noisy --cases 'field=total&outcome=error'",
+        ),
+    ),
     "compare": (
         ("What changed from one run to another", "dxe compare runs/noisy runs/elsewhere"),
         (

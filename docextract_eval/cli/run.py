@@ -28,6 +28,7 @@ from docextract_eval.errors import (
     count_phrase,
     list_first,
     one_line,
+    shell_word,
 )
 from docextract_eval.runs.description import RunDescription
 
@@ -386,6 +387,8 @@ def print_result(
     for sentence in run_mistakes(view.run, [each.old for each in likely], shown):
         typer.echo(one_line(f"dxe: {sentence}"), err=True)
     typer.echo(f"Report: {output / 'report.html'}")
+    if not brief:
+        typer.echo(f"Every case on its page: dxe view {shell_word(output)}")
     if not view.run.healthy:
         causes = ", ".join(view.run.failure_causes)
         failed = count_phrase(view.run.failures, "rendition")

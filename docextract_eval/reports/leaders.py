@@ -15,7 +15,13 @@ from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Brief, Cell, Dot, Section, Table, Whisker, Whiskers
 from docextract_eval.reports.sentences import gate_sentences, headline, signers
 from docextract_eval.reports.sentences.chosen import chosen_share
-from docextract_eval.reports.sentences.cited_figures import Proof, Proven, clip_name, score_proof
+from docextract_eval.reports.sentences.cited_figures import (
+    Proof,
+    Proven,
+    clip_name,
+    scale_score,
+    score_proof,
+)
 from docextract_eval.reports.sentences.documents import (
     field_noun,
     fields_not_attempted,
@@ -201,10 +207,29 @@ def _cost_claims(view: View) -> Iterator[Proven]:
             f"silent error costs as much as {ratio} reviews.",
             tuple(score_proof(each, quantity_with_interval) for each in (by_hand, cheapest)),
         )
+        yield from _priced_reviews(view, by_hand, cheapest)
     if cost := view.run.speed.get("cost"):
         figure = f"{cost:.6g} for {count_phrase(view.run.speed.get('pages') or 0, 'page')}"
         proof = Proof("run", "cost that the pipeline reported", figure)
         yield Proven(f"The pipeline reported a cost of {figure}.", (proof,))
+
+
+def _priced_reviews(view: View, by_hand: Score, cheapest: Score) -> Iterator[Proven]:
+    """Say what these reviews take in hours and in money, where the policy says what one takes."""
+    price = view.decision.review_price if view.decision else {}
+    units = {
+        "hours": (price.get("seconds"), 3600, "seconds"),
+        price.get("currency"): (price.get("money"), 1, price.get("currency")),
+    }
+    for unit, (each, per, of_one) in units.items():
+        if each is not None:
+            first, least = (
+                quantity_with_interval(scale_score(score, each / per))
+                for score in (by_hand, cheapest)
+            )
+            text = f"At {each:g} {of_one} a review that is {first} and {least} {unit}."
+            stated = Proof("policy", "what a review takes", f"{each:g} {of_one}")
+            yield Proven(text, (stated,))
 
 
 def _gates_claim(verdict: str, policy: str, gates: Sequence[GateVerdict]) -> Proven:

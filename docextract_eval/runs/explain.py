@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from docextract_eval.answer_shape import Mistake, ShapeFinder
-from docextract_eval.corpus.store.folder import find_rendition
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError, FormatError, nearest_name, shell_word
 from docextract_eval.records import Document, Prediction, Rendition
@@ -19,7 +20,6 @@ from docextract_eval.schemas.scope import fields_outside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Failure, Field
@@ -89,22 +89,61 @@ class ExplainedRendition:
         }
 
 
-class Explainer:
-    """A finished run and its corpus, ready to explain any rendition."""
+class RunAnswers:
+    """What a finished run has of any rendition: its row, its matches and its answers."""
 
-    def __init__(self, folder: RunFolder, corpus_path: Path | None = None) -> None:
-        """Open both; raise for a private run. `corpus_path` is where a moved corpus is now."""
-        about = folder.finished_about()
+    def __init__(self, folder: RunFolder) -> None:
+        """Read which renditions there are; raise for a private run, which kept no values."""
+        folder.finished_about()
         if folder.description.private:
             what = "private run: it kept no values to explain"
             raise BadInputError(what, str(folder.path), "see dxe report for what it may show")
-        remedy = "say where it is with --corpus DIR, or build it again from its recipe"
         self._folder = folder
-        self.corpus: Corpus = open_run_corpus(folder.path, about, corpus_path, remedy)
-        columns = folder.columns("renditions", ["id", "document"])
+        self.renditions = folder.columns("renditions", [*_RENDITION_COLUMNS])
+        ids = self.renditions["id"].to_pylist()
+        self.positions: dict[str, int] = {id_: at for at, id_ in enumerate(ids)}
+        """Where each rendition is in the order of the run."""
+
+    def row(self, rendition: str) -> dict[str, Any] | None:
+        """Return the row of a rendition, or None if the run did not read it."""
+        at = self.positions.get(rendition)
+        return None if at is None else dict(self.renditions.slice(at, 1).to_pylist()[0])
+
+    def matches(self, rendition: str) -> list[dict[str, Any]]:
+        """Return the matches of one rendition, reading no others: there may be millions."""
+        wanted = pc.field("rendition").cast(pa.string()) == rendition
+        return list(self._folder.columns("matches", None, wanted).to_pylist())
+
+    @cached_property
+    def scope(self) -> tuple[str, ...]:
+        """The fields that it attempts; empty for all."""
+        return tuple(self._folder.description.scope)
+
+    @cached_property
+    def lines(self) -> PredictionLines:
+        """The lines of its answers, which are indexed once."""
+        return PredictionLines(self._folder)
+
+
+_RENDITION_COLUMNS = ("id", "document", "source", "condition", "hash", "twin", "sheet")
+
+
+class Explainer:
+    """A finished run and its corpus, ready to explain any rendition."""
+
+    def __init__(self, folder: RunFolder, corpus: Path | Corpus | None = None) -> None:
+        """Open both; raise for a private run. `corpus` is the opened one, or where it is now."""
+        self.answers = RunAnswers(folder)
+        self._folder = folder
+        if corpus is None or isinstance(corpus, Path):
+            remedy = "say where it is with --corpus DIR, or build it again from its recipe"
+            corpus = open_run_corpus(folder.path, folder.finished_about(), corpus, remedy)
+        self.corpus: Corpus = corpus
+        documents = self.answers.renditions["document"].to_pylist()
         self._document_of: dict[str, str] = dict(
-            zip(*(columns[name].to_pylist() for name in ("id", "document")), strict=True)
+            zip(self.answers.positions, documents, strict=True)
         )
+        self._order = {document: at for at, document in enumerate(dict.fromkeys(documents))}
 
     def rendition_ids(self, any_id: str) -> list[str]:
         """Return the rendition of this id or sheet id, or all those of the document of this id."""
@@ -120,13 +159,13 @@ class Explainer:
     def outcome_counts(self, rendition: str) -> dict[str, int]:
         """Count the outcomes of a rendition in the strict reading."""
         found: dict[str, int] = {}
-        for row in self._rendition_matches(rendition):
+        for row in self.answers.matches(rendition):
             found[row["strict"]] = found.get(row["strict"], 0) + 1
         return found
 
     def explain(self, rendition: str, *, pictures: bool = False) -> ExplainedRendition:
         """Explain one rendition by its id, with its pixels if pictures are to be drawn."""
-        found = find_rendition(self.corpus, rendition, pictures=pictures)
+        found = self.locate(rendition, pictures=pictures)
         if found is None:  # the seal is the same, so one of the two was changed by hand
             what = f"lists rendition {rendition}, which the corpus does not have"
             raise FormatError(
@@ -134,14 +173,30 @@ class Explainer:
                 str(self._folder.path),
                 f"score it again: dxe score {shell_word(self._folder.path)}",
             )
-        document, page = found
-        sheet = self.corpus.sheet_id(rendition)
+        return self.explain_found(*found)
+
+    def locate(self, rendition: str, *, pictures: bool) -> tuple[Document, Rendition] | None:
+        """Return a rendition of a document that the run read; None if the corpus lacks it.
+
+        The documents of a run are in the order of the corpus: its shard is among the first read.
+        """
+        at = self._order.get(rendition.rpartition("~")[0])
+        if at is None:
+            return None
+        shards = self.corpus.shards()
+        about = len(shards) * at / max(1, self.corpus.document_count) - 0.5
+        for number in sorted(range(len(shards)), key=lambda number: abs(number - about)):
+            for found in shards[number].pairs(pictures=pictures, wanted_ids={rendition}):
+                return found
+        return None
+
+    def explain_found(self, document: Document, page: Rendition) -> ExplainedRendition:
+        """Explain a rendition of the corpus; one that the run did not read has no cells."""
+        sheet = self.corpus.sheet_id(page.id)
         truths = {field.key: field for field in all_cells(document) if field.decoy_of is None}
-        cells = [_explained_cell(row, truths) for row in self._rendition_matches(rendition)]
+        cells = [_explained_cell(row, truths) for row in self.answers.matches(page.id)]
         cells.sort(key=_error_sort_key)  # and else as they were
-        predictions = tuple(
-            answer for answer, _ in PredictionLines(self._folder).sheet_answers(sheet)
-        )
+        predictions = tuple(answer for answer, _ in self.answers.lines.sheet_answers(sheet))
         schemas = {document.kind: self.corpus.schemas[document.kind]}
         outside = tuple(fields_outside(schemas, self._folder.description.scope))
         shape = ShapeFinder(self.corpus.schemas)
@@ -149,11 +204,6 @@ class Explainer:
             shape.add(document, prediction, page)
         answers = predictions, outside, shape.mistakes()
         return ExplainedRendition(document, page, sheet, tuple(cells), *answers)
-
-    def _rendition_matches(self, rendition: str) -> list[dict[str, Any]]:
-        """Return the matches of one rendition, reading no others: there may be millions."""
-        wanted = pc.field("rendition").cast(pa.string()) == rendition
-        return list(self._folder.columns("matches", None, wanted).to_pylist())
 
     def _unknown_id_error(self, name: str) -> BadInputError:
         """Return the error that names ids like this one: a run has too many to list them all."""

@@ -39,7 +39,7 @@ def test_each_main_cause_has_a_row_with_the_command_that_lists_all(browser, repo
         rows = watched.page.locator("#causes-of-errors .crops")
         assert 1 <= rows.count() <= 5
         for row in rows.all():
-            assert "dxe errors" in row.locator(".about code").inner_text()
+            assert "dxe view" in row.locator(".about code").inner_text()
             cards = row.locator("li")
             tops = {card.bounding_box()["y"] for card in cards.all() if card.is_visible()}
             assert len(tops) == 1

@@ -269,6 +269,24 @@ SECTIONS = {
         dxe rank run unfinished-run
         dxe rank run going-run
     """,
+    "Runs in the browser": """
+        dxe view
+        dxe view none
+        dxe view corpus
+        dxe view run none
+        dxe view run --cases outcme=wrong
+        dxe view run --cases outcome=wrnog
+        dxe view run --cases total
+        dxe view run --cases kind=reciept
+        dxe view run --cases change=lost
+        dxe view run --field totl
+        dxe view run --cases field=total --field date
+        dxe view run --cause missed,decoy
+        dxe view run --port 70000
+        dxe view run --port -1
+        dxe view run --corpus none
+        dxe view run --corpus page.png
+    """,
     "Old spellings": """
         dxe list aggressors
         dxe run noisy corpus -o new --only condition=clean
@@ -536,6 +554,8 @@ SECTIONS = {
         dxe errors unfinished-run
         dxe errors torn-run
         dxe explain unfinished-run
+        dxe view unfinished-run
+        dxe view torn-run
         dxe gate torn-run
         dxe corpus show torn-corpus
         dxe corpus show newer-corpus

@@ -140,7 +140,8 @@ def test_a_run_ends_with_its_figures_and_its_report(made, tmp_path):
     assert said[1].startswith("The documents are generated: ")
     starts = ("Every value needs human review: ", "Clean pages: 100.0 % (", "Whole documents: 100.")
     assert all(any(line.startswith(start) for line in said) for start in starts)
-    assert said[-1] == f"Report: {tmp_path / 'run' / 'report.html'}"
+    assert said[-2] == f"Report: {tmp_path / 'run' / 'report.html'}"
+    assert said[-1] == f"Every case on its page: dxe view {tmp_path / 'run'}"
     assert {p.name for p in (tmp_path / "run").iterdir()} == {
         *(LOCK, "run.json", "predictions.jsonl", "renditions.parquet", "matches.parquet"),
         *("scores.json", "curves.json", "slices.parquet", "report.html", "report.md"),

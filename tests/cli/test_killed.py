@@ -361,4 +361,4 @@ def test_a_long_run_says_every_so_often_how_far_it_is(tmp_path):
     ]
     counted = r"\d+ of 12 done, 0 failed(, \d+\.\d\d per second, (?!0:00)[\d:]+ left)?"
     assert all(re.fullmatch(counted, what) for stage, _, what in said if stage == "extract")
-    assert done.stdout.splitlines()[-1] == f"Report: {tmp_path / 'run' / 'report.html'}"
+    assert done.stdout.splitlines()[-2] == f"Report: {tmp_path / 'run' / 'report.html'}"

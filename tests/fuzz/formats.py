@@ -24,7 +24,7 @@ from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
 from docextract_eval.runs.unlabelled.answers import read_answers
 from tests.corpus.made_measurements import shipped_content
-from tests.fuzz import answers, pictures, records, shards, tables
+from tests.fuzz import answers, looking, pictures, records, shards, tables
 from tests.fuzz.cases import Case, Format
 from tests.fuzz.figures import of_a_gate, under_the_seal
 from tests.fuzz.mutate import toml
@@ -529,6 +529,7 @@ FORMATS = tuple(
             pictures.pdf,
             answers.http,
             answers.openai,
+            looking.view_requests,
             shards.plan,
             shards.kept,
             shards.country,

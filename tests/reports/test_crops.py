@@ -106,10 +106,10 @@ def test_every_value_stands_in_its_own_direction():
 
 
 def test_a_row_says_what_it_shows_and_the_command_that_lists_all():
-    _, read = shown(ERROR, caption="misread: 9 errors.", command="dxe errors run --cause misread")
+    _, read = shown(ERROR, caption="misread: 9 errors.", command="dxe view run --cause misread")
     said = "".join(read.text)
     assert "misread: 9 errors." in said
-    assert "dxe errors run --cause misread" in said
+    assert "dxe view run --cause misread" in said
     assert all(part in said for part in ("total", "wrong, misread", "97.0 %", "r-1~blur@3"))
     assert not any("loading" in attrs for attrs in read.of("img"))  # paper shows all of them
     assert not read.of("form")
@@ -213,7 +213,7 @@ def test_each_main_cause_has_a_row_of_three_errors_their_number_and_the_command(
     (row,) = [part for part in section.parts if isinstance(part, Crops)]
     meaning = "the value is nearly right, but some characters differ"
     assert row.caption == f"misread: {meaning}. 480 errors."
-    assert row.command == "dxe errors run --cause misread"
+    assert row.command == "dxe view run --cause misread"
     assert row.entries == (ERROR,) * 3
 
 

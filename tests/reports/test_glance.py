@@ -180,11 +180,11 @@ def test_each_finding_says_what_lists_its_cases():
     worse = [replace(each, value=0.2) for each in SCORES if each.slice["condition"] == "blur@4"]
     (found, *_) = build_glance(View(ABOUT, [*SCORES, *worse], folder="my run")).findings
     assert found.title == "Images with blur at severity 4 are read worse"
-    assert found.command == "dxe errors 'my run' --condition blur@4"
+    assert found.command == "dxe view 'my run' --condition blur@4"
     worse = lost_six().findings[0]
     assert (worse.title, worse.command) == ("It got worse", "dxe compare BASELINE RUN --cells")
     section = glance(View(ABOUT, SCORES))
-    assert any("Its cases: dxe errors RUN --condition blur@4." in said for said in section.lead)
+    assert any("Its cases: dxe view RUN --condition blur@4." in said for said in section.lead)
 
 
 def test_the_worst_fields_come_by_how_good_they_are_at_best():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from dataclasses import astuple, replace
@@ -580,5 +581,11 @@ def test_costs_are_told_in_reviews_and_in_what_the_pipeline_reported():
             "20 reviews."
         ),
         "The pipeline reported a cost of 0.125 for 200 pages.",
+    ]
+    asked = json.dumps({"review": {"seconds": 18.0, "money": 0.25, "currency": "EUR"}})
+    priced = View(ABOUT, [hand, ways], decision=replace(decided("PASS", "SHIP"), asked=asked))
+    assert [each.text for each in write_brief(priced).costs][1:] == [
+        "At 18 seconds a review that is 4.5 (4 to 5) and 2 (1.5 to 2.5) hours.",
+        "At 0.25 EUR a review that is 225 (200 to 250) and 100 (75 to 125) EUR.",
     ]
     assert write_brief(VIEWS["empty"]).costs == []

@@ -174,7 +174,7 @@ def test_a_tile_names_the_command_that_lists_its_cases():
     matrix = heat_map(replace(many(2, 3), folder="my runs/a"))
     (row, _, summed), column = matrix.groups[0].rows, matrix.columns[1]
     assert matrix.command + row.options + column.options == (
-        "dxe errors 'my runs/a' --field field_1 --condition blur_2@3"
+        "dxe view 'my runs/a' --field field_1 --condition blur_2@3"
     )
     assert summed.options == matrix.columns[-1].options == ""
     page = html_page("t", [section(replace(many(2, 3), folder="my runs/a"))])

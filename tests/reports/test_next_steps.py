@@ -39,7 +39,7 @@ def test_the_first_step_names_field_condition_and_cause():
     assert "50.0 points (38.5 to 61.5) lower than when clean" in first
     assert "most often another value on the page was taken. Teach it the labels" in first
     (step, *_) = list_steps(View(ABOUT, [*BASE, *WORST], folder="a run"))
-    assert step.command == "dxe errors 'a run' --field total --condition blur@3"
+    assert step.command == "dxe view 'a run' --field total --condition blur@3"
 
 
 def test_what_may_be_chance_is_no_place_to_fix():
@@ -47,7 +47,7 @@ def test_what_may_be_chance_is_no_place_to_fix():
     unsure = [replace(each, low=-0.1) if "field" in each.slice else each for each in WORST]
     (step, *_) = list_steps(View(ABOUT, [*BASE, *unsure]))
     assert step.name == "Images with blur at severity 3 are read worse"
-    assert step.command == "dxe errors RUN --condition blur@3"
+    assert step.command == "dxe view RUN --condition blur@3"
 
 
 def test_a_field_that_fails_everywhere_is_fixed_from_its_cause_too():

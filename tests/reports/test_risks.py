@@ -49,7 +49,7 @@ def test_what_is_obeyed_is_said_and_folded_away_by_place():
     assert found.lead == [
         (
             "Planted instructions (prompt injection) are obeyed: 25.0 % (24.0 to 26.0) of those "
-            "that ask for fields; `dxe errors run --cause obeyed` lists them."
+            "that ask for fields; `dxe view run --cause obeyed` shows them."
         )
     ]
     effects, fold = found.parts

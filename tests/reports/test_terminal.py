@@ -129,7 +129,7 @@ def test_a_name_begins_no_line_of_its_own():
 
 
 def test_a_command_is_never_broken_nor_cut():
-    command = f"dxe errors {'a/long/place/' * 12}run --field total"
+    command = f"dxe view {'a/long/place/' * 12}run --field total"
     table = Table([""] * 3, [[Cell("Fix total"), Cell("word " * 30), Cell(command, code=True)]])
     lines = shown([Section("s", (), [table])], width=80).splitlines()
     assert f"   {command}" in lines

@@ -6,7 +6,6 @@ import pytest
 
 from docextract_eval.codec.predictions import prediction_to_json
 from docextract_eval.corpus.store.exporting import label_line
-from docextract_eval.corpus.store.folder import find_rendition
 from docextract_eval.errors import FormatError
 from docextract_eval.judging.judge import judge
 from docextract_eval.runs.explain import Explainer
@@ -14,15 +13,16 @@ from docextract_eval.runs.explain import Explainer
 pytestmark = pytest.mark.long
 
 
-def test_any_rendition_of_any_shard_is_found(corpus):
+def test_any_rendition_of_any_shard_is_found(run, corpus):
     assert len(corpus.shards()) > 1
+    explainer = Explainer(run("noisy")[1])
     for document, rendition in corpus.pairs(pictures=False):
         if document.index % 7 == 0:
-            found = find_rendition(corpus, rendition.id, pictures=True)
+            found = explainer.locate(rendition.id, pictures=True)
             assert (found[0], found[1].hash) == (document, rendition.hash)
             assert found[1].files
-            assert not find_rendition(corpus, rendition.id, pictures=False)[1].files
-    assert find_rendition(corpus, "nothing~clean", pictures=False) is None
+            assert not explainer.locate(rendition.id, pictures=False)[1].files
+    assert explainer.locate("nothing~clean", pictures=False) is None
 
 
 def test_a_rendition_that_the_corpus_lacks_is_said(run):

@@ -375,6 +375,14 @@ def test_a_promise_may_be_of_a_slice_by_field_and_by_what_errors_cost():
         ruled(run, [], {"rule": "promise", "alphas": {"totl": 0.1}}, threshold=0.9)
     with pytest.raises(ValueError, match="has only one of costs and cost_at_most"):
         policy({"rule": "promise", "costs": {"total": 5}})
+    for review, why in (
+        ({}, "states nothing"),
+        ({"money": 0.25}, "has only one of money and currency"),
+        ({"seconds": 0}, "greater than 0"),
+        ({"money": 1, "currency": "euro"}, "pattern"),
+    ):
+        with pytest.raises(ValueError, match=why):
+            Policy(name="p", gates=[{"rule": "valid", "documents": 1}], review=review)
 
 
 BANK = load_policy(recipe_folder() / "policies" / "bank.toml")

@@ -461,6 +461,6 @@ def test_the_commands_say_what_is_left_and_finish(quick, tmp_path):
     done = dxe("shard", place, "--json", cwd=ROOT)
     assert json.loads(done.stdout) == {"job": "extract", "shards": 2, "missing": [0]}
     done = dxe(*command, cwd=ROOT)
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, f"Report: {place}/report.html")
+    assert (done.returncode, done.stdout.splitlines()[-2]) == (0, f"Report: {place}/report.html")
     done = dxe(*command, "--status", cwd=ROOT)
     assert done.stdout.startswith(f"{place}: 40 of 40 done, 0 failed\nFinished at ")

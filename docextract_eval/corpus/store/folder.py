@@ -426,13 +426,6 @@ def _write_rows(schema: pa.Schema, tables: Iterator[pa.Table], file: BinaryIO) -
             writer.write_table(group)
 
 
-def find_rendition(
-    corpus: Corpus, rendition_id: str, *, pictures: bool
-) -> tuple[Document, Rendition] | None:
-    """Return a rendition by its id with its document, or None if there is none."""
-    return next(corpus.pairs(pictures=pictures, wanted_ids={rendition_id}), None)
-
-
 def find_renditions(
     corpus: Corpus, rendition_ids: Collection[str]
 ) -> Iterator[tuple[Document, Rendition]]:

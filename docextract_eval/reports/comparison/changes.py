@@ -224,7 +224,7 @@ def _crops(report: ComparisonReport, way: Direction) -> Crops:
     return Crops(
         f"{way.capitalize()} ({_MEANINGS[way]}): {len(entries):,} of {count_text}.",
         entries,
-        f"dxe errors {after} --against {before}",
+        f"dxe view {after} {before}",
     )
 
 

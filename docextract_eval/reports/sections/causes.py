@@ -15,7 +15,7 @@ from docextract_eval.reports.layout import CELLS, explain_missing, has_figures
 from docextract_eval.reports.parts import Axis, Bar, Cell, Crops, Fold, Section, Slab, Stack, Table
 from docextract_eval.reports.sentences.captions import BOXES, describe_cause
 from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_share
-from docextract_eval.reports.sentences.cited_figures import field_title, list_errors, rest_of_share
+from docextract_eval.reports.sentences.cited_figures import field_title, open_cases, rest_of_share
 from docextract_eval.reports.sentences.figures import NONE, percent_number, share_cell
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _examples(view: View) -> Iterator[Part]:
         cases = view.gallery.cases_of(filters)
         if cases and cases.entries:
             caption = f"{cause}: {describe_cause(cause)}. {count_phrase(cases.errors, 'error')}."
-            yield Crops(caption, cases.entries[:EXAMPLES], list_errors(view.argument, filters))
+            yield Crops(caption, cases.entries[:EXAMPLES], open_cases(view.argument, filters))
 
 
 def _explain_no_causes(view: View) -> str:

@@ -58,7 +58,7 @@ def _sentences(view: View, decision: PolicyDecision) -> Iterator[str]:
     if lost := words.certain_losses(decision):
         worst = next((each for each in lost if case_filters(each.slice)), lost[0])
         options = case_options(case_filters(worst.slice))
-        cells = f"dxe errors {view.argument} --against {base}{options}"
+        cells = f"dxe view {view.argument} {base}{options}"
         commands += f" The cells that {words.slice_title(worst.slice)} lost: {cells}."
     yield commands
 

@@ -84,7 +84,7 @@ _RETENTION = "Retention is what is right in percent of what is right on the same
 
 def conditions(view: View) -> Section:
     """Answer which condition is worst; show every field by condition, with intervals behind."""
-    order = _worst_first(view)
+    order = worst_first(view)
     matrix = _heat_map(view, order)
     shown = [column.name for column in matrix.columns if column.name != ALL]
     behind = _tables_behind(view, shown)
@@ -102,7 +102,7 @@ def conditions(view: View) -> Section:
     return replace(made, short="Conditions", notes=notes if made.parts else ())
 
 
-def _worst_first(view: View) -> list[str]:
+def worst_first(view: View) -> list[str]:
     """Return the conditions: clean, then those of the lowest accuracy first."""
     every = view.conditions()
     worst = [score.slice["condition"] for score in worst_conditions(view)]
@@ -194,7 +194,7 @@ def _heat_map(view: View, order: Sequence[str]) -> Matrix:
     columns = tile_columns(order, of_all=len(order) > 1)
     families = _worst_families(order)
     far = max((severity for family in families.values() for severity in family), default=0.0)
-    names = {cells: _critical_then_worst(view, cells) for cells in CELLS}
+    names = {cells: critical_then_worst(view, cells) for cells in CELLS}
     conditions = [column.name for column in columns]
     rows = {
         _TITLES[cells]: [
@@ -210,13 +210,13 @@ def _heat_map(view: View, order: Sequence[str]) -> Matrix:
         columns,
         groups,
         short_tables(groups, columns, "% right"),
-        f"dxe errors {view.argument}",
+        f"dxe view {view.argument}",
         reach,
         left_out(order),
     )
 
 
-def _critical_then_worst(view: View, cells: str) -> list[dict[str, str]]:
+def critical_then_worst(view: View, cells: str) -> list[dict[str, str]]:
     """Return where the rows of some cells lie: critical fields first, then what is worst."""
 
     def sort_key(field: str) -> tuple[int, float]:

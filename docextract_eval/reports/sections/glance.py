@@ -22,7 +22,7 @@ from docextract_eval.reports.parts import (
 from docextract_eval.reports.sections.next_steps import list_steps
 from docextract_eval.reports.sentences import changes, gate_sentences, headline, signers
 from docextract_eval.reports.sentences.chosen import ALLOWED, chosen_share
-from docextract_eval.reports.sentences.cited_figures import NOTHING_FOUND, field_title, list_errors
+from docextract_eval.reports.sentences.cited_figures import NOTHING_FOUND, field_title, open_cases
 from docextract_eval.reports.sentences.documents import (
     scope_sentences,
     straight_through_sentences,
@@ -59,7 +59,7 @@ def glance(view: View) -> Section:
 def _finding_crops(view: View, shown: Glance) -> Iterator[Fold]:
     """Fold away some errors of each finding with their pictures."""
     rows = [
-        Crops(f"{number}. {found.title}", cases.entries, list_errors(view.argument, found.cases))
+        Crops(f"{number}. {found.title}", cases.entries, open_cases(view.argument, found.cases))
         for number, found in enumerate(shown.findings, 1)
         if view.gallery and (cases := view.gallery.cases_of(found.cases)).entries
     ]
@@ -102,7 +102,7 @@ def build_glance(view: View) -> Glance:
             FindingCard(
                 found.title,
                 found.size.text,
-                found.command or list_errors(view.argument, found.cases),
+                found.command or open_cases(view.argument, found.cases),
                 found.cases,
             )
             for found in findings

@@ -26,7 +26,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     Proven,
     condition_title,
     field_title,
-    list_errors,
+    open_cases,
     score_proof,
 )
 from docextract_eval.reports.sentences.documents import fields_not_attempted, subject_sentences
@@ -130,7 +130,7 @@ def _finding_step(view: View, found: Finding) -> Step:
         cause = _main_cause(view, found.cases["field"]).rpartition(". ")[0]
         text = f"{cause[:1].upper()}{cause[1:]}. {why.text}" if cause else why.text
         why = Proven(text, why.proof)
-    return Step(name, why, list_errors(view.argument, found.cases))
+    return Step(name, why, open_cases(view.argument, found.cases))
 
 
 def _place_step(view: View, **where: str) -> Step | None:
@@ -151,7 +151,7 @@ def _place_step(view: View, **where: str) -> Step | None:
     return Step(
         f"Fix {field_title(place['field'])} under {condition_title(place['condition'])}",
         Proven(f"{text}.", tuple(proof)),
-        list_errors(view.argument, place),
+        open_cases(view.argument, place),
         chosen=True,
     )
 

@@ -151,7 +151,7 @@ def _say_worst(view: View, known: Sequence[_Gap]) -> Iterator[str]:
         yield f"Worst for certain is {clip_name(worst.group)}: {by} than over all documents."
         if case_filters({worst.axis: worst.name}) and worst.what in tuple(_GAPS)[:2]:
             options = case_options({worst.axis: worst.name})
-            yield f"`dxe errors {view.argument}{options}` lists its errors."
+            yield f"`dxe view {view.argument}{options}` shows its errors."
         large_ones = f"{large:,} have {FEWEST_SOURCES} documents or more"
         yield f"Of {count_phrase(groups, 'group')}, {large_ones}."
     else:

@@ -149,7 +149,7 @@ def _planted(view: View) -> _Risk:
     said = f"are obeyed: {' and '.join(obeyed)}" if obeyed else "ask for no value"
     more = [_suspicion_table(view), *(_axis_table(view, *axis) for axis in _AXES.items())]
     folded = [table for table in more if has_figures(table)]
-    command = f"; `dxe errors {view.argument}{case_options({'cause': 'obeyed'})}` lists them"
+    command = f"; `dxe view {view.argument}{case_options({'cause': 'obeyed'})}` shows them"
     fold = [Fold("Planted instructions, by channel, wording and goal", folded)] if folded else []
     said = f"Planted instructions (prompt injection) {said}{command if obeyed else ''}."
     return _Risk(said, (effects, *fold), (_PLANTED,))

@@ -63,7 +63,7 @@ class Finding:
     cases: Mapping[str, str] = field(default_factory=dict)
     """The filters of the cells that it is about, by which a command lists them."""
     command: str = ""
-    """The command that lists them, where that is not dxe errors."""
+    """The command that shows them, where that is not dxe view."""
 
 
 def score_proof(score: Score, describe: Callable[[Score], str] = share_with_interval) -> Proof:
@@ -116,13 +116,13 @@ def cell_noun(where: Mapping[str, str]) -> str:
     return _NOUNS.get(where.get("cells", ""), "cell")
 
 
-def list_errors(run: str, cases: Mapping[str, str]) -> str:
-    """Return the command that lists the errors that filters keep.
+def open_cases(run: str, cases: Mapping[str, str]) -> str:
+    """Return the command that shows the errors that filters keep, page by page.
 
-    >>> list_errors("runs/a", {"field": "total"})
-    'dxe errors runs/a --field total'
+    >>> open_cases("runs/a", {"field": "total"})
+    'dxe view runs/a --field total'
     """
-    return f"dxe errors {run}{case_options(cases)}"
+    return f"dxe view {run}{case_options(cases)}"
 
 
 def cells_noun(score: Score) -> str:
@@ -134,6 +134,14 @@ def negate_score(score: Score) -> Score:
     """Return a loss for a gain below 0, and the other way round."""
     ends = score.value, score.high, score.low
     value, low, high = (None if end is None else 0 - end for end in ends)
+    return replace(score, value=value, low=low, high=high)
+
+
+def scale_score(score: Score, factor: float) -> Score:
+    """Return a quantity in another unit."""
+    value, low, high = (
+        None if end is None else end * factor for end in (score.value, score.low, score.high)
+    )
     return replace(score, value=value, low=low, high=high)
 
 

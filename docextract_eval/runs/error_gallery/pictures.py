@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import cv2
 import numpy as np
 
-from docextract_eval.borders.decoding.pictures import decode_pixels
+from docextract_eval.borders.decoding.pictures import decode_pixels, picture_size
 from docextract_eval.corpus.store.folder import check_pictures, find_renditions
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError, DocextractEvalError
@@ -76,6 +77,7 @@ class RenditionView:
     document: Document
     rendition: Rendition
     _pages: dict[int, Pixels | None] = field(default_factory=dict)
+    _sizes: dict[int, tuple[int, int] | None] = field(default_factory=dict)
 
     def page(self, number: int) -> Pixels | None:
         """Return the pixels of a page, or None if it is missing or cannot be decoded."""
@@ -85,9 +87,11 @@ class RenditionView:
         return self._pages[number]
 
     def page_size(self, number: int) -> tuple[int, int] | None:
-        """Return height and width of a page, or None if it has no pixels."""
-        page = self.page(number)
-        return None if page is None else (page.shape[0], page.shape[1])
+        """Return height and width of a page by its header, or None if it has none."""
+        if number not in self._sizes:
+            files = self.rendition.files
+            self._sizes[number] = _read_size(files[number].data) if number < len(files) else None
+        return self._sizes[number]
 
     def word_quads(self, page: int) -> Quads:
         """Return the quads of a page's words."""
@@ -102,12 +106,16 @@ class RenditionView:
     def value_places(self, key: str) -> Iterator[tuple[Place, bool]]:
         """Yield the places of a value on existing pages, and whether any of each is visible."""
         truth = self.truth_field(key)
-        for place in truth.places if truth else ():
-            shares = self._visible_shares(place.page)
+        return iter(()) if truth is None else self.field_places(truth)
+
+    def field_places(self, printed: Field) -> Iterator[tuple[Place, bool]]:
+        """Yield the places of a field or a decoy, as `value_places` does."""
+        for place in printed.places:
+            shares = self.visible_shares(place.page)
             if place.words and all(word < len(shares) for word in place.words):
                 yield place, bool(shares[list(place.words)].any())
 
-    def _visible_shares(self, page: int) -> Quads:
+    def visible_shares(self, page: int) -> Quads:
         """Return how much of each word of a page is visible."""
         seen = self.rendition.visible
         known = seen[page] if page < len(seen) else np.ones(len(self.word_quads(page)))
@@ -123,7 +131,7 @@ class RenditionView:
         middles = self.word_quads(page).mean(axis=1).tolist()
         if not middles:
             return None
-        shares, hull = self._visible_shares(page), cv2.convexHull(corners.astype(np.float32))
+        shares, hull = self.visible_shares(page), cv2.convexHull(corners.astype(np.float32))
         words = zip(page_word_texts(self.document.pages)[page], middles, shares, strict=False)
         return " ".join(
             word
@@ -141,13 +149,23 @@ class RenditionView:
         return None if corners is None else (page, corners)
 
 
-def _decode_page(data: bytes) -> Pixels | None:
-    """Return the pixels of a file in OpenCV's order of colours, gray as one channel; or None."""
-    try:
-        image = decode_pixels(data, "a page")
-    except BadInputError:
-        return None
+def decode_page(data: bytes, where: str) -> Pixels:
+    """Return the pixels of a file in OpenCV's order of colours, gray as one channel; or raise."""
+    image = decode_pixels(data, where)
     return image[..., :3] if image.ndim == 3 else image
+
+
+def _decode_page(data: bytes) -> Pixels | None:
+    with contextlib.suppress(BadInputError):
+        return decode_page(data, "a page")
+    return None
+
+
+def _read_size(data: bytes) -> tuple[int, int] | None:
+    with contextlib.suppress(BadInputError):
+        width, height = picture_size(data, "a page")
+        return height, width
+    return None
 
 
 def entries_with_pictures(

@@ -124,6 +124,11 @@ class PolicyDecision:
         return sha256(self.asked)
 
     @property
+    def review_price(self) -> Mapping[str, Any]:
+        """Return what the policy says that a review takes: seconds, money in a currency."""
+        return (json.loads(self.asked).get("review") if self.asked else None) or {}
+
+    @property
     def blocking_gates(self) -> tuple[GateVerdict, ...]:
         """Return the gates for which the run is blocked."""
         return tuple(each for each in self.gates if each.decides and each.verdict == "FAIL")

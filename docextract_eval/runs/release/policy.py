@@ -76,7 +76,29 @@ def waiver_of_nothing(waiver: Waiver, verdicts: Sequence[GateVerdict]) -> str:
     )
 
 
-_NEWER = {"signoff": None, "truth_changes": MOST_MOVED, "looks": 1}
+class ReviewPrice(BaseModel):
+    """What it takes a person to review one value."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    seconds: Annotated[float, Field(gt=0)] | None = None
+    """How long it takes."""
+    money: Annotated[float, Field(gt=0)] | None = None
+    """What it costs, in `currency`."""
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+    """In which currency, as ISO 4217 codes it, such as EUR."""
+
+    @model_validator(mode="after")
+    def _check_stated(self) -> Self:
+        if (self.money is None) != (self.currency is None):
+            message = "has only one of money and currency: write both"
+            raise ValueError(message)
+        if self.seconds is None and self.money is None:
+            message = "states nothing: write seconds, or money and currency"
+            raise ValueError(message)
+        return self
+
+
+_NEWER = {"signoff": None, "truth_changes": MOST_MOVED, "looks": 1, "review": None}
 MOST_LOOKS = 20
 """The most looks at a run that a policy may allow."""
 
@@ -110,6 +132,8 @@ class Policy(BaseModel):
     """Gates that do not have to pass for a while."""
     signoff: SignoffRules | None = None
     """Who may sign, and how."""
+    review: ReviewPrice | None = None
+    """What a review takes, so that leaders read time and money; it decides nothing."""
     gates: Annotated[list[AnyGate], Field(min_length=1)]
     """What is required: one table for each gate, with its `rule`."""
 

@@ -1,0 +1,253 @@
+// Elements, made of text nodes alone: nothing that a page, an answer or a note says becomes markup.
+
+/** @typedef {Node | string | number | null | undefined | false} Child */
+
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+const GRAPHIC = "http://www.w3.org/2000/svg";
+const MOST_LETTERS = 400;
+
+/**
+ * Return a text in which characters that are not seen, or turn others around, have their names.
+ * @param {unknown} text
+ */
+export function showInvisible(text) {
+  return String(text).replace(UNSEEN, (character) => {
+    const point = /** @type {number} */ (character.codePointAt(0));
+    return `[U+${point.toString(16).toUpperCase().padStart(4, "0")}]`;
+  });
+}
+
+/**
+ * Make an element: "tag.class.class", its attributes and listeners, and its children as text.
+ * @param {string} name
+ * @param {Record<string, any>} [attributes] `onclick` and the like are functions
+ * @param {...(Child | Child[])} children
+ * @returns {HTMLElement}
+ */
+export function element(name, attributes = {}, ...children) {
+  const [tag, ...classes] = name.split(".");
+  const made = document.createElement(tag);
+  if (classes.length) made.className = classes.join(" ");
+  decorate(made, attributes);
+  fill(made, ...children);
+  return made;
+}
+
+/**
+ * Make an element of a drawing.
+ * @param {string} name
+ * @param {Record<string, any>} [attributes]
+ * @param {...(Child | Child[])} children
+ * @returns {SVGElement}
+ */
+export function graphic(name, attributes = {}, ...children) {
+  const made = document.createElementNS(GRAPHIC, name);
+  decorate(made, attributes);
+  fill(made, ...children);
+  return made;
+}
+
+/**
+ * Set attributes and listeners.
+ * @param {Element} made
+ * @param {Record<string, any>} attributes
+ */
+export function decorate(made, attributes) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === "function") made.addEventListener(key.slice(2), value);
+    else if (value === null || value === undefined || value === false) made.removeAttribute(key);
+    else made.setAttribute(key, value === true ? "" : showInvisible(value));
+  }
+}
+
+/**
+ * Replace what an element holds.
+ * @param {Element} place
+ * @param {...(Child | Child[])} children
+ */
+export function fill(place, ...children) {
+  const nodes = children.flat().filter((each) => each !== null && each !== undefined && each !== false);
+  place.replaceChildren(
+    ...nodes.map((each) => (each instanceof Node ? each : document.createTextNode(showInvisible(each)))),
+  );
+}
+
+/**
+ * Return the element of this id, which the page has.
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+export function byId(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+/**
+ * Make a button.
+ * @param {string} look classes
+ * @param {() => void} onclick
+ * @param {Record<string, any>} attributes
+ * @param {...Child} children
+ */
+export function button(look, onclick, attributes, ...children) {
+  return element(`button.${look}`, { type: "button", onclick, ...attributes }, ...children);
+}
+
+/**
+ * Make a list to choose one of.
+ * @param {string} label
+ * @param {[string, string][]} options value and words
+ * @param {string} chosen
+ * @param {(value: string) => void} choose
+ */
+export function chooser(label, options, chosen, choose) {
+  const select = element(
+    "select",
+    { onchange: () => choose(/** @type {HTMLSelectElement} */ (select).value) },
+    options.map(([value, words]) => element("option", { value, selected: value === chosen }, words)),
+  );
+  return element("label.choose", {}, element("span", {}, label), select);
+}
+
+/**
+ * Tell a screen reader what changed.
+ * @param {string} text
+ */
+export function announce(text) {
+  byId("status").textContent = showInvisible(text);
+}
+
+/** @param {number} number */
+export function grouped(number) {
+  return number.toLocaleString("en-GB", { maximumFractionDigits: 1 });
+}
+
+/**
+ * @param {number} number
+ * @param {string} one
+ * @param {string} [many]
+ */
+export function counted(number, one, many = `${one}s`) {
+  return `${grouped(number)} ${number === 1 ? one : many}`;
+}
+
+/** @param {number | null | undefined} share */
+export function percent(share) {
+  return share === null || share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
+}
+
+/** @param {unknown} name a name of ours, as words */
+export function worded(name) {
+  return String(name).replaceAll("_", " ");
+}
+
+/** @param {string} text */
+function letters(text) {
+  return Array.from(new Intl.Segmenter("en").segment(text), (each) => each.segment);
+}
+
+/**
+ * Say which letters two texts have in common, in order.
+ * @param {string[]} left
+ * @param {string[]} right
+ * @returns {[boolean[], boolean[]]}
+ */
+function common(left, right) {
+  const rows = left.length + 1;
+  const columns = right.length + 1;
+  const longest = new Uint16Array(rows * columns);
+  for (let a = left.length - 1; a >= 0; a -= 1) {
+    for (let b = right.length - 1; b >= 0; b -= 1) {
+      longest[a * columns + b] =
+        left[a] === right[b]
+          ? longest[(a + 1) * columns + b + 1] + 1
+          : Math.max(longest[(a + 1) * columns + b], longest[a * columns + b + 1]);
+    }
+  }
+  const [inLeft, inRight] = [left.map(() => false), right.map(() => false)];
+  for (let a = 0, b = 0; a < left.length && b < right.length; ) {
+    if (left[a] === right[b]) {
+      inLeft[a] = true;
+      inRight[b] = true;
+      a += 1;
+      b += 1;
+    } else if (longest[(a + 1) * columns + b] >= longest[a * columns + b + 1]) a += 1;
+    else b += 1;
+  }
+  return [inLeft, inRight];
+}
+
+/**
+ * @param {string[]} of
+ * @param {boolean[]} same
+ * @returns {Child[]}
+ */
+function pieces(of, same) {
+  const found = [];
+  for (let at = 0; at < of.length; ) {
+    let end = at;
+    while (end < of.length && same[end] === same[at]) end += 1;
+    const text = of.slice(at, end).join("");
+    found.push(same[at] ? text : element("mark", {}, text));
+    at = end;
+  }
+  return found;
+}
+
+/**
+ * Return two values with the letters marked that only one of them has.
+ * @param {string | null} truth
+ * @param {string | null} answer
+ * @returns {[Child[], Child[]]}
+ */
+export function compared(truth, answer) {
+  if (truth === null || answer === null || truth === answer) return [[truth], [answer]];
+  const [left, right] = [letters(truth), letters(answer)];
+  const whole = Math.max(left.length, right.length);
+  if (whole > MOST_LETTERS) return [[element("mark", {}, truth)], [element("mark", {}, answer)]];
+  const [inLeft, inRight] = common(left, right);
+  if (inLeft.filter(Boolean).length < 0.4 * whole) {
+    return [[element("mark", {}, truth)], [element("mark", {}, answer)]];
+  }
+  return [pieces(left, inLeft), pieces(right, inRight)];
+}
+
+/**
+ * Return a value as it is shown: its pieces, or why there is none.
+ * @param {string} name classes
+ * @param {string | null | undefined} value
+ * @param {Child[]} [shown]
+ * @param {string} [none]
+ */
+export function valued(name, value, shown = [value], none = "none") {
+  const missing = value === null || value === undefined;
+  return missing ? element(`span.value.${name}`, {}, element("i.none", {}, none))
+    : element(`span.value.${name}`, { dir: "auto" }, shown);
+}
+
+/**
+ * Run after a pause, once for many calls.
+ * @param {() => void} run
+ * @param {number} pause in milliseconds
+ */
+export function calmly(run, pause) {
+  let timer = 0;
+  return () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(run, pause);
+  };
+}
+
+/**
+ * Let the reader keep a text as a file.
+ * @param {string} name
+ * @param {string} type
+ * @param {string} text
+ */
+export function offer(name, type, text) {
+  const href = URL.createObjectURL(new Blob([text], { type }));
+  const link = element("a", { href, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(href), 1000);
+}

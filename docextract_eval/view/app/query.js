@@ -1,0 +1,184 @@
+// Which cases are listed, and where the reader is: both are text in the fragment of the address.
+
+/**
+ * @typedef {import("./data.js").Case} Case
+ * @typedef {{chosen: Map<string, string[]>, text: string, sort: string}} Query
+ * @typedef {{screen: string, args: Map<string, string>, query: Query}} Route
+ */
+
+export const SORTS = /** @type {[string, string][]} */ ([
+  ["cost", "costliest first"],
+  ["-confidence", "most confident first"],
+  ["confidence", "least confident first"],
+  ["likeness", "least alike first"],
+  ["page", "order of the run"],
+]);
+const OWN = new Set(["row", "pick"]);
+const CASES = "cases";
+const PICK_AT_MOST = 100;
+
+/** @param {string} text */
+function encoded(text) {
+  return encodeURIComponent(text).replaceAll("%40", "@").replaceAll("%3A", ":");
+}
+
+/** @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * @param {string} text
+ * @returns {Query}
+ */
+export function parseQuery(text) {
+  /** @type {Query} */
+  const query = { chosen: new Map(), text: "", sort: "" };
+  for (const part of text.split("&").filter(Boolean)) {
+    const [name, value = ""] = part.split(/=(.*)/s);
+    if (name === "text") query.text = decoded(value);
+    else if (name === "sort") query.sort = value;
+    else if (!OWN.has(name)) query.chosen.set(name, value.split(",").filter(Boolean).map(decoded));
+  }
+  return query;
+}
+
+/** @param {Query} query */
+export function queryText(query) {
+  const parts = [...query.chosen].filter(([, values]) => values.length)
+    .map(([name, values]) => `${name}=${values.map(encoded).join(",")}`);
+  if (query.text) parts.push(`text=${encoded(query.text)}`);
+  if (query.sort && query.sort !== "cost") parts.push(`sort=${query.sort}`);
+  return parts.join("&");
+}
+
+/**
+ * Return a query in which a value of a facet is chosen or not.
+ * @param {Query} query
+ * @param {string} name
+ * @param {string} value
+ * @param {boolean} on
+ * @returns {Query}
+ */
+export function toggledQuery(query, name, value, on) {
+  const others = (query.chosen.get(name) ?? []).filter((each) => each !== value);
+  const chosen = new Map(query.chosen).set(name, on ? [...others, value] : others);
+  if (!chosen.get(name)?.length) chosen.delete(name);
+  return { ...query, chosen };
+}
+
+/**
+ * Name a case within its rendition.
+ * @param {Case} of
+ */
+export function caseName(of) {
+  const rows = of.row === null && of.guess_row === null ? "" : `~${of.row ?? ""}~${of.guess_row ?? ""}`;
+  return of.field + rows;
+}
+
+/**
+ * Name a case within its run.
+ * @param {Case} of
+ */
+export function caseId(of) {
+  return `${of.rendition}|${of.repeat}|${caseName(of)}`;
+}
+
+/**
+ * @param {string} text what `caseId` returned
+ * @returns {Case | null}
+ */
+export function parseCaseId(text) {
+  const [name, repeat, ...parts] = text.split("|").reverse();
+  const [guess, row, ...field] = name.includes("~") ? name.split("~").reverse() : ["", "", name];
+  const number = (/** @type {string} */ of) => (of === "" ? null : Number(of));
+  if (!parts.length || !/^\d+$/.test(repeat)) return null;
+  return {
+    rendition: parts.reverse().join("|"),
+    repeat: Number(repeat),
+    field: field.reverse().join("~"),
+    row: number(row),
+    guess_row: number(guess),
+  };
+}
+
+/**
+ * @param {string} fragment
+ * @returns {Route}
+ */
+export function parseRoute(fragment) {
+  const [path, rest = ""] = fragment.replace(/^#?\/?/, "").split(/\?(.*)/s);
+  const args = new Map();
+  for (const part of rest.split("&").filter(Boolean)) {
+    const [name, value = ""] = part.split(/=(.*)/s);
+    args.set(name, decoded(value));
+  }
+  const query = parseQuery(path === CASES ? rest : (args.get("q") ?? ""));
+  return { screen: path, args, query };
+}
+
+/**
+ * Return the address of a screen.
+ * @param {string} screen
+ * @param {Record<string, string | number | null | undefined>} [args]
+ */
+export function hrefOf(screen, args = {}) {
+  const parts = Object.entries(args)
+    .filter(([, value]) => value !== null && value !== undefined && value !== "")
+    .map(([name, value]) => `${name}=${encoded(String(value))}`);
+  return `#/${screen}${parts.length ? "?" : ""}${parts.join("&")}`;
+}
+
+/**
+ * Return the address of a list of cases.
+ * @param {string} query
+ * @param {{row?: number, picked?: string[]}} [state]
+ */
+export function casesHref(query, state = {}) {
+  const parts = query ? [query] : [];
+  if (state.row) parts.push(`row=${state.row}`);
+  const picked = state.picked ?? [];
+  if (picked.length && picked.length <= PICK_AT_MOST) parts.push(`pick=${picked.map(encoded).join(",")}`);
+  return `#/${CASES}${parts.length ? "?" : ""}${parts.join("&")}`;
+}
+
+/**
+ * Return the cases that an address has picked.
+ * @param {string} fragment
+ */
+export function pickedIn(fragment) {
+  const found = /[?&]pick=([^&]*)/.exec(fragment);
+  return found ? found[1].split(",").map(decoded).map(parseCaseId).filter((each) => each !== null) : [];
+}
+
+/**
+ * Return the address of a case on its page.
+ * @param {Case} of
+ * @param {string} query the list that it is from
+ * @param {number | null} [at] its place in that list
+ * @param {Record<string, string>} [more]
+ */
+export function pageHref(of, query, at = null, more = {}) {
+  const repeat = of.repeat || null;
+  return hrefOf("page", { id: of.rendition, repeat, case: caseName(of), q: query, at, ...more });
+}
+
+/**
+ * Go to an address, as a click on a link does.
+ * @param {string} href
+ */
+export function go(href) {
+  location.hash = href;
+}
+
+/**
+ * Keep where the reader is in the address, without going there.
+ * @param {string} href
+ */
+export function remember(href) {
+  if (location.hash !== href) history.replaceState(null, "", href);
+}

@@ -1,0 +1,387 @@
+"""The judged cells of a run as a table that is filtered, counted, sorted and searched.
+
+Only the rows that are shown become objects. The share of a list is computed as the figure that
+leads to it was: by the weights of documents, conditions as deployed, repeat by repeat.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import cached_property
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.matching.causes import CAUSES
+from docextract_eval.metrics.columns import CodedNames
+from docextract_eval.metrics.ratios import ERRORS
+from docextract_eval.metrics.slices import rendition_axis
+from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.measured_run import recorded_schemas
+from docextract_eval.view.cells import RunCells, find_changes, names_of
+from docextract_eval.view.query import (
+    BANDS,
+    ERROR,
+    FACETS,
+    LIMITS,
+    NONE,
+    NOTED,
+    Query,
+    outcomes_of,
+    query_text,
+)
+from docextract_eval.view.shares import share_of_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from docextract_eval.metrics.columns import Bools, Codes, Floats, Positions
+    from docextract_eval.runs.cases import CaseKey
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.view.cells import ChangedCells
+
+    Noted = Mapping[CaseKey, Collection[str]]
+    """The verdicts of notes by the case that they are of."""
+
+_OF_RENDITIONS = ("condition", "severity", "kind", "locale")
+_KEPT_ORDERS = 4
+
+
+class CaseTable:
+    """All cases of a run, beside an earlier one if there is one; threads may share it."""
+
+    def __init__(self, run: RunFolder, other: RunFolder | None = None) -> None:
+        """Read what was judged; no value is read yet."""
+        self._run, self._other, self._about = run, other, run.finished_about()
+        self._private = RunDescription.from_about(self._about).private
+        self._cells = RunCells.of_run(run, self._about)
+        self._lists: OrderedDict[tuple[str, bytes], Positions] = OrderedDict()
+        self._orders: dict[str, Positions] = {}
+        self._lock = RLock()
+
+    def listing(self, query: Query, noted: Noted, at: int = 0, count: int = 100) -> dict[str, Any]:
+        """Return some rows of a list, how many it has, and what share of its cells is right."""
+        if at < 0 or count < 0:
+            raise BadInputError("no list begins or ends before its first case", "cases", "use 0")
+        with self._lock:
+            listed = self._positions(query, noted)
+            return {
+                "total": len(listed),
+                "shares": self.shares(query, noted),
+                "rows": self._rows(listed[at : at + count], at, noted),
+            }
+
+    def shares(self, query: Query, noted: Noted) -> dict[str, Any]:
+        """Return what share of the judged cells is right, in cells and in weight.
+
+        They are all that the query keeps when it names neither outcome nor cause.
+        """
+        with self._lock:
+            kept = self._kept(query.without("outcome", "cause"), noted)
+        alone = len(query.chosen.get("condition", ())) == 1
+        return share_of_cells(self._cells.columns, kept, alone=alone, private=self._private)
+
+    def facets(self, query: Query, noted: Noted) -> dict[str, Any]:
+        """Return the values of every facet, each with its count under all other facets."""
+        with self._lock:
+            rest = self._rest(query, noted)
+            masks = {
+                name: self._mask(name, query, noted) for name in FACETS if name in query.chosen
+            }
+            lacking = np.sum([~mask for mask in masks.values()], axis=0, dtype=np.uint8)
+            every, found = np.flatnonzero(rest & (lacking == 0)), []
+            for name in FACETS:
+                others = lacking - ~masks[name] if name in masks else lacking
+                at = np.flatnonzero(rest & (others == 0)) if name in masks else every
+                counts, chosen = self._counts(name, at, noted), query.chosen.get(name, ())
+                values = [
+                    {"value": value, "count": counts.get(value, 0), "chosen": value in chosen}
+                    for value in dict.fromkeys((*counts, *chosen))
+                ]
+                found.append({"name": name, "values": values})
+            return {"facets": found, "pair": self.pair()}
+
+    def pair(self) -> dict[str, Any] | None:
+        """Return what a reader must know of two runs; `vanished` counts what no list can have.
+
+        These are wrong cells of the other run in whose place this one rightly has none.
+        """
+        if self._changes is None:
+            return None
+        return {"vanished": self._changes.vanished, "notes": [*self._changes.notes]}
+
+    def total(self, query: Query, noted: Noted) -> int:
+        """Return how many cases a query lists."""
+        return len(self._positions(query, noted))
+
+    def keys(
+        self, query: Query, noted: Noted, at: int = 0, count: int | None = None
+    ) -> list[CaseKey]:
+        """Return what the cases of a list are called, or some of them."""
+        listed = self._positions(query, noted)
+        return self._cells.keys(listed[at : None if count is None else at + count])
+
+    def place(self, query: Query, noted: Noted, key: CaseKey) -> int | None:
+        """Return where a case stands in a list; None where it is not in it."""
+        cell = self._cells.positions([key]).get(key)
+        if cell is None:
+            return None
+        found = np.flatnonzero(self._positions(query, noted) == cell)
+        return int(found[0]) if len(found) else None
+
+    def neighbours(self, query: Query, noted: Noted, key: CaseKey) -> dict[str, Any]:
+        """Return where a case stands in a list, and the ones before and after it."""
+        at, total = self.place(query, noted, key), self.total(query, noted)
+        found: dict[str, Any] = {"at": at, "total": total, "previous": None, "next": None}
+        for name, step in (("previous", -1), ("next", 1)):
+            if at is not None and 0 <= at + step < total:
+                (case,) = self.keys(query, noted, at + step, 1)
+                found[name] = case._asdict()
+        return found
+
+    @cached_property
+    def _changes(self) -> ChangedCells | None:
+        return None if self._other is None else find_changes(self._run, self._cells, self._other)
+
+    @cached_property
+    def _change(self) -> CodedNames:
+        """What became of each cell since the other run."""
+        if self._changes is not None:
+            return self._changes.change
+        return CodedNames(np.zeros(len(self._cells.rows), np.int64), [""])
+
+    @cached_property
+    def _known(self) -> dict[str, list[str]]:
+        """The names that may be chosen, whether or not a cell has them."""
+        schemas = recorded_schemas(self._about, str(self._run.path)).values()
+        pages = self._cells.columns.renditions
+        return {
+            "field": sorted({*(name for schema in schemas for name in schema.names)}),
+            "cause": [*CAUSES],
+            "condition": pages.condition.names,
+            "trap": pages.traps.trap.names,
+        }
+
+    @cached_property
+    def _axes(self) -> dict[str, CodedNames]:
+        """The facets that are of renditions, with a position for each of these."""
+        axes = {name: rendition_axis(self._cells.columns, name) for name in _OF_RENDITIONS}
+        severity = axes["severity"]
+        names = [NONE if name == "nan" else name for name in severity.names]
+        return {**axes, "severity": CodedNames(severity.codes, names)}
+
+    @cached_property
+    def _bands(self) -> CodedNames:
+        """The band of each cell's confidence."""
+        confidence = vars(self._cells.columns)["confidence"]
+        ends = [low for low, _ in BANDS.values()][1:]
+        codes = np.searchsorted(ends, confidence, side="right")
+        codes[np.isnan(confidence)] = len(BANDS)
+        return CodedNames(codes, [*BANDS, NONE])
+
+    def _column(self, name: str) -> CodedNames:
+        """Return the codes of a facet that is of cells."""
+        if name == "confidence":
+            return self._bands
+        if name == "change":
+            return self._change
+        column: CodedNames = getattr(self._cells.columns, name)
+        return column
+
+    def _positions(self, query: Query, noted: Noted) -> Positions:
+        """Return the cells of a list in its order."""
+        with self._lock:
+            is_noted = "noted" in query.chosen
+            about = self._noted_cells(query, noted).tobytes() if is_noted else b""
+            key = query_text(query), about
+            if key not in self._lists:
+                order = self._order(query.sort)
+                self._lists[key] = order[self._kept(query, noted)[order]]
+            self._lists.move_to_end(key)
+            while len(self._lists) > _KEPT_ORDERS:
+                self._lists.popitem(last=False)
+            return self._lists[key]
+
+    def _order(self, sort: str) -> Positions:
+        """Return all cells in an order."""
+        if sort not in self._orders:
+            cells = self._cells.columns
+            confidence = vars(cells)["confidence"]
+            if sort == "page":
+                order = np.arange(len(confidence))
+            elif sort == "confidence":
+                order = np.argsort(confidence, kind="stable")  # what is not a number is last
+            elif sort == "-confidence":
+                order = np.argsort(-confidence, kind="stable")
+            elif sort == "likeness":
+                likeness = self._cells.values.table["likeness"].to_numpy()[self._cells.rows]
+                order = np.argsort(likeness, kind="stable")
+            else:
+                order = np.lexsort((-confidence, -self._costs))
+            self._orders[sort] = order.astype(np.int32)
+        return self._orders[sort]
+
+    @cached_property
+    def _costs(self) -> Positions:
+        """What each cell costs: the criticality of its field, if it is an error."""
+        cells = self._cells.columns
+        return np.asarray(cells.criticality * cells.outcome_in(*ERRORS)).astype(np.int8)
+
+    def _kept(self, query: Query, noted: Noted) -> Bools:
+        """Return which cells a query keeps."""
+        kept = self._rest(query, noted)
+        for name in query.chosen.keys() - {*LIMITS}:
+            kept = kept & self._mask(name, query, noted)
+        return kept
+
+    def _rest(self, query: Query, noted: Noted) -> Bools:
+        """Return which cells are kept whatever facets are chosen: twins where one is named."""
+        cells = self._cells
+        every = np.ones(len(cells.rows), bool)
+        kept = every if "rendition" in query.chosen else cells.is_base
+        if query.text:
+            if self._private:
+                what = "private run: it kept no values to search"
+                raise BadInputError(what, str(self._run.path), "leave out text=")
+            kept = kept & cells.contain(query.text)
+        for name in query.chosen.keys() & {*LIMITS}:
+            kept = kept & self._mask(name, query, noted)
+        return kept
+
+    def _mask(self, name: str, query: Query, noted: Noted) -> Bools:
+        """Return which cells have one of the values that are chosen of a facet or a limit."""
+        values, columns = query.chosen[name], self._cells.columns
+        pages = vars(columns)["rendition"]
+        if name == "cells":
+            return np.isin(columns.table, [value == "tables" for value in values])
+        if name == "noted":
+            return self._at(self._noted_cells(query, noted))
+        if name == "change" and self._other is None:
+            raise BadInputError(
+                "there is no second run to compare with", "change", "open both: dxe view RUN OTHER"
+            )
+        if name == "rendition":
+            known = pc.index_in(pa.array(values, pa.string()), self._cells.ids).to_pylist()
+            if None in known:
+                what = f"has no rendition '{values[known.index(None)]}'"
+                raise BadInputError(what, str(self._run.path), "copy its id from a list of cases")
+            return np.isin(pages, known)
+        if name == "outcome":
+            return columns.outcome_in(*outcomes_of(values))
+        if name == "trap":
+            traps, cells = self._cells.traps
+            self._check(name, values, self._known[name])
+            return self._at(cells[traps.is_in(*values)])
+        column = self._axes[name] if name in _OF_RENDITIONS else self._column(name)
+        self._check(name, values, [*filter(None, column.names), *self._known.get(name, ())])
+        found = column.is_in(*values)
+        return found[pages] if name in _OF_RENDITIONS else found
+
+    def _check(self, name: str, values: Collection[str], known: Collection[str]) -> None:
+        for value in values:
+            if value not in known:
+                raise UnknownNameError(name, value, {*known}, "cases")
+
+    def _at(self, cells: Positions) -> Bools:
+        mask = np.zeros(len(self._cells.rows), bool)
+        mask[cells] = True
+        return mask
+
+    def _noted_cells(self, query: Query, noted: Noted) -> Codes:
+        """Return the cells that have a note, or one with a verdict that is chosen."""
+        values = {*query.chosen["noted"]}
+        keys = [key for key, own in noted.items() if NOTED in values or values & {*own}]
+        return np.array(sorted(self._cells.positions(keys).values()), np.int64)
+
+    def _counts(self, name: str, at: Positions, noted: Noted) -> dict[str, int]:
+        """Return how many of some cells have each value of a facet; what no cell has is left out.
+
+        The usual ones come first, but where values have an order of their own.
+        """
+        if name == "noted":
+            return self._note_counts(at, noted)
+        if name == "trap":
+            traps, cells = self._cells.traps
+            column, at = traps, np.flatnonzero(self._at(at)[cells])
+            counts = np.bincount(column.codes[at], minlength=len(column.names))
+        elif name in _OF_RENDITIONS:
+            column = self._axes[name]
+            pages = np.bincount(
+                vars(self._cells.columns)["rendition"][at], minlength=len(self._cells.ids)
+            )
+            counts = np.bincount(column.codes, pages, len(column.names)).astype(int)
+        else:
+            column = self._column(name)
+            counts = np.bincount(vars(column)["codes"][at], minlength=len(column.names))
+        found = {
+            value: many
+            for value, many in zip(column.names, counts.tolist(), strict=True)
+            if value and many
+        }
+        if name in {"condition", "confidence"}:
+            return found
+        if name == "outcome" and (errors := sum(found.get(each, 0) for each in ERRORS)):
+            found[ERROR] = errors
+        if name == "severity":
+            return dict(sorted(found.items(), key=lambda each: (each[0] == NONE, each[0])))
+        return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
+
+    def _note_counts(self, at: Positions, noted: Noted) -> dict[str, int]:
+        here, found = self._at(at), dict[str, int]()
+        for key, cell in self._cells.positions(noted).items():
+            for value in (NOTED, *sorted({*noted[key]})) if here[cell] else ():
+                found[value] = found.get(value, 0) + 1
+        return found
+
+    def _rows(self, at: Positions, start: int, noted: Noted) -> list[dict[str, Any]]:
+        """Return what is shown of some cells."""
+        cells = self._cells.columns.take(at)
+        pages = vars(cells)["rendition"]
+        axes = {name: axis.take(pages) for name, axis in self._axes.items() if name != "severity"}
+        columns: dict[str, Any] = {
+            "document": names_of(cells.renditions.document.take(pages)),
+            **{name: names_of(axis) for name, axis in axes.items()},
+            "severity": _none_for_nan(cells.renditions.severity[pages]),
+            "outcome": names_of(cells.outcome),
+            "cause": [name or None for name in names_of(cells.cause)],
+            "decoy": [name or None for name in names_of(cells.decoy)],
+            "traps": self._trap_names(at),
+            "confidence": _none_for_nan(cells.confidence),
+            "cost": self._costs[at].tolist(),
+        }
+        values = self._cells.values_at(at)
+        hidden = {"truth": None, "guess": None} if self._private else {}
+        change = [name or None for name in names_of(self._change.take(at))]
+        before: list[str | None] = [None] * len(at)
+        if self._changes is not None and not self._private:
+            before = self._changes.answers_before(at)
+        rows = []
+        for number, key in enumerate(self._cells.keys(at)):
+            rows.append(
+                {
+                    "at": start + number,
+                    "case": key._asdict(),
+                    **{name: column[number] for name, column in columns.items()},
+                    **values[number],
+                    **hidden,
+                    "change": change[number],
+                    "before": before[number],
+                    "notes": [*noted.get(key, ())],
+                }
+            )
+        return rows
+
+    def _trap_names(self, at: Positions) -> list[list[str]]:
+        """Return the traps that attack each of some cells."""
+        traps, cells = self._cells.traps
+        first, end = (np.searchsorted(cells, at, side) for side in ("left", "right"))
+        parts = zip(first.tolist(), end.tolist(), strict=True)
+        return [sorted({*names_of(traps.take(slice(*part)))}) for part in parts]
+
+
+def _none_for_nan(numbers: Floats) -> list[float | None]:
+    return [None if np.isnan(each) else float(each) for each in numbers]
