@@ -348,7 +348,7 @@ def test_what_was_lost_stands_beside_what_it_was(viewer, browser):
         page = watched.page
         row = page.locator(".row").first
         assert "lost" in row.inner_text()
-        assert row.locator(".before").count() == 1
+        assert row.locator(".r").count() == 1
         row.locator(".what a").click()
         settle(page)
         assert "lost against oracle" in page.locator(".case").inner_text()

@@ -32,7 +32,7 @@ def test_the_modules_join_into_one_script():
     names = [name for text in MODULES.values() for name in NAMED.findall(text)]
     assert sorted(names) == sorted({*names})
     for text in MODULES.values():
-        assert not GROUPS.search(text)
+        assert not GROUPS.search(text), GROUPS.search(text)
         assert not re.search(r"^export (?!function|async function|const )", text, re.MULTILINE)
         assert not re.search(r"\bimport\(\"(?!\./\w+\.js\"\)\.\w)", text)
         for names, source in re.findall(r"^import (.*?) from \"(.*?)\";", text, re.MULTILINE | re.DOTALL):

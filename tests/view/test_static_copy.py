@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.view.opened import OpenedRun
 from docextract_eval.view.query import parse_query
-from docextract_eval.view.server import shell_files
 from docextract_eval.view.static_copy import MOST_CASES, join_modules, write_copy
 from tests.runs.conftest import few_scores_in_module  # noqa: F401 - a fixture
 from tests.view.viewed import viewed_corpus, viewed_run
 
 pytestmark = pytest.mark.usefixtures("few_scores_in_module")
-MADE_AT_TOP = re.compile(
-    r"^(?:export )?(?:async )?(?:function|const|let|class) (?:\[([^\]]+)\]|(\w+))", re.MULTILINE
-)
 
 
 @pytest.fixture(scope="module")
@@ -36,25 +31,6 @@ def test_modules_are_joined_behind_what_they_import():
     }
     joined = join_modules(modules)
     assert joined == ('(() => {\n"use strict";\nconst c = 1;\nfunction b() {}\nb(c);\n})();\n')
-
-
-def test_the_modules_of_the_page_can_be_joined():
-    """No two of them make the same name, and none imports or exports in a way that stays."""
-    modules = {
-        path.rpartition("/")[2]: answer.body.decode()
-        for path, answer in shell_files().items()
-        if path.endswith(".js")
-    }
-    names = [
-        name.strip()
-        for text in modules.values()
-        for several, one in MADE_AT_TOP.findall(text)
-        for name in (several or one).split(",")
-    ]
-    assert len(names) == len({*names}), {name for name in names if names.count(name) > 1}
-    joined = join_modules(modules)
-    assert not re.findall(r"^\s*(?:import|export)\b.*", joined, re.MULTILINE)
-    assert len(names) > 100
 
 
 def test_a_copy_holds_what_the_list_has_and_counts_it_alike(opened, tmp_path):

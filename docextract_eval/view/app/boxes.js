@@ -1,23 +1,16 @@
-// Boxes over a page: what the truth, the answer, decoys and words are at. Each has a line of its own.
+// Boxes over a page: where truth, answer, decoys and words are, each kind with a line of its own.
 
 import { button, element, graphic } from "./dom.js";
 import { caseName } from "./query.js";
 
-/**
- * @typedef {import("./data.js").Rendition} Rendition
- * @typedef {import("./data.js").Cell} Cell
- * @typedef {{kind: string, quad: [number, number][], text: string, cell: Cell | null}} Shape
- */
-
-const KINDS = /** @type {[string, string, string, string][]} */ ([
+const KINDS = [
   ["t", "truth", "T", "Truth"],
   ["a", "answer", "A", "Answer"],
   ["r", "other", "R", "Other run"],
   ["d", "decoy", "D", "Decoys"],
   ["w", "word", "W", "Words"],
-]);
+];
 export const USUAL_BOXES = "tad";
-const LETTER = 11; // pixels, however near the page is
 const GOOD = new Set(["right", "rightly absent", "rightly abstained"]);
 
 /** @param {Cell} cell */
@@ -35,7 +28,7 @@ function shapesOf(of, page) {
   const found = [];
   /**
    * @param {string} kind
-   * @param {import("./data.js").Box | null | undefined} box
+   * @param {Box | null | undefined} box
    * @param {string} text
    * @param {Cell | null} cell
    */
@@ -64,35 +57,28 @@ function shapesOf(of, page) {
  */
 export function drawBoxes(of, page, kinds, current, choose) {
   const { width, height } = of.pages[page];
-  const drawing = graphic("svg", { class: "boxes", viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
-  const shown = new Set(KINDS.filter(([key]) => kinds.includes(key)).map(([, kind]) => kind));
-  const here = (/** @type {Shape} */ shape) => shape.cell !== null && caseName(shape.cell.case) === current;
-  const shapes = shapesOf(of, page).filter((shape) => shown.has(shape.kind) || here(shape) && shape.kind !== "other");
-  /** @type {SVGElement[]} */
-  const letters = [];
-  for (const shape of [...shapes.filter((each) => !here(each)), ...shapes.filter(here)]) {
-    const points = shape.quad.map((point) => point.join(",")).join(" ");
-    const look = here(shape) ? "now" : shape.cell && isError(shape.cell) ? "error" : "rest";
-    const group = graphic("g", { class: `${shape.kind} ${look}`,
-      onclick: shape.cell ? () => choose(/** @type {Cell} */ (shape.cell)) : undefined },
-    graphic("polygon", { class: "halo", points }), graphic("polygon", { class: "line", points }));
-    if (look !== "rest" || shape.kind === "decoy") {
-      const across = shape.quad.map((point) => point[0]);
-      const x = shape.kind === "answer" ? Math.max(...across) : Math.min(...across);
-      const y = Math.min(...shape.quad.map((point) => point[1]));
-      const letter = KINDS.find(([, kind]) => kind === shape.kind)?.[2] ?? "";
-      letters.push(graphic("text", { x, y, class: "letter",
-        "text-anchor": shape.kind === "answer" ? "start" : "end" }, letter));
-      group.append(letters[letters.length - 1]);
-    }
-    group.append(graphic("title", {}, shape.text));
-    drawing.append(group);
-  }
-  drawing.addEventListener("scaled", (event) => {
-    const size = LETTER / /** @type {CustomEvent} */ (event).detail;
-    for (const letter of letters) letter.style.fontSize = `${size}px`;
+  const name = (/** @type {Shape} */ { cell }) => cell && caseName(cell.case);
+  const isShown = (/** @type {Shape} */ shape) => KINDS.some(([key, kind]) => kind === shape.kind &&
+    (kinds.includes(key) || (name(shape) === current && kind !== "other")));
+  const shapes = shapesOf(of, page).filter(isShown);
+  shapes.sort((a, b) => Number(name(a) === current) - Number(name(b) === current));
+  const drawn = shapes.map((shape) => {
+    const { kind, quad, text, cell } = shape;
+    const look = cell && name(shape) === current ? "now" : cell && isError(cell) ? "error" : "rest";
+    const points = quad.map((point) => point.join(",")).join(" ");
+    const across = quad.map((point) => point[0]);
+    const isAnswer = kind === "answer";
+    const letter = KINDS.find((each) => each[1] === kind)?.[2];
+    return graphic("g", { class: `${kind} ${look}`, onclick: cell && (() => choose(cell)) },
+      graphic("polygon", { class: "halo", points }), graphic("polygon", { class: "line", points }),
+      (look !== "rest" || kind === "decoy") && graphic("text", { class: "letter",
+        x: isAnswer ? Math.max(...across) : Math.min(...across),
+        y: Math.min(...quad.map((point) => point[1])),
+        "text-anchor": isAnswer ? "start" : "end" }, letter),
+      graphic("title", {}, text));
   });
-  return drawing;
+  return graphic("svg", { class: "boxes", viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" },
+    drawn);
 }
 
 /**

@@ -3,55 +3,6 @@
 import { copiedCases, copiedFacets, copiedNotes, copiedPicture, copiedRendition, copiedRun, isCopy } from "./copy.js";
 import { parseQuery } from "./query.js";
 
-/**
- * @typedef {{rendition: string, repeat: number, field: string,
- *   row: number | null, guess_row: number | null}} Case
- * @typedef {{what: string, where: string, remedy: string}} Refusal
- * @typedef {{page: number, quad: [number, number][]}} Box
- * @typedef {{at: number, case: Case, document: string, condition: string, kind: string,
- *   locale: string, severity: number, outcome: string, cause: string | null,
- *   decoy: string | null, traps: string[], confidence: number | null, likeness: number | null,
- *   cost: number | null, truth: string | null, guess: string | null, change: string | null,
- *   before: string | null, notes: string[]}} Row
- * @typedef {{cells: number, right: number, weight: number, right_weight: number,
- *   share: number | null}} Share
- * @typedef {Share & {kinds: {scalars: Share, tables: Share}, exact: Share}} Shares
- * @typedef {{total: number, shares: Shares, rows: Row[]}} Listing
- * @typedef {{name: string, values: {value: string, count: number, chosen: boolean}[]}} Facet
- * @typedef {{outcome: string, guess: string | null, answer_box: Box | null}} OtherAnswer
- * @typedef {{case: Case, title: string, type: string, outcome: string, cause: string | null,
- *   decoy: string | null, criticality: number, printed: string | null, truth: string | null,
- *   accepted: string[], guess: string | null, exact: boolean, placed: string, check: string,
- *   likeness: number | null, confidence: number | null, truth_boxes: Box[],
- *   answer_box: Box | null, other: OtherAnswer | null, change: string | null}} Cell
- * @typedef {{quad: [number, number][], text: string, visible: number}} Word
- * @typedef {{width: number, height: number, words: Word[]}} PageFacts
- * @typedef {{id: string, document: string, condition: string, kind: string, locale: string,
- *   repeat: number, repeats: number, weight: number, pages: PageFacts[], cells: Cell[],
- *   decoys: {field: string, text: string, boxes: Box[]}[],
- *   conditions: {condition: string, id: string}[], twins: {id: string, twin: string}[],
- *   traps: {name: string, field: string | null, row: number | null, resolver: string | null}[],
- *   failure: {cause: string, detail: string | null} | null, answer: string | null,
- *   seconds: number | null, tokens: any, cost: number | null, attempts: number | null,
- *   prompt: string | null, mistakes: string[]}} Rendition
- * @typedef {{field: string | null, condition: string, value: number | null, low: number | null,
- *   high: number | null, cells: number, documents: number, query: string,
- *   reason?: string}} Tile
- * @typedef {{title: string, value: number | null, low: number | null, high: number | null,
- *   cells: number, documents: number, query: string, reason?: string}} Figure
- * @typedef {{name: string, title: string, cells: string, criticality: number}} FieldFacts
- * @typedef {{run: {name: string, id: string, pipeline: string, corpus: string,
- *   private: boolean, documents: number, renditions: number, repeats: number,
- *   finished: any, no_pages: string | null,
- *   other: {name: string, id: string, pipeline: string} | null},
- *   decision: {headline: string, reason: string} | null,
- *   health: {text: string, query: string | null}[],
- *   gates: {name: string, status: string, text: string, query: string | null}[],
- *   figures: Figure[], conditions: string[], fields: FieldFacts[], tiles: Tile[]}} Overview
- * @typedef {{case: Case, verdict: string, text: string, who: string, when: string}} Note
- * @typedef {{notes: Note[], verdicts: string[], who: string}} Notes
- */
-
 const ENDED = {
   what: "The viewer has ended",
   where: location.host || "this page",

@@ -1,7 +1,5 @@
 // Elements, made of text nodes alone: nothing that a page, an answer or a note says becomes markup.
 
-/** @typedef {Node | string | number | null | undefined | false} Child */
-
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 const GRAPHIC = "http://www.w3.org/2000/svg";
 const MOST_LETTERS = 400;
@@ -19,24 +17,56 @@ export function showInvisible(text) {
 
 /**
  * Make an element: "tag.class.class", its attributes and listeners, and its children as text.
- * @param {string} name
- * @param {Record<string, any>} [attributes] `onclick` and the like are functions
+ * @template {string} N
+ * @param {N} name
+ * @param {Attributes | Child | Child[]} [first] attributes, `onclick` and the like functions
  * @param {...(Child | Child[])} children
- * @returns {HTMLElement}
+ * @returns {Made<N>}
  */
-export function element(name, attributes = {}, ...children) {
+export function element(name, first, ...children) {
   const [tag, ...classes] = name.split(".");
-  const made = document.createElement(tag);
+  const made = /** @type {Made<N>} */ (document.createElement(tag));
   if (classes.length) made.className = classes.join(" ");
-  decorate(made, attributes);
-  fill(made, ...children);
+  const isPlain = first !== null && first !== undefined && Object.getPrototypeOf(first) === Object.prototype;
+  if (isPlain) decorate(made, /** @type {Attributes} */ (first));
+  fill(made, isPlain ? null : /** @type {Child} */ (first), ...children);
   return made;
+}
+
+/**
+ * @param {string} look
+ * @param {Child} text
+ */
+export function badge(look, text) {
+  return element(`span.badge.${look}`, text);
+}
+
+/**
+ * Make a part of a screen with a title of its own.
+ * @param {string} name classes
+ * @param {Child | Child[]} title
+ * @param {...(Child | Child[])} children
+ */
+export function titled(name, title, ...children) {
+  return element(`section.${name}`, element("h2", title), ...children);
+}
+
+/**
+ * @param {string} name classes
+ * @param {string[]} heads
+ * @param {Child[]} rows
+ * @param {Attributes} [attributes]
+ */
+export function tabled(name, heads, rows, attributes = {}) {
+  const columns = heads.map((head) => element("th", { scope: "col" }, element("span", head)));
+  return element(`table.${name}`, attributes,
+    element("thead", element("tr", columns)), element("tbody", rows));
 }
 
 /**
  * Make an element of a drawing.
  * @param {string} name
- * @param {Record<string, any>} [attributes]
+ * @param {Attributes} [attributes]
  * @param {...(Child | Child[])} children
  * @returns {SVGElement}
  */
@@ -50,7 +80,7 @@ export function graphic(name, attributes = {}, ...children) {
 /**
  * Set attributes and listeners.
  * @param {Element} made
- * @param {Record<string, any>} attributes
+ * @param {Attributes} attributes
  */
 export function decorate(made, attributes) {
   for (const [key, value] of Object.entries(attributes)) {
@@ -85,7 +115,7 @@ export function byId(id) {
  * Make a button.
  * @param {string} look classes
  * @param {() => void} onclick
- * @param {Record<string, any>} attributes
+ * @param {Attributes} attributes
  * @param {...Child} children
  */
 export function button(look, onclick, attributes, ...children) {
@@ -95,7 +125,7 @@ export function button(look, onclick, attributes, ...children) {
 /**
  * Make a list to choose one of.
  * @param {string} label
- * @param {[string, string][]} options value and words
+ * @param {string[][]} options value and words
  * @param {string} chosen
  * @param {(value: string) => void} choose
  */
@@ -105,7 +135,7 @@ export function chooser(label, options, chosen, choose) {
     { onchange: () => choose(/** @type {HTMLSelectElement} */ (select).value) },
     options.map(([value, words]) => element("option", { value, selected: value === chosen }, words)),
   );
-  return element("label.choose", {}, element("span", {}, label), select);
+  return element("label.choose", element("span", label), select);
 }
 
 /**
@@ -187,7 +217,7 @@ function pieces(of, same) {
     let end = at;
     while (end < of.length && same[end] === same[at]) end += 1;
     const text = of.slice(at, end).join("");
-    found.push(same[at] ? text : element("mark", {}, text));
+    found.push(same[at] ? text : element("mark", text));
     at = end;
   }
   return found;
@@ -203,10 +233,10 @@ export function compared(truth, answer) {
   if (truth === null || answer === null || truth === answer) return [[truth], [answer]];
   const [left, right] = [letters(truth), letters(answer)];
   const whole = Math.max(left.length, right.length);
-  if (whole > MOST_LETTERS) return [[element("mark", {}, truth)], [element("mark", {}, answer)]];
+  if (whole > MOST_LETTERS) return [[element("mark", truth)], [element("mark", answer)]];
   const [inLeft, inRight] = common(left, right);
   if (inLeft.filter(Boolean).length < 0.4 * whole) {
-    return [[element("mark", {}, truth)], [element("mark", {}, answer)]];
+    return [[element("mark", truth)], [element("mark", answer)]];
   }
   return [pieces(left, inLeft), pieces(right, inRight)];
 }
@@ -220,7 +250,7 @@ export function compared(truth, answer) {
  */
 export function valued(name, value, shown = [value], none = "none") {
   const missing = value === null || value === undefined;
-  return missing ? element(`span.value.${name}`, {}, element("i.none", {}, none))
+  return missing ? element(`span.value.${name}`, element("i.none", none))
     : element(`span.value.${name}`, { dir: "auto" }, shown);
 }
 

@@ -1,8 +1,6 @@
 // One key each for what is done often. They can be switched off, and are off while someone types.
 
-import { button, byId, decorate, element, fill } from "./dom.js";
-
-/** @typedef {{key: string, name: string, run: () => void}} Key */
+import { byId, element, fill } from "./dom.js";
 
 const SWITCH = "dxe.keys";
 const TYPED = "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select";
@@ -14,7 +12,7 @@ function isTyping(event) {
   return event.target instanceof Element && event.target.closest(`${TYPED}, [contenteditable]`) !== null;
 }
 
-export function areKeysOn() {
+function areKeysOn() {
   return localStorage.getItem(SWITCH) !== "off";
 }
 
@@ -37,39 +35,27 @@ function press(event) {
   found.run();
 }
 
-/** @returns {HTMLDialogElement} */
-function helpDialog() {
-  const found = document.querySelector("dialog");
-  if (found) return found;
-  const made = /** @type {HTMLDialogElement} */ (element("dialog", { "aria-labelledby": "keys" }));
-  document.body.append(made);
-  return made;
+/** @returns {[HTMLDialogElement, HTMLInputElement]} */
+function helpParts() {
+  const dialog = /** @type {HTMLDialogElement} */ (byId("keys"));
+  return [dialog, /** @type {HTMLInputElement} */ (dialog.querySelector("input"))];
 }
 
-export function showHelp() {
-  const dialog = helpDialog();
-  const toggle = element("input", {
-    type: "checkbox",
-    checked: areKeysOn(),
-    onchange: () => {
-      localStorage.setItem(SWITCH, /** @type {HTMLInputElement} */ (toggle).checked ? "on" : "off");
-    },
-  });
-  const rows = [...boundKeys, { key: "?", name: "these keys" }].map((each) =>
-    element("div", {}, element("dt", {}, element("kbd", {}, each.key)), element("dd", {}, each.name)),
-  );
-  fill(
-    dialog,
-    element("h2", { id: "keys" }, "Keys"),
-    element("dl.keys", {}, rows),
-    element("p", {}, element("label", {}, toggle, " Single keys are on")),
-    element("p.soft", {}, "Everything is also reached by Tab, Enter and the arrow keys."),
-    button("button", () => dialog.close(), { autofocus: true }, "Close"),
-  );
+function showHelp() {
+  const [dialog, toggle] = helpParts();
+  toggle.checked = areKeysOn();
+  fill(byId("known-keys"), [...boundKeys, { key: "?", name: "these keys" }].map(({ key, name }) =>
+    element("div", element("dt", element("kbd", key)), element("dd", name))));
   dialog.showModal();
 }
 
+/** Hear keys, and let them be switched off. */
 export function startKeys() {
+  const [dialog, toggle] = helpParts();
   document.addEventListener("keydown", press);
-  decorate(byId("help"), { onclick: showHelp, "aria-haspopup": "dialog" });
+  byId("help").addEventListener("click", showHelp);
+  byId("close").addEventListener("click", () => dialog.close());
+  toggle.addEventListener("change", () => {
+    localStorage.setItem(SWITCH, toggle.checked ? "on" : "off");
+  });
 }

@@ -2,15 +2,6 @@
 
 import { announce, calmly, element } from "./dom.js";
 
-/**
- * @template T
- * @typedef {{label: string, columns: string[], fetch: (at: number, count: number,
- *   signal: AbortSignal) => Promise<T[]>, draw: (item: T) => Node[],
- *   isChosen: (item: T) => boolean, onactive: (at: number) => void,
- *   onopen: (item: T) => void, onselect: (item: T) => void,
- *   onfail: (error: any) => void}} ListParts
- */
-
 const BLOCK = 100;
 const KEPT_BLOCKS = 60;
 const TALLEST = 8_000_000; // browsers stop at some 17 million pixels

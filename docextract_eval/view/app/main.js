@@ -10,12 +10,7 @@ import { showPage } from "./page.js";
 import { showPair } from "./pair.js";
 import { casesHref, go, hrefOf, parseRoute, queryText } from "./query.js";
 
-/**
- * @typedef {{title: string, update: (route: import("./query.js").Route) => boolean,
- *   leave: () => void, keys: import("./keys.js").Key[]}} Screen
- */
-
-/** @type {Screen | null} */
+/** @type {ShownScreen | null} */
 let shownScreen = null;
 let isFirst = true;
 
@@ -29,15 +24,15 @@ function showRefusal(error) {
 }
 
 /**
- * @param {import("./data.js").Overview} overview
- * @param {import("./query.js").Route} route
+ * @param {Overview} overview
+ * @param {Route} route
  */
 function drawBar(overview, route) {
   const { run } = overview;
-  fill(byId("run"), element("b", {}, run.name), element("span", {}, ` ${run.pipeline}`),
-    run.other ? element("span", {}, ` against ${run.other.name}`) : null,
-    run.private ? element("span.badge.neutral", {}, "private") : null,
-    isCopy ? [" ", element("span.badge.neutral", {}, "copy of some cases")] : null);
+  fill(byId("run"), element("b", run.name), element("span", ` ${run.pipeline}`),
+    run.other ? element("span", ` against ${run.other.name}`) : null,
+    run.private ? element("span.badge.neutral", "private") : null,
+    isCopy ? [" ", element("span.badge.neutral", "copy of some cases")] : null);
   const onCases = queryText(route.query);
   const links = [["", "Overview", "#/"], ["cases", "Cases", casesHref(onCases)]];
   if (route.screen === "page" || route.screen === "pair") {
@@ -49,9 +44,9 @@ function drawBar(overview, route) {
 
 /**
  * @param {HTMLElement} place
- * @param {import("./query.js").Route} route
- * @param {import("./data.js").Overview} overview
- * @returns {Screen}
+ * @param {Route} route
+ * @param {Overview} overview
+ * @returns {ShownScreen}
  */
 function makeScreen(place, route, overview) {
   if (route.screen === "cases") return showCases(place, route, overview, showRefusal);
@@ -70,7 +65,7 @@ async function show() {
     if (!shownScreen?.update(route)) {
       shownScreen?.leave();
       shownScreen = null;
-      const place = element("div.screen", {});
+      const place = element("div.screen");
       byId("main").replaceChildren(place);
       shownScreen = makeScreen(place, route, overview);
       if (!isFirst) {

@@ -5,8 +5,6 @@ import { fetchNotes, postNote } from "./data.js";
 import { announce, element, fill } from "./dom.js";
 import { caseId } from "./query.js";
 
-/** @typedef {import("./data.js").Case} Case */
-
 const LONGEST_NOTE = 4000;
 
 /** @param {string} when */
@@ -16,24 +14,24 @@ function moment(when) {
     : date.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 }
 
-/** @param {import("./data.js").Note} note */
+/** @param {Note} note */
 function noteItem(note) {
-  return element("li", {}, element("span.badge.note", {}, note.verdict),
+  return element("li", element("span.badge.note", note.verdict),
     note.text ? element("span.said", { dir: "auto" }, note.text) : null,
-    element("small", {}, `${note.who}, ${moment(note.when)}`));
+    element("small", `${note.who}, ${moment(note.when)}`));
 }
 
 /**
  * Show the notes of a case, and a form for one more.
  * @param {Case} of
- * @param {(error: any) => void} fail
+ * @param {Fail} fail
  */
 export function notesPart(of, fail) {
-  const items = element("ul.plain", {});
-  const verdict = /** @type {HTMLSelectElement} */ (element("select", { required: true }));
-  const text = /** @type {HTMLTextAreaElement} */ (element("textarea", { rows: 2, maxlength: LONGEST_NOTE }));
-  const who = /** @type {HTMLInputElement} */ (element("input", { type: "text", required: true, maxlength: 100 }));
-  const save = /** @type {HTMLButtonElement} */ (element("button.button", { type: "submit" }, "Add note"));
+  const items = element("ul");
+  const verdict = element("select", { required: true });
+  const text = element("textarea", { rows: 2, maxlength: LONGEST_NOTE });
+  const who = element("input", { type: "text", required: true, maxlength: 100 });
+  const save = element("button.button", { type: "submit" }, "Add note");
   const form = element("form.note", {
     onsubmit: async (/** @type {Event} */ event) => {
       event.preventDefault();
@@ -49,12 +47,11 @@ export function notesPart(of, fail) {
         save.disabled = false;
       }
     },
-  }, element("label", {}, element("span", {}, "Verdict"), verdict),
-  element("label.text", {}, element("span", {}, "Note"), text),
-  element("label", {}, element("span", {}, "Who"), who), save);
+  }, element("label", element("span", "Verdict"), verdict),
+  element("label.text", element("span", "Note"), text),
+  element("label", element("span", "Who"), who), save);
 
-  const adding = /** @type {HTMLDetailsElement} */ (
-    element("details", {}, element("summary", {}, "Add a note"), form));
+  const adding = element("details", element("summary", "Add a note"), form);
   const draw = async () => {
     const all = await fetchNotes();
     const here = all.notes.filter((note) => caseId(note.case) === caseId(of));
@@ -66,7 +63,7 @@ export function notesPart(of, fail) {
   };
   draw().catch(fail);
   return {
-    element: element("div.notes", {}, items, isCopy ? null : adding),
+    element: element("div.notes", items, isCopy ? null : adding),
     focus: () => {
       if (isCopy) return;
       adding.open = true;

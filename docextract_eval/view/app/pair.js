@@ -1,145 +1,106 @@
 // A page under two conditions, in register: swiped, beside each other, or blinking.
 
-import { boxLegend, boxKeys, drawBoxes, toggledBoxes } from "./boxes.js";
+import { boxKeys, boxLegend, drawBoxes, toggledBoxes } from "./boxes.js";
 import { fetchRendition, pictureAddress } from "./data.js";
 import { button, chooser, element, fill } from "./dom.js";
 import { pictureView } from "./picture.js";
-import { go, hrefOf, parseRoute, remember } from "./query.js";
+import { changedHref, go, hrefOf, remember } from "./query.js";
 
-/**
- * @typedef {import("./data.js").Rendition} Rendition
- * @typedef {import("./query.js").Route} Route
- */
-
-const MODES = /** @type {[string, string][]} */ ([["swipe", "Swipe"], ["beside", "Beside"], ["blink", "Blink"]]);
-const BLINK = 500; // milliseconds for each picture: one change of both a second, well below 3 Hz
+const MODES = ["swipe", "beside", "blink"];
+const BLINK = 500; // milliseconds for each picture: both are seen once a second, far below 3 Hz
 
 /**
  * Show a rendition over another one of its document.
- * @param {HTMLElement} place
- * @param {Route} first
- * @param {import("./data.js").Overview} overview
- * @param {(error: any) => void} fail
+ * @type {ShowScreen}
  */
-export function showPair(place, first, overview, fail) {
+export function showPair(place, first, { run }, fail) {
   let route = first;
-  const id = route.args.get("id") ?? "";
-  let isLeft = false;
-  let timer = 0;
-  /** @type {Rendition | null} */
-  let under = null;
-  /** @type {HTMLImageElement | null} */
-  let upper = null;
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  let isBlinking = !still;
-  const mode = () => route.args.get("mode") ?? "swipe";
-  const share = () => Number(route.args.get("at") ?? 50);
-  const kinds = () => (route.args.get("boxes") ?? "-").replace("r", "");
-  const page = () => Math.min(Number(route.args.get("page") ?? 0), (under?.pages.length ?? 1) - 1);
-  /** @param {Record<string, string | number | null>} changes */
-  const addressWith = (changes) => hrefOf("pair", { ...Object.fromEntries(route.args), ...changes });
-  /** @param {Record<string, string | number | null>} changes */
-  const stay = (changes) => {
-    remember(addressWith(changes));
-    route = parseRoute(location.hash);
-  };
-
-  const views = ["Page; arrow keys move it", "Second page; arrow keys move it"].map((label, number) =>
-    pictureView({ label, fail, onsight: (sight) => {
-      const other = views[1 - number];
-      if (mode() !== "beside" || !other.element.isConnected) return;
-      const there = other.sight();
-      const far = Math.abs(there.x - sight.x) > 2 || Math.abs(there.y - sight.y) > 2;
-      if (far || there.scale !== sight.scale) other.look(sight);
-    } }));
-  const title = element("h1", { tabindex: -1 }, "Pair");
-  const choices = element("div.choices", {});
-  const tools = element("div.tools", {});
-  const stage = element("div.stage", {});
-  place.append(element("div.title", {}, title, choices), tools, stage);
-
-  const slider = /** @type {HTMLInputElement} */ (element("input", { type: "range", min: 0, max: 100,
-    "aria-label": "How much of the first page is seen", oninput: () => {
-      stay({ at: slider.value });
-      cut();
-    } }));
-  const cut = () => {
-    if (upper) upper.style.clipPath = mode() === "swipe" ? `inset(0 ${100 - share()}% 0 0)` : "";
-    edge.style.left = `${share()}%`;
-    edge.hidden = mode() !== "swipe";
-  };
-  const edge = element("div.edge", { "aria-hidden": "true" });
-
-  const blink = () => {
-    clearInterval(timer);
-    if (upper) upper.hidden = false;
-    if (mode() !== "blink" || !isBlinking) return;
-    timer = window.setInterval(() => {
-      if (upper) upper.hidden = !upper.hidden;
-      const said = tools.querySelector(".which");
-      if (said) fill(said, nameOf(upper?.hidden ? under : shown));
-    }, BLINK);
-  };
-  /** @type {Rendition | null} */
-  let shown = null;
-  /** @param {Rendition | null} of */
-  const nameOf = (of) => of?.condition ?? "";
-
-  const drawTools = () => {
-    if (!shown || !under) return;
-    const pages = Array.from({ length: under.pages.length }, (_, each) =>
-      /** @type {[string, string]} */ ([String(each), `${each + 1} of ${under?.pages.length}`]));
-    fill(tools,
-      element("div.modes", { role: "group", "aria-label": "How they are compared" }, MODES.map(([key, words]) =>
-        button("toggle", () => choose(key), { "aria-pressed": String(mode() === key) }, words))),
-      pages.length > 1 ? chooser("Page", pages, String(page()), (to) => {
-        stay({ page: to });
-        draw();
-      }) : null,
-      mode() === "swipe" ? element("label.slide", {}, element("span", {}, shown.condition), slider,
-        element("span", {}, under.condition)) : null,
-      mode() === "blink" ? button("button", () => {
-        isBlinking = !isBlinking;
-        drawTools();
-        blink();
-      }, {}, isBlinking ? "Stop blinking" : "Start blinking") : null,
-      mode() === "blink" ? element("span.which", {}, nameOf(shown)) : null,
-      views[0].buttons,
-      boxLegend(kinds(), false, (next) => {
-        stay({ boxes: next });
-        draw();
-      }));
-    slider.value = String(share());
-  };
-  /** @param {string} next */
-  const choose = (next) => {
-    stay({ mode: next === "swipe" ? null : next });
+  const arg = (/** @type {string} */ name) => route.args.get(name) ?? "";
+  const [id, under] = [arg("id"), arg("with")];
+  /** @type {Rendition[]} */
+  let both = [];
+  /** @type {HTMLImageElement | undefined} */
+  let upper;
+  let [isLeft, timer] = [false, 0];
+  let isBlinking = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const mode = () => arg("mode") || MODES[0];
+  const kinds = () => arg("boxes") || "-";
+  const page = () => Math.min(Number(arg("page")), both[1].pages.length - 1);
+  /** @param {Changes} changes */
+  const addressWith = (changes) => changedHref(route, changes);
+  /** @param {Changes} changes */
+  const change = (changes) => {
+    route = remember(addressWith(changes));
     draw();
   };
 
+  const views = ["Page", "Second page"].map((label, number) => pictureView({
+    label: `${label}; arrow keys move it`,
+    fail,
+    onsight: (sight) => {
+      const other = views[1 - number];
+      if (mode() === "beside" && other.element.isConnected) other.look(sight);
+    },
+  }));
+  const [choices, tools, stage] = ["choices", "tools", "stage"].map((name) => element(`div.${name}`));
+  const title = element("h1", { tabindex: -1 }, "Pair");
+  const which = element("span.which");
+  const edge = element("div.edge", { "aria-hidden": "true" });
+  const slider = element("input", { type: "range", min: 0, max: 100, value: arg("at") || 50,
+    "aria-label": "How much of the first page is seen", oninput: () => {
+      cut();
+      route = remember(addressWith({ at: slider.value }));
+    } });
+  place.append(element("div.title", title, choices), tools, stage);
+
+  const cut = () => {
+    const isCut = mode() === "swipe";
+    if (upper) upper.style.clipPath = isCut ? `inset(0 ${100 - Number(slider.value)}% 0 0)` : "";
+    edge.style.left = `${slider.value}%`;
+    edge.hidden = !isCut;
+  };
+  const blink = () => {
+    clearInterval(timer);
+    const show = (/** @type {boolean} */ isUpper) => {
+      if (upper) upper.hidden = !isUpper;
+      fill(which, both[isUpper ? 0 : 1].condition);
+    };
+    show(true);
+    if (mode() === "blink" && isBlinking) timer = window.setInterval(() => show(!!upper?.hidden), BLINK);
+  };
+  const switchBlinking = () => {
+    isBlinking = !isBlinking;
+    draw();
+  };
+
+  const drawTools = () => {
+    const { pages } = both[1];
+    const numbers = pages.map((_, each) => [String(each), `${each + 1} of ${pages.length}`]);
+    fill(tools,
+      element("div.modes", { role: "group", "aria-label": "How they are compared" }, MODES.map((each) =>
+        button("toggle", () => change({ mode: each }), { "aria-pressed": String(mode() === each) }, each))),
+      numbers.length > 1 && chooser("Page", numbers, String(page()), (to) => change({ page: to })),
+      mode() === "swipe" && element("label.slide", both[0].condition, slider, both[1].condition),
+      mode() === "blink" && button("button", switchBlinking, {}, `${isBlinking ? "Stop" : "Start"} blinking`),
+      mode() === "blink" && which,
+      views[0].buttons, boxLegend(kinds(), false, (boxes) => change({ boxes })));
+  };
   const draw = () => {
-    if (!shown || !under) return;
-    const [over, base] = [shown, under];
-    const size = base.pages[page()];
-    const onto = over.id === base.id ? undefined : base.id;
-    const layers = [
-      { name: `${base.document}, ${base.condition}`, address: (/** @type {number} */ width) => pictureAddress(base.id, page(), width) },
-      { name: `${over.document}, ${over.condition}, in register`,
-        address: (/** @type {number} */ width) => pictureAddress(over.id, page(), width, onto) },
-    ];
-    const boxes = () => drawBoxes(base, page(), kinds(), route.args.get("case") ?? "", () => undefined);
+    const [over, base] = both;
     const isBeside = mode() === "beside";
+    const layers = both.map((of, number) => ({
+      name: `${of.document}, ${of.condition}${number ? "" : ", in register"}`,
+      address: (/** @type {number} */ width) =>
+        pictureAddress(of.id, page(), width, of.id === base.id ? undefined : base.id),
+    }));
+    const boxes = () => drawBoxes(base, page(), kinds(), arg("case"), () => undefined);
+    const size = base.pages[page()];
     stage.classList.toggle("double", isBeside);
-    fill(stage, isBeside ? views.map((view, number) => element("figure", {},
-      element("figcaption", {}, number ? base.condition : `${over.condition}, in register`), view.element)) : views[0].element);
-    if (isBeside) {
-      views[0].show([layers[1]], size, boxes());
-      views[1].show([layers[0]], size, boxes());
-      upper = null;
-    } else {
-      upper = views[0].show(layers, size, boxes())[1];
-      upper.after(edge);
-    }
+    fill(stage, isBeside ? views.map((view, number) =>
+      element("figure", element("figcaption", layers[number].name), view.element)) : views[0].element);
+    if (isBeside) layers.forEach((layer, number) => views[number].show([layer], size, boxes()));
+    upper = isBeside ? undefined : views[0].show([layers[1], layers[0]], size, boxes())[1];
+    upper?.after(edge);
     cut();
     blink();
     drawTools();
@@ -147,18 +108,19 @@ export function showPair(place, first, overview, fail) {
 
   const load = async () => {
     try {
-      const repeat = Number(route.args.get("repeat") ?? 0);
-      shown = await fetchRendition(id, repeat);
-      const clean = shown.conditions.find((each) => each.condition === "clean") ?? shown.conditions[0];
-      under = await fetchRendition(route.args.get("with") ?? clean?.id ?? id, repeat);
+      const repeat = Number(arg("repeat"));
+      const over = await fetchRendition(id, repeat);
+      const clean = over.conditions.find((each) => each.condition === "clean") ?? over.conditions[0];
+      const base = await fetchRendition(under || clean.id, repeat);
       if (isLeft) return;
-      const of = shown.conditions.map((each) => /** @type {[string, string]} */ ([each.id, each.condition]));
-      fill(title, shown.document);
-      fill(choices, chooser("Show", of, id, (next) => go(addressWith({ id: next, with: under?.id ?? null }))),
-        chooser("over", of, under.id, (next) => go(addressWith({ with: next }))),
-        element("a.button", { href: hrefOf("page", { ...Object.fromEntries(route.args), with: null, mode: null,
-          boxes: null, at: route.args.get("from") ?? null, from: null }) }, "To the page"));
-      if (overview.run.no_pages) fill(stage, element("p.empty", {}, `There is no picture: ${overview.run.no_pages}`));
+      both = [over, base];
+      const all = over.conditions.map((each) => [each.id, each.condition]);
+      fill(title, over.document);
+      fill(choices, chooser("Show", all, id, (to) => go(addressWith({ id: to, with: base.id }))),
+        chooser("over", all, base.id, (to) => go(addressWith({ with: to }))),
+        element("a.button", { href: hrefOf("page", { id, repeat: repeat || null, page: page() || null,
+          case: arg("case"), q: arg("q"), at: arg("from") }) }, "To the page"));
+      if (run.no_pages) fill(stage, element("p.empty", `There is no picture: ${run.no_pages}`));
       else draw();
     } catch (error) {
       if (!isLeft) fail(error);
@@ -166,12 +128,14 @@ export function showPair(place, first, overview, fail) {
   };
   void load();
 
+  /** @param {string} to */
+  const turnTo = (to) => change({ mode: mode() === to ? null : to });
   return {
     title: `${id}, in register`,
-    /** @param {Route} next */
     update(next) {
-      const same = next.screen === "pair" && next.args.get("id") === id && next.args.get("with") === route.args.get("with");
-      if (!same) return false;
+      const isSame = next.screen === "pair" && next.args.get("id") === id &&
+        (next.args.get("with") ?? "") === under;
+      if (!isSame || !both.length) return false;
       route = next;
       draw();
       return true;
@@ -182,12 +146,9 @@ export function showPair(place, first, overview, fail) {
       for (const view of views) view.leave();
     },
     keys: [
-      { key: "b", name: "blink", run: () => choose(mode() === "blink" ? "swipe" : "blink") },
-      { key: "c", name: "beside", run: () => choose(mode() === "beside" ? "swipe" : "beside") },
-      ...boxKeys(false, (key) => {
-        stay({ boxes: toggledBoxes(kinds(), key) });
-        draw();
-      }),
+      { key: "b", name: "blink", run: () => turnTo("blink") },
+      { key: "c", name: "beside each other", run: () => turnTo("beside") },
+      ...boxKeys(false, (key) => change({ boxes: toggledBoxes(kinds(), key) })),
       ...views[0].keys,
     ],
   };

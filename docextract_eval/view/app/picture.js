@@ -3,24 +3,21 @@
 import { pictureRefusal } from "./data.js";
 import { button, calmly, element } from "./dom.js";
 
-/**
- * @typedef {{name: string, address: (width: number) => string,
- *   part?: (part: number[]) => string, original?: () => string}} Layer
- * @typedef {{scale: number, x: number, y: number}} Sight
- */
-
-const WIDTHS = [480, 800, 1200, 1600];
-const [SMALLEST, LARGEST, STEP] = [0.05, 8, 1.25];
+const WIDEST = 1600;
+const WIDTHS = [480, 800, 1200];
+const SMALLEST = 0.05;
+const LARGEST = 8;
+const STEP = 1.25;
 const NEAR = 2;
 const LEGIBLE = 16; // pixels that the current box should be high
 const SNAP = 64;
 
 /**
  * Make a pane for pictures.
- * @param {{label: string, onsight: (sight: Sight) => void, fail: (error: any) => void}} parts
+ * @param {{label: string, onsight: (sight: Sight) => void, fail: Fail}} parts
  */
 export function pictureView({ label, onsight, fail }) {
-  const sheet = element("div.paper", {});
+  const sheet = element("div.paper");
   const pane = element("div.pane", { tabindex: 0, role: "region", "aria-label": label }, sheet);
   /** @type {{layers: Layer[], images: HTMLImageElement[], width: number, height: number}} */
   let shown = { layers: [], images: [], width: 1, height: 1 };
@@ -41,7 +38,7 @@ export function pictureView({ label, onsight, fail }) {
   const lay = () => {
     sheet.style.width = `${shown.width * scale}px`;
     sheet.style.height = `${shown.height * scale}px`;
-    drawing?.dispatchEvent(new CustomEvent("scaled", { detail: scale }));
+    sheet.style.setProperty("--scale", String(scale));
     sharpen();
   };
   /**
@@ -64,14 +61,14 @@ export function pictureView({ label, onsight, fail }) {
     shown.layers.forEach((layer, at) => {
       const own = layer.original?.();
       const near = scale * devicePixelRatio >= NEAR && own && !unfit.has(own);
-      const width = WIDTHS.find((each) => each >= Math.min(needed, shown.width)) ?? WIDTHS[WIDTHS.length - 1];
+      const width = WIDTHS.find((each) => each >= Math.min(needed, shown.width)) ?? WIDEST;
       const before = Number(shown.images[at].dataset.width ?? 0);
       if (near) load(shown.images[at], own);
       else if (width > before) {
         shown.images[at].dataset.width = String(width);
         load(shown.images[at], layer.address(width));
       }
-      const isCoarse = !near && Math.min(needed, shown.width) > WIDTHS[WIDTHS.length - 1];
+      const isCoarse = !near && Math.min(needed, shown.width) > WIDEST;
       if (at === 0 && layer.part && isCoarse) showDetail(layer.part);
       else if (at === 0) dropDetail();
     });
@@ -79,21 +76,23 @@ export function pictureView({ label, onsight, fail }) {
 
   /** @param {(part: number[]) => string} address */
   const showDetail = (address) => {
-    const [left, top] = [pane.scrollLeft / scale, pane.scrollTop / scale].map((each) => Math.floor(each / SNAP) * SNAP);
-    const width = Math.min(shown.width - left, Math.ceil(pane.clientWidth / scale / SNAP + 1) * SNAP);
-    const height = Math.min(shown.height - top, Math.ceil(pane.clientHeight / scale / SNAP + 1) * SNAP);
-    if (width <= 0 || height <= 0) return;
-    const image = /** @type {HTMLImageElement} */ (element("img.detail", { alt: "", draggable: "false" }));
-    image.style.left = `${(100 * left) / shown.width}%`;
-    image.style.top = `${(100 * top) / shown.height}%`;
-    image.style.width = `${(100 * width) / shown.width}%`;
-    image.style.height = `${(100 * height) / shown.height}%`;
+    const { width, height } = shown;
+    const snap = (/** @type {number} */ pixels) => Math.floor(pixels / scale / SNAP) * SNAP;
+    const [left, top] = [snap(pane.scrollLeft), snap(pane.scrollTop)];
+    const wide = Math.min(width - left, snap(pane.clientWidth) + 2 * SNAP);
+    const high = Math.min(height - top, snap(pane.clientHeight) + 2 * SNAP);
+    if (wide <= 0 || high <= 0) return;
+    const image = element("img.detail", { alt: "", draggable: "false" });
+    const inset = [top / height, 1 - (left + wide) / width, 1 - (top + high) / height, left / width];
+    image.style.inset = inset.map((share) => `${100 * share}%`).join(" ");
+    image.style.width = `${(100 * wide) / width}%`;
+    image.style.height = `${(100 * high) / height}%`;
     image.addEventListener("load", () => {
       dropDetail();
       detail = image;
       shown.images[0].after(image);
     });
-    image.src = address([left, top, width, height]);
+    image.src = address([left, top, wide, high]);
   };
 
   /**
@@ -111,6 +110,8 @@ export function pictureView({ label, onsight, fail }) {
     isOwn = false;
     onsight(sight());
   };
+  const centre = (/** @type {number} */ x, /** @type {number} */ y) =>
+    pane.scrollTo(x * scale - pane.clientWidth / 2, y * scale - pane.clientHeight / 2);
   const fit = () => {
     scale = fitting();
     isFitted = true;
@@ -128,32 +129,27 @@ export function pictureView({ label, onsight, fail }) {
     sharpen();
     if (!isOwn) onsight(sight());
   }, 120));
+  const isTheirs = () => {
+    isOwn = false;
+  };
   for (const kind of ["wheel", "keydown", "pointerdown"]) {
-    pane.addEventListener(kind, () => {
-      isOwn = false;
-    }, { passive: true });
+    pane.addEventListener(kind, isTheirs, { passive: true });
   }
+  /** @type {Point | null} */
+  let held = null;
   pane.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || event.pointerType !== "mouse") return;
-    let [x, y, moved] = [event.clientX, event.clientY, false];
-    const drag = (/** @type {PointerEvent} */ now) => {
-      if (!moved && Math.hypot(now.clientX - x, now.clientY - y) < 4) return;
-      if (!moved) pane.setPointerCapture(now.pointerId);
-      moved = true;
-      pane.classList.add("dragged");
-      pane.scrollLeft -= now.clientX - x;
-      pane.scrollTop -= now.clientY - y;
-      [x, y] = [now.clientX, now.clientY];
-    };
-    const drop = () => {
-      pane.classList.remove("dragged");
-      pane.removeEventListener("pointermove", drag);
-      pane.removeEventListener("pointerup", drop);
-      pane.removeEventListener("pointercancel", drop);
-    };
-    pane.addEventListener("pointermove", drag);
-    pane.addEventListener("pointerup", drop);
-    pane.addEventListener("pointercancel", drop);
+    const isMouse = event.button === 0 && event.pointerType === "mouse";
+    held = isMouse ? [event.clientX, event.clientY] : null;
+  });
+  pane.addEventListener("pointermove", ({ buttons, clientX, clientY, pointerId }) => {
+    const isHeld = held !== null && buttons === 1;
+    const [x, y] = isHeld && held ? [clientX - held[0], clientY - held[1]] : [0, 0];
+    const isDragged = isHeld && (Math.hypot(x, y) > 3 || pane.hasPointerCapture(pointerId));
+    pane.classList.toggle("dragged", isDragged);
+    if (!isDragged) return;
+    pane.setPointerCapture(pointerId);
+    pane.scrollBy(-x, -y);
+    held = [clientX, clientY];
   });
   const observer = new ResizeObserver(() => {
     if (isFitted) fit();
@@ -181,7 +177,7 @@ export function pictureView({ label, onsight, fail }) {
       dropDetail();
       isOwn = true;
       const images = layers.map((layer) => {
-        const image = /** @type {HTMLImageElement} */ (element("img", { alt: layer.name, draggable: "false" }));
+        const image = element("img", { alt: layer.name, draggable: "false" });
         image.addEventListener("error", async () => {
           const own = layer.original?.();
           if (own && image.dataset.address === own) {
@@ -203,7 +199,7 @@ export function pictureView({ label, onsight, fail }) {
     },
     /**
      * Bring a place of the page into the middle, and near enough to be read.
-     * @param {[number, number][]} quad
+     * @param {Point[]} quad
      */
     reveal(quad) {
       isOwn = true;
@@ -216,10 +212,7 @@ export function pictureView({ label, onsight, fail }) {
         isFitted = false;
         lay();
       }
-      pane.scrollTo({
-        left: ((Math.max(...across) + Math.min(...across)) / 2) * scale - pane.clientWidth / 2,
-        top: ((Math.max(...down) + Math.min(...down)) / 2) * scale - pane.clientHeight / 2,
-      });
+      centre(Math.max(...across) - wide / 2, Math.max(...down) - high / 2);
     },
     /** @param {Sight} to */
     look(to) {
@@ -227,13 +220,12 @@ export function pictureView({ label, onsight, fail }) {
       scale = Math.min(LARGEST, Math.max(SMALLEST, to.scale));
       isFitted = false;
       lay();
-      pane.scrollTo({ left: to.x * scale - pane.clientWidth / 2, top: to.y * scale - pane.clientHeight / 2 });
+      centre(to.x, to.y);
     },
     /** @param {Element} over a drawing of the page that is shown already */
     redraw(over) {
       drawing?.replaceWith(over);
       drawing = over;
-      over.dispatchEvent(new CustomEvent("scaled", { detail: scale }));
     },
     sight,
     leave: () => observer.disconnect(),

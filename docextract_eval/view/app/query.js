@@ -1,18 +1,12 @@
 // Which cases are listed, and where the reader is: both are text in the fragment of the address.
 
-/**
- * @typedef {import("./data.js").Case} Case
- * @typedef {{chosen: Map<string, string[]>, text: string, sort: string}} Query
- * @typedef {{screen: string, args: Map<string, string>, query: Query}} Route
- */
-
-export const SORTS = /** @type {[string, string][]} */ ([
+export const SORTS = [
   ["cost", "costliest first"],
   ["-confidence", "most confident first"],
   ["confidence", "least confident first"],
   ["likeness", "least alike first"],
   ["page", "order of the run"],
-]);
+];
 const OWN = new Set(["row", "pick"]);
 const CASES = "cases";
 const PICK_AT_MOST = 100;
@@ -124,7 +118,7 @@ export function parseRoute(fragment) {
 /**
  * Return the address of a screen.
  * @param {string} screen
- * @param {Record<string, string | number | null | undefined>} [args]
+ * @param {Changes} [args]
  */
 export function hrefOf(screen, args = {}) {
   const parts = Object.entries(args)
@@ -160,11 +154,20 @@ export function pickedIn(fragment) {
  * @param {Case} of
  * @param {string} query the list that it is from
  * @param {number | null} [at] its place in that list
- * @param {Record<string, string>} [more]
+ * @param {Changes} [more]
  */
 export function pageHref(of, query, at = null, more = {}) {
   const repeat = of.repeat || null;
   return hrefOf("page", { id: of.rendition, repeat, case: caseName(of), q: query, at, ...more });
+}
+
+/**
+ * Return the address of where the reader is with some arguments changed.
+ * @param {Route} route
+ * @param {Changes} changes
+ */
+export function changedHref({ screen, args }, changes) {
+  return hrefOf(screen, { ...Object.fromEntries(args), ...changes });
 }
 
 /**
@@ -176,9 +179,10 @@ export function go(href) {
 }
 
 /**
- * Keep where the reader is in the address, without going there.
+ * Keep where the reader is in the address, without going there; return where that is.
  * @param {string} href
  */
 export function remember(href) {
   if (location.hash !== href) history.replaceState(null, "", href);
+  return parseRoute(href);
 }

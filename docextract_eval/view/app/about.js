@@ -1,0 +1,74 @@
+// What is known of a rendition beside its values: how it was answered, its traps and its twins.
+
+import { chooser, counted, element, grouped, titled, worded } from "./dom.js";
+import { go, hrefOf } from "./query.js";
+
+/** @param {Rendition["tokens"]} tokens */
+function tokensOf(tokens) {
+  if (typeof tokens === "number") return counted(tokens, "token");
+  return Object.entries(tokens ?? {}).filter(([, count]) => count !== null)
+    .map(([name, count]) => `${grouped(Number(count))} ${worded(name)} tokens`).join(", ");
+}
+
+/**
+ * Say in a line what it is and what it took, and lead to its siblings.
+ * @param {Rendition} of
+ * @param {(changes: Changes) => string} addressWith
+ */
+export function factsLine(of, addressWith) {
+  const said = [worded(of.kind), of.locale, counted(of.pages.length, "page"),
+    of.seconds !== null && `${of.seconds.toFixed(2)} s`, tokensOf(of.tokens),
+    of.cost !== null && `cost ${of.cost}`,
+    of.attempts !== null && of.attempts > 1 && `${of.attempts} attempts`];
+  const conditions = of.conditions.map((each) => [each.id, each.condition]);
+  const repeats = Array.from({ length: of.repeats }, (_, each) => [String(each), `${each + 1} of ${of.repeats}`]);
+  const leave = { z: null, xy: null };
+  return [said.filter(Boolean).join(" · "), element("span.choices",
+    conditions.length > 1 && chooser("Condition", conditions, of.id,
+      (id) => go(addressWith({ id, ...leave }))),
+    of.repeats > 1 && chooser("Answer", repeats, String(of.repeat),
+      (repeat) => go(addressWith({ repeat, ...leave }))))];
+}
+
+/** @param {string} answer */
+function prettyAnswer(answer) {
+  try {
+    return JSON.stringify(JSON.parse(answer), null, 1);
+  } catch {
+    return answer;
+  }
+}
+
+/**
+ * @param {string} title
+ * @param {string} text
+ */
+function folded(title, text) {
+  return element("details", element("summary", title),
+    element("pre.scroll", { tabindex: 0, role: "region", "aria-label": title },
+      text.split("\n").map((line) => element("span", line))));
+}
+
+/** @param {Rendition["traps"][0]} trap */
+function trapSentence({ name, field, row, resolver }) {
+  const where = field ? ` in ${worded(field)}${row === null ? "" : ` #${row}`}` : "";
+  return `${worded(name)}${where}, ${resolver ? `resolved by ${worded(resolver)}` : "nothing resolves it"}`;
+}
+
+/**
+ * Show what was answered as it was kept, and what else there is.
+ * @param {Rendition} of
+ */
+export function aboutParts(of) {
+  return [
+    of.failure && titled("failure.bad", "It failed",
+      element("p", worded(of.failure.cause), of.failure.detail && `: ${of.failure.detail}`)),
+    titled("about", "The answer",
+      element("ul", of.mistakes.map((each) => element("li", each))),
+      of.answer ? folded("Raw answer", prettyAnswer(of.answer)) : element("p.soft", "None was kept."),
+      of.prompt && folded("Prompt", of.prompt),
+      of.traps.length > 0 && element("p.soft", `Traps: ${of.traps.map(trapSentence).join("; ")}`),
+      of.twins.length > 0 && element("p", "Twins: ", of.twins.flatMap(({ id, twin }, at) =>
+        [at ? ", " : "", element("a", { href: hrefOf("page", { id }) }, twin)]))),
+  ];
+}
