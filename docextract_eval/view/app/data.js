@@ -112,7 +112,7 @@ export async function fetchFacets(query, signal) {
  * @returns {Promise<Rendition>}
  */
 export async function fetchRendition(id, repeat) {
-  if (isCopy) return copiedRendition(id, repeat);
+  if (isCopy) return copiedRendition(`${repeat} ${id}`);
   const key = `${repeat} ${id}`;
   const found = keptRenditions.get(key) ?? request(`api/rendition?id=${encodeURIComponent(id)}&repeat=${repeat}`);
   keptRenditions.delete(key);
@@ -154,7 +154,7 @@ export async function postNote(note) {
  * @param {string} [onto] the rendition in whose frame it is laid
  */
 export function pictureAddress(id, page, width, onto) {
-  if (isCopy) return copiedPicture(id, page, onto);
+  if (isCopy) return copiedPicture(page, id, onto);
   const more = onto ? `&onto=${encodeURIComponent(onto)}` : "";
   return `page?id=${encodeURIComponent(id)}&page=${page}&width=${width}${more}`;
 }
