@@ -55,8 +55,8 @@ Cases = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="In place of a draw, take the documents of these cases, a selection that was saved. "
-        "CORPUS is then the run that they are of.",
+        help="In place of a draw, take the documents of these cases, a selection that was saved "
+        "in dxe view RUN. CORPUS is then that run.",
     ),
 ]
 Count = Annotated[

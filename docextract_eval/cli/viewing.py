@@ -18,7 +18,7 @@ from docextract_eval.cli.error_list import Cause
 from docextract_eval.cli.filters import Condition, Field, Kind, Locale, Trap, read_filters
 from docextract_eval.cli.ledgers import NAMED_RUN, NamedRun, find_run_folder
 from docextract_eval.cli.shell import MovedCorpus, leave_pandas_out, print_error
-from docextract_eval.errors import BadInputError, one_line
+from docextract_eval.errors import BadInputError, count_phrase, one_line
 
 if TYPE_CHECKING:
     from docextract_eval.runs.filtered import Filters
@@ -54,6 +54,13 @@ def view(
     locale: Locale = None,
     field: Field = None,
     trap: Trap = None,
+    static: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write a copy that needs no server, with at most 200 of these cases, and end.",
+        ),
+    ] = None,
     port: Annotated[
         int,
         typer.Option(
@@ -75,16 +82,35 @@ def view(
     """
     leave_pandas_out()
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.view.api import Api
     from docextract_eval.view.opened import OpenedRun
-    from docextract_eval.view.server import Viewer
 
     filters = read_filters(
         cause=cause, condition=condition, kind=kind, locale=locale, field=field, trap=trap
     )
-    query = _read_cases(cases or "", filters) if filters or cases is not None else None
+    query = _read_cases(cases or "", filters)
     opened = OpenedRun(RunFolder(run), RunFolder(other) if other else None, corpus)
-    route = _cases_route(opened, query, filters) if query else ""
+    is_chosen = cases is not None or bool(filters)
+    route = _cases_route(opened, query, filters) if is_chosen else ""
+    if static:
+        _write_copy(opened, query, static)
+    else:
+        _serve(run, opened, port, route, open_browser=not no_browser)
+
+
+def _write_copy(opened: OpenedRun, query: Query, folder: Path) -> None:
+    """Write a copy that needs no server; of a private run it has no values, as everywhere."""
+    from docextract_eval.view.static_copy import write_copy
+
+    written, every = write_copy(opened, query, folder)
+    of = f"{written:,} of " if written < every else ""
+    typer.echo(f"{folder / 'index.html'}: {of}{count_phrase(every, 'case')}")
+
+
+def _serve(run: Path, opened: OpenedRun, port: int, route: str, *, open_browser: bool) -> None:
+    """Serve a run until Ctrl-C."""
+    from docextract_eval.view.api import Api
+    from docextract_eval.view.server import Viewer
+
     with Viewer(Api(opened, _report), port) as viewer:
         stop = _hear_of_the_end()
         threading.Thread(target=viewer.serve_forever, daemon=True).start()
@@ -93,7 +119,7 @@ def view(
         asks = sys.stdin is not None and sys.stdin.isatty()
         again = ": Enter prints a new one" if asks else ""
         typer.echo(f"The address opens once{again}. Only programs on this machine can reach it.")
-        if not no_browser:
+        if open_browser:
             threading.Thread(target=_open, args=(address,), daemon=True).start()
         _wait(viewer, route, stop, asks=asks)
         viewer.shutdown()

@@ -142,10 +142,8 @@ class MeasuredRun:
         if self.description.pipeline.reference:
             found.append(f"{self.name} is a reference run: its pipeline is handed the truth")
         if self.description.chosen:
-            found.append(
-                f"the documents of {self.name} were chosen for their errors: figures over "
-                "them say nothing about a product"
-            )
+            what = "is over documents that were chosen for their errors"
+            found.append(f"{self.name} {what}, so its figures say nothing about a product")
         if self.description.private:
             found.append(f"{self.name} is private: its documents have no names here")
         if (scope := self.description.scope) and not self.again:

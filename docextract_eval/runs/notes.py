@@ -41,7 +41,7 @@ from docextract_eval.storage.disk import (
 from docextract_eval.storage.object_storage import ObjectPath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from docextract_eval.runs.description import RunDescription
@@ -213,3 +213,11 @@ def _full_error(run: RunFolder) -> BadInputError:
 def _private_error(run: RunFolder) -> BadInputError:
     what = "private run: it keeps no notes, since their text could hold a value"
     return BadInputError(what, str(run.path), "keep notes elsewhere")
+
+
+def verdicts_by_case(notes: Iterable[Note]) -> dict[CaseKey, list[str]]:
+    """Return the verdicts of the cases that have notes, oldest first."""
+    found: dict[CaseKey, list[str]] = {}
+    for note in notes:
+        found.setdefault(note.case, []).append(note.verdict)
+    return found

@@ -93,6 +93,8 @@ class RunCells:
     parts: Parts
     _searched: tuple[str, Bools] = field(default=("", np.zeros(0, bool)), init=False, repr=False)
     """The text that was searched last, and the cells that contain it."""
+    _known: dict[CaseKey, int] = field(default_factory=dict, init=False, repr=False)
+    """The position of every cell that was looked for, -1 where there is none."""
 
     @classmethod
     def from_tables(
@@ -154,18 +156,14 @@ class RunCells:
 
     def positions(self, keys: Collection[CaseKey]) -> dict[CaseKey, int]:
         """Return the position of each of these cells that there is."""
-        starts, order = self._starts
-        wanted = pa.array([key.rendition for key in keys], pa.string())
-        found = dict[CaseKey, int]()
-        for key, page in zip(keys, pc.index_in(wanted, self.ids).to_pylist(), strict=True):
-            if page is None:
-                continue
-            at = np.arange(starts[page], starts[page + 1])
-            at = at if order is None else order[at]
-            names = self.keys(at)
-            if key in names:
-                found[key] = int(at[names.index(key)])
-        return found
+        (starts, order), new = self._starts, [key for key in keys if key not in self._known]
+        wanted = pa.array([key.rendition for key in new], pa.string())
+        for key, page in zip(new, pc.index_in(wanted, self.ids).to_pylist(), strict=True):
+            cells = np.arange(*(starts[page], starts[page + 1]) if page is not None else (0,))
+            cells = cells if order is None else order[cells]
+            names = self.keys(cells)
+            self._known[key] = int(cells[names.index(key)]) if key in names else -1
+        return {key: self._known[key] for key in keys if self._known[key] >= 0}
 
     def keys(self, at: Positions) -> list[CaseKey]:
         """Return what some cells are called."""

@@ -87,10 +87,10 @@ def rendition_json(
     }
 
 
-def corners_json(quad: Quads) -> list[list[float]]:
-    """Return the corners of a quad, in tenths of a pixel."""
-    rounded: list[list[float]] = np.round(np.asarray(quad, float), 1).tolist()
-    return rounded
+def _rounded(quads: Quads) -> list[Any]:
+    """Return the corners of a quad, or of several, in tenths of a pixel."""
+    corners: list[Any] = np.round(np.asarray(quads, float), 1).tolist()
+    return corners
 
 
 def _pages_json(view: RenditionView) -> Iterator[Json]:
@@ -101,7 +101,7 @@ def _pages_json(view: RenditionView) -> Iterator[Json]:
         far = np.ceil(quads.max(axis=(0, 1), initial=0)).astype(int).tolist()
         height, width = view.page_size(number) or (far[1], far[0])
         words = zip(
-            quads,
+            _rounded(quads),
             texts[number] if number < len(texts) else (),
             view.visible_shares(number).tolist(),
             strict=False,
@@ -110,7 +110,7 @@ def _pages_json(view: RenditionView) -> Iterator[Json]:
             "width": width,
             "height": height,
             "words": [
-                {"quad": corners_json(quad), "text": text, "visible": round(seen, 3)}
+                {"quad": quad, "text": text, "visible": round(seen, 3)}
                 for quad, text, seen in words
             ],
         }
@@ -169,7 +169,7 @@ def _slots(cells: Iterable[tuple[str, int | None]]) -> Iterator[Slot]:
 def _boxes(view: RenditionView, printed: Field) -> list[Json]:
     """Return a box for each line of each place of a field."""
     return [
-        {"page": place.page, "quad": corners_json(quad)}
+        {"page": place.page, "quad": _rounded(quad)}
         for place, _ in view.field_places(printed)
         for quad in line_boxes(view.place_quads(place))
     ]
@@ -177,7 +177,7 @@ def _boxes(view: RenditionView, printed: Field) -> list[Json]:
 
 def _answer_box(view: RenditionView, guess: Guess | None) -> Json | None:
     box = view.predicted_box(guess)
-    return box and {"page": box[0], "quad": corners_json(box[1])}
+    return box and {"page": box[0], "quad": _rounded(box[1])}
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,14 +56,20 @@ class Watched:
 def opened(browser: Browser, file: Path, *look, **more) -> Iterator[Watched]:
     """Open a file from disk, and watch it from before its first byte."""
     with blank(browser, *look, **more) as page:
-        watched = Watched(page)
+        watched = watch(page)
         page.add_init_script(BROKEN_RULE)
-        page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-        page.on("console", lambda said: _complain(watched, said))
-        page.on("request", lambda request: watched.requests.append(request.url))
-        page.on("dialog", lambda dialog: _dismiss(watched, dialog))
         page.goto(file.resolve().as_uri())
         yield watched
+
+
+def watch(page: Page) -> Watched:
+    """Watch a page on which nothing is shown yet."""
+    watched = Watched(page)
+    page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+    page.on("console", lambda said: _complain(watched, said))
+    page.on("request", lambda request: watched.requests.append(request.url))
+    page.on("dialog", lambda dialog: _dismiss(watched, dialog))
+    return watched
 
 
 def _complain(watched: Watched, said) -> None:

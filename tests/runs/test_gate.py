@@ -686,3 +686,4 @@ def test_a_run_over_chosen_documents_is_never_released():
             assert made[1].needed is None
             (why,) = [each for each in made[1].gates if each.rule == "valid"]
             assert why.reason == Reason(ReasonCode.CHOSEN_DOCUMENTS)
+            assert not any("is not needed" in note for note in made[1].notes)

@@ -65,7 +65,7 @@ def ids(run):
 @pytest.fixture(scope="module")
 def shown(pages, ids):
     """Some renditions as JSON, as a browser reads them."""
-    some = {*ids[:9], *ids[::7]}
+    some = dict.fromkeys([*ids[:9], *ids[::7]])
     return [json.loads(json.dumps(pages.rendition(id_, 0), allow_nan=False)) for id_ in some]
 
 
@@ -282,6 +282,8 @@ def test_a_page_of_sixty_megapixels_is_shown(run, corpus, ids, monkeypatch):
     pages = Pages(run, None, corpus)
     assert decoded(pages.picture(ids[0], 0, 1200)).shape[:2] == (1612, 1200)
     assert decoded(pages.part(ids[0], 0, 6600, 8900, 500, 500)).shape[:2] == (100, 100)
+    whole_width = pages.part(ids[0], 0, 0, 4000, 6700, 3350)  # all of it, and smaller
+    assert decoded(whole_width).shape[:2] == (1000, 2000)
 
 
 def test_a_page_beyond_the_limits_or_without_pixels_is_refused_in_a_line(
@@ -333,7 +335,7 @@ def test_a_corpus_without_pictures_shows_values_and_says_why_not_pages(run, corp
 
 
 def test_what_there_is_not_is_named(pages, ids):
-    unknown = "no rendition, document or sheet"
+    unknown = "has no rendition"
     for ask, why in (
         (lambda: pages.rendition("../../etc/passwd"), unknown),
         (lambda: pages.rendition(ids[0].rpartition("~")[0]), unknown),

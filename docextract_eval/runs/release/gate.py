@@ -133,7 +133,7 @@ def make_decision(
         waiver_of_nothing(waiver, gate_verdicts)
         or f"the waiver of {waiver.rule} ({waiver.slice}) is not needed: no such gate fails to pass"
         for waiver in policy.waivers
-        if not any(each.waiver and waiver.covers(each) for each in gate_verdicts)
+        if not any(each.verdict != "PASS" and waiver.covers(each) for each in gate_verdicts)
     ]
     if pinned:
         compared_names = [

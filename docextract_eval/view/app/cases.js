@@ -1,5 +1,6 @@
 // The cases that a query keeps: facets with counts, a list of any length, and what to do with some.
 
+import { isCopy } from "./copy.js";
 import { fetchCases, fetchFacets } from "./data.js";
 import {
   announce, button, byId, calmly, chooser, compared, counted, element, fill, grouped, offer, percent, valued,
@@ -82,6 +83,7 @@ function shareOf({ cells, right, share }, what) {
  * @param {import("./data.js").Listing} found
  */
 export function shareSentence({ shares }) {
+  if (!shares) return "of those in this copy";
   const { kinds, exact } = shares;
   const said = [kinds.scalars.cells ? shareOf(kinds.scalars, "fields") : "",
     kinds.tables.cells ? shareOf(kinds.tables, "table cells") : "",
@@ -244,7 +246,7 @@ export function showCases(place, route, overview, fail) {
 
   const drawChosen = () => {
     if (document.activeElement !== search) search.value = query.text;
-    fill(sorting, chooser("Sort", SORTS, query.sort || "cost", (sort) => choose({ ...query, sort })));
+    if (!isCopy) fill(sorting, chooser("Sort", SORTS, query.sort || "cost", (sort) => choose({ ...query, sort })));
     const found = [...query.chosen].flatMap(([name, values]) => values.map((value) => element("li", {},
       button("chip", () => choose(toggledQuery(query, name, value, false)), { "aria-label": `Remove ${name} ${value}` },
         `${worded(name)}: ${worded(value)}`, element("span", { "aria-hidden": "true" }, " ×")))));

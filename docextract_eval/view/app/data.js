@@ -1,5 +1,8 @@
 // All access to the server is here: nothing else asks it for anything.
 
+import { copiedCases, copiedFacets, copiedNotes, copiedPicture, copiedRendition, copiedRun, isCopy } from "./copy.js";
+import { parseQuery } from "./query.js";
+
 /**
  * @typedef {{rendition: string, repeat: number, field: string,
  *   row: number | null, guess_row: number | null}} Case
@@ -122,6 +125,7 @@ export function signIn(token) {
 
 /** @returns {Promise<Overview>} */
 export function fetchRun() {
+  if (isCopy) return Promise.resolve(copiedRun());
   keptRun ??= request("api/run").catch((error) => {
     keptRun = null;
     throw error;
@@ -136,7 +140,8 @@ export function fetchRun() {
  * @param {AbortSignal} [signal]
  * @returns {Promise<Listing>}
  */
-export function fetchCases(query, at, count, signal) {
+export async function fetchCases(query, at, count, signal) {
+  if (isCopy) return copiedCases(parseQuery(query), query, at, count);
   return request(`api/cases?${query ? `${query}&` : ""}at=${at}&count=${count}`, { signal });
 }
 
@@ -145,7 +150,8 @@ export function fetchCases(query, at, count, signal) {
  * @param {AbortSignal} [signal]
  * @returns {Promise<{facets: Facet[]}>}
  */
-export function fetchFacets(query, signal) {
+export async function fetchFacets(query, signal) {
+  if (isCopy) return copiedFacets(parseQuery(query));
   return request(`api/facets?${query}`, { signal });
 }
 
@@ -154,7 +160,8 @@ export function fetchFacets(query, signal) {
  * @param {number} repeat
  * @returns {Promise<Rendition>}
  */
-export function fetchRendition(id, repeat) {
+export async function fetchRendition(id, repeat) {
+  if (isCopy) return copiedRendition(id, repeat);
   const key = `${repeat} ${id}`;
   const found = keptRenditions.get(key) ?? request(`api/rendition?id=${encodeURIComponent(id)}&repeat=${repeat}`);
   keptRenditions.delete(key);
@@ -167,6 +174,7 @@ export function fetchRendition(id, repeat) {
 
 /** @returns {Promise<Notes>} */
 export function fetchNotes() {
+  if (isCopy) return Promise.resolve(copiedNotes());
   keptNotes ??= request("api/notes").catch((error) => {
     keptNotes = null;
     throw error;
@@ -195,6 +203,7 @@ export async function postNote(note) {
  * @param {string} [onto] the rendition in whose frame it is laid
  */
 export function pictureAddress(id, page, width, onto) {
+  if (isCopy) return copiedPicture(id, page, onto);
   const more = onto ? `&onto=${encodeURIComponent(onto)}` : "";
   return `page?id=${encodeURIComponent(id)}&page=${page}&width=${width}${more}`;
 }

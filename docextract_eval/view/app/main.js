@@ -1,6 +1,7 @@
 // Where the reader is decides which screen is shown; errors are one line above it.
 
 import { showCases } from "./cases.js";
+import { isCopy } from "./copy.js";
 import { fetchRun, refusalOf, signIn } from "./data.js";
 import { byId, element, fill } from "./dom.js";
 import { bindKeys, startKeys } from "./keys.js";
@@ -35,7 +36,8 @@ function drawBar(overview, route) {
   const { run } = overview;
   fill(byId("run"), element("b", {}, run.name), element("span", {}, ` ${run.pipeline}`),
     run.other ? element("span", {}, ` against ${run.other.name}`) : null,
-    run.private ? element("span.badge.neutral", {}, "private") : null);
+    run.private ? element("span.badge.neutral", {}, "private") : null,
+    isCopy ? [" ", element("span.badge.neutral", {}, "copy of some cases")] : null);
   const onCases = queryText(route.query);
   const links = [["", "Overview", "#/"], ["cases", "Cases", casesHref(onCases)]];
   if (route.screen === "page" || route.screen === "pair") {

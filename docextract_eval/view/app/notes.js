@@ -1,5 +1,6 @@
 // Notes on a case: who thinks what of it. They are only added.
 
+import { isCopy } from "./copy.js";
 import { fetchNotes, postNote } from "./data.js";
 import { announce, element, fill } from "./dom.js";
 import { caseId } from "./query.js";
@@ -28,7 +29,7 @@ function noteItem(note) {
  * @param {(error: any) => void} fail
  */
 export function notesPart(of, fail) {
-  const items = element("ul.notes", {});
+  const items = element("ul.plain", {});
   const verdict = /** @type {HTMLSelectElement} */ (element("select", { required: true }));
   const text = /** @type {HTMLTextAreaElement} */ (element("textarea", { rows: 2, maxlength: LONGEST_NOTE }));
   const who = /** @type {HTMLInputElement} */ (element("input", { type: "text", required: true, maxlength: 100 }));
@@ -65,8 +66,9 @@ export function notesPart(of, fail) {
   };
   draw().catch(fail);
   return {
-    element: element("div.notes", {}, items, adding),
+    element: element("div.notes", {}, items, isCopy ? null : adding),
     focus: () => {
+      if (isCopy) return;
       adding.open = true;
       verdict.focus();
     },

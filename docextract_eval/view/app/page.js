@@ -2,6 +2,7 @@
 
 import { USUAL_BOXES, boxKeys, boxLegend, drawBoxes, isError, toggledBoxes } from "./boxes.js";
 import { shareSentence } from "./cases.js";
+import { isCopy } from "./copy.js";
 import { fetchCases, fetchRendition, originalAddress, partAddress, pictureAddress } from "./data.js";
 import { announce, button, chooser, counted, element, fill, grouped, worded } from "./dom.js";
 import { notesPart } from "./notes.js";
@@ -149,8 +150,8 @@ export function showPage(place, first, overview, fail) {
       view.element.dataset.page = String(page);
       view.show([{ name: `Page ${page + 1} of ${shown.document}, ${shown.condition}`,
         address: (width) => pictureAddress(id, page, width),
-        part: (part) => partAddress(id, page, part),
-        original: () => originalAddress(id, page) }], facts, drawing);
+        part: isCopy ? undefined : (part) => partAddress(id, page, part),
+        original: isCopy ? undefined : () => originalAddress(id, page) }], facts, drawing);
     }
   };
 
@@ -289,7 +290,10 @@ export function showPage(place, first, overview, fail) {
       { key: "b", name: "blink with its clean page", run: () => go(`${pairHref()}&mode=blink`) },
       ...boxKeys(hasOther, (key) => showKinds(toggledBoxes(kinds(), key))),
       ...view.keys,
-      { key: "m", name: "note on the case", run: () => notes?.focus() },
+      { key: "m", name: "note on the case", run: () => {
+        if (notes) notes.focus();
+        else route.args.set("note", "1");
+      } },
       { key: "/", name: "search the cases", run: () => go(casesHref(query(), { row: at() ?? 0 })) },
     ],
   };
