@@ -274,6 +274,7 @@ SECTIONS = {
         dxe view none
         dxe view corpus
         dxe view run none
+        dxe view run run
         dxe view run --cases outcme=wrong
         dxe view run --cases outcome=wrnog
         dxe view run --cases total
