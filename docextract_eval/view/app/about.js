@@ -1,6 +1,6 @@
 // What is known of a rendition beside its values: how it was answered, its traps and its twins.
 
-import { chooser, counted, element, grouped, titled, worded } from "./dom.js";
+import { chooser, counted, element, grouped, numbered, titled, worded } from "./dom.js";
 import { go, hrefOf } from "./query.js";
 
 /** @param {Rendition["tokens"]} tokens */
@@ -21,7 +21,7 @@ export function factsLine(of, addressWith) {
     of.cost !== null && `cost ${of.cost}`,
     of.attempts !== null && of.attempts > 1 && `${of.attempts} attempts`];
   const conditions = of.conditions.map((each) => [each.id, each.condition]);
-  const repeats = Array.from({ length: of.repeats }, (_, each) => [String(each), `${each + 1} of ${of.repeats}`]);
+  const repeats = numbered(of.repeats);
   const leave = { z: null, xy: null };
   return [said.filter(Boolean).join(" · "), element("span.choices",
     conditions.length > 1 && chooser("Condition", conditions, of.id,
@@ -52,7 +52,7 @@ function folded(title, text) {
 /** @param {Rendition["traps"][0]} trap */
 function trapSentence({ name, field, row, resolver }) {
   const where = field ? ` in ${worded(field)}${row === null ? "" : ` #${row}`}` : "";
-  return `${worded(name)}${where}, ${resolver ? `resolved by ${worded(resolver)}` : "nothing resolves it"}`;
+  return `${worded(name)}${where}, resolved by ${resolver ? worded(resolver) : "nothing"}`;
 }
 
 /**
@@ -65,7 +65,7 @@ export function aboutParts(of) {
       element("p", worded(of.failure.cause), of.failure.detail && `: ${of.failure.detail}`)),
     titled("about", "The answer",
       element("ul", of.mistakes.map((each) => element("li", each))),
-      of.answer ? folded("Raw answer", prettyAnswer(of.answer)) : element("p.soft", "None was kept."),
+      of.answer ? folded("Raw answer", prettyAnswer(of.answer)) : "None was kept.",
       of.prompt && folded("Prompt", of.prompt),
       of.traps.length > 0 && element("p.soft", `Traps: ${of.traps.map(trapSentence).join("; ")}`),
       of.twins.length > 0 && element("p", "Twins: ", of.twins.flatMap(({ id, twin }, at) =>

@@ -37,12 +37,14 @@ function shapesOf(of, page) {
   };
   for (const word of of.pages[page].words) add("word", { page, quad: word.quad }, word.text, null);
   for (const decoy of of.decoys) {
-    for (const box of decoy.boxes) add("decoy", box, `decoy of ${decoy.field}: ${decoy.text}`, null);
+    const text = `decoy of ${decoy.field}: ${decoy.text}`;
+    for (const box of decoy.boxes) add("decoy", box, text, null);
   }
   for (const cell of of.cells) {
-    for (const box of cell.truth_boxes) add("truth", box, `${cell.title}: ${cell.truth ?? "none"}`, cell);
-    add("answer", cell.answer_box, `answer for ${cell.title}: ${cell.guess ?? "none"}`, cell);
-    add("other", cell.other?.answer_box, `other run, ${cell.title}: ${cell.other?.guess ?? "none"}`, cell);
+    const { title, other } = cell;
+    for (const box of cell.truth_boxes) add("truth", box, `${title}: ${cell.truth}`, cell);
+    add("answer", cell.answer_box, `answer for ${title}: ${cell.guess}`, cell);
+    add("other", other?.answer_box, `other run, ${title}: ${other?.guess}`, cell);
   }
   return found;
 }
@@ -77,8 +79,8 @@ export function drawBoxes(of, page, kinds, current, choose) {
         "text-anchor": isAnswer ? "start" : "end" }, letter),
       graphic("title", {}, text));
   });
-  return graphic("svg", { class: "boxes", viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" },
-    drawn);
+  const viewBox = `0 0 ${width} ${height}`;
+  return graphic("svg", { class: "boxes", viewBox, "aria-hidden": "true" }, drawn);
 }
 
 /**
@@ -112,5 +114,5 @@ export function toggledBoxes(kinds, key) {
  */
 export function boxKeys(hasOther, toggle) {
   return KINDS.filter(([key]) => hasOther || key !== "r")
-    .map(([key, , , words]) => ({ key, name: `boxes: ${words.toLowerCase()}`, run: () => toggle(key) }));
+    .map(([key, , , name]) => ({ key, name: `boxes: ${name}`, run: () => toggle(key) }));
 }

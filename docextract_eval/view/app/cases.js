@@ -3,7 +3,8 @@
 import { isCopy } from "./copy.js";
 import { fetchCases, fetchFacets } from "./data.js";
 import {
-  announce, badge, calmly, chooser, compared, counted, element, fill, grouped, percent, valued, worded,
+  announce, badge, calmly, chooser, compared, counted, element, fill, grouped, percent, valued,
+  worded,
 } from "./dom.js";
 import { drawChips, drawViews, facetDrawer } from "./facets.js";
 import { virtualList } from "./list.js";
@@ -58,7 +59,7 @@ function shareSentences({ shares }) {
   return [
     kinds.scalars.cells ? shareOf(kinds.scalars, "fields") : "",
     kinds.tables.cells ? shareOf(kinds.tables, "table cells") : "",
-    exact.cells > 1 ? `${grouped(exact.right)} of ${grouped(exact.cells)} answers without an error` : "",
+    exact.cells > 1 ? `${grouped(exact.right)} of ${grouped(exact.cells)} answers all right` : "",
   ].filter(Boolean);
 }
 
@@ -139,10 +140,12 @@ export function showCases(place, route, { run }, fail) {
   const search = element("input", { type: "search", autocomplete: "off", spellcheck: "false",
     placeholder: "Search truth and answers", "aria-label": "Search truth and answers",
     oninput: calmly(() => {
-      if (search.value !== query.text && search.isConnected) choose({ ...query, text: search.value });
+      const text = search.value;
+      if (text !== query.text && search.isConnected) choose({ ...query, text });
     }, 300) });
   const [sorting, share, facets] = [element("div"), element("p.share"), element("div.facets")];
-  const [views, chips] = [element("details.views"), element("ul.chips", { "aria-label": "Chosen" })];
+  const views = element("details.views");
+  const chips = element("ul.chips", { "aria-label": "Chosen" });
   const empty = element("p.empty", { hidden: true }, "No case fits: remove a filter.");
   const drawFacets = facetDrawer(facets, (name, value, on) =>
     choose(toggledQuery(query, name, value, on)));
@@ -152,7 +155,10 @@ export function showCases(place, route, { run }, fail) {
     asking = new AbortController();
     const { signal } = asking;
     if (document.activeElement !== search) search.value = query.text;
-    if (!isCopy) fill(sorting, chooser("Sort", SORTS, query.sort || "cost", (sort) => choose({ ...query, sort })));
+    if (!isCopy) {
+      fill(sorting,
+        chooser("Sort", SORTS, query.sort || "cost", (sort) => choose({ ...query, sort })));
+    }
     drawChips(chips, query, choose);
     drawViews(views, query);
     list.element.setAttribute("aria-busy", "true");
@@ -175,7 +181,8 @@ export function showCases(place, route, { run }, fail) {
 
   place.append(element("div.cases",
     element("aside", { "aria-label": "Filters" },
-      element("details.filters", { open: innerWidth >= 800 }, element("summary", "Filters"), views, facets)),
+      element("details.filters", { open: innerWidth >= 800 },
+        element("summary", "Filters"), views, facets)),
     element("section", element("h1", { tabindex: -1 }, "Cases"), share,
       element("div.tools", element("div.search", search), sorting), chips, selection.element,
       list.element, empty)));

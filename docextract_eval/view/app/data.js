@@ -8,6 +8,7 @@ const ENDED = {
   where: location.host || "this page",
   remedy: "start `dxe view` again",
 };
+const AGAIN = "load the page again";
 const KEPT_RENDITIONS = 12;
 
 /** @type {Map<string, Promise<Rendition>>} */
@@ -32,7 +33,7 @@ export function refusal(said) {
  */
 export function refusalOf(error) {
   if (error?.name === "AbortError") return null;
-  return error?.said ?? { what: String(error?.message ?? error), where: "this page", remedy: "load it again" };
+  return error?.said ?? { what: String(error), where: "this page", remedy: AGAIN };
 }
 
 /**
@@ -53,7 +54,7 @@ async function request(path, options = {}) {
   const said = type.includes("json") ? await answer.json().catch(() => null) : null;
   if (answer.ok && said) return said;
   throw refusal(
-    said?.error ?? { what: `The viewer answered ${answer.status}`, where: path, remedy: "load it again" },
+    said?.error ?? { what: `The viewer answered ${answer.status}`, where: path, remedy: AGAIN },
   );
 }
 
@@ -114,7 +115,8 @@ export async function fetchFacets(query, signal) {
 export async function fetchRendition(id, repeat) {
   if (isCopy) return copiedRendition(`${repeat} ${id}`);
   const key = `${repeat} ${id}`;
-  const found = keptRenditions.get(key) ?? request(`api/rendition?id=${encodeURIComponent(id)}&repeat=${repeat}`);
+  const found = keptRenditions.get(key) ??
+    request(`api/rendition?id=${encodeURIComponent(id)}&repeat=${repeat}`);
   keptRenditions.delete(key);
   keptRenditions.set(key, found);
   found.catch(() => keptRenditions.delete(key));
@@ -184,6 +186,6 @@ export function originalAddress(id, page) {
  * @returns {Promise<Refusal>}
  */
 export async function pictureRefusal(address) {
-  const unread = { what: "The picture cannot be shown", where: address, remedy: "load the page again" };
+  const unread = { what: "The picture cannot be shown", where: address, remedy: AGAIN };
   return request(address).then(() => unread, (error) => refusalOf(error) ?? unread);
 }

@@ -27,7 +27,7 @@ export function element(name, first, ...children) {
   const [tag, ...classes] = name.split(".");
   const made = /** @type {Made<N>} */ (document.createElement(tag));
   if (classes.length) made.className = classes.join(" ");
-  const isPlain = first !== null && first !== undefined && Object.getPrototypeOf(first) === Object.prototype;
+  const isPlain = first instanceof Object && Object.getPrototypeOf(first) === Object.prototype;
   if (isPlain) decorate(made, /** @type {Attributes} */ (first));
   fill(made, isPlain ? null : /** @type {Child} */ (first), ...children);
   return made;
@@ -78,11 +78,10 @@ export function graphic(name, attributes = {}, ...children) {
 }
 
 /**
- * Set attributes and listeners.
  * @param {Element} made
  * @param {Attributes} attributes
  */
-export function decorate(made, attributes) {
+function decorate(made, attributes) {
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === "function") made.addEventListener(key.slice(2), value);
     else if (value === null || value === undefined || value === false) made.removeAttribute(key);
@@ -96,14 +95,11 @@ export function decorate(made, attributes) {
  * @param {...(Child | Child[])} children
  */
 export function fill(place, ...children) {
-  const nodes = children.flat().filter((each) => each !== null && each !== undefined && each !== false);
-  place.replaceChildren(
-    ...nodes.map((each) => (each instanceof Node ? each : document.createTextNode(showInvisible(each)))),
-  );
+  const shown = children.flat().filter((each) => each || each === 0);
+  place.replaceChildren(...shown.map((each) => each instanceof Node ? each : showInvisible(each)));
 }
 
 /**
- * Return the element of this id, which the page has.
  * @param {string} id
  * @returns {HTMLElement}
  */
@@ -112,7 +108,6 @@ export function byId(id) {
 }
 
 /**
- * Make a button.
  * @param {string} look classes
  * @param {() => void} onclick
  * @param {Attributes} attributes
@@ -123,7 +118,6 @@ export function button(look, onclick, attributes, ...children) {
 }
 
 /**
- * Make a list to choose one of.
  * @param {string} label
  * @param {string[][]} options value and words
  * @param {string} chosen
@@ -133,9 +127,18 @@ export function chooser(label, options, chosen, choose) {
   const select = element(
     "select",
     { onchange: () => choose(/** @type {HTMLSelectElement} */ (select).value) },
-    options.map(([value, words]) => element("option", { value, selected: value === chosen }, words)),
+    options.map(([value, words]) =>
+      element("option", { value, selected: value === chosen }, words)),
   );
   return element("label.choose", element("span", label), select);
+}
+
+/**
+ * Return options for each of some numbers, as people count.
+ * @param {number} count
+ */
+export function numbered(count) {
+  return Array.from({ length: count }, (_, each) => [String(each), `${each + 1} of ${count}`]);
 }
 
 /**

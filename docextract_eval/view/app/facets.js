@@ -35,7 +35,8 @@ export function drawViews(place, query) {
   };
   const rows = known.map((each) => element("li",
     element("a", { href: casesHref(queryText(parseQuery(each.query))) }, each.name),
-    button("quiet", () => store(others(each.name)), { "aria-label": `Remove ${each.name}` }, "×")));
+    button("quiet", () => store(others(each.name)),
+      { "aria-label": `Remove ${each.name}` }, "×")));
   fill(place, element("summary", "Saved views", rows.length > 0 && ` (${rows.length})`),
     element("ul", rows),
     element("form", { onsubmit: save }, name, element("button.button", "Save")));
@@ -80,11 +81,13 @@ export function facetDrawer(place, choose) {
   const draw = (found) => {
     const focused = document.activeElement?.id;
     fill(place, found.filter((facet) => facet.values.length).map(({ name, values }) => {
-      const shown = values.filter((each, at) => at < SHOWN_VALUES || each.chosen || whole.has(name));
+      const most = whole.has(name) ? values.length : SHOWN_VALUES;
+      const shown = values.filter((each, at) => at < most || each.chosen);
       const chosen = values.filter((each) => each.chosen).length;
       const details = element("details", { open: unfolded.get(name) ?? chosen > 0,
         ontoggle: () => unfolded.set(name, details.open) },
-      element("summary", { id: `facet-${name}` }, worded(name), chosen > 0 && element("b", ` ${chosen}`)),
+      element("summary", { id: `facet-${name}` }, worded(name),
+        chosen > 0 && element("b", ` ${chosen}`)),
       element("ul", shown.map((each) => facetValue(name, each))),
       values.length > shown.length && button("quiet", () => {
         whole.add(name);

@@ -3,13 +3,13 @@
 import { byId, element, fill } from "./dom.js";
 
 const SWITCH = "dxe.keys";
-const TYPED = "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select";
+const TYPED = "input:not([type=checkbox], [type=range]), textarea, select";
 /** @type {Key[]} */
 let boundKeys = [];
 
 /** @param {Event} event */
 function isTyping(event) {
-  return event.target instanceof Element && event.target.closest(`${TYPED}, [contenteditable]`) !== null;
+  return event.target instanceof Element && event.target.closest(TYPED) !== null;
 }
 
 function areKeysOn() {

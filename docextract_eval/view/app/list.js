@@ -1,6 +1,6 @@
 // A list of any length of which only the rows in sight are there; they are asked for in blocks.
 
-import { announce, calmly, element } from "./dom.js";
+import { calmly, element } from "./dom.js";
 
 const BLOCK = 100;
 const KEPT_BLOCKS = 60;
@@ -47,8 +47,8 @@ export function virtualList(parts) {
       if (signal.aborted) return;
       blocks.set(number, found);
       if (blocks.size > KEPT_BLOCKS) {
-        const furthest = [...blocks.keys()].sort((a, b) => Math.abs(b - number) - Math.abs(a - number))[0];
-        blocks.delete(furthest);
+        const far = (/** @type {number} */ each) => Math.abs(each - number);
+        blocks.delete([...blocks.keys()].sort((a, b) => far(b) - far(a))[0]);
       }
       paint();
     } catch (error) {
@@ -195,7 +195,6 @@ export function virtualList(parts) {
       top = 0;
       resize();
       goTo(at);
-      announce(`${parts.label}: ${total}`);
     },
     /** Draw the rows again, of which something changed. */
     redraw() {

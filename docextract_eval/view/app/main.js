@@ -3,13 +3,15 @@
 import { showCases } from "./cases.js";
 import { isCopy } from "./copy.js";
 import { fetchRun, refusalOf, signIn } from "./data.js";
-import { byId, element, fill } from "./dom.js";
+import { badge, byId, element, fill } from "./dom.js";
 import { bindKeys, startKeys } from "./keys.js";
 import { showOverview } from "./overview.js";
 import { showPage } from "./page.js";
 import { showPair } from "./pair.js";
 import { casesHref, go, hrefOf, parseRoute, queryText } from "./query.js";
 
+/** @type {Record<string, ShowScreen>} */
+const SCREENS = { cases: showCases, page: showPage, pair: showPair };
 /** @type {ShownScreen | null} */
 let shownScreen = null;
 let isFirst = true;
@@ -19,7 +21,8 @@ function showRefusal(error) {
   const said = refusalOf(error);
   if (!said) return;
   const place = byId("refusal");
-  fill(place, [said.what, said.where].filter(Boolean).join(": "), said.remedy ? ` — ${said.remedy}` : "");
+  fill(place, [said.what, said.where].filter(Boolean).join(": "),
+    said.remedy && ` — ${said.remedy}`);
   place.hidden = false;
 }
 
@@ -30,30 +33,13 @@ function showRefusal(error) {
 function drawBar(overview, route) {
   const { run } = overview;
   fill(byId("run"), element("b", run.name), element("span", ` ${run.pipeline}`),
-    run.other ? element("span", ` against ${run.other.name}`) : null,
-    run.private ? element("span.badge.neutral", "private") : null,
-    isCopy ? [" ", element("span.badge.neutral", "copy of some cases")] : null);
-  const onCases = queryText(route.query);
-  const links = [["", "Overview", "#/"], ["cases", "Cases", casesHref(onCases)]];
-  if (route.screen === "page" || route.screen === "pair") {
-    links.push([route.screen, route.screen === "page" ? "Page" : "Pair", location.hash]);
-  }
+    run.other && element("span", ` against ${run.other.name}`),
+    run.private && badge("neutral", "private"), isCopy && [" ", badge("neutral", "copy of some cases")]);
+  const links = [["", "Overview", "#/"], ["cases", "Cases", casesHref(queryText(route.query))]];
+  if (route.screen === "page") links.push(["page", "Page", location.hash]);
+  if (route.screen === "pair") links.push(["pair", "Pair", location.hash]);
   fill(byId("screens"), links.map(([screen, words, href]) =>
     element("a", { href, "aria-current": screen === route.screen ? "page" : null }, words)));
-}
-
-/**
- * @param {HTMLElement} place
- * @param {Route} route
- * @param {Overview} overview
- * @returns {ShownScreen}
- */
-function makeScreen(place, route, overview) {
-  if (route.screen === "cases") return showCases(place, route, overview, showRefusal);
-  if (route.screen === "page") return showPage(place, route, overview, showRefusal);
-  if (route.screen === "pair") return showPair(place, route, overview, showRefusal);
-  showOverview(place, overview);
-  return { title: "Overview", update: () => false, leave: () => undefined, keys: [] };
 }
 
 async function show() {
@@ -67,7 +53,7 @@ async function show() {
       shownScreen = null;
       const place = element("div.screen");
       byId("main").replaceChildren(place);
-      shownScreen = makeScreen(place, route, overview);
+      shownScreen = (SCREENS[route.screen] ?? showOverview)(place, route, overview, showRefusal);
       if (!isFirst) {
         scrollTo(0, 0);
         const title = place.querySelector("h1");

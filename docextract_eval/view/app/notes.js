@@ -7,18 +7,11 @@ import { caseId } from "./query.js";
 
 const LONGEST_NOTE = 4000;
 
-/** @param {string} when */
-function moment(when) {
-  const date = new Date(when);
-  return Number.isNaN(date.getTime()) ? when
-    : date.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
-}
-
 /** @param {Note} note */
 function noteItem(note) {
   return element("li", element("span.badge.note", note.verdict),
     note.text ? element("span.said", { dir: "auto" }, note.text) : null,
-    element("small", `${note.who}, ${moment(note.when)}`));
+    element("small", `${note.who}, ${note.when.replace("T", " ").slice(0, 16)}`));
 }
 
 /**
@@ -37,7 +30,8 @@ export function notesPart(of, fail) {
       event.preventDefault();
       save.disabled = true;
       try {
-        await postNote({ case: of, verdict: verdict.value, text: text.value.trim(), who: who.value.trim() });
+        await postNote({ case: of, verdict: verdict.value, text: text.value.trim(),
+          who: who.value.trim() });
         text.value = "";
         await draw();
         announce("Note added");

@@ -5,30 +5,31 @@ import { casesHref } from "./query.js";
 
 const FEW = 10; // documents: below this a share says little
 const SHADES = 7;
-const SIGNS = /** @type {Record<string, string>} */ ({
-  SHIP: "✓", PASS: "✓", BLOCK: "✕", FAIL: "✕", "MORE DATA": "?", INCONCLUSIVE: "?",
-});
-const LOOKS = /** @type {Record<string, string>} */ ({
-  SHIP: "good", PASS: "good", BLOCK: "bad", FAIL: "bad", "MORE DATA": "unsure", INCONCLUSIVE: "unsure",
-});
+/** @type {Record<string, string[]>} */
+const VERDICTS = {};
+for (const name of ["SHIP", "PASS"]) VERDICTS[name] = ["good", "✓"];
+for (const name of ["BLOCK", "FAIL"]) VERDICTS[name] = ["bad", "✕"];
+for (const name of ["MORE DATA", "INCONCLUSIVE"]) VERDICTS[name] = ["unsure", "?"];
+const NO_VERDICT = ["neutral", "–"];
 
 /**
  * @param {string} text
  * @param {string | null | undefined} query
  */
 function linked(text, query) {
-  return query === null || query === undefined ? text : element("a", { href: casesHref(query) }, text);
+  return typeof query === "string" ? element("a", { href: casesHref(query) }, text) : text;
 }
 
 /** @param {Overview} found */
 function decisionPart({ decision, run }) {
   const headline = decision?.headline ?? "NO POLICY";
   const reason = decision?.reason ?? "No policy was applied to this run.";
-  const known = Object.keys(LOOKS).find((each) => headline.startsWith(each)) ?? "";
+  const known = Object.keys(VERDICTS).find((each) => headline.startsWith(each)) ?? "";
+  const [look, sign] = VERDICTS[known] ?? NO_VERDICT;
   const lacking = run.private ? "This run is private: it has figures and no values."
     : run.no_pages ? `No pictures: ${run.no_pages}` : "";
-  return titled(`decision.${LOOKS[known] ?? "neutral"}`,
-    [element("span", { "aria-hidden": "true" }, SIGNS[known] ?? "–"), headline],
+  return titled(`decision.${look}`,
+    [element("span", { "aria-hidden": "true" }, sign), headline],
     element("p", reason), lacking ? element("p.soft", lacking) : null);
 }
 
@@ -62,8 +63,8 @@ function figurePart(figure) {
 
 /** @param {Gate} gate */
 function gateRow({ name, status, text, query }) {
-  return element("tr",
-    element("td", badge(LOOKS[status] ?? "neutral", `${SIGNS[status] ?? "–"} ${status}`)),
+  const [look, sign] = VERDICTS[status] ?? NO_VERDICT;
+  return element("tr", element("td", badge(look, `${sign} ${status}`)),
     element("th", { scope: "row" }, linked(name, query)), element("td", text));
 }
 
@@ -89,14 +90,16 @@ function tilePart(tile, name) {
  * @param {HTMLElement} table
  */
 function walkTiles(table) {
-  const rows = () => [...table.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("td")]);
+  const rows = () => [...table.querySelectorAll("tbody tr")]
+    .map((row) => [...row.querySelectorAll("td")]);
   table.querySelector("tbody a")?.setAttribute("tabindex", "0");
   table.addEventListener("focusin", ({ target }) => {
-    for (const each of table.querySelectorAll("a[tabindex='0']")) each.setAttribute("tabindex", "-1");
+    table.querySelector("a[tabindex='0']")?.setAttribute("tabindex", "-1");
     /** @type {Element} */ (target).setAttribute("tabindex", "0");
   });
   table.addEventListener("keydown", (event) => {
-    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
+      ArrowRight: [0, 1] }[event.key];
     const cell = /** @type {Element} */ (event.target).closest("td");
     if (!step || !cell) return;
     event.preventDefault();
@@ -119,39 +122,44 @@ function walkTiles(table) {
 function mapTable({ tiles, fields, conditions }, cells, title) {
   const columns = [...new Set([...tiles.map((tile) => tile.condition), ...conditions])];
   const overAll = (/** @type {Tile} */ tile) => `all ${/cells=(\w+)/.exec(tile.query)?.[1]}`;
-  const byPlace = new Map(tiles.map((tile) => [`${tile.field ?? overAll(tile)}\n${tile.condition}`, tile]));
-  const row = (/** @type {string} */ key, /** @type {string} */ words, /** @type {string} */ look) =>
+  const byPlace = new Map(tiles.map((tile) =>
+    [`${tile.field ?? overAll(tile)}\n${tile.condition}`, tile]));
+  /** @type {(key: string, words: string, look: string) => HTMLElement} */
+  const row = (key, words, look) =>
     element("tr", { class: look }, element("th", { scope: "row" }, words),
-      columns.map((condition) => tilePart(byPlace.get(`${key}\n${condition}`), `${words}, ${condition}`)));
+      columns.map((condition) =>
+        tilePart(byPlace.get(`${key}\n${condition}`), `${words}, ${condition}`)));
   const rows = fields.filter((field) => field.cells === cells)
     .map((field) => row(field.name, field.title, field.criticality >= 3 ? "critical" : ""));
   if (!rows.length) return null;
   rows.push(row(`all ${cells}`, "all", "overall"));
-  const table = tabled("tiles", [title, ...columns], rows, { "aria-label": `Percent right: ${title}` });
+  const table = tabled("tiles", [title, ...columns], rows,
+    { "aria-label": `Percent right: ${title}` });
   walkTiles(table);
   return element("div.scroll", table);
 }
 
 /**
  * Show the run as a whole.
- * @param {HTMLElement} place
- * @param {Overview} found
+ * @type {ShowScreen}
  */
-export function showOverview(place, found) {
+export function showOverview(place, _, found) {
   const { run, health, figures, gates } = found;
   const repeats = run.repeats > 1 ? `, each read ${run.repeats} times` : "";
   const against = run.other ? ` · against ${run.other.pipeline} (${run.other.name})` : "";
   place.append(
     element("h1", { tabindex: -1 }, `${run.pipeline} on ${run.corpus}`),
-    element("p.beneath",
-      `${counted(run.documents, "document")}, ${counted(run.renditions, "rendition")}${repeats}${against}`),
+    element("p.beneath", counted(run.documents, "document"), ", ",
+      counted(run.renditions, "rendition"), repeats, against),
     element("div.summary", decisionPart(found), health.length ? titled("health", "Health",
-      element("ul", health.map((each) => element("li", linked(each.text, each.query))))) : null),
+      element("ul", health.map(({ text, query }) => element("li", linked(text, query))))) : null),
     titled("shares", "Figures", element("ul.figures", figures.map(figurePart))),
     titled("map", "Percent right by field and condition",
-      element("p.soft", "A tile leads to its cases. Small: cells. Bold names cost money or trust at once. " +
+      element("p.soft", "A tile leads to its cases. Small: cells. Bold: costs money or trust. " +
         `Striped: fewer than ${FEW} documents. Arrow keys lead from tile to tile.`),
-      element("div.maps", mapTable(found, "scalars", "Fields"), mapTable(found, "tables", "Cells of tables"))),
+      element("div.maps", mapTable(found, "scalars", "Fields"),
+        mapTable(found, "tables", "Cells of tables"))),
     gates.length ? titled("verdicts", "Gates", element("div.scroll",
       tabled("gates", ["Verdict", "Gate", "What was found"], gates.map(gateRow)))) : "");
+  return { title: "Overview", update: () => false, leave: () => undefined, keys: [] };
 }

@@ -3,7 +3,9 @@
 import { aboutParts, factsLine } from "./about.js";
 import { USUAL_BOXES, boxKeys, boxLegend, drawBoxes, isError, toggledBoxes } from "./boxes.js";
 import { isCopy } from "./copy.js";
-import { fetchCases, fetchRendition, originalAddress, partAddress, pictureAddress } from "./data.js";
+import {
+  fetchCases, fetchRendition, originalAddress, partAddress, pictureAddress,
+} from "./data.js";
 import { announce, button, element, fill, grouped } from "./dom.js";
 import { notesPart } from "./notes.js";
 import { pictureView } from "./picture.js";
@@ -46,16 +48,19 @@ export function showPage(place, first, { run }, fail) {
   const pairHref = () => hrefOf("pair", { id, repeat: repeat || null, page: page() || null,
     case: arg("case"), q: query(), from: at() });
 
-  const view = pictureView({ label: "Page; arrow keys move it", fail, onsight: ({ scale, x, y }) => {
+  /** @param {Sight} sight */
+  const onsight = ({ scale, x, y }) => {
     if (!isLeft && shown) stay({ z: scale.toFixed(2), xy: `${x},${y}` });
-  } });
+  };
+  const view = pictureView({ label: "Page; arrow keys move it", fail, onsight });
   const title = element("h1", { tabindex: -1 }, "Page");
   const facts = element("p.beneath");
   const steps = element("nav.steps", { "aria-label": "Cases" });
   const [legend, turning, thumbs] = [element("div"), element("div.turning"), element("div.thumbs")];
   const [card, values] = [element("section.case"), element("div.values")];
   const picture = element("div.picture",
-    element("div.tools", turning, view.buttons, legend), element("div.stage", thumbs, view.element));
+    element("div.tools", turning, view.buttons, legend),
+    element("div.stage", thumbs, view.element));
   const about = element("div");
   const body = element("div.page", picture, element("div.beside", card, values, about));
   place.append(element("div.title", title, steps), facts, body);
@@ -79,14 +84,16 @@ export function showPage(place, first, { run }, fail) {
     const now = page();
     const isOne = pages.length < 2;
     fill(turning, isOne ? null : [
-      button("button", () => turn(page() - 1), { "aria-label": "Previous page", disabled: !now }, "‹"),
+      button("button", () => turn(page() - 1),
+        { "aria-label": "Previous page", disabled: !now }, "‹"),
       `Page ${now + 1} of ${pages.length}`,
       button("button", () => turn(page() + 1),
         { "aria-label": "Next page", disabled: now === pages.length - 1 }, "›")]);
     thumbs.hidden = isOne;
     fill(thumbs, isOne ? null : pages.map((_, to) => button("thumb", () => turn(to),
       { "aria-label": `Page ${to + 1}`, "aria-current": to === now && "page" },
-      element("img", { src: pictureAddress(id, to, THUMBNAIL), alt: "", loading: "lazy" }), to + 1)));
+      element("img", { src: pictureAddress(id, to, THUMBNAIL), alt: "", loading: "lazy" }),
+      to + 1)));
   };
   const drawPicture = () => {
     if (!shown || run.no_pages) return;

@@ -2,7 +2,7 @@
 
 import { boxKeys, boxLegend, drawBoxes, toggledBoxes } from "./boxes.js";
 import { fetchRendition, pictureAddress } from "./data.js";
-import { button, chooser, element, fill } from "./dom.js";
+import { button, chooser, element, fill, numbered } from "./dom.js";
 import { pictureView } from "./picture.js";
 import { changedHref, go, hrefOf, remember } from "./query.js";
 
@@ -42,7 +42,8 @@ export function showPair(place, first, { run }, fail) {
       if (mode() === "beside" && other.element.isConnected) other.look(sight);
     },
   }));
-  const [choices, tools, stage] = ["choices", "tools", "stage"].map((name) => element(`div.${name}`));
+  const [choices, tools] = [element("div.choices"), element("div.tools")];
+  const stage = element("div.stage");
   const title = element("h1", { tabindex: -1 }, "Pair");
   const which = element("span.which");
   const edge = element("div.edge", { "aria-hidden": "true" });
@@ -66,7 +67,8 @@ export function showPair(place, first, { run }, fail) {
       fill(which, both[isUpper ? 0 : 1].condition);
     };
     show(true);
-    if (mode() === "blink" && isBlinking) timer = window.setInterval(() => show(!!upper?.hidden), BLINK);
+    if (mode() !== "blink" || !isBlinking) return;
+    timer = window.setInterval(() => show(!!upper?.hidden), BLINK);
   };
   const switchBlinking = () => {
     isBlinking = !isBlinking;
@@ -74,14 +76,15 @@ export function showPair(place, first, { run }, fail) {
   };
 
   const drawTools = () => {
-    const { pages } = both[1];
-    const numbers = pages.map((_, each) => [String(each), `${each + 1} of ${pages.length}`]);
+    const numbers = numbered(both[1].pages.length);
     fill(tools,
-      element("div.modes", { role: "group", "aria-label": "How they are compared" }, MODES.map((each) =>
-        button("toggle", () => change({ mode: each }), { "aria-pressed": String(mode() === each) }, each))),
+      element("div.modes", { role: "group", "aria-label": "How they are compared" },
+        MODES.map((each) => button("toggle", () => change({ mode: each }),
+          { "aria-pressed": String(mode() === each) }, each))),
       numbers.length > 1 && chooser("Page", numbers, String(page()), (to) => change({ page: to })),
       mode() === "swipe" && element("label.slide", both[0].condition, slider, both[1].condition),
-      mode() === "blink" && button("button", switchBlinking, {}, `${isBlinking ? "Stop" : "Start"} blinking`),
+      mode() === "blink" &&
+        button("button", switchBlinking, {}, `${isBlinking ? "Stop" : "Start"} blinking`),
       mode() === "blink" && which,
       views[0].buttons, boxLegend(kinds(), false, (boxes) => change({ boxes })));
   };
@@ -96,8 +99,8 @@ export function showPair(place, first, { run }, fail) {
     const boxes = () => drawBoxes(base, page(), kinds(), arg("case"), () => undefined);
     const size = base.pages[page()];
     stage.classList.toggle("double", isBeside);
-    fill(stage, isBeside ? views.map((view, number) =>
-      element("figure", element("figcaption", layers[number].name), view.element)) : views[0].element);
+    fill(stage, isBeside ? views.map((view, number) => element("figure",
+      element("figcaption", layers[number].name), view.element)) : views[0].element);
     if (isBeside) layers.forEach((layer, number) => views[number].show([layer], size, boxes()));
     upper = isBeside ? undefined : views[0].show([layers[1], layers[0]], size, boxes())[1];
     upper?.after(edge);
@@ -110,7 +113,7 @@ export function showPair(place, first, { run }, fail) {
     try {
       const repeat = Number(arg("repeat"));
       const over = await fetchRendition(id, repeat);
-      const clean = over.conditions.find((each) => each.condition === "clean") ?? over.conditions[0];
+      const clean = over.conditions.find((each) => each.condition === "clean") ?? over;
       const base = await fetchRendition(under || clean.id, repeat);
       if (isLeft) return;
       both = [over, base];
@@ -118,8 +121,9 @@ export function showPair(place, first, { run }, fail) {
       fill(title, over.document);
       fill(choices, chooser("Show", all, id, (to) => go(addressWith({ id: to, with: base.id }))),
         chooser("over", all, base.id, (to) => go(addressWith({ with: to }))),
-        element("a.button", { href: hrefOf("page", { id, repeat: repeat || null, page: page() || null,
-          case: arg("case"), q: arg("q"), at: arg("from") }) }, "To the page"));
+        element("a.button", { href: hrefOf("page", { id, repeat: repeat || null,
+          page: page() || null, case: arg("case"), q: arg("q"), at: arg("from") }),
+        }, "To the page"));
       if (run.no_pages) fill(stage, element("p.empty", `There is no picture: ${run.no_pages}`));
       else draw();
     } catch (error) {

@@ -83,8 +83,8 @@ export function pictureView({ label, onsight, fail }) {
     const high = Math.min(height - top, snap(pane.clientHeight) + 2 * SNAP);
     if (wide <= 0 || high <= 0) return;
     const image = element("img.detail", { alt: "", draggable: "false" });
-    const inset = [top / height, 1 - (left + wide) / width, 1 - (top + high) / height, left / width];
-    image.style.inset = inset.map((share) => `${100 * share}%`).join(" ");
+    image.style.left = `${(100 * left) / width}%`;
+    image.style.top = `${(100 * top) / height}%`;
     image.style.width = `${(100 * wide) / width}%`;
     image.style.height = `${(100 * high) / height}%`;
     image.addEventListener("load", () => {

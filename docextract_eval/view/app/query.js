@@ -70,8 +70,8 @@ export function toggledQuery(query, name, value, on) {
  * @param {Case} of
  */
 export function caseName(of) {
-  const rows = of.row === null && of.guess_row === null ? "" : `~${of.row ?? ""}~${of.guess_row ?? ""}`;
-  return of.field + rows;
+  const isAlone = of.row === null && of.guess_row === null;
+  return isAlone ? of.field : `${of.field}~${of.row ?? ""}~${of.guess_row ?? ""}`;
 }
 
 /**
@@ -135,8 +135,8 @@ export function hrefOf(screen, args = {}) {
 export function casesHref(query, state = {}) {
   const parts = query ? [query] : [];
   if (state.row) parts.push(`row=${state.row}`);
-  const picked = state.picked ?? [];
-  if (picked.length && picked.length <= PICK_AT_MOST) parts.push(`pick=${picked.map(encoded).join(",")}`);
+  const picked = (state.picked ?? []).map(encoded);
+  if (picked.length && picked.length <= PICK_AT_MOST) parts.push(`pick=${picked.join(",")}`);
   return `#/${CASES}${parts.length ? "?" : ""}${parts.join("&")}`;
 }
 
@@ -145,8 +145,8 @@ export function casesHref(query, state = {}) {
  * @param {string} fragment
  */
 export function pickedIn(fragment) {
-  const found = /[?&]pick=([^&]*)/.exec(fragment);
-  return found ? found[1].split(",").map(decoded).map(parseCaseId).filter((each) => each !== null) : [];
+  const found = /[?&]pick=([^&]*)/.exec(fragment)?.[1].split(",") ?? [];
+  return found.map(decoded).map(parseCaseId).filter((each) => each !== null);
 }
 
 /**

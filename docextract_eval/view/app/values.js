@@ -1,4 +1,4 @@
-// The values of a page beside its answers: fields one by one, tables row by row as they were paired.
+// The values of a page beside its answers: fields one by one, tables row by row as they are paired.
 
 import { isError } from "./boxes.js";
 import { changed, judged } from "./cases.js";
@@ -32,7 +32,8 @@ export function caseCard(cell, other) {
   const facts = [
     cell.decoy && `equals ${worded(cell.decoy)}`,
     !cell.exact && cell.outcome === "right" && "right after normalising",
-    cell.placed !== "unknown" && `its box lies ${cell.placed === "no" ? "elsewhere" : "on the value"}`,
+    cell.placed === "no" && "its box lies elsewhere",
+    cell.placed === "yes" && "its box lies on the value",
     cell.check && `check: ${worded(cell.check)}`,
     cell.likeness !== null && `likeness ${cell.likeness.toFixed(2)}`,
     cell.criticality >= 3 && "costs money or trust at once",
@@ -42,8 +43,8 @@ export function caseCard(cell, other) {
       factRow("Truth", valued("of-truth", cell.truth, truth),
         asPrinted && element("small", "printed ", valued("as-printed", cell.printed))),
       factRow("Answer", valued("of-answer", cell.guess, guess)),
-      before && factRow("Other run",
-        valued("of-other", before.guess, compared(cell.truth, before.guess)[1]), " ", judged(before.outcome))),
+      before && factRow("Other run", valued("of-other", before.guess,
+        compared(cell.truth, before.guess)[1]), " ", judged(before.outcome))),
     element("p", judged(cell.outcome, cell.cause), changed(cell.change, other), element("span.soft",
       ` confidence ${cell.confidence === null ? "not stated" : percent(cell.confidence)}`)),
     facts.length > 0 && element("p.soft", facts.join("; ")),
@@ -92,7 +93,7 @@ function pairedTable(name, cells, current, href) {
   const rows = [...pairs.values()].flatMap((pair) => {
     const { row, guess_row: guess } = pair[0].case;
     const of = (/** @type {string} */ column) => pair.find((cell) => cell.case.field === column);
-    const line = (/** @type {boolean} */ isTruth) => element(`tr.${isTruth ? "truth" : "answer"}`,
+    const line = (/** @type {boolean} */ isTruth) => element(`tr.${isTruth ? "t" : "a"}`,
       element("th", { scope: "row" },
         element("abbr", { title: isTruth ? "Truth" : "Answer" }, isTruth ? "T" : "A"),
         ` ${(isTruth ? row : guess) ?? "no row"}`),
@@ -100,7 +101,8 @@ function pairedTable(name, cells, current, href) {
     return [line(true), line(false)];
   });
   const heads = columns.map((column) => worded(column.slice(name.length + 1)));
-  return element("div.scroll", { tabindex: 0, role: "region", "aria-label": `Table ${worded(name)}` },
+  const label = `Table ${worded(name)}`;
+  return element("div.scroll", { tabindex: 0, role: "region", "aria-label": label },
     tabled("paired", ["Row", ...heads], rows));
 }
 
@@ -139,9 +141,10 @@ export function valueParts(of, current, href, hasOther) {
   const others = scalars.filter((cell) => !isError(cell));
   const right = others.filter((cell) => cell.outcome === "right").length;
   const isOpen = !errors.length || others.some((cell) => caseName(cell.case) === current);
-  const rest = others.length > right ? `, ${others.length - right} rightly absent or not judged` : "";
-  const title = (/** @type {string} */ name, /** @type {Cell[]} */ cells) => [`${name}: `,
-    element("span.soft", `${cells.filter(isError).length} of ${counted(cells.length, "cell")} wrong`)];
+  const more = others.length - right;
+  const rest = more ? `, ${more} rightly absent or not judged` : "";
+  const title = (/** @type {string} */ name, /** @type {Cell[]} */ cells) => [`${name}: `, element(
+    "span.soft", `${cells.filter(isError).length} of ${counted(cells.length, "cell")} wrong`)];
   const tables = [...new Set(of.cells.map(tableOf).filter(Boolean))].map((name) => {
     const cells = of.cells.filter((cell) => tableOf(cell) === name);
     return titled("table", title(worded(name), cells), pairedTable(name, cells, current, href));
@@ -150,7 +153,8 @@ export function valueParts(of, current, href, hasOther) {
     titled("scalars", title("Fields", scalars),
       errors.length > 0 && fieldTable(errors, current, href, hasOther),
       others.length > 0 && element("details", { open: isOpen },
-        element("summary", counted(right, "right value") + rest), fieldTable(others, current, href, hasOther))),
+        element("summary", counted(right, "right value"), rest),
+        fieldTable(others, current, href, hasOther))),
     ...tables,
   ];
 }
