@@ -86,6 +86,7 @@ class ReasonCode(StrEnum):
     REFERENCE_WITHOUT_ERRORS = "reference_without_errors"
     OTHER_MACHINE = "other_machine"
     NO_BASELINE = "no_baseline"
+    CHOSEN_DOCUMENTS = "chosen_documents"
     MAY_BE_CHANCE = "may_be_chance"
     BELOW_LEAST_EFFECT = "below_least_effect"
     NO_NEW_DOCUMENTS = "no_new_documents"

@@ -29,7 +29,14 @@ from docextract_eval.cli.ledgers import (
     refuse_both_forms,
 )
 from docextract_eval.cli.screen import screen_width
-from docextract_eval.cli.shell import OUTPUT, AsJson, cut_value, print_json, print_table
+from docextract_eval.cli.shell import (
+    OUTPUT,
+    AsJson,
+    clip_value,
+    cut_value,
+    print_json,
+    print_table,
+)
 from docextract_eval.cli.slice_tables import print_notes, wrap_sentence
 from docextract_eval.errors import InconclusiveError, count_phrase, one_line, shell_word
 from docextract_eval.text_tables import cell_width
@@ -37,10 +44,12 @@ from docextract_eval.text_tables import cell_width
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from docextract_eval.runs.cases import CaseKey
     from docextract_eval.runs.comparison.flips import Direction
     from docextract_eval.runs.error_gallery import GalleryEntry
     from docextract_eval.runs.error_gallery.groups import ErrorGroup, ErrorList
     from docextract_eval.runs.filtered import Filters
+    from docextract_eval.runs.notes import Note
 
     ChangedCells = Mapping[Direction, ErrorList]
 
@@ -123,25 +132,37 @@ def errors(
     chosen, causes = filters | read_filters(cause=cause), split_values(cause)
     most = shown_at_most(limit, everything=everything)
     described: dict[str, Any] = {"run": str(run), "filters": chosen, "order": "cost"}
+    noted = _notes_on(run)
+    csv = (*_CSV, "notes") if noted else _CSV
     if against is not None:
         changes, notes = _changes(against, run, filters, causes)
+        changes = {way: each.with_notes(noted) for way, each in changes.items()}
         if as_json:
             paired = {"against": str(against), "notes": notes}
             print_json(described | paired | _changes_json(changes, limit))
         elif as_csv:
-            _print_csv(changes, limit, ("way", *_CSV, "before", "was"))
+            _print_csv(changes, limit, ("way", *csv, "before", "was"))
         else:
             typer.echo(f"{against} -> {run}")
             print_notes(notes)
             print_changed_cells(changes, most)
         return
-    found = _run_errors(run, filters, causes)
+    found = _run_errors(run, filters, causes).with_notes(noted)
     if as_json:
         print_json(described | _list_json(found, limit))
     elif as_csv:
-        _print_csv({"": found}, limit, _CSV)
+        _print_csv({"": found}, limit, csv)
     else:
         _print_run(run, found, most, chosen)
+
+
+def _notes_on(run: Path) -> Mapping[CaseKey, Sequence[Note]]:
+    from docextract_eval.runs.error_gallery.groups import refuse_private
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.notes import notes_by_case
+
+    refuse_private(RunFolder(run).finished_about(), str(run))
+    return notes_by_case(RunFolder(run))
 
 
 def _run_errors(run: Path, filters: Filters, causes: Sequence[str]) -> ErrorList:
@@ -229,7 +250,7 @@ def _print_groups(
     _print_rows(widths, [(*head, "rendition")])
     for group, each in shown:
         typer.echo(_group_title(group))
-        _print_rows(widths, [_example_texts(head, widths, entry) for entry in each])
+        _print_examples(head, widths, each)
     if more := len(found.groups) - len(shown):
         left = found.groups[len(shown) :]
         count = count_phrase(sum(group.errors for group in left), "error")
@@ -238,6 +259,22 @@ def _print_groups(
         remedy = "--all shows them, and --field, --cause or --condition chooses some."
         typer.echo(wrap_sentence(text + remedy, indent=""))
     return entries[0]
+
+
+def _print_examples(
+    head: Sequence[str], widths: Sequence[int], entries: Sequence[GalleryEntry]
+) -> None:
+    """Print errors, a row each, with the notes on an error below it."""
+    rows: list[tuple[str, ...]] = []
+    for entry in entries:
+        rows.append(_example_texts(head, widths, entry))
+        if entry.notes:
+            _print_rows(widths, rows)
+            rows = []
+        for note in entry.notes:
+            typer.echo(f"    note: {clip_value(note.line)}")
+    if rows:
+        _print_rows(widths, rows)
 
 
 def _value_names(*, paired: bool, confident: bool) -> tuple[str, ...]:
@@ -348,4 +385,6 @@ def _csv_rows(way: str, found: ErrorList, limit: int | None) -> Iterator[dict[st
 
     for number, (group, entries) in enumerate(found.examples(limit), 1):
         for entry in entries:
-            yield changed_entry_json(entry) | {"way": way, "group": number, "cost": group.cost}
+            notes = " | ".join(one_line(note.line) for note in entry.notes)
+            at = {"way": way, "group": number, "cost": group.cost, "notes": notes}
+            yield changed_entry_json(entry) | at

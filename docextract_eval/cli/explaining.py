@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.explain import ExplainedCell, ExplainedRendition, Explainer
+    from docextract_eval.runs.notes import Note
 
 MaybeRendition = Annotated[
     str | None,
@@ -98,14 +99,15 @@ def explain(
     fields = filters.get("field", ())
     read = _filter_cells(explained, repeat, fields)
     cells = [cell for cell in read if cell.is_error or not errors]
+    notes = _notes_on(run, explained)
     drawn = marked_pages.write_pictures if pictures else marked_pages.existing_pictures
     paths = [str(path) for path in drawn(run, explained)]
     if as_json:
-        print_json(_as_json(explained, cells, paths))
+        print_json(_as_json(explained, cells, paths, notes))
         return
     _show_rendition(explained, repeat)
     typer.echo(_count(read, fields))
-    _show_cells(explained, cells)
+    _show_cells(explained, cells, notes)
     if is_own(RunFolder(run).description.pipeline.name):
         _show_mistakes(explained, fields)
     if paths:
@@ -211,8 +213,27 @@ def _filter_cells(
     ]
 
 
+def _notes_on(run: Path, explained: ExplainedRendition) -> dict[ExplainedCell, list[Note]]:
+    """Return the notes on the cells of a rendition."""
+    from docextract_eval.runs.cases import CaseKey
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.notes import notes_by_case
+
+    noted, rendition = notes_by_case(RunFolder(run)), explained.rendition.id
+    if not noted:
+        return {}
+    keys = {
+        cell: CaseKey(rendition, cell.repeat, cell.field, cell.row, cell.guess_row)
+        for cell in explained.cells
+    }
+    return {cell: noted[key] for cell, key in keys.items() if key in noted}
+
+
 def _as_json(
-    explained: ExplainedRendition, cells: Sequence[ExplainedCell], pictures: Sequence[str]
+    explained: ExplainedRendition,
+    cells: Sequence[ExplainedCell],
+    pictures: Sequence[str],
+    notes: Mapping[ExplainedCell, Sequence[Note]],
 ) -> dict[str, Any]:
     from docextract_eval.codec.records import to_json
 
@@ -233,7 +254,11 @@ def _as_json(
         "not_attempted": list(explained.not_attempted),
         "mistakes": to_json([*explained.mistakes]),
         "pictures": list(pictures),
-        "cells": [to_json(cell) for cell in cells],
+        "cells": [
+            to_json(cell)
+            | ({"notes": [note.remark for note in notes[cell]]} if cell in notes else {})
+            for cell in cells
+        ],
     }
 
 
@@ -272,9 +297,17 @@ def _count(cells: Sequence[ExplainedCell], fields: Sequence[str]) -> str:
     return f"{wrong} of {count_phrase(judged, 'cell')}{asked} {are} wrong, invented or missed."
 
 
-def _show_cells(explained: ExplainedRendition, cells: Sequence[ExplainedCell]) -> None:
+def _show_cells(
+    explained: ExplainedRendition,
+    cells: Sequence[ExplainedCell],
+    notes: Mapping[ExplainedCell, Sequence[Note]],
+) -> None:
     """Print cells as a table without empty columns, and which fields are not among them."""
-    rows = [_cell_row(cell) for cell in cells]
+    rows = [
+        _cell_row(cell)
+        | {"notes": " | ".join(clip_value(note.line) for note in notes.get(cell, ()))}
+        for cell in cells
+    ]
     several = len({cell.repeat for cell in explained.cells}) > 1
     head = _HEAD if several else _HEAD[1:]
     kept = [name for name in head if any(row[name] for row in rows)]
@@ -296,7 +329,7 @@ def _show_mistakes(explained: ExplainedRendition, fields: Sequence[str]) -> None
 
 _HEAD = (
     *("repeat", "field", "printed", "truth", "predicted", "outcome", "cause"),
-    *("confidence", "similarity", "placed"),
+    *("confidence", "similarity", "placed", "notes"),
 )
 
 

@@ -18,11 +18,12 @@ from docextract_eval.cli.error_list import Cause
 from docextract_eval.cli.filters import Condition, Field, Kind, Locale, Trap, read_filters
 from docextract_eval.cli.ledgers import NAMED_RUN, NamedRun, find_run_folder
 from docextract_eval.cli.shell import MovedCorpus, leave_pandas_out, print_error
-from docextract_eval.errors import BadInputError, one_line
+from docextract_eval.errors import BadInputError, count_phrase, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from docextract_eval.runs.filtered import Filters
+    from docextract_eval.view.opened import OpenedRun
+    from docextract_eval.view.query import Query
     from docextract_eval.view.server import Viewer
 
 MaybeOther = Annotated[
@@ -53,6 +54,13 @@ def view(
     locale: Locale = None,
     field: Field = None,
     trap: Trap = None,
+    static: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write a copy that needs no server, with at most 200 of these cases, and end.",
+        ),
+    ] = None,
     port: Annotated[
         int,
         typer.Option(
@@ -74,15 +82,35 @@ def view(
     """
     leave_pandas_out()
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.view.api import Api
     from docextract_eval.view.opened import OpenedRun
-    from docextract_eval.view.server import Viewer
 
     filters = read_filters(
         cause=cause, condition=condition, kind=kind, locale=locale, field=field, trap=trap
     )
-    route = _cases_route(cases or "", filters) if filters or cases is not None else ""
+    query = _read_cases(cases or "", filters)
     opened = OpenedRun(RunFolder(run), RunFolder(other) if other else None, corpus)
+    is_chosen = cases is not None or bool(filters)
+    route = _cases_route(opened, query, filters) if is_chosen else ""
+    if static:
+        _write_copy(opened, query, static)
+    else:
+        _serve(run, opened, port, route, open_browser=not no_browser)
+
+
+def _write_copy(opened: OpenedRun, query: Query, folder: Path) -> None:
+    """Write a copy that needs no server; of a private run it has no values, as everywhere."""
+    from docextract_eval.view.static_copy import write_copy
+
+    written, every = write_copy(opened, query, folder)
+    of = f"{written:,} of " if written < every else ""
+    typer.echo(f"{folder / 'index.html'}: {of}{count_phrase(every, 'case')}")
+
+
+def _serve(run: Path, opened: OpenedRun, port: int, route: str, *, open_browser: bool) -> None:
+    """Serve a run until Ctrl-C."""
+    from docextract_eval.view.api import Api
+    from docextract_eval.view.server import Viewer
+
     with Viewer(Api(opened, _report), port) as viewer:
         stop = _hear_of_the_end()
         threading.Thread(target=viewer.serve_forever, daemon=True).start()
@@ -91,22 +119,22 @@ def view(
         asks = sys.stdin is not None and sys.stdin.isatty()
         again = ": Enter prints a new one" if asks else ""
         typer.echo(f"The address opens once{again}. Only programs on this machine can reach it.")
-        if not no_browser:
+        if open_browser:
             threading.Thread(target=_open, args=(address,), daemon=True).start()
         _wait(viewer, route, stop, asks=asks)
         viewer.shutdown()
 
 
-def _cases_route(cases: str, filters: Mapping[str, tuple[str, ...]]) -> str:
-    """Return where the list of some cases is, as the page in the browser writes it."""
+def _read_cases(cases: str, filters: Filters) -> Query:
+    """Return which cases are listed, as all options together state them."""
     from docextract_eval.metrics.ratios import ERRORS
-    from docextract_eval.view.query import Query, parse_query, query_text
+    from docextract_eval.view.query import Query, parse_query
 
     try:
         query = parse_query(cases)
     except BadInputError as error:
         raise BadInputError(error.what, "--cases", error.remedy) from error
-    chosen = {**filters}
+    chosen = {name: tuple(values) for name, values in filters.items()}
     if outcomes := {*chosen.get("cause", ())} & {*ERRORS}:
         if causes := {*chosen.pop("cause")} - outcomes:
             what = f"names an outcome ({min(outcomes)}) and a cause ({min(causes)})"
@@ -114,7 +142,19 @@ def _cases_route(cases: str, filters: Mapping[str, tuple[str, ...]]) -> str:
         chosen["outcome"] = tuple(outcomes)
     if twice := next(iter(chosen.keys() & query.chosen.keys()), ""):
         raise BadInputError(f"names {twice}, as another option does", "--cases", "leave one out")
-    return f"/cases?{query_text(Query({**query.chosen, **chosen}, query.text, query.sort))}"
+    return Query({**query.chosen, **chosen}, query.text, query.sort)
+
+
+def _cases_route(opened: OpenedRun, query: Query, filters: Filters) -> str:
+    """Return where some cases are listed in the browser; raise for a name that the run has not."""
+    from docextract_eval.view.query import query_text
+
+    try:
+        opened.cases().total(query, {})
+    except BadInputError as error:
+        named = (f"--{name}" for name in filters if error.what.startswith(f"unknown {name} "))
+        raise BadInputError(error.what, next(named, "--cases"), error.remedy) from error
+    return f"/cases?{query_text(query)}"
 
 
 def _hear_of_the_end() -> int:

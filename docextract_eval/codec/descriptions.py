@@ -61,13 +61,16 @@ class StratumFile(TolerantModel):
 
 
 class SampleFile(TolerantModel):
-    """How a sample was drawn, and from which corpus."""
+    """How a sample was drawn, and from which corpus; or that it was chosen, and by which run."""
 
     seal: str
-    by: list[str]
-    allocation: Literal["proportional", "equal"]
-    seed: Annotated[int, Field(ge=0)]
-    strata: list[StratumFile]
+    by: list[str] = []
+    allocation: Literal["proportional", "equal"] = "proportional"
+    seed: Annotated[int, Field(ge=0)] = 0
+    strata: list[StratumFile] = []
+    chosen: bool = False
+    run: str = ""
+    cases: Count = 0
 
 
 class CorpusFile(TolerantModel):
@@ -118,6 +121,7 @@ class RunFile(TolerantModel):
 
     format: Positive
     id: Annotated[str, Field(min_length=1)]
+    earlier_ids: list[str] = []
     pipeline: PipelineFile
     corpus: str
     seal: str
@@ -194,6 +198,7 @@ class FinishedRunFile(RunFile):
     healthy: bool = True
     mistakes: list[MistakeFile] = []
     unlabelled: list[str] = []
+    chosen: bool = False
     speed: SpeedFile | None = None
     hash: Digest
     files: dict[str, str]

@@ -137,6 +137,7 @@ def run_parameters(run: RunDescription) -> dict[str, str]:
         "attempted_fields": ", ".join(run.scope) or None,
         "private": run.private,
         "reference": run.pipeline.reference,
+        "chosen": run.chosen or None,
     }
     values |= {f"filters.{axis}": ", ".join(map(str, few)) for axis, few in run.filters.items()}
     values |= {f"setting.{key}": value for key, value in run.pipeline.settings.items()}

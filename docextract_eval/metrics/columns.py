@@ -388,23 +388,23 @@ def build_columns(
     deploy: Mapping[str, float] | None = None,
 ) -> Columns:
     """Join matches with their renditions; `condition_order` is the recipe's order of conditions."""
-    return build_placed_columns(matches, renditions, condition_order, schemas, deploy)[0]
+    pages = build_renditions(renditions, condition_order)
+    return place_cells(matches, renditions["id"], pages, schemas, deploy)[0]
 
 
-def build_placed_columns(
+def place_cells(
     matches: pa.Table,
-    renditions: pa.Table,
-    condition_order: Sequence[str],
+    ids: pa.ChunkedArray,
+    pages: Renditions,
     schemas: Mapping[str, Schema],
     deploy: Mapping[str, float] | None = None,
 ) -> tuple[Columns, Codes]:
-    """Return matches joined with their renditions, and which row of the matches each cell is."""
+    """Join matches with renditions of these ids; also return which row of the matches a cell is."""
     rendition = _column_as_coded_names(matches["rendition"])
-    found = pc.index_in(pa.array(rendition.names, pa.string()), renditions["id"])
+    found = pc.index_in(pa.array(rendition.names, pa.string()), ids)
     if found.null_count:
         raise ValueError("it has cells of a rendition that is not there")
     where = found.to_numpy(zero_copy_only=False)[rendition.codes].astype(np.int64)
-    pages = build_renditions(renditions, condition_order)
     field, strict = (
         _column_as_coded_names(matches["field"]),
         _column_as_coded_names(matches["strict"]),

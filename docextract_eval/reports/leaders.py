@@ -23,9 +23,9 @@ from docextract_eval.reports.sentences.cited_figures import (
     score_proof,
 )
 from docextract_eval.reports.sentences.documents import (
-    REFERENCE,
     field_noun,
     fields_not_attempted,
+    no_measurement,
     subject_with_proof,
     whole_documents_with_proof,
 )
@@ -254,8 +254,7 @@ def _gate_result(gate: GateVerdict) -> str:
 def _headline_claims(view: View) -> Iterator[Proven]:
     """Say what was run on what, what is auto-accepted, and what is right."""
     yield from _run_claim(view)
-    if view.run.pipeline.reference:
-        yield Proven(REFERENCE)
+    yield from map(Proven, no_measurement(view.run))
     if names := fields_not_attempted(view):
         yield Proven(f"Not attempted by the pipeline, and so not judged: {name_few(names)}.")
     yield from _automation_claims(view)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from docextract_eval.codec.records import to_json
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.sentences.documents import (
+    no_measurement,
     subject_sentences,
     whole_document_sentences,
 )
@@ -302,7 +303,7 @@ def report_to_json(view: View) -> dict[str, Any]:
         "run": dict(view.about),
         "subject": {
             "documents": None if view.run.documents is None else origin,
-            "sentences": subject_sentences(view),
+            "sentences": [*no_measurement(view.run), *subject_sentences(view)],
             "whole_documents": whole_document_sentences(view),
         },
         "scores": to_json(list(view.scores)),

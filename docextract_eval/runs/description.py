@@ -40,6 +40,8 @@ class RunDescription:
     """What is recorded of a run: the request, the corpus, and how it went."""
 
     id: str = ""
+    earlier_ids: Sequence[str] = ()
+    """Those that it had when it had fewer documents."""
     pipeline: PipelineDescription = field(default_factory=PipelineDescription)
     corpus: str = ""
     """The path of the corpus when the run was made."""
@@ -70,6 +72,8 @@ class RunDescription:
     private: bool = False
     imported: bool = False
     """Whether its documents are real ones with labels, and not generated."""
+    chosen: bool = False
+    """Whether its documents were chosen for their errors, so that its figures rate nothing."""
     max_failures: float = 0.0
     """The share of failures up to which the run is healthy."""
     conditions: Sequence[str] = ()
@@ -88,6 +92,11 @@ class RunDescription:
     seconds: float = 0.0
     cost_of_failures: float = 0.0
     speed: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return its id, and those that it had before it grew."""
+        return (self.id, *self.earlier_ids)
 
     @property
     def seconds_if_timed(self) -> float | None:

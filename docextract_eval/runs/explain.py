@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from docextract_eval.answer_shape import Mistake, ShapeFinder
+from docextract_eval.codec.tables import check_table
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError, FormatError, nearest_name, shell_word
 from docextract_eval.records import Document, Prediction, Rendition
@@ -103,6 +105,9 @@ class RunAnswers:
         ids = self.renditions["id"].to_pylist()
         self.positions: dict[str, int] = {id_: at for at, id_ in enumerate(ids)}
         """Where each rendition is in the order of the run."""
+        self.scope = tuple(folder.description.scope)
+        """The fields that it attempts; empty for all."""
+        self._groups_of: dict[str, list[int]] | None = None
 
     def row(self, rendition: str) -> dict[str, Any] | None:
         """Return the row of a rendition, or None if the run did not read it."""
@@ -110,9 +115,24 @@ class RunAnswers:
         return None if at is None else dict(self.renditions.slice(at, 1).to_pylist()[0])
 
     def matches(self, rendition: str) -> list[dict[str, Any]]:
-        """Return the matches of one rendition, reading no others: there may be millions."""
-        wanted = pc.field("rendition").cast(pa.string()) == rendition
-        return list(self._folder.columns("matches", None, wanted).to_pylist())
+        """Return the matches of one rendition, reading few others: there may be millions."""
+        with self._folder.opened_table("matches") as file:
+            groups = self._groups(file).get(rendition, [])
+            table = file.read_row_groups(groups, use_threads=False)
+            check_table("matches", table)
+            wanted = pc.equal(table["rendition"].cast(pa.string()), rendition)
+            return list(table.filter(wanted).to_pylist())
+
+    def _groups(self, file: pq.ParquetFile) -> Mapping[str, list[int]]:
+        """Return the row groups that have matches of each rendition, which are read once."""
+        if self._groups_of is None:
+            found: dict[str, list[int]] = {}
+            for group in range(file.num_row_groups):
+                column = file.read_row_group(group, ["rendition"], use_threads=False)["rendition"]
+                for id_ in column.unique().to_pylist():
+                    found.setdefault(id_, []).append(group)
+            self._groups_of = found
+        return self._groups_of
 
     @cached_property
     def lines(self) -> PredictionLines:
@@ -149,7 +169,7 @@ class Explainer:
         for id_ in self._document_of:
             if self.corpus.sheet_id(id_) == any_id:
                 return [id_]
-        raise self.unknown_id_error(any_id)
+        raise self._unknown_id_error(any_id)
 
     def outcome_counts(self, rendition: str) -> dict[str, int]:
         """Count the outcomes of a rendition in the strict reading."""
@@ -171,12 +191,14 @@ class Explainer:
         return self.explain_found(*found)
 
     def locate(self, rendition: str, *, pictures: bool) -> tuple[Document, Rendition] | None:
-        """Return a rendition of the corpus with its document; None if the corpus lacks it.
+        """Return a rendition of a document that the run read; None if the corpus lacks it.
 
         The documents of a run are in the order of the corpus: its shard is among the first read.
         """
+        at = self._order.get(rendition.rpartition("~")[0])
+        if at is None:
+            return None
         shards = self.corpus.shards()
-        at = self._order.get(rendition.rpartition("~")[0], 0)
         about = len(shards) * at / max(1, self.corpus.document_count) - 0.5
         for number in sorted(range(len(shards)), key=lambda number: abs(number - about)):
             for found in shards[number].pairs(pictures=pictures, wanted_ids={rendition}):
@@ -198,7 +220,7 @@ class Explainer:
         answers = predictions, outside, shape.mistakes()
         return ExplainedRendition(document, page, sheet, tuple(cells), *answers)
 
-    def unknown_id_error(self, name: str) -> BadInputError:
+    def _unknown_id_error(self, name: str) -> BadInputError:
         """Return the error that names ids like this one: a run has too many to list them all."""
         known = [*self._document_of, *dict.fromkeys(self._document_of.values())]
         near = nearest_name(name, known)

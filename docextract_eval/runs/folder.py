@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 from array import array
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -177,20 +178,26 @@ class RunFolder:
             check_table(name, table)
             return table
 
-    def table_parts(self, name: str) -> Iterator[pa.Table]:
+    def table_parts(self, name: str, wanted: list[str] | None = None) -> Iterator[pa.Table]:
         """Yield a table part by part, as it may be too large to hold; an empty one is one part."""
         self.finished_about()
+        with self.opened_table(name) as table:
+            if not table.metadata.num_rows:
+                yield table.read(wanted)
+            for batch in table.iter_batches(columns=wanted):
+                part = pa.Table.from_batches([batch])
+                check_table(name, part)
+                yield part
+
+    @contextlib.contextmanager
+    def opened_table(self, name: str) -> Iterator[pq.ParquetFile]:
+        """Yield the file of a table, for who reads some of its row groups alone."""
         with (
             self._open_checked_file(f"{name}.parquet") as data,
             arrow_errors_as_value_errors(),
             pq.ParquetFile(pa.BufferReader(data)) as table,
         ):
-            if not table.metadata.num_rows:
-                yield table.read()
-            for batch in table.iter_batches():
-                part = pa.Table.from_batches([batch])
-                check_table(name, part)
-                yield part
+            yield table
 
     def write_scores(self, scores: list[Score]) -> None:
         """Write `scores.json`: one score a line, in the order in which they were computed."""
@@ -346,9 +353,9 @@ class PredictionLines:
         self._local = LocalCopy(self._path)
         here = replace(folder, path=self._local.path.parent)
         for number, line in enumerate(here.raw_lines(), 1):
-            written = parse_line(line, f"{self._path}, line {number}")
-            if written is not None:
-                keys.append(_sheet_key(written.get("id") if isinstance(written, dict) else None))
+            key = _line_key(line, f"{self._path}, line {number}")
+            if key is not None:
+                keys.append(key)
                 places.extend((start, number))
             start += len(line)
             content.update(line)
@@ -386,6 +393,22 @@ class PredictionLines:
                 file.seek(start)
                 found.append((number, file.readline()))
         return found
+
+
+_SHEET = re.compile(rb'"id":"([^"\\]*)"')
+"""A sheet as a line names it, and no text in a line can: there quotes are escaped."""
+
+
+def _line_key(line: bytes, where: str) -> int | None:
+    """Return the key of a line's sheet; None for a last line that was cut short.
+
+    A line as it was kept is parsed when it is read, which takes ten times as long.
+    """
+    if line.endswith(b"}\n") and len(named := _SHEET.findall(line)) == 1:
+        return _sheet_key(named[0].decode("utf-8", "replace"))
+    written = parse_line(line, where)
+    named_id = written.get("id") if isinstance(written, dict) else None
+    return None if written is None else _sheet_key(named_id)
 
 
 def _sheet_key(sheet: object) -> int:

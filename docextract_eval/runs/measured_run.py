@@ -141,6 +141,9 @@ class MeasuredRun:
         found = []
         if self.description.pipeline.reference:
             found.append(f"{self.name} is a reference run: its pipeline is handed the truth")
+        if self.description.chosen:
+            what = "is over documents that were chosen for their errors"
+            found.append(f"{self.name} {what}, so its figures say nothing about a product")
         if self.description.private:
             found.append(f"{self.name} is private: its documents have no names here")
         if (scope := self.description.scope) and not self.again:

@@ -12,7 +12,7 @@ import datetime
 import io
 import re
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -41,9 +41,10 @@ from docextract_eval.storage.disk import (
 from docextract_eval.storage.object_storage import ObjectPath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.folder import RunFolder
 
 VERDICTS = ("extractor wrong", "label wrong", "judge wrong", "unsure")
@@ -68,9 +69,24 @@ class Note:
     when: str
     """The time in UTC, as ISO 8601 writes it."""
 
+    @property
+    def line(self) -> str:
+        """Return it in short, beside its case.
+
+        >>> Note(CaseKey("a~clean", 0, "total", None, None), "unsure", "a stamp", "Ann", "").line
+        'unsure: a stamp (Ann)'
+        """
+        said = ": ".join(filter(None, (self.verdict, self.text)))
+        return f"{said} ({self.who})" if self.who else said
+
+    @property
+    def remark(self) -> dict[str, str]:
+        """Return what it says, for programs that know its case."""
+        return {"verdict": self.verdict, "text": self.text, "who": self.who, "when": self.when}
+
     def to_json(self) -> dict[str, Any]:
         """Return it as programs read it."""
-        return asdict(self) | {"case": self.case._asdict()}
+        return {"case": self.case._asdict(), **self.remark}
 
 
 def new_note(case: CaseKey, verdict: str, text: str = "", who: str = "") -> Note:
@@ -88,7 +104,7 @@ def append_note(run: RunFolder, note: Note) -> None:
         raise _private_error(run)
     written = {"format": FORMATS["note"], "run": description.id, **note.to_json()}
     line = canonical_json(written).encode() + b"\n"
-    _parse_note(line, "the note", description.id)  # raises for what could not be read again
+    _parse_note(line, "the note", description)  # raises for what could not be read again
     if isinstance(run.path, ObjectPath):
         if len(files_in(run.path / OBJECTS)) >= MOST_NOTES:
             raise _full_error(run)
@@ -109,13 +125,20 @@ def read_notes(run: RunFolder) -> list[Note]:
     A last line that was cut short when its writer was killed is left out.
     """
     found: list[Note] = []
-    own, is_private = "", True
+    description: RunDescription | None = None
     for line, where in _written_notes(run):
-        if not own:
-            own, is_private = run.description.id, run.description.private
-        if is_private:
+        description = description or run.description
+        if description.private:
             raise _private_error(run)
-        found.append(_parse_note(line, where, own))
+        found.append(_parse_note(line, where, description))
+    return found
+
+
+def notes_by_case(run: RunFolder) -> dict[CaseKey, list[Note]]:
+    """Return the notes of a run by the case that they are on."""
+    found: dict[CaseKey, list[Note]] = {}
+    for note in read_notes(run):
+        found.setdefault(note.case, []).append(note)
     return found
 
 
@@ -143,15 +166,15 @@ def _read_object(run: RunFolder, path: Path) -> bytes:
         return file.read(LARGEST_NOTE + 1)
 
 
-def _parse_note(line: bytes, where: str, run: str) -> Note:
+def _parse_note(line: bytes, where: str, run: RunDescription) -> Note:
     """Read one note of a file that may be a stranger's."""
     if len(line) > LARGEST_NOTE:
         what = f"has more than {LARGEST_NOTE:,} bytes, and a note has no more"
         raise FormatError(what, where, _REMEDY)
     written = parse_json_line(line, where, _REMEDY)
     check_format("note", written.get("format"), where)
-    if written.get("run") != run:
-        what = f"is a note on another run ({str(written.get('run'))[:40]}), and this one is {run}"
+    if (of := written.get("run")) not in run.ids:
+        what = f"is a note on another run ({str(of)[:40]}), and this one is {run.id}"
         raise BadInputError(what, where, "move it to the folder of its run")
     return _check(written, where, _REMEDY)
 
@@ -190,3 +213,11 @@ def _full_error(run: RunFolder) -> BadInputError:
 def _private_error(run: RunFolder) -> BadInputError:
     what = "private run: it keeps no notes, since their text could hold a value"
     return BadInputError(what, str(run.path), "keep notes elsewhere")
+
+
+def verdicts_by_case(notes: Iterable[Note]) -> dict[CaseKey, list[str]]:
+    """Return the verdicts of the cases that have notes, oldest first."""
+    found: dict[CaseKey, list[str]] = {}
+    for note in notes:
+        found.setdefault(note.case, []).append(note.verdict)
+    return found

@@ -7,7 +7,8 @@ run, and these answer:
 - `query`: which cases are listed, as text that is the same in a URL, in `--cases` and in a link
 - `cases`: the judged cells of a run as a table that is filtered, counted, sorted and searched;
   `cells` holds what it is made of, `shares` says how much of a list is right
-- `pages`: one rendition: its words, boxes, values and answers, and its pages as pictures
+- `pages`: one rendition, and its pages as pictures; `rendition` says what is known of it: words,
+  boxes, values and answers
 - `registration`: a degraded page laid over its clean one, by the words that both have
 - `app/`: what the browser runs: plain modules of JavaScript and one style sheet
 

@@ -19,6 +19,7 @@ from docextract_eval.errors import (
     shorten_middle,
 )
 from docextract_eval.runs.cases import CaseKey
+from docextract_eval.runs.notes import verdicts_by_case
 from docextract_eval.view.query import parse_query
 
 if TYPE_CHECKING:
@@ -88,11 +89,15 @@ class Api:
     def _cases(self, query: str, _: bytes) -> Answer:
         text, wanted = _split_positions(query)
         at, count = wanted.number("at", 0), wanted.number("count", 100, _MOST_ROWS)
-        found = self._run.cases().listing(parse_query(text), self._noted(), at, count)
+        found = self._run.cases().listing(
+            parse_query(text), verdicts_by_case(self._run.notes()), at, count
+        )
         return json_answer(found)
 
     def _facets(self, query: str, _: bytes) -> Answer:
-        return json_answer(self._run.cases().facets(parse_query(query), self._noted()))
+        return json_answer(
+            self._run.cases().facets(parse_query(query), verdicts_by_case(self._run.notes()))
+        )
 
     def _rendition(self, query: str, _: bytes) -> Answer:
         wanted = _Wanted(query)
@@ -144,13 +149,6 @@ class Api:
                 )
         note = self._run.add_note(key, **texts)
         return json_answer({"note": note.to_json()}, 201)
-
-    def _noted(self) -> dict[CaseKey, list[str]]:
-        """Return the verdicts of the cases that have notes."""
-        found: dict[CaseKey, list[str]] = {}
-        for note in self._run.notes():
-            found.setdefault(note.case, []).append(note.verdict)
-        return found
 
     def _refuse_private(self) -> None:
         if why := self._run.private_reason:

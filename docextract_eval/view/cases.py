@@ -12,6 +12,8 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.matching.causes import CAUSES
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
     """The verdicts of notes by the case that they are of."""
 
 _OF_RENDITIONS = ("condition", "severity", "kind", "locale")
-_KEPT_ORDERS = 8
+_KEPT_ORDERS = 4
 
 
 class CaseTable:
@@ -56,7 +58,7 @@ class CaseTable:
         """Read what was judged; no value is read yet."""
         self._run, self._other, self._about = run, other, run.finished_about()
         self._private = RunDescription.from_about(self._about).private
-        self._cells = RunCells.from_tables(run.columns, self._about, str(run.path))
+        self._cells = RunCells.of_run(run, self._about)
         self._lists: OrderedDict[tuple[str, bytes], Positions] = OrderedDict()
         self._orders: dict[str, Positions] = {}
         self._lock = RLock()
@@ -65,12 +67,13 @@ class CaseTable:
         """Return some rows of a list, how many it has, and what share of its cells is right."""
         if at < 0 or count < 0:
             raise BadInputError("no list begins or ends before its first case", "cases", "use 0")
-        listed = self._positions(query, noted)
-        return {
-            "total": len(listed),
-            "shares": self.shares(query, noted),
-            "rows": self._rows(listed[at : at + count], at, noted),
-        }
+        with self._lock:
+            listed = self._positions(query, noted)
+            return {
+                "total": len(listed),
+                "shares": self.shares(query, noted),
+                "rows": self._rows(listed[at : at + count], at, noted),
+            }
 
     def shares(self, query: Query, noted: Noted) -> dict[str, Any]:
         """Return what share of the judged cells is right, in cells and in weight.
@@ -85,31 +88,31 @@ class CaseTable:
     def facets(self, query: Query, noted: Noted) -> dict[str, Any]:
         """Return the values of every facet, each with its count under all other facets."""
         with self._lock:
-            masks: dict[str, Any] = {name: self._mask(name, query, noted) for name in query.chosen}
-            rest = self._rest(query)
-            for name in LIMITS:
-                rest = rest & masks.pop(name, True)
-            lacking = np.zeros(len(rest), np.uint8)
-            for mask in (*masks.values(), rest):
-                lacking += ~mask
-            every = np.flatnonzero(lacking == 0)
-            found = []
+            rest = self._rest(query, noted)
+            masks = {
+                name: self._mask(name, query, noted) for name in FACETS if name in query.chosen
+            }
+            lacking = np.sum([~mask for mask in masks.values()], axis=0, dtype=np.uint8)
+            every, found = np.flatnonzero(rest & (lacking == 0)), []
             for name in FACETS:
-                at = every if name not in masks else np.flatnonzero(lacking == ~masks[name])
-                counts = self._counts(name, at, noted)
-                chosen = query.chosen.get(name, ())
-                counts |= {value: 0 for value in chosen if value not in counts}
+                others = lacking - ~masks[name] if name in masks else lacking
+                at = np.flatnonzero(rest & (others == 0)) if name in masks else every
+                counts, chosen = self._counts(name, at, noted), query.chosen.get(name, ())
                 values = [
-                    {"value": value, "count": many, "chosen": value in chosen}
-                    for value, many in counts.items()
+                    {"value": value, "count": counts.get(value, 0), "chosen": value in chosen}
+                    for value in dict.fromkeys((*counts, *chosen))
                 ]
                 found.append({"name": name, "values": values})
-        return {"facets": found}
+            return {"facets": found, "pair": self.pair()}
 
-    @property
-    def vanished(self) -> int:
-        """How many wrong cells of the other run are in no list: this one rightly has none there."""
-        return 0 if self._changes is None else self._changes.vanished
+    def pair(self) -> dict[str, Any] | None:
+        """Return what a reader must know of two runs; `vanished` counts what no list can have.
+
+        These are wrong cells of the other run in whose place this one rightly has none.
+        """
+        if self._changes is None:
+            return None
+        return {"vanished": self._changes.vanished, "notes": [*self._changes.notes]}
 
     def total(self, query: Query, noted: Noted) -> int:
         """Return how many cases a query lists."""
@@ -215,7 +218,7 @@ class CaseTable:
             elif sort == "-confidence":
                 order = np.argsort(-confidence, kind="stable")
             elif sort == "likeness":
-                likeness = self._cells.values["likeness"].to_numpy()[self._cells.rows]
+                likeness = self._cells.values.table["likeness"].to_numpy()[self._cells.rows]
                 order = np.argsort(likeness, kind="stable")
             else:
                 order = np.lexsort((-confidence, -self._costs))
@@ -230,12 +233,12 @@ class CaseTable:
 
     def _kept(self, query: Query, noted: Noted) -> Bools:
         """Return which cells a query keeps."""
-        kept = self._rest(query)
-        for name in query.chosen:
+        kept = self._rest(query, noted)
+        for name in query.chosen.keys() - {*LIMITS}:
             kept = kept & self._mask(name, query, noted)
         return kept
 
-    def _rest(self, query: Query) -> Bools:
+    def _rest(self, query: Query, noted: Noted) -> Bools:
         """Return which cells are kept whatever facets are chosen: twins where one is named."""
         cells = self._cells
         every = np.ones(len(cells.rows), bool)
@@ -245,6 +248,8 @@ class CaseTable:
                 what = "private run: it kept no values to search"
                 raise BadInputError(what, str(self._run.path), "leave out text=")
             kept = kept & cells.contain(query.text)
+        for name in query.chosen.keys() & {*LIMITS}:
+            kept = kept & self._mask(name, query, noted)
         return kept
 
     def _mask(self, name: str, query: Query, noted: Noted) -> Bools:
@@ -260,9 +265,11 @@ class CaseTable:
                 "there is no second run to compare with", "change", "open both: dxe view RUN OTHER"
             )
         if name == "rendition":
-            known = self._cells.ids.to_pylist()
-            self._check(name, values, known)
-            return np.isin(pages, [known.index(value) for value in values])
+            known = pc.index_in(pa.array(values, pa.string()), self._cells.ids).to_pylist()
+            if None in known:
+                what = f"has no rendition '{values[known.index(None)]}'"
+                raise BadInputError(what, str(self._run.path), "copy its id from a list of cases")
+            return np.isin(pages, known)
         if name == "outcome":
             return columns.outcome_in(*outcomes_of(values))
         if name == "trap":
@@ -362,7 +369,7 @@ class CaseTable:
                     **values[number],
                     **hidden,
                     "change": change[number],
-                    "before": before[number] if change[number] else None,
+                    "before": before[number],
                     "notes": [*noted.get(key, ())],
                 }
             )

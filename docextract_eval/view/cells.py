@@ -6,8 +6,10 @@ searched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.errors import shell_word
+from docextract_eval.errors import InconclusiveError, shell_word
 from docextract_eval.metrics.columns import (
     NEEDED_COLUMNS,
     Bools,
@@ -23,9 +25,11 @@ from docextract_eval.metrics.columns import (
     Codes,
     Columns,
     Positions,
-    build_placed_columns,
+    build_renditions,
+    place_cells,
 )
 from docextract_eval.runs.cases import CaseKey
+from docextract_eval.runs.comparison.compare import describe_overlap
 from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import pair_runs
 from docextract_eval.runs.description import RunDescription
@@ -33,16 +37,48 @@ from docextract_eval.runs.measured_run import MeasuredRun, recorded_schemas
 from docextract_eval.storage.disk import disk_errors_with_remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from docextract_eval.runs.folder import RunFolder
 
-    Read = Callable[[str, list[str] | None], pa.Table]
-    """Reads some columns of a run's table."""
+    Parts = Callable[[str, list[str]], Iterable[pa.Table]]
+    """Reads some columns of a run's table part by part."""
 
+_OF_RENDITIONS = (
+    *("id", "document", "source", "hash", "condition", "kind", "locale", "twin", "severity"),
+    *("weight", "half", "traps", "parts", "failures"),
+)
+"""What is read of renditions: the choices of the causal model, which take most room, are not."""
 VALUES = ("truth", "guess", "likeness")
 """What is read when it is asked for."""
 CHANGES = ("", "lost", "gained")
+
+
+@dataclass(eq=False)
+class Values:
+    """Some columns of a run's matches, which are read when they are first needed."""
+
+    parts: Parts
+    names: Sequence[str]
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """All rows."""
+        found = pa.concat_tables(self.parts("matches", [*self.names]))
+        pa.default_memory_pool().release_unused()
+        return found
+
+    def of_rows(self, rows: Positions) -> list[dict[str, Any]]:
+        """Return some rows as dictionaries; to take them from all at once takes more room."""
+        return [self.table.slice(row, 1).to_pylist()[0] for row in rows.tolist()]
+
+    def contain(self, text: str) -> Bools:
+        """Return which rows have a text in their truth or in their answer, in whatever case."""
+        found = np.zeros(len(self.table), bool)
+        for name in VALUES[:2]:
+            here = pc.match_substring(self.table[name], text, ignore_case=True)
+            found |= pc.fill_null(here, fill_value=False).to_numpy()
+        return found
 
 
 @dataclass(eq=False)
@@ -54,18 +90,37 @@ class RunCells:
     """Which row of the matches each cell is."""
     ids: pa.Array
     """The ids of the renditions."""
-    read: Read
+    parts: Parts
+    _searched: tuple[str, Bools] = field(default=("", np.zeros(0, bool)), init=False, repr=False)
+    """The text that was searched last, and the cells that contain it."""
+    _known: dict[CaseKey, int] = field(default_factory=dict, init=False, repr=False)
+    """The position of every cell that was looked for, -1 where there is none."""
 
     @classmethod
-    def from_tables(cls, read: Read, about: Mapping[str, Any], name: str) -> RunCells:
-        """Read what a run measured."""
+    def from_tables(
+        cls, renditions: pa.Table, parts: Parts, about: Mapping[str, Any], name: str
+    ) -> RunCells:
+        """Read what a run measured; one part at a time is joined with the renditions."""
         judged_by, run = recorded_schemas(about, name), RunDescription.from_about(about)
-        matches, renditions = read("matches", [*NEEDED_COLUMNS]), read("renditions", None)
+        none = pa.array([[]] * len(renditions), pa.map_(pa.string(), pa.string()))
+        renditions = renditions.append_column("factors", none)
+        ids, found, rows, start = renditions["id"], list[Columns](), list[Positions](), 0
         with disk_errors_with_remedy(Path(name), f"derive it again: dxe score {shell_word(name)}"):
-            columns, rows = build_placed_columns(
-                matches, renditions, run.conditions, judged_by, run.deploy
-            )
-        return cls(columns, rows.astype(np.int32), renditions["id"].combine_chunks(), read)
+            pages = build_renditions(renditions, run.conditions)
+            for part in parts("matches", [*NEEDED_COLUMNS]):
+                columns, at = place_cells(part, ids, pages, judged_by, run.deploy)
+                found.append(columns)
+                rows.append((at + start).astype(np.int32))
+                start += len(part)
+        return cls(_join(found), np.concatenate(rows), ids.combine_chunks(), parts)
+
+    @classmethod
+    def of_run(cls, run: RunFolder, about: Mapping[str, Any]) -> RunCells:
+        """Read what a run in a folder measured."""
+        renditions = run.columns("renditions", [*_OF_RENDITIONS])
+        cells = cls.from_tables(renditions, run.table_parts, about, str(run.path))
+        pa.default_memory_pool().release_unused()
+        return cells
 
     @cached_property
     def is_base(self) -> Bools:
@@ -75,22 +130,19 @@ class RunCells:
         )
 
     @cached_property
-    def values(self) -> pa.Table:
+    def values(self) -> Values:
         """Truth, answer and likeness of every row of the matches."""
-        return self.read("matches", [*VALUES]).combine_chunks()
+        return Values(self.parts, VALUES)
 
     def values_at(self, at: Positions) -> list[dict[str, Any]]:
         """Return truth, answer and likeness of some cells."""
-        found: list[dict[str, Any]] = self.values.take(pa.array(self.rows[at])).to_pylist()
-        return found
+        return self.values.of_rows(self.rows[at])
 
     def contain(self, text: str) -> Bools:
         """Return which cells have a text in their truth or in their answer, in whatever case."""
-        found = np.zeros(len(self.values), bool)
-        for name in VALUES[:2]:
-            for_name = pc.match_substring(self.values[name], text, ignore_case=True)
-            found |= pc.fill_null(for_name, fill_value=False).to_numpy()
-        return np.asarray(found[self.rows])
+        if self._searched[0] != text:
+            self._searched = text, self.values.contain(text)[self.rows]
+        return self._searched[1]
 
     @cached_property
     def _starts(self) -> tuple[Codes, Codes | None]:
@@ -104,18 +156,14 @@ class RunCells:
 
     def positions(self, keys: Collection[CaseKey]) -> dict[CaseKey, int]:
         """Return the position of each of these cells that there is."""
-        starts, order = self._starts
-        wanted = pa.array([key.rendition for key in keys], pa.string())
-        found = dict[CaseKey, int]()
-        for key, page in zip(keys, pc.index_in(wanted, self.ids).to_pylist(), strict=True):
-            if page is None:
-                continue
-            at = np.arange(starts[page], starts[page + 1])
-            at = at if order is None else order[at]
-            names = self.keys(at)
-            if key in names:
-                found[key] = int(at[names.index(key)])
-        return found
+        (starts, order), new = self._starts, [key for key in keys if key not in self._known]
+        wanted = pa.array([key.rendition for key in new], pa.string())
+        for key, page in zip(new, pc.index_in(wanted, self.ids).to_pylist(), strict=True):
+            cells = np.arange(*(starts[page], starts[page + 1]) if page is not None else (0,))
+            cells = cells if order is None else order[cells]
+            names = self.keys(cells)
+            self._known[key] = int(cells[names.index(key)]) if key in names else -1
+        return {key: self._known[key] for key in keys if self._known[key] >= 0}
 
     def keys(self, at: Positions) -> list[CaseKey]:
         """Return what some cells are called."""
@@ -164,40 +212,67 @@ class ChangedCells:
     """What became of a run's cells since another one: an array with a position for each cell."""
 
     change: CodedNames
-    other_cells: Positions
-    """The position of the cell in the other run, -1 where it has none."""
-    other: RunCells
+    before: Values
+    """The answers of the other run."""
+    rows: Positions
+    """Which row of its matches stands for each cell, -1 where none does."""
     vanished: int
     """Wrong cells of the other run in whose place this one rightly has none: no case of this."""
+    notes: Sequence[str]
+    """What a reader must know of the pair."""
 
     def answers_before(self, at: Positions) -> list[str | None]:
-        """Return what the other run answered in some cells."""
-        cells = self.other_cells[at]
-        there = cells >= 0
-        found = iter(self.other.values_at(cells[there]) if there.any() else ())
-        return [next(found)["guess"] if each else None for each in there.tolist()]
+        """Return what the other run answered in those of some cells that changed."""
+        rows = np.where(self.change.take(at).is_in(""), -1, self.rows[at])
+        found = iter(self.before.of_rows(rows[rows >= 0]))
+        return [next(found)["guess"] if row >= 0 else None for row in rows.tolist()]
 
 
 def find_changes(run: RunFolder, cells: RunCells, other: RunFolder) -> ChangedCells:
     """Pair a run with an earlier one, which is judged as this one was."""
     abouts = [each.finished_about() for each in (other, run)]
-    theirs = RunCells.from_tables(other.columns, abouts[0], str(other.path))
+    theirs = RunCells.of_run(other, abouts[0])
     sides = [theirs.measured(other, abouts[0]), cells.measured(run, abouts[1])]
     before, after = judged_alike(sides)
     if before is not sides[0]:
-        theirs = RunCells.from_tables(before.table, before.about, before.name)
-    _, slots = pair_runs(before, after)
-    codes = np.zeros(len(cells.rows), np.int64)
-    other_cells = np.full(len(cells.rows), -1, np.int32)
-    own = np.flatnonzero(cells.is_base)
+        tables = (
+            before.table("renditions", [*_OF_RENDITIONS]),
+            lambda *which: [before.table(*which)],
+        )
+        theirs = RunCells.from_tables(*tables, before.about, before.name)
+    shared, slots = pair_runs(before, after)
+    if not shared.renditions:
+        what = f"shares no rendition with {run.path}, so no cell was lost or gained"
+        raise InconclusiveError(what, str(other.path), "name a run over the same documents")
     was, now = slots.cell_positions
     here = now >= 0
-    at, change = own[now[here]], slots.change[here]
-    codes[at] = np.where(change < 0, 1, np.where(change > 0, 2, 0))
-    there = was[here]
-    other_cells[at] = np.where(there < 0, -1, np.append(np.flatnonzero(theirs.is_base), -1)[there])
-    vanished = int(((slots.change > 0) & ~here).sum())
-    return ChangedCells(CodedNames(codes, [*CHANGES]), other_cells, theirs, vanished)
+    at, change = np.flatnonzero(cells.is_base)[now[here]], slots.change
+    codes, rows = np.zeros(len(cells.rows), np.int64), np.full(len(cells.rows), -1, np.int32)
+    codes[at] = np.where(change < 0, 1, np.where(change > 0, 2, 0))[here]
+    rows[at] = np.append(theirs.rows[theirs.is_base], -1)[was[here]]
+    vanished = int(((change > 0) & ~here).sum())
+    answers = Values(theirs.parts, ("guess",))
+    notes = [*before.notes, *after.notes, *describe_overlap(shared)]
+    return ChangedCells(CodedNames(codes, [*CHANGES]), answers, rows, vanished, notes)
+
+
+def _join(parts: Sequence[Columns]) -> Columns:
+    """Return the cells of all parts, in their order; the arrays stay as narrow as they are."""
+    joined = object.__new__(Columns)
+    for name in Columns.__dataclass_fields__:
+        every = [vars(part)[name] for part in parts]
+        if isinstance(every[0], CodedNames):
+            names = [*dict.fromkeys(chain.from_iterable(each.names for each in every))]
+            places = {each: np.int32(at) for at, each in enumerate(names)}
+            codes = [
+                np.array([places[own] for own in each.names], np.int32)[vars(each)["codes"]]
+                for each in every
+            ]
+            every[0] = CodedNames(np.concatenate(codes).astype(np.int64), names)
+        elif isinstance(every[0], np.ndarray):
+            every[0] = np.concatenate(every)
+        vars(joined)[name] = every[0]
+    return joined
 
 
 def names_of(column: CodedNames) -> Sequence[str]:

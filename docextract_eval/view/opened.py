@@ -11,6 +11,7 @@ from docextract_eval.catalog import import_object
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.runs.notes import VERDICTS, append_note, new_note, read_notes
 from docextract_eval.runs.run_corpus import open_run_corpus
+from docextract_eval.view.query import Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ class OpenedRun:
     def __init__(
         self, run: RunFolder, other: RunFolder | None = None, corpus_path: Path | None = None
     ) -> None:
-        """Take the runs; raise where one is not finished, or they have no page in common.
+        """Take the runs; raise where one is not finished, or they cannot be compared.
 
         A corpus that is named is opened at once. That which the run names may be gone: then there
         are figures and cases all the same.
@@ -50,6 +51,7 @@ class OpenedRun:
         if self._rendition_ids.isdisjoint(_read_rendition_ids(other)):
             what = f"has no page in common with {other.path}"
             raise BadInputError(what, str(run.path), "name two runs over the same documents")
+        self.cases().listing(Query(), {}, 0, 1)  # raises where they cannot be compared
 
     def overview(self) -> dict[str, Any]:
         """Return figures, gates and health."""

@@ -15,7 +15,7 @@ from docextract_eval.reports.findings import field_criticality
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.sections.conditions import critical_then_worst, worst_first
 from docextract_eval.reports.sentences import gate_sentences, headline
-from docextract_eval.reports.sentences.cited_figures import condition_title, field_title
+from docextract_eval.reports.sentences.cited_figures import cell_noun, condition_title, field_title
 from docextract_eval.reports.sentences.health import health_facts, run_warnings
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.runs.release.decision import read_decision
@@ -43,12 +43,13 @@ _AFTER_METRIC = ("metric", "people")
 def overview(run: RunFolder, other: RunFolder | None = None) -> dict[str, Any]:
     """Return what the first screen of a run shows."""
     about = run.finished_about()
-    view = View(about, run.scores(), decision=_decision(run), folder=str(run.path))
+    decision, unread = _decision(run)
+    view = View(about, run.scores(), decision=decision, folder=str(run.path))
     conditions = worst_first(view)
     return {
         "run": _describe(view, other),
         "decision": _decision_json(view),
-        "health": [*_health(view)],
+        "health": [*unread, *_health(view)],
         "gates": [*_gates(view)],
         "figures": [*_figures(view, conditions)],
         "conditions": conditions,
@@ -57,12 +58,14 @@ def overview(run: RunFolder, other: RunFolder | None = None) -> dict[str, Any]:
     }
 
 
-def _decision(run: RunFolder) -> PolicyDecision | None:
-    """Return the last decision; None where there is none, or none that can be read."""
+def _decision(run: RunFolder) -> tuple[PolicyDecision | None, list[dict[str, str | None]]]:
+    """Return the last decision, or why it cannot be read."""
     try:
-        return read_decision(run)
-    except DocextractEvalError:
-        return None
+        return read_decision(run), []
+    except DocextractEvalError as error:
+        return None, [
+            {"text": f"The decision of the last gate is left out: {error}", "query": None}
+        ]
 
 
 def _describe(view: View, other: RunFolder | None) -> dict[str, Any]:
@@ -192,6 +195,7 @@ def _figure(score: Score) -> dict[str, Any]:
         "value": score.value,
         "low": score.low,
         "high": score.high,
+        "noun": cell_noun({"cells": "answers"} if score.metric == _WHOLE else score.slice),
         "cells": score.cells,
         "documents": score.documents,
         "query": _slice_query(score.slice),

@@ -43,6 +43,8 @@ _SHRINK = 0.95
 """How much smaller a picture with too many bytes is made than its bytes alone ask for."""
 _SHOWN = ("image/png", "image/jpeg", "image/webp")
 """What browsers show."""
+_FEW = 16
+"""The most renditions that are kept: beside its files each has a document of any size."""
 _FILE_BYTES, _PIXEL_BYTES, _PICTURE_BYTES = 100_000_000, 200_000_000, 50_000_000
 """What is kept: files of renditions, decoded pages, and pictures."""
 
@@ -127,7 +129,10 @@ class Pages:
     def part(  # noqa: PLR0913, PLR0917 - a rendition, a page, and a rectangle
         self, id_: str, page: int, x: int, y: int, w: int, h: int
     ) -> bytes:
-        """Return a part of a page at full resolution as WebP, as far as it lies on the page."""
+        """Return a part of a page as WebP, as far as it lies on the page.
+
+        It is at full resolution, unless it is larger than anybody sees at once.
+        """
         view, file = self._file(id_, page)
         with self._drawing:
             pixels = self._decoded(view, page, file)
@@ -137,8 +142,11 @@ class Pages:
             if left >= right or top >= low:
                 what = f"has no part {x},{y},{w},{h}: it is {width} x {height} px"
                 raise BadInputError(what, _where(id_, page), "name left, top, width and height")
-            part = pixels[top : min(low, top + MOST_SIDE), left : min(right, left + MOST_SIDE)]
-            return _webp(part)
+            part = pixels[top:low, left:right]
+            scale = min(1.0, MOST_SIDE / max(part.shape[:2]))
+            return _webp(
+                _scaled(part, _picture_size(part.shape[:2], round(scale * (right - left))))
+            )
 
     def original(self, id_: str, page: int) -> tuple[str, bytes]:
         """Return the media type and the bytes of a page, where browsers show that type."""
@@ -175,10 +183,11 @@ class Pages:
                 return kept
             found = self._explainer.locate(id_, pictures=self._corpus.has_pictures)
             if found is None:
-                raise self._explainer.unknown_id_error(id_)
+                what = f"has no rendition '{id_}'"
+                raise BadInputError(what, str(self._run.path), "copy its id from a list of cases")
             view = RenditionView(*found)
             size = sum(len(file.data) for file in view.rendition.files)
-            self._views.put(id_, view, size)
+            self._views.put(id_, view, max(size, _FILE_BYTES // _FEW))
             return view
 
     def _file(self, id_: str, page: int) -> tuple[RenditionView, File]:

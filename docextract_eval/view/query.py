@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote
 from docextract_eval.errors import BadInputError, UnknownNameError, one_line, shorten_middle
 from docextract_eval.metrics.ratios import ERRORS
 from docextract_eval.records import Decided
+from docextract_eval.runs.notes import VERDICTS
 
 FACETS = (
     *("field", "outcome", "cause", "condition", "severity", "kind", "locale", "trap"),
@@ -43,7 +44,7 @@ KNOWN_VALUES: Mapping[str, tuple[str, ...]] = {
     "outcome": (ERROR, *get_args(Decided)),
     "confidence": (NONE, *BANDS),
     "change": ("lost", "gained"),
-    "noted": (NOTED, "extractor wrong", "label wrong", "judge wrong", "unsure"),
+    "noted": (NOTED, *VERDICTS),
     "cells": ("scalars", "tables"),
 }
 """The values of what has the same ones in every run."""

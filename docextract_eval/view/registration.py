@@ -35,7 +35,7 @@ _REACH = 0.12
 """How far a point is felt, as a share of the page's diagonal."""
 _NOISE = 1e-4
 """How much less than exactly a point is met, so that points that coincide do no harm."""
-_COARSE = 4
+_COARSE = 2
 """Cells of a flow between two points at which the rest is computed."""
 _MOST_SHRUNK = 1.5
 """Pixels of a page on one of the picture, from which the page is shrunk first."""

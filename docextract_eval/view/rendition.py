@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
     Json = dict[str, Any]
     Slot = tuple[str, int | None, int]
     """A field, the row in the truth, and without one which of the values that were invented."""
-    Earlier = dict[Slot, tuple[str, str | None, Guess | None]]
-    """Outcome, value and answer of another run, by slot."""
+    Before = tuple[str, str | None, Guess | None]
+    """Outcome, value and answer of another run."""
 
 _ABSENT = "rightly absent"
 _NOT_JUDGED = "not judged"
@@ -85,10 +87,10 @@ def rendition_json(
     }
 
 
-def corners_json(quad: Quads) -> list[list[float]]:
-    """Return the corners of a quad, in tenths of a pixel."""
-    rounded: list[list[float]] = np.round(np.asarray(quad, float), 1).tolist()
-    return rounded
+def _rounded(quads: Quads) -> list[Any]:
+    """Return the corners of a quad, or of several, in tenths of a pixel."""
+    corners: list[Any] = np.round(np.asarray(quads, float), 1).tolist()
+    return corners
 
 
 def _pages_json(view: RenditionView) -> Iterator[Json]:
@@ -99,7 +101,7 @@ def _pages_json(view: RenditionView) -> Iterator[Json]:
         far = np.ceil(quads.max(axis=(0, 1), initial=0)).astype(int).tolist()
         height, width = view.page_size(number) or (far[1], far[0])
         words = zip(
-            quads,
+            _rounded(quads),
             texts[number] if number < len(texts) else (),
             view.visible_shares(number).tolist(),
             strict=False,
@@ -108,7 +110,7 @@ def _pages_json(view: RenditionView) -> Iterator[Json]:
             "width": width,
             "height": height,
             "words": [
-                {"quad": corners_json(quad), "text": text, "visible": round(seen, 3)}
+                {"quad": quad, "text": text, "visible": round(seen, 3)}
                 for quad, text, seen in words
             ],
         }
@@ -119,7 +121,7 @@ def _cells_json(
     view: RenditionView,
     schema: Schema,
     answer: Prediction | None,
-    earlier: Earlier | None,
+    earlier: _Earlier | None,
 ) -> Iterator[Json]:
     """Yield the cells of one answer, errors first."""
     if answer is None:
@@ -133,7 +135,7 @@ def _cells_json(
         truth = truths.get(cell.field if cell.row is None else f"{cell.field}#{cell.row}")
         is_there = truth is not None and not (cell.row is None and cell.truth is None)
         key = CaseKey(explained.rendition.id, cell.repeat, cell.field, cell.row, cell.guess_row)
-        before = _before(earlier, slot)
+        before = earlier and earlier.at(slot, cell)
         yield {
             "case": key._asdict(),
             "title": field_title(cell.field),
@@ -167,7 +169,7 @@ def _slots(cells: Iterable[tuple[str, int | None]]) -> Iterator[Slot]:
 def _boxes(view: RenditionView, printed: Field) -> list[Json]:
     """Return a box for each line of each place of a field."""
     return [
-        {"page": place.page, "quad": corners_json(quad)}
+        {"page": place.page, "quad": _rounded(quad)}
         for place, _ in view.field_places(printed)
         for quad in line_boxes(view.place_quads(place))
     ]
@@ -175,10 +177,26 @@ def _boxes(view: RenditionView, printed: Field) -> list[Json]:
 
 def _answer_box(view: RenditionView, guess: Guess | None) -> Json | None:
     box = view.predicted_box(guess)
-    return box and {"page": box[0], "quad": corners_json(box[1])}
+    return box and {"page": box[0], "quad": _rounded(box[1])}
 
 
-def _earlier(other: RunAnswers | None, page: Rendition, repeat: int) -> Earlier | None:
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What another run answered on the same page."""
+
+    slots: Mapping[Slot, Before]
+    scope: Collection[str]
+    """The fields that it attempts; empty for all."""
+
+    def at(self, slot: Slot, cell: ExplainedCell) -> Before | None:
+        """Return what it answered for a slot: what is invented now was rightly absent before."""
+        if self.scope and cell.field not in self.scope:
+            return None
+        absent = (_ABSENT, None, None) if cell.strict == "invented" else None
+        return self.slots.get(slot, absent)
+
+
+def _earlier(other: RunAnswers | None, page: Rendition, repeat: int) -> _Earlier | None:
     """Return what another run answered on the same page, or None if it did not read it."""
     row = other and other.row(page.id)
     if not (other and row) or row["hash"] != page.hash:
@@ -189,20 +207,11 @@ def _earlier(other: RunAnswers | None, page: Rendition, repeat: int) -> Earlier 
     guesses = _first_guesses(answer[0])
     matches = [match for match in other.matches(page.id) if match["repeat"] == repeat]
     slots = _slots((match["field"], match["truth_row"]) for match in matches)
-    return {
+    found = {
         slot: (match["strict"], match["guess"], guesses.get((match["field"], match["guess_row"])))
         for slot, match in zip(slots, matches, strict=True)
     }
-
-
-def _before(earlier: Earlier | None, slot: Slot) -> tuple[str, str | None, Guess | None] | None:
-    """Return what was answered for a slot before: a row that nobody invented was rightly absent."""
-    if earlier is None:
-        return None
-    if slot in earlier:
-        return earlier[slot]
-    field, row, _ = slot
-    return (_ABSENT, None, None) if row is None and "." in field else None
+    return _Earlier(found, other.scope)
 
 
 def _before_json(view: RenditionView, outcome: str, value: str | None, guess: Guess | None) -> Json:

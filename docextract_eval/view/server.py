@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from docextract_eval.borders.limits import LARGEST_NOTE
 from docextract_eval.borders.people import parse_json_line
 from docextract_eval.errors import BadInputError
 from docextract_eval.view.api import Answer, error_answer
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from docextract_eval.view.api import Api
 
 HOST = "127.0.0.1"
-_LARGEST_BODY = 64 * 1024
-"""Bytes of what is sent to it: a note, or a token."""
 _LONGEST_TARGET = 8 * 1024
 """Bytes of what is asked for, with its query."""
 _MOST_CONNECTIONS = 64
@@ -144,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
             known = viewer.api.methods(path)
             if not viewer.session.is_admitted(self.headers):
                 what = "this browser has not been admitted, or the viewer was begun again"
-                return error_answer(HTTPStatus.UNAUTHORIZED, what, "the address", _NEW_ADDRESS)
+                return error_answer(HTTPStatus.UNAUTHORIZED, what, "", _NEW_ADDRESS)
         if not known:
             return error_answer(HTTPStatus.NOT_FOUND, "there is no such page", path)
         if method not in known:
@@ -154,16 +153,20 @@ class _Handler(BaseHTTPRequestHandler):
         return viewer.shell.get(path) or viewer.api.answer(method, path, query, body)
 
     def _begin_session(self, body: bytes) -> Answer:
-        """Return the cookie for whoever has the token; the second time for nobody."""
+        """Return the cookie for whoever has the token, or has it already; else refuse.
+
+        A browser that was admitted may open the same address again; another one may not.
+        """
+        session = self.server.session
         try:
             token = parse_json_line(body, "the token", "send a JSON object").get("token")
         except BadInputError:
             token = None
-        if not isinstance(token, str) or not self.server.session.spend(token):
+        is_new = isinstance(token, str) and session.spend(token)
+        if not is_new and not session.is_admitted(self.headers):
             what = "this address was used already, or is not of this viewer"
-            return error_answer(HTTPStatus.FORBIDDEN, what, "the address", _NEW_ADDRESS)
-        cookie = ("Set-Cookie", self.server.session.cookie)
-        return Answer(HTTPStatus.NO_CONTENT, headers=(cookie,))
+            return error_answer(HTTPStatus.FORBIDDEN, what, "", _NEW_ADDRESS)
+        return Answer(HTTPStatus.NO_CONTENT, headers=(("Set-Cookie", session.cookie),))
 
     def _has_body(self) -> bool:
         lengths = self.headers.get_all("Content-Length", [])
@@ -177,8 +180,8 @@ class _Handler(BaseHTTPRequestHandler):
         length = lengths[0].strip()
         if not (length.isascii() and length.isdigit()):
             return error_answer(HTTPStatus.BAD_REQUEST, "is no number", "Content-Length")
-        if len(length) > len(str(_LARGEST_BODY)) or int(length) > _LARGEST_BODY:
-            what = f"has more than {_LARGEST_BODY:,} bytes"
+        if len(length) > len(str(LARGEST_NOTE)) or int(length) > LARGEST_NOTE:
+            what = f"has more than {LARGEST_NOTE:,} bytes"
             return error_answer(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE, what, "the request", "send less"
             )

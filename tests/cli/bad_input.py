@@ -17,6 +17,7 @@ from pathlib import Path
 from docextract_eval.storage.disk import folder_lock
 from tests.cli.commands import dxe
 from tests.cli.conftest import make_corpus_and_run
+from tests.runs.rewritten import rewrite
 
 PAGE = Path(__file__).resolve().parents[1] / "golden" / "bad_input.md"
 HEAD = """\
@@ -45,6 +46,25 @@ def label(**changed):
 
 
 MAPPING = 'makes = "predictions"\n[fields]\ntotal = "sum"\n'
+CELL = {"rendition": "receipt-5-000000~clean", "repeat": 0, "field": "totl"}
+CASES = {
+    "cases-torn.json": "{",
+    "cases-kind.json": {"kind": "notes"},
+    "cases-newer.json": {"format": 2},
+    "cases-other.json": {"run": "0123456789ab"},
+    "cases-none.json": {"cases": []},
+    "cases-key.json": {"more": 1},
+    "cases-no-cell.json": {"cases": [{}]},
+    "cases-rendition.json": {"cases": [CELL | {"rendition": "receipt-9~clean"}]},
+    "cases-cell.json": {},
+}
+NOTE = {"format": 1, "case": CELL, "text": "", "who": "", "when": "2026-11-29T08:00:00+00:00"}
+NOTES = {
+    "noted": {"run": "0123456789ab"},
+    "unsaid": {"verdict": "label wrnog"},
+    "wordy": {"text": "x" * 4001},
+    "timeless": {"when": "today"},
+}
 FILES = {
     "results.json": '{"sum": {"value": "9.00"}}',
     "m-field.toml": MAPPING.replace("total", "totl"),
@@ -249,6 +269,25 @@ SECTIONS = {
         dxe rank run unfinished-run
         dxe rank run going-run
     """,
+    "Runs in the browser": """
+        dxe view
+        dxe view none
+        dxe view corpus
+        dxe view run none
+        dxe view run run
+        dxe view run --cases outcme=wrong
+        dxe view run --cases outcome=wrnog
+        dxe view run --cases total
+        dxe view run --cases kind=reciept
+        dxe view run --cases change=lost
+        dxe view run --field totl
+        dxe view run --cases field=total --field date
+        dxe view run --cause missed,decoy
+        dxe view run --port 70000
+        dxe view run --port -1
+        dxe view run --corpus none
+        dxe view run --corpus page.png
+    """,
     "Old spellings": """
         dxe list aggressors
         dxe run noisy corpus -o new --only condition=clean
@@ -337,6 +376,9 @@ SECTIONS = {
         dxe corpus sample corpus -o letters --count 2
         dxe corpus sample corpus -o corpus --count 2
         dxe corpus sample none -o new --count 2
+        dxe corpus sample corpus -o new
+        dxe corpus sample corpus -o new --count 1 --corpus corpus
+        dxe corpus sample run -o new --cases none
         dxe report none
         dxe report corpus
         dxe errors none
@@ -492,6 +534,18 @@ SECTIONS = {
         dxe new trap subtotal_vs_total --module totals
         dxe new trap other --module vocabulary
     """,
+    "Notes and chosen cases": "\n".join(
+        [
+            *(f"dxe corpus sample run -o new --cases {name}" for name in CASES),
+            "dxe corpus sample run -o new --cases cases-cell.json --count 1",
+            "dxe corpus sample run -o new --cases cases-cell.json --by kind --seed 1",
+            "dxe corpus sample corpus -o new --cases cases-cell.json",
+            "dxe corpus sample private-run -o new --cases cases-cell.json",
+            "dxe corpus sample unfinished-run -o new --cases cases-cell.json",
+            *(f"dxe errors {name}-run" for name in NOTES),
+            "dxe explain noted-run receipt-5-000000~clean",
+        ]
+    ),
     "Damaged runs and corpora": """
         dxe report torn-run
         dxe report edited-run
@@ -501,6 +555,8 @@ SECTIONS = {
         dxe errors unfinished-run
         dxe errors torn-run
         dxe explain unfinished-run
+        dxe view unfinished-run
+        dxe view torn-run
         dxe gate torn-run
         dxe corpus show torn-corpus
         dxe corpus show newer-corpus
@@ -534,6 +590,7 @@ def spoil(folder):
     for key in ("finished", "hash"):
         about.pop(key, None)
     (folder / "unfinished-run" / "run.json").write_text(json.dumps(about))
+    _spoil_cases_and_notes(folder, about["id"])
     shutil.copytree(folder / "unfinished-run", folder / "going-run")
     for name in ("torn", "newer", "edited", "unfinished"):
         shutil.copytree(folder / "corpus", folder / f"{name}-corpus")
@@ -548,6 +605,19 @@ def spoil(folder):
     build = ("corpus", "build", "tiny.toml", "--seed", "9", "--count", "1", "-o", "other")
     assert dxe(*build, cwd=folder).returncode == 0
     assert dxe(*other, cwd=folder).returncode == 0
+
+
+def _spoil_cases_and_notes(folder, run):
+    for name, changed in CASES.items():
+        about = {"format": 1, "kind": "cases", "run": run, "cases": [CELL]}
+        text = changed if isinstance(changed, str) else json.dumps(about | changed)
+        (folder / name).write_text(text)
+    for name, changed in NOTES.items():
+        shutil.copytree(folder / "run", folder / f"{name}-run")
+        note = NOTE | {"run": run, "verdict": "unsure"} | changed
+        (folder / f"{name}-run" / "notes.jsonl").write_text(json.dumps(note) + "\n")
+    shutil.copytree(folder / "run", folder / "private-run")
+    rewrite(folder / "private-run", private=True)
 
 
 def _edit(file, **changed):

@@ -52,6 +52,22 @@ def dxe(*args, cwd, env=None, timeout=120):
     )
 
 
+def viewed(*args, cwd):
+    """How `dxe view` ends that is stopped as soon as it has printed its address."""
+    command = [str(DXE), "view", *map(str, args), "--no-browser"]
+    with subprocess.Popen(
+        command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if "#token=" in line:
+                process.terminate()
+        return subprocess.CompletedProcess(
+            command, process.wait(), "".join(lines), process.stderr.read()
+        )
+
+
 def on_terminal(columns, *args, cwd, env=None):
     """What a command shows on a terminal of a width, standard error with the rest."""
     ours, its = pty.openpty()

@@ -12,6 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval.cli.error_list import _cut_alike
+from docextract_eval.runs.cases import CaseKey
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.notes import append_note, new_note
 from docextract_eval.schemas import load_schema
 from tests.cli.commands import dxe, on_terminal, one_line
 from tests.runs.rewritten import rewrite
@@ -212,3 +215,34 @@ def test_a_pipe_gets_whole_values(runs):
     text = out(dxe("errors", "run", "--all", cwd=runs))
     assert max(map(len, values)) > 30, "longer than a column of a terminal"
     assert not [value for value in values if value not in text]
+
+
+def test_notes_stand_beside_their_errors_in_every_form(runs, tmp_path):
+    """Below the error, under a key of their own, and in a column; nothing where there are none."""
+    folder = shutil.copytree(runs, tmp_path / "place")
+    before = listed(folder, "run"), out(dxe("errors", "run", "--csv", cwd=folder))
+    row = errors_in(matches(folder))[0]
+    case = CaseKey(row["rendition"], 0, row["field"], row["truth_row"], row["guess_row"])
+    for verdict, text, who in (("label wrong", "a\x1b[31m\nstamp", "Ann"), ("unsure", "", "")):
+        append_note(RunFolder(folder / "run"), new_note(case, verdict, text, who))
+    shown = out(dxe("errors", "run", "--all", cwd=folder)).splitlines()
+    notes = ["    note: label wrong: a?[31m stamp (Ann)", "    note: unsure"]
+    at = shown.index(notes[0])
+    assert shown[at : at + 2] == notes
+    assert case.rendition in shown[at - 1]
+    examples = [e for group in listed(folder, "run")["groups"] for e in group["examples"]]
+    (noted,) = [each for each in examples if "notes" in each]
+    assert noted["rendition"] == case.rendition
+    assert [each["verdict"] for each in noted["notes"]] == ["label wrong", "unsure"]
+    found = [*csv.DictReader(io.StringIO(out(dxe("errors", "run", "--csv", cwd=folder))))]
+    assert [each["notes"] for each in found if each["notes"]] == [
+        "label wrong: a?[31m stamp (Ann) | unsure"
+    ]
+    against = listed(folder, "run", "--against", "right")["lost"]["groups"]
+    assert sum("notes" in each for group in against for each in group["examples"]) == 1
+    (folder / "run/notes.jsonl").unlink()
+    assert (listed(folder, "run"), out(dxe("errors", "run", "--csv", cwd=folder))) == before
+    (folder / "run/notes.jsonl").write_text("{}\n")
+    assert "notes.jsonl, line 1: says no note format" in one_line(
+        dxe("errors", "run", cwd=folder), 2
+    )

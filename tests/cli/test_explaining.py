@@ -14,8 +14,11 @@ from docextract_eval.cli import shell
 from docextract_eval.cli.explaining import _cell_row, _wrapped
 from docextract_eval.cli.shell import print_table
 from docextract_eval.corpus.store import open_corpus
+from docextract_eval.runs.cases import CaseKey
 from docextract_eval.runs.explain import ExplainedCell
+from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.marked_pages import LARGEST_PICTURE, TRUTH, WRONG
+from docextract_eval.runs.notes import append_note, new_note
 from tests.cli.commands import dxe, one_line
 from tests.corpus.labelled.files import line, written
 from tests.house.source import PACKAGE
@@ -373,3 +376,23 @@ def test_an_exception_is_told_whole(boxed, seen, monkeypatch):
     assert len(lines) > 1
     assert max(map(len, lines)) <= 40
     assert " ".join(map(str.strip, lines)) == shown[1]
+
+
+def test_notes_stand_beside_their_cells(seen, place):
+    rows, _ = seen
+    row = next(row for row in rows if row["outcome"] == "wrong")
+    case = CaseKey(row["rendition"], 0, row["field"], row["truth_row"], row["guess_row"])
+    ask = "run", case.rendition
+    before = explained(place, *ask), out(dxe("explain", *ask, cwd=place))
+    for verdict, text in (("label wrong", "a stamp"), ("unsure", "")):
+        append_note(RunFolder(place / "run"), new_note(case, verdict, text, "Ann"))
+    head, *lines = out(dxe("explain", *ask, cwd=place)).splitlines()[2:]
+    assert head.endswith("notes")
+    (line,) = [line for line in lines if "label wrong" in line]
+    assert line.startswith(case.field)
+    assert line.endswith("label wrong: a stamp (Ann) | unsure (Ann)")
+    (cell,) = [cell for cell in explained(place, *ask)["cells"] if "notes" in cell]
+    assert cell["field"] == case.field
+    assert [note["text"] for note in cell["notes"]] == ["a stamp", ""]
+    (place / "run/notes.jsonl").unlink()
+    assert (explained(place, *ask), out(dxe("explain", *ask, cwd=place))) == before

@@ -16,7 +16,7 @@ from docextract_eval.cli.help_pages import HELP_NAMES, Program, help_page
 from docextract_eval.pipelines import FAILURE_CAUSES
 from docextract_eval.runs.execution.extraction_loop import MIN_FAILURES
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
-from tests.cli.commands import dxe
+from tests.cli.commands import dxe, viewed
 
 WORDS = re.compile(r"[A-Z][A-Z@|]*(\[[A-Z:,a-z]+\])?|[a-zA-Z]+(\|[a-zA-Z:]+)+|[A-Z]+=[A-Z,.]+")
 WRITES_INTO_THE_CHECKOUT = ("dxe new kind", "dxe new trap")
@@ -186,7 +186,8 @@ def test_the_examples_run_one_after_the_other(tmp_path):
             continue
         done.add(typed)
         command, _, into = typed.partition(" > ")
-        ran = dxe(*shlex.split(command)[1:], cwd=tmp_path)
+        _, name, *words = shlex.split(command)
+        ran = viewed(*words, cwd=tmp_path) if name == "view" else dxe(name, *words, cwd=tmp_path)
         assert ran.returncode == EXIT_CODES.get(typed, 0), f"{typed}: {ran.stderr}{ran.stdout}"
         if into:
             (tmp_path / into).write_text(ran.stdout)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 
 import pytest
 
 from docextract_eval.corpus.store import open_corpus
+from docextract_eval.runs.cases import CaseKey
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.notes import append_note, new_note
 from docextract_eval.storage.object_storage import parse_location
 from tests.cli.commands import dxe
 from tests.corpus.store.test_planned import files
@@ -133,3 +137,37 @@ def test_writing_commands_write_the_same_into_the_store(places, tmp_path, bucket
     for name in unlike:
         texts = [OWN_HASH.sub("", same(each[name].decode(), places)) for each in (store, copy)]
         assert texts[0] == texts[1], name
+
+
+def test_notes_in_a_store_are_an_object_each_and_are_read_from_a_copy_too(places, tmp_path):
+    store, copy = places
+    run = RunFolder(parse_location(store["a"]))
+    rows = run.table("matches").to_pylist()
+    row = next(row for row in rows if row["strict"] == "wrong")
+    names = ("rendition", "repeat", "field", "truth_row", "guess_row")
+    key = CaseKey(*(row[name] for name in names))
+    for verdict in ("label wrong", "unsure"):
+        append_note(run, new_note(key, verdict, "a stamp", "Ann"))
+    objects = files(run.path / "notes")
+    assert len(objects) == 2
+    for name, data in objects.items():
+        file = tmp_path / "copy/a/notes" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(data)
+    shown = [
+        dxe("explain", place["a"], key.rendition, "--errors", cwd=tmp_path).stdout
+        for place in places
+    ]
+    assert same(shown[0], places) == same(shown[1], places)
+    assert "label wrong: a stamp (Ann) | unsure: a stamp (Ann)" in shown[0]
+    chosen = {"format": 1, "kind": "cases", "run": run.description.id, "cases": [key._asdict()]}
+    (tmp_path / "cases.json").write_text(json.dumps(chosen))
+    for at, place in enumerate(places):
+        options = ("--cases", "cases.json", "--corpus", copy["corpus"], "-o", f"chosen-{at}")
+        done = dxe("corpus", "sample", place["a"], *options, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    there = f"{store['corpus']}-chosen"
+    done = dxe("corpus", "sample", store["a"], "--cases", "cases.json", "-o", there, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    made = [tmp_path / "chosen-0", tmp_path / "chosen-1", parse_location(there)]
+    assert len({open_corpus(each).seal for each in made}) == 1

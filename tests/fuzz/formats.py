@@ -20,6 +20,7 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.interop.conversion.mapping import InputFile
 from docextract_eval.interop.conversion.sources import read_rows
 from docextract_eval.runs.execution.execute import match_external_predictions
+from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
 from docextract_eval.runs.unlabelled.answers import read_answers
 from tests.corpus.made_measurements import shipped_content
@@ -144,6 +145,56 @@ def predictions(place, mutator, structural):
     case = _asked_of_a_run(place, mutator, _are_json(file), score=4)
     case.check = None  # other predictions have other figures
     return case
+
+
+def notes(place, mutator, structural):
+    """`notes.jsonl` of a foreign run."""
+    folder = _copied(place, "run")
+    file, lines = folder / "notes.jsonl", []
+    for row in _some_cases(place):
+        note = {"format": 1, "run": _run_id(place), "case": row, "verdict": "label wrong"}
+        lines.append(note | {"text": "a", "who": "b", "when": "2026-11-29T08:00:00+00:00"})
+    file.write_bytes(_jsonl(lines))
+    hot = ((0, "case"), (0, "verdict"), (0, "text"), (0, "run"), (1, "case", "row"), (1, "when"))
+    changed = mutator.lines(mutator.change(lines, hot)) if structural else None
+    file.write_bytes(changed or mutator.damage(file.read_bytes()))
+    forms = ([], ["--json"], ["--csv"], ["--all"])
+    first = lines[0]["case"]["rendition"]
+    asked = (
+        *[["errors", str(folder), *form] for form in forms],
+        ["explain", str(folder), first],
+        ["gate", str(folder), "--policy", str(place.template / "tidy.toml"), "--json"],
+    )
+    return Case([mutator.rng.choice(asked)], _are_json(file), partial(of_a_gate, place))
+
+
+def cases(place, mutator, structural):
+    """A selection of cases of a good run, which becomes a corpus."""
+    file, out = place.case / "cases.json", place.case / "out"
+    about = {"format": 1, "kind": "cases", "run": _run_id(place), "cases": _some_cases(place)}
+    file.write_text(json.dumps(about))
+    hot = (("cases",), ("cases", 0), ("cases", 0, "rendition"), ("cases", 1, "row"), ("run",))
+    _change_json(file, mutator, structural, hot)
+    run, corpus = place.template / "run", place.template / "corpus"
+    sample = ["corpus", "sample", str(run), "--cases", str(file), "--corpus", str(corpus)]
+    return Case([[*sample, "-o", str(out)]], _is_json(file), partial(_is_marked, out))
+
+
+def _is_marked(out, done):
+    """Return a finding where a corpus of a selection does not say that it is one."""
+    if (out / "corpus.json").exists() and not open_corpus(out).is_chosen:
+        return [Finding("not marked", "what was chosen is taken for a corpus", "corpus sample")]
+    return []
+
+
+def _some_cases(place):
+    rows = RunFolder(place.template / "run").table("matches").slice(0, 3).to_pylist()
+    names = ("rendition", "repeat", "field", "guess_row")
+    return [{name: row[name] for name in names} | {"row": row["truth_row"]} for row in rows]
+
+
+def _run_id(place):
+    return RunFolder(place.template / "run").description.id
 
 
 def _asked_of_a_run(place, mutator, parsed, score=1):
@@ -463,7 +514,7 @@ FORMATS = tuple(
     Format(function.__name__.replace("_", "-"), function)
     for function in (
         *(corpus, shard, run, evidence, predictions, answers_elsewhere, labels, recipe, policy),
-        *(mapping, converted_results),
+        *(mapping, converted_results, notes, cases),
         *(
             measurements,
             counts,

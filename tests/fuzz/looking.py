@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import socket
@@ -52,7 +53,8 @@ def view_requests(place, mutator, structural):
         note = {"case": case, "verdict": "unsure", "text": "why", "who": "Ada"}
         body = mutator.json(mutator.change(note, (("case",), ())) if structural else note)
     elif structural:
-        asked = mutator.change(asked) if asked else {mutator.path(): "1"}
+        changed = mutator.change(asked) if asked else {mutator.path(): "1"}
+        asked = changed if isinstance(changed, dict) else {"id": changed}
         headers = [rng.choice(_FOREIGN)] * (rng.randrange(3) == 0)
         path = rng.choice((path, path, path, f"/app/{mutator.path()}"))
     query = "&".join(f"{_quoted(name, rng)}={_quoted(value, rng)}" for name, value in asked.items())
@@ -84,14 +86,13 @@ def _ask(folder, corpus, head, body, said):
         cookie = viewer.session.cookie.partition(";")[0]
         own = f"\r\nHost: localhost\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n".encode()
         with socket.create_connection(("127.0.0.1", viewer.server_port), timeout=10) as asking:
-            asking.sendall(head + own + body)
-            asking.shutdown(socket.SHUT_WR)
             answer = b""
-            try:
+            with contextlib.suppress(OSError):  # it may be refused before all of it was read
+                asking.sendall(head + own + body)
+                asking.shutdown(socket.SHUT_WR)
+            with contextlib.suppress(ConnectionResetError):
                 while part := asking.recv(2**16):
                     answer += part
-            except ConnectionResetError:  # it was refused before all of it was read
-                pass
         viewer.shutdown()
     said.append(answer)
     if unexpected:

@@ -65,6 +65,21 @@ def test_a_sheet_that_has_two_lines_is_named_with_the_second(tmp_path):
     assert [answer.repeat for answer, _ in PredictionLines(folder).sheet_answers("a")] == [0, 1]
 
 
+def test_lines_are_those_of_the_sheet_that_they_name_whatever_else_they_say(tmp_path):
+    """A field or a text may be called as the sheet is, and a person may write blanks."""
+    lines = (
+        '{"fields":{"id":"b"},"id":"a"}',
+        r'{"fields":{"note":"\"id\":\"b\""},"id":"c"}',
+        '{"id": "d", "fields": {}}',
+        r'{"id":"\u00e9"}',
+    )
+    found = PredictionLines(folder_with(tmp_path, "\n".join(lines) + "\n"))
+    assert {sheet: len(found.sheet_answers(sheet)) for sheet in "abcdé"} == {
+        **dict.fromkeys("acdé", 1),
+        "b": 0,
+    }
+
+
 def test_a_full_disk_takes_back_the_half_line(tmp_path, monkeypatch):
     folder = RunFolder(tmp_path)
     with PredictionLog(folder) as log:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from docextract_eval.runs.release.gate import (
     apply_policy,
     documents_needed,
     gather_evidence,
+    make_decision,
     split_baselines,
 )
 from docextract_eval.runs.release.policy import Policy, default_policy_path, load_policy
@@ -661,3 +663,27 @@ def test_several_looks_share_what_may_fail_by_chance():
         )
         assert (once.adjusted, once.budget) == (seven.adjusted, pytest.approx(7 * seven.budget))
         assert (seven.verdict == "FAIL") == (seven.adjusted <= seven.budget)
+
+
+def test_a_run_over_chosen_documents_is_never_released():
+    """Nobody can waive that, and no number of documents would settle it; a loss still blocks."""
+    waiver = {"rule": "valid", "slice": "*", "reason": "x", "approved_by": "Ada"}
+    for cells, bound, plain, chosen in (
+        (grid(ALL_RIGHT), 0.9, "SHIP", "MORE DATA"),
+        (grid(good(share=0.8)), 0.76, "MORE DATA", "MORE DATA"),
+        (grid(good(share=0.5)), 0.9, "BLOCK", "BLOCK"),
+    ):
+        waivers = [waiver | {"until": datetime.date(2999, 1, 1)}]
+        for asked in (
+            policy(rule("accuracy", at_least=bound), waivers=each) for each in ([], waivers)
+        ):
+            runs = side(cells), side(cells, chosen=True)
+            made = [
+                make_decision(asked, gather_evidence(asked, run, split_baselines([])))
+                for run in runs
+            ]
+            assert [each.decision for each in made] == [plain, chosen]
+            assert made[1].needed is None
+            (why,) = [each for each in made[1].gates if each.rule == "valid"]
+            assert why.reason == Reason(ReasonCode.CHOSEN_DOCUMENTS)
+            assert not any("is not needed" in note for note in made[1].notes)

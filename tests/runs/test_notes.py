@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
 
 import pytest
 
@@ -18,8 +18,13 @@ from docextract_eval.borders import limits
 from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError
 from docextract_eval.runs import notes
 from docextract_eval.runs.cases import CaseKey
-from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.derivation.deriving import rederive_unless_known
+from docextract_eval.runs.execution.execute import RunRequest, derive_and_finish, execute
+from docextract_eval.runs.folder import RunFolder, checked_digests
 from docextract_eval.runs.notes import VERDICTS, append_note, new_note, read_notes
+from docextract_eval.runs.run_corpus import open_run_corpus
+from docextract_eval.runs.selection import Selection
+from docextract_eval.storage.disk import open_to_append_alone
 from docextract_eval.storage.object_storage import parse_location
 
 CASE = CaseKey("a~clean", 0, "total", None, None)
@@ -265,10 +270,40 @@ def test_two_writers_that_are_killed_lose_at_most_the_note_they_were_writing(run
 def test_whoever_holds_the_file_for_long_is_named(run, monkeypatch):
     monkeypatch.setattr("docextract_eval.storage.disk._TRIES", 2)
     append_note(run, new_note(CASE, "unsure"))
-    from docextract_eval.storage.disk import open_to_append_alone
-
     with (
         open_to_append_alone(run.path / "notes.jsonl"),
         pytest.raises(DocextractEvalError, match="another dxe is writing here"),
     ):
-        append_note(run, replace(new_note(CASE, "unsure")))
+        append_note(run, new_note(CASE, "unsure"))
+
+
+def test_a_note_is_no_part_of_its_run(whole_run, tmp_path):
+    """No hash, decision or score sees it, and it stays when the run is scored again or goes on."""
+    run = RunFolder(shutil.copytree(whole_run.path, tmp_path / "run"))
+    before, about = checked_digests(run), run.about
+    note = new_note(case_of(run), "label wrong", "a stamp")
+    append_note(run, note)
+    assert checked_digests(run) == before
+    assert not rederive_unless_known(run).differing
+    corpus = open_run_corpus(run.path, about, None, "")
+    for again in (
+        lambda: derive_and_finish(run, corpus, run.about),
+        lambda: execute(RunRequest("oracle", {}, 1, None), corpus, run),
+    ):
+        again()
+        assert run.description.ids == (about["id"],)
+        assert read_notes(run) == [note]
+
+
+def test_a_run_that_grows_keeps_its_notes(corpus, tmp_path):
+    run = RunFolder(tmp_path / "run")
+    for limit in (2, 3):
+        execute(RunRequest("oracle", {}, 1, None, Selection(limit=limit)), corpus, run)
+        append_note(run, new_note(case_of(run), "unsure", str(limit)))
+    assert len(set(run.description.ids)) == 2
+    assert [note.text for note in read_notes(run)] == ["2", "3"]
+
+
+def case_of(run):
+    (row,) = run.table("matches").slice(0, 1).to_pylist()
+    return CaseKey(row["rendition"], 0, row["field"], row["truth_row"], row["guess_row"])

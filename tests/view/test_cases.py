@@ -6,9 +6,10 @@ import itertools
 import json
 import math
 
+import pyarrow as pa
 import pytest
 
-from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.errors import BadInputError, InconclusiveError, UnknownNameError
 from docextract_eval.runs.cases import CaseKey
 from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import pair_runs
@@ -17,6 +18,7 @@ from docextract_eval.runs.measured_run import read_measured_run, recorded_schema
 from docextract_eval.view.cases import CaseTable
 from docextract_eval.view.query import FACETS, Query, parse_query
 from tests.runs.conftest import few_scores_in_module  # noqa: F401 - a fixture
+from tests.runs.rewritten import record
 from tests.view.viewed import drawn_again, viewed_corpus, viewed_run
 
 pytestmark = pytest.mark.usefixtures("few_scores_in_module")
@@ -33,9 +35,9 @@ def ran(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def run(ran, tmp_path_factory):
-    """A run whose renditions were read twice."""
+    """A run whose renditions were read twice, with its matches in any order."""
     place = tmp_path_factory.mktemp("drawn") / "run"
-    return drawn_again(ran, place, seed=3, repeats=2, weights=(0.5, 2.0))
+    return drawn_again(ran, place, seed=3, repeats=2, weights=(0.5, 2.0), mixed=True)
 
 
 @pytest.fixture(scope="module")
@@ -246,6 +248,7 @@ def test_what_an_earlier_run_had_otherwise_is_lost_or_gained(ran, tmp_path):
     """As `dxe errors --against` lists it, but for wrong cells in whose place nothing is left."""
     other, run = (drawn_again(ran, tmp_path / str(seed), seed) for seed in (5, 6))
     table = CaseTable(run, other)
+    pair = table.facets(Query(), {})["pair"]
     sides = judged_alike([read_measured_run(other), read_measured_run(run)])
     listed = changed_errors((sides[0], sides[1]), pair_runs(*sides)[1])
     for change, sort in itertools.product(("lost", "gained"), ("cost", "page")):
@@ -258,12 +261,27 @@ def test_what_an_earlier_run_had_otherwise_is_lost_or_gained(ran, tmp_path):
         found = {CaseKey.from_json(row["case"]): row["before"] for row in rows}
         assert found == {key: wanted[key] for key in found}
         assert {row["change"] for row in rows} == {change}
-        gone = table.vanished if change == "gained" else 0
+        gone = pair["vanished"] if change == "gained" else 0
         assert len(found) + gone == listed[change].errors
         assert len(found) > 20
-    assert table.vanished > 0
+    assert pair["vanished"] > 0
+    assert any("share" in note for note in pair["notes"])
     counts = table.facets(Query(), {})["facets"][FACETS.index("change")]["values"]
     assert {each["value"] for each in counts} == {"lost", "gained"}
+
+
+def test_runs_without_a_page_in_common_are_no_pair(ran, tmp_path):
+    other = drawn_again(ran, tmp_path / "other", seed=7)
+    pages = other.columns("renditions")
+    hashes = pa.array([f"other {number}" for number in range(len(pages))])
+    place = pages.schema.get_field_index("hash")
+    with other.table_writer("renditions", pages.schema) as write:
+        write(pages.set_column(place, "hash", hashes))
+    record(other)
+    with pytest.raises(InconclusiveError, match="shares no rendition with"):
+        CaseTable(ran, other).listing(Query(), {})
+    with pytest.raises(BadInputError, match="is the same run as"):
+        CaseTable(ran, ran).listing(Query(), {})
 
 
 def test_a_private_run_lists_no_value(tmp_path, tmp_path_factory):
@@ -274,6 +292,9 @@ def test_a_private_run_lists_no_value(tmp_path, tmp_path_factory):
     assert all(row["truth"] is row["guess"] is None for row in rows)
     with pytest.raises(BadInputError, match="private run: it kept no values to search"):
         table.listing(parse_query("text=a"), {})
+    again = viewed_run(viewed_corpus(tmp_path_factory), tmp_path / "other", wrong=0.5, private=True)
+    rows = CaseTable(run, again).listing(parse_query("change=lost,gained"), {})["rows"]
+    assert all(row["before"] is None for row in rows)
 
 
 @pytest.mark.parametrize(
@@ -284,7 +305,7 @@ def test_a_private_run_lists_no_value(tmp_path, tmp_path_factory):
         ("cause=misred", "did you mean 'misread'?"),
         ("trap=decoy", "unknown trap 'decoy'"),
         ("severity=9", "unknown severity '9'"),
-        ("rendition=receipt", "unknown rendition 'receipt'"),
+        ("rendition=receipt", "has no rendition 'receipt'. Remedy: copy its id"),
         ("locale=de_de", "did you mean 'de_DE'?"),
         ("change=lost", "there is no second run to compare with"),
     ],

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gates import GateVerdict
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
+from docextract_eval.runs.release.decision import PolicyDecision, write_decision
 from docextract_eval.view.cases import CaseTable
 from docextract_eval.view.overview import gate_query, overview
 from docextract_eval.view.query import parse_query
 from tests.runs.conftest import few_scores_in_module  # noqa: F401 - a fixture
+from tests.runs.rewritten import rewrite
 from tests.view.viewed import drawn_again, viewed_corpus, viewed_run
 
 pytestmark = pytest.mark.usefixtures("few_scores_in_module")
@@ -90,6 +93,36 @@ def test_a_private_run_shows_no_figure_of_few_documents(corpus, tmp_path):
         shares = shares["exact"] if each.get("title", "").startswith("Whole") else shares
         assert shares["share"] == pytest.approx(each["value"])
         assert each["documents"] == 0 or each["documents"] >= LEAST_DOCUMENTS
+
+
+def test_gates_stand_with_their_cases_those_that_fail_first(ran, tmp_path):
+    run = RunFolder(shutil.copytree(ran.path, tmp_path / "run"))
+    gates = (
+        GateVerdict("regression", "field total", "PASS", -0.001, bound=-0.01, unit="change"),
+        GateVerdict("valid", "documents", "INCONCLUSIVE", 12, bound=30, unit="documents"),
+        GateVerdict("accuracy", "clean", "FAIL", 0.8, bound=0.9),
+    )
+    write_decision(run, PolicyDecision("policy", "FAIL", "BLOCK", gates))
+    found = overview(run)
+    assert found["decision"]["headline"] == "BLOCK"
+    assert [(each["status"], each["query"]) for each in found["gates"]] == [
+        ("FAIL", "condition=clean&cells=scalars"),
+        ("INCONCLUSIVE", None),
+        ("PASS", "field=total"),
+    ]
+    assert all(each["name"] and each["text"] for each in found["gates"])
+    (run.path / "gate.json").write_text("{}")
+    found = overview(run)
+    assert (found["gates"], found["decision"]["headline"]) == ([], "NO POLICY")
+    assert "gate.json" in found["health"][0]["text"]
+
+
+def test_what_went_wrong_leads_to_its_cells(ran, tmp_path):
+    run = RunFolder(shutil.copytree(ran.path, tmp_path / "run"))
+    rewrite(run.path, failures=3, failures_by_cause={"timeout": 3})
+    health = {each["text"].partition(":")[0]: each["query"] for each in overview(run)["health"]}
+    assert health["Answered"] == "outcome=missed"
+    assert health["Documents"] is None
 
 
 @pytest.mark.parametrize(

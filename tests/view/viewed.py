@@ -40,7 +40,7 @@ def viewed_run(corpus, place, wrong=0.2, **asked):
     return folder
 
 
-def drawn_again(run, place, seed=0, deploy=None, repeats=1, weights=(1.0,)):
+def drawn_again(run, place, seed=0, deploy=None, repeats=1, weights=(1.0,), mixed=False):
     """The same run with outcomes, weights and repeats drawn at random, scored again."""
     rng = np.random.default_rng(seed)
     folder = RunFolder(shutil.copytree(run.path, place))
@@ -51,6 +51,8 @@ def drawn_again(run, place, seed=0, deploy=None, repeats=1, weights=(1.0,)):
         for repeat in range(repeats)
         if row["strict"] != "invented" or rng.random() < 0.7  # readings have other cells
     ]
+    if mixed:
+        rng.shuffle(rows)
     matches = pa.Table.from_pylist(rows, MATCHES)
     pages = folder.columns("renditions")
     weight = {name: rng.choice(weights) for name in pages["source"].unique().to_pylist()}

@@ -105,6 +105,11 @@ class Corpus:
         return bool(self.about.get("imported"))
 
     @property
+    def is_chosen(self) -> bool:
+        """Whether its documents were chosen for their errors, here or in what it was made of."""
+        return any(each.get("chosen") for each in self.about.get("sampled_from", ()))
+
+    @property
     def has_pictures(self) -> bool:
         """Whether its pages have pictures; labels can be imported without any."""
         return not self.about.get("without_pictures")

@@ -26,7 +26,7 @@ from docextract_eval.corpus.target_check import PLAIN_FACTORS
 from docextract_eval.errors import BadInputError, UnknownNameError, count_phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from docextract_eval.corpus.store.folder import Corpus
     from docextract_eval.corpus.tables import SourceTables
@@ -91,6 +91,24 @@ def draw_sample(corpus: Corpus, request: SampleRequest) -> Sample:
     weights = {name: strata[level].weight for level, names in drawn.items() for name in names}
     parts = [(at, name, weights[name]) for at, name in places if name in weights]
     return Sample(_describe(corpus, request, axes, strata), [*strata.values()], parts)
+
+
+def choose_sample(corpus: Corpus, documents: Collection[str], chosen: Mapping[str, Any]) -> Sample:
+    """Return the sources of some documents, which were chosen; `chosen` says by what.
+
+    Each stands for itself alone: figures of such a corpus are estimates of nothing.
+    """
+    parts: dict[Part, None] = {}
+    missing = set(documents)
+    for at, shard in enumerate(corpus.shards()):
+        for row in shard.document_rows(("id", "source")):
+            if row["id"] in documents:
+                parts[at, row["source"], 1.0] = None
+                missing.discard(row["id"])
+    if missing:
+        what = f"has no document {min(missing)}"
+        raise BadInputError(what, str(corpus.path), "name the corpus that the run was made over")
+    return Sample(_describe_as(corpus, {**chosen, "chosen": True}), [], [*parts])
 
 
 def draw(
@@ -196,14 +214,17 @@ def _describe(
     corpus: Corpus, request: SampleRequest, axes: Sequence[str], strata: Mapping[Levels, Stratum]
 ) -> dict[str, Any]:
     """Return the description of a sample: that of its corpus, and how it was drawn."""
-    not_copied = (*KEYS_NOT_COPIED, "extended_from")
-    about = {key: corpus.about[key] for key in corpus.about if key not in not_copied}
     sampled = {
-        "seal": corpus.seal,
         "by": [*axes],
         "allocation": request.allocation,
         "seed": request.seed,
         "strata": [asdict(each) for each in strata.values()],
     }
-    about |= {"sampled_from": [*about.get("sampled_from", ()), sampled]}
-    return about
+    return _describe_as(corpus, sampled)
+
+
+def _describe_as(corpus: Corpus, sampled: Mapping[str, Any]) -> dict[str, Any]:
+    not_copied = (*KEYS_NOT_COPIED, "extended_from")
+    about = {key: corpus.about[key] for key in corpus.about if key not in not_copied}
+    before = about.get("sampled_from", ())
+    return about | {"sampled_from": [*before, {"seal": corpus.seal, **sampled}]}

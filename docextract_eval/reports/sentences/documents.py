@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Score
     from docextract_eval.reports import View
+    from docextract_eval.runs.description import RunDescription
 
 
 GAP_KIND, GAP_SOURCE = "receipt", "docs/realism.md"
@@ -37,10 +38,19 @@ They were not used to make the generator, and were read under the conditions tha
 REFERENCE = (
     "Reference run: this pipeline is handed the truth, so its figures say nothing about a product."
 )
+CHOSEN_DOCUMENTS = (
+    "Chosen documents: these were chosen for their errors, so figures over them say nothing about "
+    "a product."
+)
 _THROUGH = "Straight through"
 _GENERATED = (
     "The documents are generated: figures compare releases, and are not what real documents give."
 )
+
+
+def no_measurement(run: RunDescription) -> list[str]:
+    """Say why the figures of a run are no measurement of a product; nothing where they may be."""
+    return [REFERENCE] * run.pipeline.reference + [CHOSEN_DOCUMENTS] * run.chosen
 
 
 def subject_sentences(view: View) -> list[str]:

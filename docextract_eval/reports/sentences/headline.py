@@ -15,8 +15,8 @@ from docextract_eval.reports.sentences import gate_sentences
 from docextract_eval.reports.sentences.captions import show_invisible
 from docextract_eval.reports.sentences.chosen import CHOSEN, chosen_difference, chosen_share
 from docextract_eval.reports.sentences.documents import (
-    REFERENCE,
     field_noun,
+    no_measurement,
     scope_sentences,
     subject_sentences,
     whole_document_sentences,
@@ -43,7 +43,7 @@ def headline_sentences(view: View) -> list[str]:
     clean, everything = (
         view.find("accuracy", cells="scalars", condition=condition) for condition in (CLEAN, ALL)
     )
-    sentences = [REFERENCE] if view.run.pipeline.reference else []
+    sentences = no_measurement(view.run)
     sentences += subject_sentences(view)
     sentences += scope_sentences(view)
     sentences += automation_sentences(view)

@@ -11,7 +11,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences import gate_sentences
-from docextract_eval.reports.sentences.documents import scope_sentences
+from docextract_eval.reports.sentences.documents import no_measurement, scope_sentences
 from docextract_eval.reports.sentences.mistakes import run_mistakes
 from docextract_eval.runs.failures import describe_unread_languages
 from docextract_eval.statistics.bands import FEWEST_SOURCES
@@ -33,12 +33,8 @@ _COMMIT = 10
 
 def run_warnings(view: View) -> list[str]:
     """Say what must be known first: that a run is no measurement of a pipeline."""
-    reference = (
-        "Reference run: this pipeline is handed the truth, so its scores say nothing about a "
-        "product."
-    )
     unhealthy = "The run is not healthy: fix the cause, then run it again."
-    return [reference] * view.run.pipeline.reference + [unhealthy] * (not view.run.healthy)
+    return no_measurement(view.run) + [unhealthy] * (not view.run.healthy)
 
 
 def describe_run(view: View) -> str:

@@ -247,6 +247,7 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ReasonCode.OTHER_MACHINE: lambda reason: (
         f"the baseline ran on another machine ({'; '.join(reason.names)})"
     ),
+    ReasonCode.CHOSEN_DOCUMENTS: "the documents were chosen for their errors",
     ReasonCode.NO_BASELINE: "there is no baseline run yet",
     ReasonCode.MAY_BE_CHANCE: lambda reason: (
         f"beyond the margin on its own, not certain among {reason.among or 0:,}"

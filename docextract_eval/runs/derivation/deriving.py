@@ -131,6 +131,7 @@ def derive(
         "healthy": causes.total() <= run.max_failures * speed.predictions,
         "mistakes": [to_json(mistake) for mistake in shape.mistakes()],
         "unlabelled": [*shape.unlabelled()],
+        **({"chosen": True} if corpus.is_chosen else {}),
         "speed": speed.as_record() | ({"cost_of_failures": wasted} if wasted else {}),
     }
 

@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+from docextract_eval.runs.notes import Note
+
 CaseKey = frozenset[tuple[str, str]]
 """Filters of errors as `dxe errors` has them: each axis with its value."""
 Quad = tuple[tuple[float, float], ...]
@@ -71,20 +73,23 @@ class GalleryEntry:
     """The row of the value that the baseline run predicted."""
     box_words: str | None = None
     """The words in the box of the wrong value; None without a box, or without known words."""
+    notes: tuple[Note, ...] = ()
+    """What people noted on it."""
 
 
 def entry_json(entry: GalleryEntry) -> dict[str, Any]:
-    """Return an error as a JSON object, without its pictures.
+    """Return an error as a JSON object, without its pictures; with notes where it has any.
 
     >>> entry = GalleryEntry("r~c", "c", "f", 2, "missed", None, None, ("t",), "9", None, None)
     >>> entry_json(entry)["traps"]
     ['t']
     """
     values = {each.name: getattr(entry, each.name) for each in fields(entry)}
-    return {
+    notes = {"notes": [note.remark for note in entry.notes]} if entry.notes else {}
+    return notes | {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in values.items()
-        if name not in {*_PICTURES, *_PAIRED}
+        if name not in {*_PICTURES, *_PAIRED, "notes"}
     }
 
 

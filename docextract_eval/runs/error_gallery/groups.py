@@ -16,6 +16,7 @@ from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.matching.causes import CAUSES
 from docextract_eval.metrics.columns import Codes, Columns
 from docextract_eval.metrics.ratios import ERRORS, JUDGED
+from docextract_eval.runs.cases import CaseKey
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import GalleryEntry, entry_json
 from docextract_eval.runs.error_gallery.changed_cells import changed_cell_entries
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.comparison.flips import Direction
     from docextract_eval.runs.comparison.overlap import Slots
     from docextract_eval.runs.measured_run import FinishedRun, MeasuredRun
+    from docextract_eval.runs.notes import Note
 
 KNOWN_CAUSES = (*CAUSES, *ERRORS)
 """What errors can be chosen by: their cause, or their outcome."""
@@ -70,6 +72,19 @@ class ErrorList:
     def errors(self) -> int:
         """Return the number of errors."""
         return sum(group.errors for group in self.groups)
+
+    def with_notes(self, notes: Mapping[CaseKey, Sequence[Note]]) -> ErrorList:
+        """Return them with what people noted on them."""
+
+        def read(at: Codes) -> list[GalleryEntry]:
+            entries = self.read(at)
+            keys = [
+                CaseKey(*(getattr(entry, name) for name in CaseKey._fields)) for entry in entries
+            ]
+            found = [tuple(notes.get(key, ())) for key in keys]
+            return [replace(entry, notes=each) for entry, each in zip(entries, found, strict=True)]
+
+        return replace(self, read=read) if notes else self
 
     def costliest(self, most: int | None) -> ErrorList:
         """Return at most `most` of the groups, the costliest; all where that is None."""

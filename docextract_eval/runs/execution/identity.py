@@ -124,9 +124,15 @@ def continued_record(
     return {
         **recorded,
         **{key: requested[key] for key in changing},
-        **({"id": secrets.token_hex(6)} if has_grown else {}),
+        **(_next_id(recorded) if has_grown else {}),
         "sandbox": weaker_sandbox(recorded.get("sandbox"), requested["sandbox"]),
     }
+
+
+def _next_id(recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a new id, and the ones before it: notes name the run as it was then."""
+    before = [*recorded.get("earlier_ids", ()), recorded["id"]]
+    return {"id": secrets.token_hex(6), "earlier_ids": before}
 
 
 def takes_more_documents(

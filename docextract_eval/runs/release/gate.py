@@ -133,7 +133,7 @@ def make_decision(
         waiver_of_nothing(waiver, gate_verdicts)
         or f"the waiver of {waiver.rule} ({waiver.slice}) is not needed: no such gate fails to pass"
         for waiver in policy.waivers
-        if not any(each.waiver and waiver.covers(each) for each in gate_verdicts)
+        if not any(each.verdict != "PASS" and waiver.covers(each) for each in gate_verdicts)
     ]
     if pinned:
         compared_names = [
@@ -152,7 +152,7 @@ def make_decision(
         verdict=verdict,
         decision=DECISIONS[verdict],
         gates=gate_verdicts,
-        needed=documents_needed(gate_verdicts),
+        needed=None if evidence.run.description.chosen else documents_needed(gate_verdicts),
         notes=tuple(
             dict.fromkeys(
                 (
@@ -222,6 +222,7 @@ def apply_gates(policy: Policy, evidence: Evidence) -> list[GateVerdict]:
     verdicts = close_verdicts(verdicts, policy.families.budgets, policy.looks)
     verdicts = [_with_baseline_named(verdict, evidence) for verdict in verdicts]
     verdicts = [_with_waiver(verdict, policy.waivers) for verdict in verdicts]
+    verdicts += _verdict_on_chosen(evidence.run)  # which nobody can waive
     others = (baseline.run for baseline in evidence.other_baselines)
     sides = (evidence.run, *evidence.baselines, *evidence.later_runs, *others)
     private = any(side.description.private for side in sides)
@@ -232,6 +233,16 @@ def _implied_gates(policy: Policy, run: MeasuredRun) -> list[Gate]:
     """Return the gate that every policy has for a run that does not attempt everything."""
     has_gate = any(isinstance(gate, Scope) for gate in policy.gates)
     return [] if has_gate or not run.description.scope else [Scope(rule="scope")]
+
+
+def _verdict_on_chosen(run: MeasuredRun) -> list[GateVerdict]:
+    """Return what keeps a run over documents that were chosen for their errors from a release."""
+    if not run.description.chosen:
+        return []
+    reason, documents = Reason(ReasonCode.CHOSEN_DOCUMENTS), run.description.documents or 0
+    return [
+        GateVerdict("valid", "chosen documents", "INCONCLUSIVE", documents=documents, reason=reason)
+    ]
 
 
 def _with_baseline_named(verdict: GateVerdict, evidence: Evidence) -> GateVerdict:

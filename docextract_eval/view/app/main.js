@@ -1,6 +1,7 @@
 // Where the reader is decides which screen is shown; errors are one line above it.
 
 import { showCases } from "./cases.js";
+import { isCopy } from "./copy.js";
 import { fetchRun, refusalOf, signIn } from "./data.js";
 import { badge, byId, element, fill } from "./dom.js";
 import { bindKeys, startKeys } from "./keys.js";
@@ -30,6 +31,7 @@ function showRefusal(error) {
  * @param {Route} route
  */
 function drawBar(overview, route) {
+<<<<<<< HEAD
 	const { run } = overview;
 	fill(byId("run"), element("b", run.name), element("span", ` ${run.pipeline}`),
 		run.other && element("span", ` against ${run.other.name}`),
@@ -39,6 +41,17 @@ function drawBar(overview, route) {
 	if (route.screen === "pair") links.push(["pair", "Pair", location.hash]);
 	fill(byId("screens"), links.map(([screen, words, href]) =>
 		element("a", { href, "aria-current": screen === route.screen ? "page" : null }, words)));
+=======
+  const { run } = overview;
+  fill(byId("run"), element("b", run.name), element("span", ` ${run.pipeline}`),
+    run.other && element("span", ` against ${run.other.name}`),
+    run.private && badge("neutral", "private"), isCopy && [" ", badge("neutral", "copy of some cases")]);
+  const links = [["", "Overview", "#/"], ["cases", "Cases", casesHref(queryText(route.query))]];
+  if (route.screen === "page") links.push(["page", "Page", location.hash]);
+  if (route.screen === "pair") links.push(["pair", "Pair", location.hash]);
+  fill(byId("screens"), links.map(([screen, words, href]) =>
+    element("a", { href, "aria-current": screen === route.screen ? "page" : null }, words)));
+>>>>>>> main
 }
 
 async function show() {

@@ -1,5 +1,6 @@
 // Notes on a case: who thinks what of it. They are only added.
 
+import { isCopy } from "./copy.js";
 import { fetchNotes, postNote } from "./data.js";
 import { announce, element, fill } from "./dom.js";
 import { caseId } from "./query.js";
@@ -44,6 +45,7 @@ export function notesPart(of, fail) {
 	element("label.text", element("span", "Note"), text),
 	element("label", element("span", "Who"), who), save);
 
+<<<<<<< HEAD
 	const adding = element("details", element("summary", "Add a note"), form);
 	const draw = async () => {
 		const all = await fetchNotes();
@@ -62,4 +64,25 @@ export function notesPart(of, fail) {
 			verdict.focus();
 		},
 	};
+=======
+  const adding = element("details", element("summary", "Add a note"), form);
+  const draw = async () => {
+    const all = await fetchNotes();
+    const here = all.notes.filter((note) => caseId(note.case) === caseId(of));
+    fill(items, here.map(noteItem));
+    if (!verdict.options.length) {
+      fill(verdict, all.verdicts.map((each) => element("option", { value: each }, each)));
+      who.value = all.who;
+    }
+  };
+  draw().catch(fail);
+  return {
+    element: element("div.notes", items, isCopy ? null : adding),
+    focus: () => {
+      if (isCopy) return;
+      adding.open = true;
+      verdict.focus();
+    },
+  };
+>>>>>>> main
 }

@@ -13,7 +13,7 @@ type Row = { at: number; case: Case; document: string; condition: string; kind: 
 type Share = { cells: number; right: number; weight: number; right_weight: number;
   share: number | null };
 type Shares = Share & { kinds: { scalars: Share; tables: Share }; exact: Share };
-type Listing = { total: number; shares: Shares; rows: Row[] };
+type Listing = { total: number; shares: Shares | null; rows: Row[] };
 type FacetValue = { value: string; count: number; chosen: boolean };
 type Facet = { name: string; values: FacetValue[] };
 type OtherAnswer = { outcome: string; guess: string | null; answer_box: Box | null };
@@ -71,3 +71,6 @@ type Attributes = Record<string, any>;
 type Tag<N extends string> = N extends `${infer T}.${string}` ? T : N;
 type Made<N extends string> = Tag<N> extends keyof HTMLElementTagNameMap
   ? HTMLElementTagNameMap[Tag<N>] : HTMLElement;
+type Copied = { run: Overview; cases: Listing; notes: Notes; renditions: Record<string, Rendition>;
+  query: string; members: Record<string, Record<string, number[]>>;
+  pictures: Record<string, string> };

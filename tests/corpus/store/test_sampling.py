@@ -15,7 +15,13 @@ from docextract_eval.corpus.store import folder, open_corpus
 from docextract_eval.corpus.store.building import extend_corpus
 from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.corpus.store.planned import do_missing_shards, plan_sample
-from docextract_eval.corpus.store.sampling import SampleRequest, allocate, draw, draw_sample
+from docextract_eval.corpus.store.sampling import (
+    SampleRequest,
+    allocate,
+    choose_sample,
+    draw,
+    draw_sample,
+)
 from docextract_eval.corpus.store.verifying import check_rebuild, verify
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 from docextract_eval.metrics.ratios import JUDGED
@@ -468,3 +474,37 @@ def test_it_is_neither_extended_nor_taken_for_a_build(whole, tmp_path):
 def test_what_cannot_be_drawn_is_refused(whole, asked, said):
     with pytest.raises(BadInputError, match=said):
         draw_sample(whole, SampleRequest(*asked))
+
+
+# What is chosen in place of a draw.
+
+
+def test_what_is_chosen_comes_with_its_twins_and_renditions_to_the_byte(whole, tmp_path):
+    twin = next(each for each in whole.truths() if each.id != each.source)
+    other = next(each for each in whole.truths() if each.source != twin.source)
+    chosen = choose_sample(whole, {twin.id, other.id}, {"run": "r1", "cases": 3})
+    made = do_missing_shards(plan_sample(whole, chosen, tmp_path / "made"), 1, lambda: None)
+    assert verify(made) == []
+    assert sources(made) == {twin.source, other.source}
+    theirs = {each.id: each for each in whole.truths() if each.source in sources(made)}
+    assert {each.id: each for each in made.truths()} == theirs
+    hashes = ({row[0]: row for row in folder.check_seal(each)} for each in (whole, made))
+    before, after = hashes
+    assert after == {id_: row for id_, row in before.items() if id_ in after}
+    assert len(after) == 2 * len(theirs)
+    record = {"seal": whole.seal, "run": "r1", "cases": 3, "chosen": True}
+    assert made.about["sampled_from"] == [record]
+
+
+def test_that_documents_were_chosen_stays_in_all_that_is_made_of_them(whole, tmp_path):
+    chosen = choose_sample(whole, {each.id for each in whole.truths()}, {"run": "r1", "cases": 9})
+    made = do_missing_shards(plan_sample(whole, chosen, tmp_path / "made"), 1, lambda: None)
+    drawn = sampled(made, tmp_path / "drawn", 3)
+    worse = degrade_corpus(made, ["defocus@2"], tmp_path / "worse", workers=1)
+    assert [each.is_chosen for each in (made, drawn, worse, whole)] == [True, True, True, False]
+    assert not sampled(whole, tmp_path / "sampled", 3).is_chosen
+
+
+def test_what_the_corpus_does_not_have_cannot_be_chosen(whole):
+    with pytest.raises(BadInputError, match="has no document none"):
+        choose_sample(whole, {"none"}, {"run": "r1", "cases": 1})
