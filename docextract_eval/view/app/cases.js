@@ -53,23 +53,14 @@ function shareOf({ cells, right, share }, what) {
  * Say what share of the judged cells is right: of fields, of cells of tables, of whole answers.
  * @param {Listing} found
  */
-<<<<<<< HEAD
-function shareSentences({ shares: { kinds, exact } }) {
+function shareSentences({ shares }) {
+	if (!shares) return ["of those in this copy"];
+	const { kinds, exact } = shares;
 	return [
 		kinds.scalars.cells ? shareOf(kinds.scalars, "fields") : "",
 		kinds.tables.cells ? shareOf(kinds.tables, "table cells") : "",
 		exact.cells > 1 ? `${grouped(exact.right)} of ${grouped(exact.cells)} answers all right` : "",
 	].filter(Boolean);
-=======
-function shareSentences({ shares }) {
-  if (!shares) return ["of those in this copy"];
-  const { kinds, exact } = shares;
-  return [
-    kinds.scalars.cells ? shareOf(kinds.scalars, "fields") : "",
-    kinds.tables.cells ? shareOf(kinds.tables, "table cells") : "",
-    exact.cells > 1 ? `${grouped(exact.right)} of ${grouped(exact.cells)} answers all right` : "",
-  ].filter(Boolean);
->>>>>>> main
 }
 
 /**
@@ -159,14 +150,15 @@ export function showCases(place, route, { run }, fail) {
 	const drawFacets = facetDrawer(facets, (name, value, on) =>
 		choose(toggledQuery(query, name, value, on)));
 
-<<<<<<< HEAD
 	const load = async () => {
 		asking.abort();
 		asking = new AbortController();
 		const { signal } = asking;
 		if (document.activeElement !== search) search.value = query.text;
-		fill(sorting,
-			chooser("Sort", SORTS, query.sort || "cost", (sort) => choose({ ...query, sort })));
+		if (!isCopy) {
+			fill(sorting,
+				chooser("Sort", SORTS, query.sort || "cost", (sort) => choose({ ...query, sort })));
+		}
 		drawChips(chips, query, choose);
 		drawViews(views, query);
 		list.element.setAttribute("aria-busy", "true");
@@ -186,36 +178,6 @@ export function showCases(place, route, { run }, fail) {
 		}
 		if (!signal.aborted) list.element.removeAttribute("aria-busy");
 	};
-=======
-  const load = async () => {
-    asking.abort();
-    asking = new AbortController();
-    const { signal } = asking;
-    if (document.activeElement !== search) search.value = query.text;
-    if (!isCopy) {
-      fill(sorting,
-        chooser("Sort", SORTS, query.sort || "cost", (sort) => choose({ ...query, sort })));
-    }
-    drawChips(chips, query, choose);
-    drawViews(views, query);
-    list.element.setAttribute("aria-busy", "true");
-    try {
-      const [found, counts] = await Promise.all(
-        [fetchCases(text(), 0, FIRST, signal), fetchFacets(text(), signal)]);
-      if (signal.aborted) return;
-      const said = [counted(found.total, "case"), ...shareSentences(found)];
-      fill(share, said.map((each, number) => element(number ? "span" : "b", each)));
-      selection.listed(text(), found.total);
-      list.show(found.total, selection.noticed(found.rows), at);
-      drawFacets(counts.facets);
-      announce(said.join("; "));
-      empty.hidden = found.total > 0;
-    } catch (error) {
-      fail(error);
-    }
-    if (!signal.aborted) list.element.removeAttribute("aria-busy");
-  };
->>>>>>> main
 
 	place.append(element("div.cases",
 		element("aside", { "aria-label": "Filters" },

@@ -11,12 +11,12 @@ const held = () => /** @type {Copied} */ (copied);
  * @param {string} [but] a facet that counts for nothing
  */
 function kept(query, but) {
-  const { cases, members } = held();
-  const searched = query.text.toLowerCase();
-  const sets = [...query.chosen].filter(([name]) => name !== but)
-    .map(([name, values]) => new Set(values.flatMap((value) => members[name]?.[value] ?? [])));
-  return cases.rows.map((_, at) => at).filter((at) => sets.every((set) => set.has(at)) &&
-    `${cases.rows[at].truth ?? ""}\n${cases.rows[at].guess ?? ""}`.toLowerCase().includes(searched));
+	const { cases, members } = held();
+	const searched = query.text.toLowerCase();
+	const sets = [...query.chosen].filter(([name]) => name !== but)
+		.map(([name, values]) => new Set(values.flatMap((value) => members[name]?.[value] ?? [])));
+	return cases.rows.map((_, at) => at).filter((at) => sets.every((set) => set.has(at)) &&
+		`${cases.rows[at].truth ?? ""}\n${cases.rows[at].guess ?? ""}`.toLowerCase().includes(searched));
 }
 
 /**
@@ -26,31 +26,31 @@ function kept(query, but) {
  * @param {number} count
  */
 export function copiedCases(query, text, at, count) {
-  const { cases, query: whole } = held();
-  const found = kept(query);
-  const rows = found.slice(at, at + count).map((place, number) => ({ ...cases.rows[place], at: at + number }));
-  return { total: found.length, shares: text === whole ? cases.shares : null, rows };
+	const { cases, query: whole } = held();
+	const found = kept(query);
+	const rows = found.slice(at, at + count).map((place, number) => ({ ...cases.rows[place], at: at + number }));
+	return { total: found.length, shares: text === whole ? cases.shares : null, rows };
 }
 
 /** @param {Query} query */
 export function copiedFacets(query) {
-  const facets = Object.entries(held().members)
-    .filter(([name]) => name !== "rendition" && name !== "cells")
-    .map(([name, values]) => {
-      const others = new Set(kept(query, name));
-      const chosen = new Set(query.chosen.get(name) ?? []);
-      return { name, values: Object.entries(values).map(([value, places]) => ({ value,
-        count: places.filter((place) => others.has(place)).length, chosen: chosen.has(value) })) };
-    });
-  return { facets };
+	const facets = Object.entries(held().members)
+		.filter(([name]) => name !== "rendition" && name !== "cells")
+		.map(([name, values]) => {
+			const others = new Set(kept(query, name));
+			const chosen = new Set(query.chosen.get(name) ?? []);
+			return { name, values: Object.entries(values).map(([value, places]) => ({ value,
+				count: places.filter((place) => others.has(place)).length, chosen: chosen.has(value) })) };
+		});
+	return { facets };
 }
 
 /** @param {string} key the repeat and the id */
 export function copiedRendition(key) {
-  const found = held().renditions[key];
-  if (found) return found;
-  const said = { what: "This copy does not have the page", where: key, remedy: "open the run itself: dxe view RUN" };
-  throw Object.assign(new Error(said.what), { said });
+	const found = held().renditions[key];
+	if (found) return found;
+	const said = { what: "This copy does not have the page", where: key, remedy: "open the run itself: dxe view RUN" };
+	throw Object.assign(new Error(said.what), { said });
 }
 
 export const copiedRun = () => held().run;
@@ -58,5 +58,5 @@ export const copiedNotes = () => held().notes;
 
 /** @param {(string | number | undefined)[]} of page, id, and the rendition that it is laid on */
 export function copiedPicture(...of) {
-  return `pages/${held().pictures[of.filter((each) => each !== undefined && each !== "").join(" ")] ?? "none"}`;
+	return `pages/${held().pictures[of.filter((each) => each !== undefined && each !== "").join(" ")] ?? "none"}`;
 }

@@ -77,20 +77,12 @@ export function signIn(token) {
 
 /** @returns {Promise<Overview>} */
 export function fetchRun() {
-<<<<<<< HEAD
+	if (isCopy) return Promise.resolve(copiedRun());
 	keptRun ??= request("api/run").catch((error) => {
 		keptRun = null;
 		throw error;
 	});
 	return keptRun;
-=======
-  if (isCopy) return Promise.resolve(copiedRun());
-  keptRun ??= request("api/run").catch((error) => {
-    keptRun = null;
-    throw error;
-  });
-  return keptRun;
->>>>>>> main
 }
 
 /**
@@ -100,14 +92,9 @@ export function fetchRun() {
  * @param {AbortSignal} [signal]
  * @returns {Promise<Listing>}
  */
-<<<<<<< HEAD
-export function fetchCases(query, at, count, signal) {
-	return request(`api/cases?${query ? `${query}&` : ""}at=${at}&count=${count}`, { signal });
-=======
 export async function fetchCases(query, at, count, signal) {
-  if (isCopy) return copiedCases(parseQuery(query), query, at, count);
-  return request(`api/cases?${query ? `${query}&` : ""}at=${at}&count=${count}`, { signal });
->>>>>>> main
+	if (isCopy) return copiedCases(parseQuery(query), query, at, count);
+	return request(`api/cases?${query ? `${query}&` : ""}at=${at}&count=${count}`, { signal });
 }
 
 /**
@@ -115,14 +102,9 @@ export async function fetchCases(query, at, count, signal) {
  * @param {AbortSignal} [signal]
  * @returns {Promise<{facets: Facet[]}>}
  */
-<<<<<<< HEAD
-export function fetchFacets(query, signal) {
-	return request(`api/facets?${query}`, { signal });
-=======
 export async function fetchFacets(query, signal) {
-  if (isCopy) return copiedFacets(parseQuery(query));
-  return request(`api/facets?${query}`, { signal });
->>>>>>> main
+	if (isCopy) return copiedFacets(parseQuery(query));
+	return request(`api/facets?${query}`, { signal });
 }
 
 /**
@@ -130,8 +112,8 @@ export async function fetchFacets(query, signal) {
  * @param {number} repeat
  * @returns {Promise<Rendition>}
  */
-<<<<<<< HEAD
-export function fetchRendition(id, repeat) {
+export async function fetchRendition(id, repeat) {
+	if (isCopy) return copiedRendition(`${repeat} ${id}`);
 	const key = `${repeat} ${id}`;
 	const found = keptRenditions.get(key) ??
 		request(`api/rendition?id=${encodeURIComponent(id)}&repeat=${repeat}`);
@@ -141,37 +123,16 @@ export function fetchRendition(id, repeat) {
 	const [oldest] = keptRenditions.keys();
 	if (keptRenditions.size > KEPT_RENDITIONS) keptRenditions.delete(oldest);
 	return found;
-=======
-export async function fetchRendition(id, repeat) {
-  if (isCopy) return copiedRendition(`${repeat} ${id}`);
-  const key = `${repeat} ${id}`;
-  const found = keptRenditions.get(key) ??
-    request(`api/rendition?id=${encodeURIComponent(id)}&repeat=${repeat}`);
-  keptRenditions.delete(key);
-  keptRenditions.set(key, found);
-  found.catch(() => keptRenditions.delete(key));
-  const [oldest] = keptRenditions.keys();
-  if (keptRenditions.size > KEPT_RENDITIONS) keptRenditions.delete(oldest);
-  return found;
->>>>>>> main
 }
 
 /** @returns {Promise<Notes>} */
 export function fetchNotes() {
-<<<<<<< HEAD
+	if (isCopy) return Promise.resolve(copiedNotes());
 	keptNotes ??= request("api/notes").catch((error) => {
 		keptNotes = null;
 		throw error;
 	});
 	return keptNotes;
-=======
-  if (isCopy) return Promise.resolve(copiedNotes());
-  keptNotes ??= request("api/notes").catch((error) => {
-    keptNotes = null;
-    throw error;
-  });
-  return keptNotes;
->>>>>>> main
 }
 
 /**
@@ -195,14 +156,9 @@ export async function postNote(note) {
  * @param {string} [onto] the rendition in whose frame it is laid
  */
 export function pictureAddress(id, page, width, onto) {
-<<<<<<< HEAD
+	if (isCopy) return copiedPicture(page, id, onto);
 	const more = onto ? `&onto=${encodeURIComponent(onto)}` : "";
 	return `page?id=${encodeURIComponent(id)}&page=${page}&width=${width}${more}`;
-=======
-  if (isCopy) return copiedPicture(page, id, onto);
-  const more = onto ? `&onto=${encodeURIComponent(onto)}` : "";
-  return `page?id=${encodeURIComponent(id)}&page=${page}&width=${width}${more}`;
->>>>>>> main
 }
 
 /**

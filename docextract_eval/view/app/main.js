@@ -31,27 +31,15 @@ function showRefusal(error) {
  * @param {Route} route
  */
 function drawBar(overview, route) {
-<<<<<<< HEAD
 	const { run } = overview;
 	fill(byId("run"), element("b", run.name), element("span", ` ${run.pipeline}`),
 		run.other && element("span", ` against ${run.other.name}`),
-		run.private && badge("neutral", "private"));
+		run.private && badge("neutral", "private"), isCopy && [" ", badge("neutral", "copy of some cases")]);
 	const links = [["", "Overview", "#/"], ["cases", "Cases", casesHref(queryText(route.query))]];
 	if (route.screen === "page") links.push(["page", "Page", location.hash]);
 	if (route.screen === "pair") links.push(["pair", "Pair", location.hash]);
 	fill(byId("screens"), links.map(([screen, words, href]) =>
 		element("a", { href, "aria-current": screen === route.screen ? "page" : null }, words)));
-=======
-  const { run } = overview;
-  fill(byId("run"), element("b", run.name), element("span", ` ${run.pipeline}`),
-    run.other && element("span", ` against ${run.other.name}`),
-    run.private && badge("neutral", "private"), isCopy && [" ", badge("neutral", "copy of some cases")]);
-  const links = [["", "Overview", "#/"], ["cases", "Cases", casesHref(queryText(route.query))]];
-  if (route.screen === "page") links.push(["page", "Page", location.hash]);
-  if (route.screen === "pair") links.push(["pair", "Pair", location.hash]);
-  fill(byId("screens"), links.map(([screen, words, href]) =>
-    element("a", { href, "aria-current": screen === route.screen ? "page" : null }, words)));
->>>>>>> main
 }
 
 async function show() {

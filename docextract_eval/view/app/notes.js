@@ -45,7 +45,6 @@ export function notesPart(of, fail) {
 	element("label.text", element("span", "Note"), text),
 	element("label", element("span", "Who"), who), save);
 
-<<<<<<< HEAD
 	const adding = element("details", element("summary", "Add a note"), form);
 	const draw = async () => {
 		const all = await fetchNotes();
@@ -58,31 +57,11 @@ export function notesPart(of, fail) {
 	};
 	draw().catch(fail);
 	return {
-		element: element("div.notes", items, adding),
+		element: element("div.notes", items, isCopy ? null : adding),
 		focus: () => {
+			if (isCopy) return;
 			adding.open = true;
 			verdict.focus();
 		},
 	};
-=======
-  const adding = element("details", element("summary", "Add a note"), form);
-  const draw = async () => {
-    const all = await fetchNotes();
-    const here = all.notes.filter((note) => caseId(note.case) === caseId(of));
-    fill(items, here.map(noteItem));
-    if (!verdict.options.length) {
-      fill(verdict, all.verdicts.map((each) => element("option", { value: each }, each)));
-      who.value = all.who;
-    }
-  };
-  draw().catch(fail);
-  return {
-    element: element("div.notes", items, isCopy ? null : adding),
-    focus: () => {
-      if (isCopy) return;
-      adding.open = true;
-      verdict.focus();
-    },
-  };
->>>>>>> main
 }

@@ -79,7 +79,6 @@ export function showPage(place, first, { run }, fail) {
 		drawPicture();
 	};
 
-<<<<<<< HEAD
 	/** @param {Rendition} of */
 	const drawTurning = ({ pages }) => {
 		const now = page();
@@ -106,40 +105,9 @@ export function showPage(place, first, { run }, fail) {
 		view.element.dataset.page = String(now);
 		view.show([{ name: `Page ${now + 1} of ${shown.document}, ${shown.condition}`,
 			address: (width) => pictureAddress(id, now, width),
-			part: (part) => partAddress(id, now, part),
-			original: () => originalAddress(id, now) }], shown.pages[now], drawing);
+			part: isCopy ? undefined : (part) => partAddress(id, now, part),
+			original: isCopy ? undefined : () => originalAddress(id, now) }], shown.pages[now], drawing);
 	};
-=======
-  /** @param {Rendition} of */
-  const drawTurning = ({ pages }) => {
-    const now = page();
-    const isOne = pages.length < 2;
-    fill(turning, isOne ? null : [
-      button("button", () => turn(page() - 1),
-        { "aria-label": "Previous page", disabled: !now }, "‹"),
-      `Page ${now + 1} of ${pages.length}`,
-      button("button", () => turn(page() + 1),
-        { "aria-label": "Next page", disabled: now === pages.length - 1 }, "›")]);
-    thumbs.hidden = isOne;
-    fill(thumbs, isOne ? null : pages.map((_, to) => button("thumb", () => turn(to),
-      { "aria-label": `Page ${to + 1}`, "aria-current": to === now && "page" },
-      element("img", { src: pictureAddress(id, to, THUMBNAIL), alt: "", loading: "lazy" }),
-      to + 1)));
-  };
-  const drawPicture = () => {
-    if (!shown || run.no_pages) return;
-    const now = page();
-    fill(legend, boxLegend(kinds(), hasOther, showKinds));
-    drawTurning(shown);
-    const drawing = drawBoxes(shown, now, kinds(), arg("case"), (cell) => go(cellHref(cell)));
-    if (view.element.dataset.page === String(now)) return view.redraw(drawing);
-    view.element.dataset.page = String(now);
-    view.show([{ name: `Page ${now + 1} of ${shown.document}, ${shown.condition}`,
-      address: (width) => pictureAddress(id, now, width),
-      part: isCopy ? undefined : (part) => partAddress(id, now, part),
-      original: isCopy ? undefined : () => originalAddress(id, now) }], shown.pages[now], drawing);
-  };
->>>>>>> main
 
 	const chosenCell = () => shown?.cells.find((cell) => caseName(cell.case) === arg("case"));
 	const drawCase = () => {
