@@ -28,7 +28,8 @@ function kept(query, but) {
 export function copiedCases(query, text, at, count) {
 	const { cases, query: whole } = held();
 	const found = kept(query);
-	const rows = found.slice(at, at + count).map((place, number) => ({ ...cases.rows[place], at: at + number }));
+	const rows = found.slice(at, at + count)
+		.map((place, number) => ({ ...cases.rows[place], at: at + number }));
 	return { total: found.length, shares: text === whole ? cases.shares : null, rows };
 }
 
@@ -49,7 +50,7 @@ export function copiedFacets(query) {
 export function copiedRendition(key) {
 	const found = held().renditions[key];
 	if (found) return found;
-	const said = { what: "This copy does not have the page", where: key, remedy: "open the run itself: dxe view RUN" };
+	const said = { what: "This copy does not have the page", where: key, remedy: "open the run" };
 	throw Object.assign(new Error(said.what), { said });
 }
 
@@ -58,5 +59,6 @@ export const copiedNotes = () => held().notes;
 
 /** @param {(string | number | undefined)[]} of page, id, and the rendition that it is laid on */
 export function copiedPicture(...of) {
-	return `pages/${held().pictures[of.filter((each) => each !== undefined && each !== "").join(" ")] ?? "none"}`;
+	const key = of.filter((each) => each !== undefined && each !== "").join(" ");
+	return `pages/${held().pictures[key] ?? "none"}`;
 }

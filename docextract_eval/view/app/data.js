@@ -1,6 +1,8 @@
 // All access to the server is here: nothing else asks it for anything.
 
-import { copiedCases, copiedFacets, copiedNotes, copiedPicture, copiedRendition, copiedRun, isCopy } from "./copy.js";
+import {
+	copiedCases, copiedFacets, copiedNotes, copiedPicture, copiedRendition, copiedRun, isCopy,
+} from "./copy.js";
 import { parseQuery } from "./query.js";
 
 const ENDED = {
@@ -13,10 +15,8 @@ const KEPT_RENDITIONS = 12;
 
 /** @type {Map<string, Promise<Rendition>>} */
 const keptRenditions = new Map();
-/** @type {Promise<Overview> | null} */
-let keptRun = null;
-/** @type {Promise<Notes> | null} */
-let keptNotes = null;
+/** @type {Map<string, Promise<any>>} */
+const keptAnswers = new Map();
 
 /**
  * Return an error that is shown as one line.
@@ -75,14 +75,20 @@ export function signIn(token) {
 	return post("api/session", { token });
 }
 
+/**
+ * Ask once for what does not change.
+ * @param {string} path
+ */
+function requestOnce(path) {
+	const found = keptAnswers.get(path) ?? request(path);
+	keptAnswers.set(path, found);
+	found.catch(() => keptAnswers.delete(path));
+	return found;
+}
+
 /** @returns {Promise<Overview>} */
-export function fetchRun() {
-	if (isCopy) return Promise.resolve(copiedRun());
-	keptRun ??= request("api/run").catch((error) => {
-		keptRun = null;
-		throw error;
-	});
-	return keptRun;
+export async function fetchRun() {
+	return isCopy ? copiedRun() : requestOnce("api/run");
 }
 
 /**
@@ -126,13 +132,8 @@ export async function fetchRendition(id, repeat) {
 }
 
 /** @returns {Promise<Notes>} */
-export function fetchNotes() {
-	if (isCopy) return Promise.resolve(copiedNotes());
-	keptNotes ??= request("api/notes").catch((error) => {
-		keptNotes = null;
-		throw error;
-	});
-	return keptNotes;
+export async function fetchNotes() {
+	return isCopy ? copiedNotes() : requestOnce("api/notes");
 }
 
 /**

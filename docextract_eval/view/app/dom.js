@@ -151,7 +151,7 @@ export function announce(text) {
 
 /** @param {number} number */
 export function grouped(number) {
-	return number.toLocaleString("en-GB", { maximumFractionDigits: 1 });
+	return number.toLocaleString("en-GB");
 }
 
 /**

@@ -4,7 +4,6 @@ import { badge, counted, element, graphic, grouped, percent, tabled, titled } fr
 import { casesHref } from "./query.js";
 
 const FEW = 10; // documents: below this a share says little
-const SHADES = 7;
 /** @type {Record<string, string[]>} */
 const VERDICTS = {};
 for (const name of ["SHIP", "PASS"]) VERDICTS[name] = ["good", "✓"];
@@ -76,13 +75,14 @@ function tilePart(tile, name) {
 	if (!tile || !tile.cells) return element("td.few", element("span", "–"));
 	const { value } = tile;
 	const few = tile.documents < FEW || value === null;
-	const loss = Math.min(SHADES, Math.ceil(2 * SHADES * (1 - (value ?? 1))));
 	const share = `${percent(value)} right ${tile.low === null ? "" : `(${intervalOf(tile)})`}`;
 	const title = `${name}: ${share}, ${countsOf(tile)}`;
-	return element(`td.${few ? "few" : `l${loss}`}`,
+	const made = element(few ? "td.few" : "td",
 		element("a", { href: casesHref(tile.query), tabindex: -1, title, "aria-label": title },
 			element("b", value === null ? "–" : (100 * value).toFixed(value === 1 ? 0 : 1)),
 			element("i", grouped(tile.cells))));
+	made.style.setProperty("--depth", String(Math.min(1, 2 * (1 - (value ?? 1)))));
+	return made;
 }
 
 /**
