@@ -45,7 +45,7 @@ export function showPair(place, first, { run }, fail) {
 	const [choices, tools] = [element("div.choices"), element("div.tools")];
 	const stage = element("div.stage");
 	const title = element("h1", { tabindex: -1 }, "Pair");
-	const which = element("span.which");
+	const which = element("b");
 	const edge = element("div.edge", { "aria-hidden": "true" });
 	const slider = element("input", { type: "range", min: 0, max: 100, value: arg("at") || 50,
 		"aria-label": "How much of the first page is seen", oninput: () => {
