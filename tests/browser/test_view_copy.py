@@ -21,7 +21,7 @@ def test_a_copy_is_looked_at_without_a_server(folder, browser, tmp_path):
         page.on("request", lambda request: asked.append(request.url))
         page.goto((tmp_path / "index.html").as_uri() + "#/cases?outcome=error")
         page.get_by_text("of those in this copy", exact=True).wait_for()
-        count = page.locator(".listing p b").first
+        count = page.locator(".share b").first
         every = count.inner_text()
         page.locator("#facet-condition-clean").check()
         expect(count).not_to_have_text(every)
