@@ -108,9 +108,12 @@ def _write_copy(opened: OpenedRun, query: Query, folder: Path) -> None:
 
 def _serve(run: Path, opened: OpenedRun, port: int, route: str, *, open_browser: bool) -> None:
     """Serve a run until Ctrl-C."""
+    import pyarrow as pa
+
     from docextract_eval.view.api import Api
     from docextract_eval.view.server import Viewer
 
+    pa.set_memory_pool(pa.system_memory_pool())  # memory that a list took is given back
     with Viewer(Api(opened, _report), port) as viewer:
         stop = _hear_of_the_end()
         threading.Thread(target=viewer.serve_forever, daemon=True).start()
