@@ -222,8 +222,8 @@ class ChangedCells:
     """What a reader must know of the pair."""
 
     def answers_before(self, at: Positions) -> list[str | None]:
-        """Return what the other run answered in those of some cells that changed."""
-        rows = np.where(self.change.take(at).is_in(""), -1, self.rows[at])
+        """Return what the other run answered in some cells."""
+        rows = self.rows[at]
         found = iter(self.before.of_rows(rows[rows >= 0]))
         return [next(found)["guess"] if row >= 0 else None for row in rows.tolist()]
 

@@ -19,7 +19,7 @@ from docextract_eval.reports.sentences.cited_figures import cell_noun, condition
 from docextract_eval.reports.sentences.health import health_facts, run_warnings
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.runs.release.decision import read_decision
-from docextract_eval.view.query import NONE, Query, query_text
+from docextract_eval.view.query import ERROR, NONE, Query, query_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -90,13 +90,13 @@ def _name(view: View) -> dict[str, str]:
 
 
 def _decision_json(view: View) -> dict[str, str]:
-    return {"headline": headline.headline_word(view), "reason": headline.explain_headline(view)}
+    """Return what was decided and why, behind what keeps the figures from deciding anything."""
+    reason = " ".join([*run_warnings(view), headline.explain_headline(view)])
+    return {"headline": headline.headline_word(view), "reason": reason}
 
 
 def _health(view: View) -> Iterator[dict[str, str | None]]:
     """Yield how the run went; where cases show it, with their query."""
-    for text in run_warnings(view):
-        yield {"text": text, "query": None}
     for fact in health_facts(view):
         query = None
         if fact.name == "Answered" and view.run.failures:
@@ -125,9 +125,13 @@ def _gates(view: View) -> Iterator[dict[str, str | None]]:
 def gate_query(gate: GateVerdict, conditions: Collection[str]) -> str | None:
     """Return the query of the cells that a gate looked at; None where these are not named.
 
+    Of a promise these are the errors, the most confident first.
+
     >>> from docextract_eval.runs.gates import GateVerdict
     >>> gate_query(GateVerdict("regression", "field total, kind a or b", "FAIL"), [])
     'field=total&kind=a,b'
+    >>> gate_query(GateVerdict("promise", "all", "FAIL"), [])
+    'outcome=error&sort=-confidence'
     """
     if gate.rule not in {*_OF_FIELDS, *_OF_ANY}:
         return None
@@ -147,6 +151,8 @@ def gate_query(gate: GateVerdict, conditions: Collection[str]) -> str | None:
             return None
     if gate.rule in _OF_FIELDS and metric != _WHOLE and not {"cells", "field"} & {*where}:
         where["cells"] = ("scalars",)
+    if gate.rule == "promise":
+        return query_text(Query({**where, "outcome": (ERROR,)}, sort="-confidence"))
     return query_text(Query(where))
 
 

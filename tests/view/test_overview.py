@@ -129,7 +129,7 @@ def test_what_went_wrong_leads_to_its_cells(ran, tmp_path):
     ("rule", "named", "query"),
     [
         ("accuracy", "all", "cells=scalars"),
-        ("promise", "all", ""),
+        ("promise", "all", "outcome=error&sort=-confidence"),
         ("people", "silent error rate, locale de_DE", "locale=de_DE&cells=scalars"),
         ("people", "effect of a name", None),
         ("metric", "exact_documents", ""),

@@ -17,7 +17,7 @@ function tokensOf(tokens) {
  */
 export function factsLine(of, addressWith) {
 	const said = [worded(of.kind), of.locale, counted(of.pages.length, "page"),
-		of.seconds !== null && `${of.seconds.toFixed(2)} s`, tokensOf(of.tokens),
+		of.seconds !== null && `${of.seconds < 0.005 ? "<0.01" : of.seconds.toFixed(2)} s`, tokensOf(of.tokens),
 		of.cost !== null && `cost ${of.cost}`,
 		of.attempts !== null && of.attempts > 1 && `${of.attempts} attempts`];
 	const conditions = of.conditions.map((each) => [each.id, each.condition]);

@@ -83,7 +83,7 @@ function rowCells(row, query, isPrivate) {
 			worded(row.case.field), which), element("small", `${row.document} · ${row.locale}`)),
 		cell("values", value("Truth", valued("of-truth", row.truth, truth, none)),
 			value("Answer", valued("of-answer", row.guess, guess, none)),
-			typeof row.before === "string" && value("Run before", valued("of-other", row.before))),
+			(row.change || typeof row.before === "string") && value("Run before", valued("of-other", row.before))),
 		cell("how", judged(row.outcome, row.cause), changed(row.change),
 			row.notes.map((note) => badge("note", note))),
 		cell("where", row.condition),

@@ -57,7 +57,7 @@ export function copiedRendition(key) {
 export const copiedRun = () => held().run;
 export const copiedNotes = () => held().notes;
 
-/** @param {(string | number | undefined)[]} of page, id, and the rendition that it is laid on */
+/** @param {(string | number | undefined)[]} of page, id, and what it is laid on */
 export function copiedPicture(...of) {
 	const key = of.filter((each) => each !== undefined && each !== "").join(" ");
 	return `pages/${held().pictures[key] ?? "none"}`;

@@ -51,7 +51,7 @@ export function notesPart(of, fail) {
 		const here = all.notes.filter((note) => caseId(note.case) === caseId(of));
 		fill(items, here.map(noteItem));
 		if (!verdict.options.length) {
-			fill(verdict, all.verdicts.map((each) => element("option", { value: each }, each)));
+			fill(verdict, ["", ...all.verdicts].map((each) => element("option", { value: each }, each)));
 			who.value = all.who;
 		}
 	};

@@ -132,7 +132,7 @@ function mapTable({ tiles, fields, conditions }, cells, title) {
 	const rows = fields.filter((field) => field.cells === cells)
 		.map((field) => row(field.name, field.title, field.criticality >= 3 ? "critical" : ""));
 	if (!rows.length) return null;
-	rows.push(row(`all ${cells}`, "all", "overall"));
+	rows.unshift(row(`all ${cells}`, "all", "overall"));
 	const table = tabled("tiles", [title, ...columns], rows,
 		{ "aria-label": `Percent right: ${title}` });
 	walkTiles(table);
@@ -156,7 +156,7 @@ export function showOverview(place, _, found) {
 		titled("shares", "Figures", element("ul.figures", figures.map(figurePart))),
 		titled("map", "Percent right by field and condition",
 			element("p.soft", "A tile leads to its cases. Small: cells. Bold: costs money or trust. " +
-				`Striped: fewer than ${FEW} documents. Arrow keys lead from tile to tile.`),
+				`Striped: fewer than ${FEW} documents. Critical fields and bad conditions stand first.`),
 			element("div.maps", mapTable(found, "scalars", "Fields"),
 				mapTable(found, "tables", "Cells of tables"))),
 		gates.length ? titled("verdicts", "Gates", element("div.scroll",

@@ -46,7 +46,7 @@ export function caseCard(cell, other) {
 			before && factRow("Other run", valued("of-other", before.guess,
 				compared(cell.truth, before.guess)[1]), " ", judged(before.outcome))),
 		element("p", judged(cell.outcome, cell.cause), changed(cell.change, other), element("span.soft",
-			` confidence ${cell.confidence === null ? "not stated" : percent(cell.confidence)}`)),
+			` · confidence ${cell.confidence === null ? "not stated" : percent(cell.confidence)}`)),
 		facts.length > 0 && element("p.soft", facts.join("; ")),
 		cell.accepted.length > 0 && element("p.soft", "Also accepted: ", cell.accepted.join(" | ")));
 }
