@@ -18,7 +18,7 @@ from docextract_eval.cli.error_list import Cause
 from docextract_eval.cli.filters import Condition, Field, Kind, Locale, Trap, read_filters
 from docextract_eval.cli.ledgers import NAMED_RUN, NamedRun, find_run_folder
 from docextract_eval.cli.shell import MovedCorpus, leave_pandas_out, print_error
-from docextract_eval.errors import BadInputError, count_phrase, one_line
+from docextract_eval.errors import BadInputError, FormatError, count_phrase, one_line
 
 if TYPE_CHECKING:
     from docextract_eval.runs.filtered import Filters
@@ -89,6 +89,7 @@ def view(
     )
     query = _read_cases(cases or "", filters)
     opened = OpenedRun(RunFolder(run), RunFolder(other) if other else None, corpus)
+    opened.overview(), opened.notes()  # what cannot be shown is said before anything is
     is_chosen = cases is not None or bool(filters)
     route = _cases_route(opened, query, filters) if is_chosen else ""
     if static:
@@ -154,6 +155,8 @@ def _cases_route(opened: OpenedRun, query: Query, filters: Filters) -> str:
 
     try:
         opened.cases().total(query, {})
+    except FormatError:  # of a file of the run
+        raise
     except BadInputError as error:
         named = (f"--{name}" for name in filters if error.what.startswith(f"unknown {name} "))
         raise BadInputError(error.what, next(named, "--cases"), error.remedy) from error

@@ -15,6 +15,7 @@ from docextract_eval.errors import (
     BadInputError,
     DocextractEvalError,
     FormatError,
+    IncompleteError,
     one_line,
     shorten_middle,
 )
@@ -147,7 +148,14 @@ class Api:
                 raise _RefusedError(
                     400, "is no text of a note", name, "correct it, or leave it out"
                 )
-        note = self._run.add_note(key, **texts)
+        if not self._run.cases().has(key):
+            what = "is no judged cell of this run"
+            raise _RefusedError(404, what, key.field, "write on one that is listed")
+        try:
+            note = self._run.add_note(key, **texts)
+        except IncompleteError as error:
+            remedy = "free some space, and add the note again"
+            raise _RefusedError(409, error.what, error.where, remedy) from error
         return json_answer({"note": note.to_json()}, 201)
 
     def _refuse_private(self) -> None:

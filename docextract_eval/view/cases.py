@@ -114,6 +114,10 @@ class CaseTable:
             return None
         return {"vanished": self._changes.vanished, "notes": [*self._changes.notes]}
 
+    def has(self, key: CaseKey) -> bool:
+        """Whether a case is one of the run, whatever a query keeps."""
+        return key in self._cells.positions([key])
+
     def total(self, query: Query, noted: Noted) -> int:
         """Return how many cases a query lists."""
         return len(self._positions(query, noted))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from docextract_eval.view.pages import Pages
 
 MOST_CASES = 200
-SCRIPT = "view.js"
+SCRIPT, _STYLE = "view.js", "view.css"
 _WIDTH = 1600
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function |const |let )", re.MULTILINE)
@@ -42,16 +42,17 @@ _PAIRED = "clean"
 
 def write_copy(run: OpenedRun, query: Query, folder: Path) -> tuple[int, int]:
     """Write a copy of the first cases that a query lists; return how many, and of how many."""
-    with folder_lock(folder, SCRIPT):
+    with folder_lock(folder, _STYLE):
         answers, members = _listed_answers(run, query)
+        page, style, modules = _shell()
+        write_atomically(folder / _STYLE, style)  # so that what is begun can be begun again
         pictures: dict[str, str] = {}
         if not run.private_reason and (rows := answers["cases"]["rows"]):
             for name, data in _page_files(run, answers, [row["case"] for row in rows], pictures):
                 write_atomically(folder / "pages" / name, data, folder)
         copied = {**answers, "query": query_text(query), "members": members, "pictures": pictures}
-        page, style, script = _shell(copied)
-        write_atomically(folder / "view.css", style)
-        write_atomically(folder / SCRIPT, script)
+        answers_text = json.dumps(copied, separators=(",", ":"), allow_nan=False)
+        write_atomically(folder / SCRIPT, f"globalThis.DXE_COPY = {answers_text};\n{modules}")
         write_atomically(folder / "index.html", page)
     return len(answers["cases"]["rows"]), answers["cases"]["total"]
 
@@ -126,17 +127,16 @@ def _one_picture(
         yield pictures[key], data
 
 
-def _shell(copied: Mapping[str, Any]) -> tuple[str, bytes, str]:
-    """Return the page, the style, and the modules as one script after the data."""
+def _shell() -> tuple[str, bytes, str]:
+    """Return the page, the style, and the modules as one script."""
     shell = {path.rpartition("/")[2]: answer.body for path, answer in shell_files().items()}
     page = shell.pop("").decode()
     assert _MODULE in page  # noqa: S101 - the page of this package
     policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     page = page.replace(_MODULE, f'<script defer src="{SCRIPT}"></script>')
-    page = page.replace("app/view.css", "view.css").replace("<title>", f"{policy}\n<title>", 1)
-    data = json.dumps(copied, separators=(",", ":"), allow_nan=False)
+    page = page.replace(f"app/{_STYLE}", _STYLE).replace("<title>", f"{policy}\n<title>", 1)
     script = join_modules({name: body.decode() for name, body in shell.items() if ".js" in name})
-    return page, shell["view.css"], f"globalThis.DXE_COPY = {data};\n{script}"
+    return page, shell[_STYLE], script
 
 
 def join_modules(modules: Mapping[str, str]) -> str:

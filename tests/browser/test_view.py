@@ -128,6 +128,8 @@ def test_a_list_is_filtered_searched_and_sorted_in_the_address(viewer, browser):
         page.wait_for_timeout(400)
         settle(page)
         assert "text=jj" in page.url
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.tagName") == "BODY"
         page.go_back()
         page.go_back()
         settle(page)

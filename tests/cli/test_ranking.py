@@ -112,11 +112,15 @@ def test_settings_that_vary_are_run_in_every_combination(place):
     assert about["pipeline"]["settings"] == {"wrong": "0.6", "seed": "2"}
 
 
+ENDED = "Report: {0}/report.html\nEvery case on its page: dxe view {0}\n"
+"""What a run ends with."""
+
+
 def test_a_finished_run_of_the_name_is_continued_and_again_makes_the_next_number(place):
     (place / "reader.py").write_text(READER)
     words = ("run", "python:reader:extract", "corpora/mine", "--limit", "2", "--no-sandbox")
     made = place / "runs" / "mine"
-    assert out(dxe(*words, cwd=place)).endswith("runs/mine/reader.extract/report.html\n")
+    assert out(dxe(*words, cwd=place)).endswith(ENDED.format("runs/mine/reader.extract"))
     before = (made / "reader.extract" / "predictions.jsonl").read_bytes()
     done = dxe(*words, cwd=place)
     assert "runs/mine/reader.extract was finished" in one_line(done, 0)
@@ -127,7 +131,7 @@ def test_a_finished_run_of_the_name_is_continued_and_again_makes_the_next_number
     assert "add --again, which makes the next number" in changed
     for number in (2, 3):
         text = out(dxe(*words, "--again", cwd=place))
-        assert text.endswith(f"runs/mine/reader.extract-{number}/report.html\n")
+        assert text.endswith(ENDED.format(f"runs/mine/reader.extract-{number}"))
     assert (made / "reader.extract" / "predictions.jsonl").read_bytes() == before
 
 

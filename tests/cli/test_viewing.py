@@ -158,6 +158,17 @@ def test_a_port_that_is_taken_is_one_line(made):
         assert urlsplit(address).port == port
 
 
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [("scores.json", ()), ("matches.parquet", ("--field", "total")), ("notes.jsonl", ())],
+)
+def test_a_run_that_cannot_be_shown_is_one_line_before_it_is(place, file, words):
+    assert dxe("run", "noisy", "corpus", "-o", "damaged", cwd=place).returncode == 0
+    (place / "damaged" / file).write_text("garbage\n")
+    line = one_line(dxe("view", "damaged", *words, cwd=place), 2)
+    assert f"damaged/{file}" in line
+
+
 def test_two_runs_over_other_documents_are_not_shown_together(place):
     for name, condition in (("one", "clean"), ("other", "defocus@2")):
         words = ("run", "noisy", "corpus", "-o", name, "--condition", condition)

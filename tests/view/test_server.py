@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 from docextract_eval.runs.cases import CaseKey
 from docextract_eval.runs.notes import Note
 from docextract_eval.view.api import Answer, Api
@@ -64,6 +64,9 @@ class StandIn:
 
     def original(self, id_, page):
         return "image/png", f"{id_} {page}".encode()
+
+    def has(self, key):
+        return key == KEY
 
     def has_rendition(self, id_):
         return id_ == "a~clean"
@@ -452,6 +455,7 @@ def test_notes_are_listed_and_added(viewer):
         ({"case": None}, 400),
         ({"case": CASE | {"repeat": True}}, 400),
         ({"case": CASE | {"rendition": "../a"}}, 404),
+        ({"case": CASE | {"field": "no such field"}}, 404),
         ({"text": 5}, 400),
         ({"who": ["Ada"]}, 400),
         ({"when": "2020"}, 400),
@@ -461,6 +465,19 @@ def test_notes_are_listed_and_added(viewer):
 def test_what_is_no_note_is_refused(viewer, changed, status):
     error_of(entered(viewer).post("/api/notes", NOTE | changed), status)
     assert len(viewer.api._run.added) == 1
+
+
+def test_a_note_that_finds_no_room_is_added_again_when_there_is_some(viewer):
+    viewer.api._run.add_note = refuses(IncompleteError("the disk is full", "x", "run it again"))
+    found = error_of(entered(viewer).post("/api/notes", NOTE), 409)
+    assert found["remedy"] == "free some space, and add the note again"
+
+
+def refuses(error):
+    def raises(*_, **__):
+        raise error
+
+    return raises
 
 
 @pytest.mark.parametrize("body", [b"", b"[", b"[1]", b'{"case": NaN}', b"{}" * 3, b"\xff\xfe"])

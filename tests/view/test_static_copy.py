@@ -62,6 +62,8 @@ def test_a_copy_is_written_over_a_copy_and_over_nothing_else(opened, tmp_path):
     query = parse_query("field=total&condition=clean")
     for _ in range(2):
         write_copy(opened, query, tmp_path / "copy")
+    (tmp_path / "copy" / "view.js").unlink()  # as where it was stopped before its end
+    write_copy(opened, query, tmp_path / "copy")
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "letter.txt").write_text("Dear")
     with pytest.raises(BadInputError, match="is not empty"):

@@ -50,7 +50,7 @@ function shareOf({ cells, right, share }, what) {
 }
 
 /**
- * Say what share of the judged cells is right: of fields, of cells of tables, of whole answers.
+ * Say what share is right of fields, cells of tables and whole answers.
  * @param {Listing} found
  */
 function shareSentences({ shares }) {
@@ -175,6 +175,7 @@ export function showCases(place, route, { run }, fail) {
 			empty.hidden = found.total > 0;
 		} catch (error) {
 			fail(error);
+			if (!signal.aborted) list.show(0, [], 0);
 		}
 		if (!signal.aborted) list.element.removeAttribute("aria-busy");
 	};

@@ -27,7 +27,7 @@ export function refusal(said) {
 }
 
 /**
- * Return what an error says in one line; null of a request that was given up.
+ * Return what an error says; null of a request that was given up.
  * @param {any} error
  * @returns {Refusal | null}
  */

@@ -5,7 +5,7 @@ const GRAPHIC = "http://www.w3.org/2000/svg";
 const MOST_LETTERS = 400;
 
 /**
- * Return a text in which characters that are not seen, or turn others around, have their names.
+ * Return a text in which unseen or turning characters have their names.
  * @param {unknown} text
  */
 export function showInvisible(text) {
@@ -16,7 +16,7 @@ export function showInvisible(text) {
 }
 
 /**
- * Make an element: "tag.class.class", its attributes and listeners, and its children as text.
+ * Make an element: "tag.class", attributes and listeners, children as text.
  * @template {string} N
  * @param {N} name
  * @param {Attributes | Child | Child[]} [first] attributes, `onclick` and the like functions
@@ -227,7 +227,7 @@ function pieces(of, same) {
 }
 
 /**
- * Return two values with the letters marked that only one of them has.
+ * Return two values, with what only one has marked.
  * @param {string | null} truth
  * @param {string | null} answer
  * @returns {[Child[], Child[]]}

@@ -16,7 +16,7 @@ function savedViews() {
 }
 
 /**
- * Show the views that were saved, and save the one that is shown.
+ * Show the saved views, and save this one.
  * @param {HTMLElement} place
  * @param {Query} query
  */
@@ -59,7 +59,7 @@ export function drawChips(place, query, choose) {
 }
 
 /**
- * Return what shows facets, and remembers which of them are unfolded.
+ * Return what shows facets, and keeps which are unfolded.
  * @param {HTMLElement} place
  * @param {(name: string, value: string, on: boolean) => void} choose
  */

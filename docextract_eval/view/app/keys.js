@@ -27,6 +27,7 @@ export function bindKeys(keys) {
 /** @param {KeyboardEvent} event */
 function press(event) {
 	if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+	if (event.key === "Escape") /** @type {HTMLElement} */ (event.target).blur();
 	if (!areKeysOn() || isTyping(event) || document.querySelector("dialog[open]")) return;
 	const name = event.key === "=" ? "+" : event.key;
 	const found = name === "?" ? { run: showHelp } : boundKeys.find((each) => each.key === name);

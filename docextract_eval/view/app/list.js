@@ -202,7 +202,10 @@ export function virtualList(parts) {
 			paint();
 		},
 		/** @param {number} by */
-		move: (by) => goTo(active + by),
+		move(by) {
+			box.focus({ preventScroll: true });
+			goTo(active + by);
+		},
 		current: () => itemAt(active),
 		leave() {
 			asking.abort();

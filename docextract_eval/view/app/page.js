@@ -140,7 +140,7 @@ export function showPage(place, first, { run }, fail) {
 	};
 
 	/**
-	 * Show where the next and the previous case are: in the list, or among the errors of the page.
+	 * Link the next and the previous case: of the list, or of the page.
 	 */
 	const drawSteps = async () => {
 		const here = at();

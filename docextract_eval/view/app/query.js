@@ -162,7 +162,7 @@ export function pageHref(of, query, at = null, more = {}) {
 }
 
 /**
- * Return the address of where the reader is with some arguments changed.
+ * Return the present address with some arguments changed.
  * @param {Route} route
  * @param {Changes} changes
  */
@@ -179,7 +179,7 @@ export function go(href) {
 }
 
 /**
- * Keep where the reader is in the address, without going there; return where that is.
+ * Keep where the reader is in the address; return it.
  * @param {string} href
  */
 export function remember(href) {
