@@ -225,6 +225,8 @@ def test_from_a_figure_to_a_note_by_keyboard_alone(viewer, browser, place):
         settle(page)
         assert "/page?" in page.url
         page.keyboard.press("m")
+        assert page.get_by_label("Verdict").input_value() == ""  # nobody says what none chose
+        page.keyboard.press("ArrowDown")
         page.keyboard.press("Tab")
         page.keyboard.type("a note by keyboard, j k n p")
         page.keyboard.press("Tab")
