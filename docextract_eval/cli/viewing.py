@@ -89,7 +89,7 @@ def view(
     )
     query = _read_cases(cases or "", filters)
     opened = OpenedRun(RunFolder(run), RunFolder(other) if other else None, corpus)
-    opened.overview(), opened.notes()  # what cannot be shown is said before anything is
+    opened.overview(), opened.notes()  # what cannot be shown is reported first
     is_chosen = cases is not None or bool(filters)
     route = _cases_route(opened, query, filters) if is_chosen else ""
     if static:
