@@ -463,7 +463,7 @@ def ordinary(tmp_path_factory):
     """A corpus that was built without any cluster."""
     folder = tmp_path_factory.mktemp("ordinary")
     done = dxe(
-        "corpus", "build", write_recipe(folder), *("-o", "corpus", "--count", 40), cwd=folder
+        "corpus", "build", write_recipe(folder), *("-o", "corpus", "--count", 120), cwd=folder
     )
     assert done.returncode == 0, done.stderr
     return files(folder / "corpus")
@@ -499,7 +499,7 @@ class Build:
 def start_build(cluster, folder, **streams):
     engine = f"dask={cluster.address}" if cluster else "dask"
     recipe = write_recipe(folder)
-    command = ["corpus", "build", recipe, "-o", "corpus", "--count", "40", "--engine", engine]
+    command = ["corpus", "build", recipe, "-o", "corpus", "--count", "120", "--engine", engine]
     return subprocess.Popen(
         [DXE, *command],
         cwd=folder,
@@ -538,7 +538,7 @@ def test_a_corpus_has_the_same_bytes_whoever_was_killed_at_whatever_moment(
     finally:
         for cluster in clusters:
             cluster.close()
-    assert "40 documents, 40 renditions" in out, errors
+    assert "120 documents, 120 renditions" in out, errors
     assert files(path) == ordinary
 
 
@@ -558,5 +558,5 @@ def test_an_interrupt_ends_the_cluster_that_was_started_here(ordinary, tmp_path)
     assert lines[1:] == ["dxe: stopped. Run the same command again to continue"]
     wait_until(lambda: not shard_processes(path))
     out, errors = Build(tmp_path).wait()
-    assert "40 documents, 40 renditions" in out, errors
+    assert "120 documents, 120 renditions" in out, errors
     assert files(path) == ordinary
