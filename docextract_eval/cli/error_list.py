@@ -159,10 +159,10 @@ def errors(
 def _notes_on(run: Path) -> Mapping[CaseKey, Sequence[Note]]:
     from docextract_eval.runs.error_gallery.groups import refuse_private
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.notes import notes_by_case
+    from docextract_eval.runs.notes import notes_by_case, read_notes
 
     refuse_private(RunFolder(run).finished_about(), str(run))
-    return notes_by_case(RunFolder(run))
+    return notes_by_case(read_notes(RunFolder(run)))
 
 
 def _run_errors(run: Path, filters: Filters, causes: Sequence[str]) -> ErrorList:

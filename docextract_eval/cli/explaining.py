@@ -215,17 +215,11 @@ def _filter_cells(
 
 def _notes_on(run: Path, explained: ExplainedRendition) -> dict[ExplainedCell, list[Note]]:
     """Return the notes on the cells of a rendition."""
-    from docextract_eval.runs.cases import CaseKey
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.notes import notes_by_case
+    from docextract_eval.runs.notes import notes_by_case, read_notes
 
-    noted, rendition = notes_by_case(RunFolder(run)), explained.rendition.id
-    if not noted:
-        return {}
-    keys = {
-        cell: CaseKey(rendition, cell.repeat, cell.field, cell.row, cell.guess_row)
-        for cell in explained.cells
-    }
+    noted = notes_by_case(read_notes(RunFolder(run)))
+    keys = {cell: explained.key(cell) for cell in explained.cells} if noted else {}
     return {cell: noted[key] for cell, key in keys.items() if key in noted}
 
 

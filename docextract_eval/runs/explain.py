@@ -16,6 +16,7 @@ from docextract_eval.codec.tables import check_table
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError, FormatError, nearest_name, shell_word
 from docextract_eval.records import Document, Prediction, Rendition
+from docextract_eval.runs.cases import CaseKey
 from docextract_eval.runs.folder import PredictionLines
 from docextract_eval.runs.run_corpus import open_run_corpus
 from docextract_eval.schemas.scope import fields_outside
@@ -80,6 +81,10 @@ class ExplainedRendition:
     """The fields of its kind that the pipeline does not attempt."""
     mistakes: tuple[Mistake, ...] = ()
     """Mistakes in the shape of its answers."""
+
+    def key(self, cell: ExplainedCell) -> CaseKey:
+        """Return what one of its cells is called in notes, selections and links."""
+        return CaseKey(self.rendition.id, cell.repeat, cell.field, cell.row, cell.guess_row)
 
     @property
     def failures(self) -> dict[int, Failure]:

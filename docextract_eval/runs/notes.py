@@ -134,12 +134,17 @@ def read_notes(run: RunFolder) -> list[Note]:
     return found
 
 
-def notes_by_case(run: RunFolder) -> dict[CaseKey, list[Note]]:
-    """Return the notes of a run by the case that they are on."""
+def notes_by_case(notes: Iterable[Note]) -> dict[CaseKey, list[Note]]:
+    """Return notes by the case that they are on, oldest first."""
     found: dict[CaseKey, list[Note]] = {}
-    for note in read_notes(run):
+    for note in notes:
         found.setdefault(note.case, []).append(note)
     return found
+
+
+def verdicts_by_case(notes: Iterable[Note]) -> dict[CaseKey, list[str]]:
+    """Return the verdicts of the cases that have notes, oldest first."""
+    return {case: [each.verdict for each in own] for case, own in notes_by_case(notes).items()}
 
 
 def _written_notes(run: RunFolder) -> Iterator[tuple[bytes, str]]:
@@ -213,11 +218,3 @@ def _full_error(run: RunFolder) -> BadInputError:
 def _private_error(run: RunFolder) -> BadInputError:
     what = "private run: it keeps no notes, since their text could hold a value"
     return BadInputError(what, str(run.path), "keep notes elsewhere")
-
-
-def verdicts_by_case(notes: Iterable[Note]) -> dict[CaseKey, list[str]]:
-    """Return the verdicts of the cases that have notes, oldest first."""
-    found: dict[CaseKey, list[str]] = {}
-    for note in notes:
-        found.setdefault(note.case, []).append(note.verdict)
-    return found

@@ -16,7 +16,6 @@ from docextract_eval.corpus.truth import all_cells
 from docextract_eval.records import GOOD, page_word_texts
 from docextract_eval.reports.sentences.cited_figures import field_title
 from docextract_eval.reports.sentences.mistakes import mistake_sentences
-from docextract_eval.runs.cases import CaseKey
 from docextract_eval.runs.error_gallery.frames import line_boxes
 from docextract_eval.runs.folder import parse_line
 
@@ -134,10 +133,9 @@ def _cells_json(
         spec = schema.spec(cell.field) if cell.field in schema.names else None
         truth = truths.get(cell.field if cell.row is None else f"{cell.field}#{cell.row}")
         is_there = truth is not None and not (cell.row is None and cell.truth is None)
-        key = CaseKey(explained.rendition.id, cell.repeat, cell.field, cell.row, cell.guess_row)
         before = earlier and earlier.at(slot, cell)
         yield {
-            "case": key._asdict(),
+            "case": explained.key(cell)._asdict(),
             "title": field_title(cell.field),
             "type": spec.type if spec else "",
             "outcome": cell.strict,
