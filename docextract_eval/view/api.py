@@ -84,8 +84,7 @@ class Api:
 
     def _overview(self, query: str, _: bytes) -> Answer:
         _Wanted(query).end()
-        shown = self._run.overview()
-        return json_answer({**shown, "run": {**shown["run"], "no_pages": self._run.no_pages()}})
+        return json_answer(self._run.overview())
 
     def _cases(self, query: str, _: bytes) -> Answer:
         text, wanted = _split_positions(query)

@@ -27,6 +27,7 @@ from docextract_eval.view.query import (
     BANDS,
     ERROR,
     FACETS,
+    KNOWN_VALUES,
     LIMITS,
     NONE,
     NOTED,
@@ -114,6 +115,20 @@ class CaseTable:
             return None
         return {"vanished": self._changes.vanished, "notes": [*self._changes.notes]}
 
+    def members(self, query: Query, noted: Noted, count: int) -> dict[str, dict[str, list[int]]]:
+        """Return the places of the first cases of a list that each value of a facet keeps."""
+        values = [("cells", value) for value in KNOWN_VALUES["cells"]]
+        for facet in self.facets(query, noted)["facets"]:
+            values += [(facet["name"], each["value"]) for each in facet["values"] if each["count"]]
+        listed = self._positions(query, noted)[:count]
+        found: dict[str, dict[str, list[int]]] = {}
+        with self._lock:
+            for name, value in values:
+                mask = self._mask(name, Query({name: (value,)}), noted)
+                if places := np.flatnonzero(mask[listed]).tolist():
+                    found.setdefault(name, {})[value] = places
+        return found
+
     def has(self, key: CaseKey) -> bool:
         """Whether a case is one of the run, whatever a query keeps."""
         return key in self._cells.positions([key])
@@ -121,31 +136,6 @@ class CaseTable:
     def total(self, query: Query, noted: Noted) -> int:
         """Return how many cases a query lists."""
         return len(self._positions(query, noted))
-
-    def keys(
-        self, query: Query, noted: Noted, at: int = 0, count: int | None = None
-    ) -> list[CaseKey]:
-        """Return what the cases of a list are called, or some of them."""
-        listed = self._positions(query, noted)
-        return self._cells.keys(listed[at : None if count is None else at + count])
-
-    def place(self, query: Query, noted: Noted, key: CaseKey) -> int | None:
-        """Return where a case stands in a list; None where it is not in it."""
-        cell = self._cells.positions([key]).get(key)
-        if cell is None:
-            return None
-        found = np.flatnonzero(self._positions(query, noted) == cell)
-        return int(found[0]) if len(found) else None
-
-    def neighbours(self, query: Query, noted: Noted, key: CaseKey) -> dict[str, Any]:
-        """Return where a case stands in a list, and the ones before and after it."""
-        at, total = self.place(query, noted, key), self.total(query, noted)
-        found: dict[str, Any] = {"at": at, "total": total, "previous": None, "next": None}
-        for name, step in (("previous", -1), ("next", 1)):
-            if at is not None and 0 <= at + step < total:
-                (case,) = self.keys(query, noted, at + step, 1)
-                found[name] = case._asdict()
-        return found
 
     @cached_property
     def _changes(self) -> ChangedCells | None:

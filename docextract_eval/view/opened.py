@@ -54,9 +54,10 @@ class OpenedRun:
         self.cases().listing(Query(), {}, 0, 1)  # raises where they cannot be compared
 
     def overview(self) -> dict[str, Any]:
-        """Return figures, gates and health."""
+        """Return figures, gates and health, and why there are no pages if there are none."""
         make = "docextract_eval.view.overview:overview"
-        return cast("dict[str, Any]", self._once(make, self._run, self._other))
+        found = cast("dict[str, Any]", self._once(make, self._run, self._other))
+        return {**found, "run": {**found["run"], "no_pages": self.no_pages()}}
 
     def no_pages(self) -> str | None:
         """Return why there are no pictures of pages, or None."""

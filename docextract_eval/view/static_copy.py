@@ -12,10 +12,11 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.errors import BadInputError
+from docextract_eval.metrics.columns import CLEAN
 from docextract_eval.runs.cases import CaseKey
 from docextract_eval.runs.notes import verdicts_by_case
 from docextract_eval.storage.disk import folder_lock, write_atomically
-from docextract_eval.view.query import FACETS, KNOWN_VALUES, Query, query_text
+from docextract_eval.view.query import query_text
 from docextract_eval.view.server import shell_files
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.view.opened import OpenedRun
     from docextract_eval.view.pages import Pages
+    from docextract_eval.view.query import Query
 
 MOST_CASES = 200
 SCRIPT, _STYLE = "view.js", "view.css"
@@ -36,8 +38,6 @@ _POLICY = (
 )
 """What the copy may load: what lies beside it."""
 _MODULE = '<script type="module" src="app/main.js"></script>'
-_PAIRED = "clean"
-"""The condition that pages are laid on."""
 
 
 def write_copy(run: OpenedRun, query: Query, folder: Path) -> tuple[int, int]:
@@ -59,30 +59,20 @@ def write_copy(run: OpenedRun, query: Query, folder: Path) -> tuple[int, int]:
 
 def _listed_answers(run: OpenedRun, query: Query) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what the routes answer about the cases, and which of these each value keeps."""
-    noted, cases = verdicts_by_case(run.notes()), run.cases()
+    notes, cases = run.notes(), run.cases()
+    noted = verdicts_by_case(notes)
     listing = cases.listing(query, noted, 0, MOST_CASES)
     if not listing["total"]:
         raise BadInputError("keeps no case", query_text(query) or "the run", "leave a filter out")
-    place = {CaseKey(**row["case"]): at for at, row in enumerate(listing["rows"])}
-    values = {
-        facet["name"]: [each["value"] for each in facet["values"] if each["count"]]
-        for facet in cases.facets(query, noted)["facets"]
-    }
-    members: dict[str, dict[str, list[int]]] = {}
-    for name in (*FACETS, "cells"):
-        for value in values.get(name, KNOWN_VALUES.get(name, ())):
-            narrow = Query({**query.chosen, name: (value,)}, query.text, query.sort)
-            kept = [place[key] for key in cases.keys(narrow, noted) if key in place]
-            if kept:
-                members.setdefault(name, {})[value] = kept
+    keys = [CaseKey(**row["case"]) for row in listing["rows"]]
+    members = cases.members(query, noted, MOST_CASES)
     by_page = members.setdefault("rendition", {})
-    for key, at in place.items():
+    for at, key in enumerate(keys):
         by_page.setdefault(key.rendition, []).append(at)
-    overview = run.overview()
     answers = {
-        "run": {**overview, "run": {**overview["run"], "no_pages": run.no_pages()}},
+        "run": run.overview(),
         "cases": listing,
-        "notes": {"notes": [n.to_json() for n in run.notes() if n.case in place], "verdicts": []},
+        "notes": {"notes": [n.to_json() for n in notes if n.case in keys], "verdicts": []},
         "renditions": {},
     }
     return answers, members
@@ -95,15 +85,15 @@ def _page_files(
     pictures: dict[str, str],
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the pictures of the pages that cases are on, and note what is known of each."""
-    pages, known = run.pages(), answers["renditions"]
+    pages, known, has_pictures = run.pages(), answers["renditions"], not run.no_pages()
     for id_, repeat in dict.fromkeys((case["rendition"], case["repeat"]) for case in cases):
         shown = known[f"{repeat} {id_}"] = pages.rendition(id_, repeat)
-        clean = {each["condition"]: each["id"] for each in shown["conditions"]}.get(_PAIRED)
+        clean = {each["condition"]: each["id"] for each in shown["conditions"]}.get(CLEAN)
         ids = [id_] if clean in (None, id_) else [id_, clean]
         if clean is not None and f"0 {clean}" not in known:
             known[f"0 {clean}"] = pages.rendition(clean, 0)
         shown["conditions"] = [each for each in shown["conditions"] if each["id"] in ids]
-        if run.no_pages():
+        if not has_pictures:
             continue
         for number in range(len(shown["pages"])):
             for onto in (None, clean) if clean != id_ else (None,):

@@ -27,6 +27,12 @@ EDGES = (0, 0.5, 0.8, 0.9, 0.95, 0.99, math.inf)
 BANDS = ("0-0.5", "0.5-0.8", "0.8-0.9", "0.9-0.95", "0.95-0.99", "0.99-1")
 
 
+def listed_keys(table, query, noted=None, count=10**6):
+    """What the first cases of a list are called."""
+    rows = table.listing(query, noted or {}, 0, count)["rows"]
+    return [CaseKey(**row["case"]) for row in rows]
+
+
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
     corpus = viewed_corpus(tmp_path_factory)
@@ -137,7 +143,7 @@ QUERIES = [
 def test_a_list_has_the_cases_that_fit_in_its_order(text, table, plain):
     query = parse_query(text)
     wanted = sorted(kept(plain, query), key=lambda case: sort_key(case, query.sort))
-    assert table.keys(query, {}) == [case["key"] for case in wanted]
+    assert listed_keys(table, query) == [case["key"] for case in wanted]
     found = table.listing(query, {}, 3, 5)
     assert found["total"] == len(wanted)
     assert [CaseKey.from_json(row["case"]) for row in found["rows"]] == [
@@ -165,7 +171,7 @@ def test_traps_are_of_the_cells_that_they_attack(table, plain):
     assert len({name for case in attacked for name in case["trap"]}) > 3
     for name in {name for case in attacked for name in case["trap"]}:
         query = Query({"trap": (name,)})
-        assert {*table.keys(query, {})} == {c["key"] for c in attacked if name in c["trap"]}
+        assert {*listed_keys(table, query)} == {c["key"] for c in attacked if name in c["trap"]}
         for row in table.listing(query, {})["rows"]:
             assert name in row["traps"]
 
@@ -207,39 +213,32 @@ def test_a_list_says_what_share_of_its_judged_cells_is_right(table, plain, run):
     assert all(both["kinds"][kind]["share"] for kind in ("scalars", "tables"))
 
 
-def test_a_case_stands_where_its_list_has_it(table):
-    query = parse_query("outcome=error&field=total,date")
-    keys = table.keys(query, {})
-    assert [table.place(query, {}, key) for key in keys] == [*range(len(keys))]
-    ends = table.neighbours(query, {}, keys[0]), table.neighbours(query, {}, keys[-1])
-    assert (ends[0]["previous"], ends[1]["next"]) == (None, None)
-    assert ends[0]["next"] == keys[1]._asdict()
+def test_a_listed_case_is_one_of_the_run_and_no_other_is(table):
+    keys = listed_keys(table, parse_query("outcome=error&field=total,date"))
+    assert all(map(table.has, keys))
     for other in (keys[0]._replace(row=99), keys[0]._replace(rendition="nowhere")):
-        assert table.place(query, {}, other) is None
-        assert table.neighbours(query, {}, other)["at"] is None
-    right = table.keys(parse_query("outcome=right"), {}, 0, 1)[0]
-    assert table.place(query, {}, right) is None
+        assert not table.has(other)
 
 
 def test_notes_are_a_facet(table):
-    keys = table.keys(parse_query("sort=page"), {}, 0, 40)
+    keys = listed_keys(table, parse_query("sort=page"), count=40)
     noted = {keys[5]: ["unsure", "label wrong"], keys[9]: ["unsure"]}
     noted |= {keys[0]._replace(rendition="of another corpus"): ["unsure"]}
     found = {each["name"]: each["values"] for each in table.facets(Query(), noted)["facets"]}
     counts = {value["value"]: value["count"] for value in found["noted"]}
     assert counts == {"yes": 2, "unsure": 2, "label wrong": 1}
-    assert {*table.keys(parse_query("noted=yes"), noted)} == {keys[5], keys[9]}
+    assert {*listed_keys(table, parse_query("noted=yes"), noted)} == {keys[5], keys[9]}
     query = parse_query("noted=label wrong")
     assert table.listing(query, noted)["rows"][0]["notes"] == ["unsure", "label wrong"]
-    assert table.keys(query, {}) == []
+    assert listed_keys(table, query) == []
 
 
 def test_a_twin_is_listed_where_it_is_named(table, run):
     twins = plain_cases(run, twins=True)
     name = next(row["id"] for row in run.columns("renditions").to_pylist() if row["twin"])
     query = Query({"rendition": (name,)}, sort="page")
-    assert table.keys(query, {}) == [c["key"] for c in kept(twins, query)]
-    assert len(table.keys(query, {})) > 5
+    assert listed_keys(table, query) == [c["key"] for c in kept(twins, query)]
+    assert len(listed_keys(table, query)) > 5
     counts = {each["name"]: each["values"] for each in table.facets(query, {})["facets"]}
     assert sum(value["count"] for value in counts["condition"]) == len(kept(twins, query))
 
