@@ -11,7 +11,6 @@ from docextract_eval.cli.filters import filter_run
 from docextract_eval.cli.shell import print_json
 from docextract_eval.cli.slice_tables import (
     change_texts,
-    format_points,
     print_notes,
     print_slice_tables,
     wrap_sentence,
@@ -71,5 +70,7 @@ def _bridged_json(comparison: BridgedComparison) -> dict[str, Any]:
 
 
 def _texts(difference: BridgedDifference) -> tuple[str, ...]:
-    parts = (format_points(each.value) for each in (difference.on_old, difference.on_new))
+    from docextract_eval.metrics.phrases import signed_points
+
+    parts = (signed_points(each.value) for each in (difference.on_old, difference.on_new))
     return *parts, *change_texts(difference.claim)

@@ -278,12 +278,14 @@ def _outcome(part: CalibratedCells, *, force: bool) -> str:
 
 
 def _effect_row(effect: MapEffect) -> tuple[str, ...]:
+    from docextract_eval.metrics.phrases import signed_points
+
     before, after = effect.before, effect.after
     return (
         effect.condition,
         str(effect.documents),
         f"{before.brier.value:.4f} → {after.brier.value:.4f}",
-        f"{_signed(100 * before.bias.value)} → {_signed(100 * after.bias.value)}",
+        f"{signed_points(before.bias.value)} → {signed_points(after.bias.value)}",
         f"{_format_share(before.high_share)} → {_format_share(after.high_share)}",
         f"{_format_wrong(before)} → {_format_wrong(after)}",
     )
@@ -321,15 +323,11 @@ def _points(bias: Estimate) -> str:
     >>> _points(Estimate(0.0312, -0.0001, 0.0421))
     '+3.1 (0.0 to +4.2)'
     """
+    from docextract_eval.metrics.phrases import signed_interval, signed_points
+
     if bias.low is None or bias.high is None:
-        return f"{_signed(100 * bias.value)} (no interval)"
-    ends = f"{_signed(100 * bias.low)} to {_signed(100 * bias.high)}"
-    return f"{_signed(100 * bias.value)} ({ends})"
-
-
-def _signed(number: float) -> str:
-    rounded = round(number, 1)
-    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"
+        return f"{signed_points(bias.value)} (no interval)"
+    return signed_interval(bias.value, bias.low, bias.high)
 
 
 def _print_threshold(made: ConfidenceMap, promise: Promise) -> None:

@@ -163,11 +163,13 @@ def _reason(passed: Passed) -> str:
 
 def _print_record(measured: Sequence[MeasuredWindow]) -> None:
     """Print how far off such estimates were, by the kind of shift."""
+    from docextract_eval.metrics.phrases import signed_points
+
     rows = []
     for family, engine in dict.fromkeys((each.family, each.engine) for each in measured):
         own = [each for each in measured if (each.family, each.engine) == (family, engine)]
-        kept = [100 * each.error for each in own if not each.passed]
-        largest = f"{max(kept, key=abs):+.1f}" if kept else ""
+        kept = [each.error for each in own if not each.passed]
+        largest = signed_points(max(kept, key=abs)) if kept else ""
         rows.append((f"{family}, {engine}", (str(len(own)), str(len(own) - len(kept)), largest)))
     typer.echo("How far off such estimates were, by the kind of shift:")
     print_named_rows("", ("windows", "abstained", "farthest off, points"), rows)

@@ -294,7 +294,7 @@ def _gate_plan_row(plan: GatePlan) -> tuple[str, ...]:
 
 
 def _print_sample_plan(plan: Plan) -> None:
-    from docextract_eval.metrics.phrases import percentage_points
+    from docextract_eval.metrics.phrases import signed_points
     from docextract_eval.reports.sentences.reasons import explain_reason, interval_of_documents
 
     loss, often = f"{100 * plan.loss:g} points", f"in {100 * plan.power:g} % of cases"
@@ -310,12 +310,12 @@ def _print_sample_plan(plan: Plan) -> None:
     if plan.visible is None:
         typer.echo(f"This run has {now}: too few to detect any loss that often.")
     else:
-        seen = f"{100 * plan.visible:.2f} points"
+        seen = f"{100 * plan.visible:.1f} points"
         typer.echo(f"This run has {now}: enough to detect a loss of {seen} that often.")
     churn, correlation = plan.variation.churn, plan.variation.correlation
     whence = "Assumed" if plan.assumed else "Measured"
     if plan.net is not None:
-        typer.echo(f"Net change: {percentage_points(plan.net)} points between these two runs.")
+        typer.echo(f"Net change: {signed_points(plan.net)} points between these two runs.")
     typer.echo(
         f"{whence}: {'beside it, ' if plan.net is not None else ''}{100 * churn:.2f} % of values "
         "change between releases, half of them to right and half to wrong; correlation "

@@ -56,20 +56,16 @@ def print_notes(notes: Iterable[str]) -> None:
         typer.echo(wrap_sentence(f"  {note}"))
 
 
-def format_points(change: float) -> str:
-    """Return a change in points; one that rounds to 0 has no sign."""
-    return f"{100 * change:+.1f}" if round(change, 3) else "0.0"
-
-
 def change_texts(claim: Claim) -> tuple[str, str, str]:
     """Return a change in points, its interval, and what is concluded if anything is."""
+    from docextract_eval.metrics.phrases import signed_points
     from docextract_eval.reports.sentences.changes import conclusion
     from docextract_eval.runs.comparison.claims import NO_DIFFERENCE
 
     low, high = claim.shown_interval
     return (
-        format_points(claim.change.value),
-        f"{format_points(low)} to {format_points(high)}",
+        signed_points(claim.change.value),
+        f"{signed_points(low)} to {signed_points(high)}",
         "" if claim.conclusion == NO_DIFFERENCE else conclusion(claim),
     )
 

@@ -10,7 +10,6 @@ import typer
 from docextract_eval.cli.filters import filter_run
 from docextract_eval.cli.shell import print_json
 from docextract_eval.cli.slice_tables import (
-    format_points,
     print_named_rows,
     print_notes,
     print_slice_tables,
@@ -179,9 +178,11 @@ def _difference_texts(difference: UnpairedDifference) -> tuple[str, ...]:
 
 
 def _change_texts(difference: UnpairedDifference) -> tuple[str, str]:
+    from docextract_eval.metrics.phrases import signed_points
+
     change = difference.change
-    interval = f"{format_points(change.low)} to {format_points(change.high)}"
-    return format_points(change.value), interval
+    interval = f"{signed_points(change.low)} to {signed_points(change.high)}"
+    return signed_points(change.value), interval
 
 
 def _percent(share: Proportion) -> str:

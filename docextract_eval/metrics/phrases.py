@@ -42,13 +42,9 @@ def estimate_in_points(estimate: Estimate) -> str:
 
     >>> from docextract_eval.statistics.bootstrap import Estimate
     >>> estimate_in_points(Estimate(-0.03, -0.052, -0.0001))
-    '-3.0 (-5.2 to 0.0)'
+    '−3.0 (−5.2 to 0.0)'
     """
-    value, low, high = (
-        f"{100 * end:+.1f}" if round(end, 3) else "0.0"
-        for end in (estimate.value, estimate.low, estimate.high)
-    )
-    return f"{value} ({low} to {high})"
+    return signed_interval(estimate.value, estimate.low, estimate.high)
 
 
 def estimate_in_percent(share: Estimate | Proportion) -> str:
@@ -75,15 +71,6 @@ def brief_share(score: Score) -> str:
     return f"{text} ({100 * score.low:.0f} to {100 * score.high:.0f})"
 
 
-def percentage_points(change: float) -> str:
-    """Return a change of a share in percentage points.
-
-    >>> percentage_points(-.0213), percentage_points(.0001), percentage_points(0.0)
-    ('-2.13', '+0.01', '0.00')
-    """
-    return f"{100 * change:+.2f}" if round(change, 4) else "0.00"
-
-
 def points_with_interval(score: Score) -> str:
     """Return a difference of shares with its interval in percentage points.
 
@@ -91,10 +78,19 @@ def points_with_interval(score: Score) -> str:
     >>> points_with_interval(Score("drop", {}, .062, .051, .074, 300, 3_600, ""))
     '6.2 points (5.1 to 7.4)'
     """
-    text = f"{round(100 * (score.value or 0.0), 1) + 0.0} points"  # no -0.0
+    text = f"{points_number(score.value or 0.0)} points"
     if score.low is None or score.high is None:
         return text
-    return f"{text} ({100 * score.low:.1f} to {100 * score.high:.1f})"
+    return f"{text} ({points_number(score.low)} to {points_number(score.high)})"
+
+
+def points_number(change: float) -> str:
+    """Return a difference of shares in points.
+
+    >>> points_number(.0142), points_number(-.0001), points_number(-.03)
+    ('1.4', '0.0', '−3.0')
+    """
+    return f"{round(100 * change, 1) + 0.0:.1f}".replace("-", "−")  # no -0.0
 
 
 def signed_points(change: float) -> str:
@@ -103,8 +99,13 @@ def signed_points(change: float) -> str:
     >>> signed_points(-.0311), signed_points(.0004), signed_points(.2)
     ('−3.1', '0.0', '+20.0')
     """
-    points = round(100 * change, 1)
-    return f"{points:+.1f}".replace("-", "−") if points else "0.0"
+    points = points_number(change)
+    return points if points == "0.0" or change < 0 else f"+{points}"
+
+
+def signed_interval(value: float, low: float, high: float) -> str:
+    """Return a change in points with its interval."""
+    return f"{signed_points(value)} ({signed_points(low)} to {signed_points(high)})"
 
 
 def loss_as_change(score: Score) -> str:

@@ -172,10 +172,9 @@ def _change_lines(decision: PolicyDecision) -> Iterator[str]:
 
 def _change_row(each: Claim) -> list[Cell]:
     change = each.change
-    ends = (f"{100 * value:+.1f}" for value in (change.value, change.low, change.high))
     return [
         Cell(changes.slice_title(each.slice)),
-        Cell("{} ({} to {})".format(*ends)),
+        Cell(changes.points_with_interval(each)),
         Cell(percent(each.before)),
         Cell(percent(each.after)),
         Cell(f"{change.sources:,}"),

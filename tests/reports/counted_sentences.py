@@ -21,10 +21,10 @@ PLANTED = {"visible_note_to_ai", "invisible_text_layer"}
 BENIGN, VALUELESS = {"polite", "quoted"}, {"nothing", "confidence"}
 DECOY_CAUSES = {"obeyed", "currency", "sign", "scale", "swapped", "format", "decoy"}
 KINDS = {"fields": "scalars", "table cells": "tables"}
-_INTERVAL = r"(?: \((?:[-+]?\d+(?:\.\d+)? to [-+]?\d+(?:\.\d+)?|no interval)\))?"
+_INTERVAL = r"(?: \((?:[-−+]?\d+(?:\.\d+)? to [-−+]?\d+(?:\.\d+)?|no interval)\))?"
 KINDS_OF_FIGURES = {
     "share": rf"(?:[<>] )?\d+(?:\.\d)? %{_INTERVAL}",
-    "points": rf"[-+]?\d+\.\d+ points{_INTERVAL}",
+    "points": rf"[-−+]?\d+\.\d+ points{_INTERVAL}",
     "of100": r"\d+(?:\.\d)? of 100 (?:fields|table cells)",
     "one": r"(?:1 [a-z -]*in [\d,.]+|[Nn]o auto-accepted value)",
     "n": r"\d[\d,]*",
@@ -619,6 +619,7 @@ def finding_line(finding):
 
 def is_figure(kind, printed, counted):
     """Whether a printed figure is what was counted, rounded, and inside its interval."""
+    printed = printed.replace("−", "-")
     if kind == "n":
         return int(printed.replace(",", "")) == counted
     if kind == "one":

@@ -219,9 +219,9 @@ def test_small_groups_are_gray_and_drawn_for_kind_and_locale_alone():
     small = [group(-0.4, None, **{axis: "b"}) for axis in ("locale", "kind", "font")]
     (chart,) = charts("people", View({}, [group(0.01, locale="a"), *small]))
     assert [(row.name, row.gray, row.note) for row in chart.rows] == [
-        ("locale a", False, "1.0 (-1.0 to 3.0), n=40"),
-        ("locale b", True, "[-40.0], n=9"),
-        ("kind b", True, "[-40.0], n=9"),
+        ("locale a", False, "1.0 (−1.0 to 3.0), n=40"),
+        ("locale b", True, "[−40.0], n=9"),
+        ("kind b", True, "[−40.0], n=9"),
     ]
 
 

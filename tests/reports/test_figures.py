@@ -171,7 +171,7 @@ def test_what_a_threshold_does_under_each_condition_is_folded_away():
         *("blur@2", "50.0 (45.0 to 55.0)", "0.3 (0.2 to 0.5)", "41.3 (36 to 46.6)"),
         "4.2 (3.1 to 5.5)",
     ]
-    assert texts(confidences)[0] == ["Fields", "-0.6 (-3.8 to 2.6)", "–", "26.4 (16.9 to 38.6)"]
+    assert texts(confidences)[0] == ["Fields", "−0.6 (−3.8 to 2.6)", "–", "26.4 (16.9 to 38.6)"]
 
 
 def test_conditions_say_what_the_worst_costs_and_from_which_severity_it_breaks():
@@ -298,11 +298,11 @@ def test_the_group_that_is_worst_for_certain_is_said_first_and_small_ones_are_in
         few,
     )
     every, differing = found.tables
-    assert texts(differing) == [["locale fr_FR", "fields right", "-3.00 (-5.00 to -1.00)", "40"]]
+    assert texts(differing) == [["locale fr_FR", "fields right", "−3.0 (−5.0 to −1.0)", "40"]]
     assert texts(every) == [
-        ["locale fr_FR", "-3.0 (-5.0 to -1.0)", "40"],
-        ["locale en_GB", "1.0 (-2.0 to 4.0)", "40"],
-        ["locale de_CH", "[-20.0]", "6"],
+        ["locale fr_FR", "−3.0 (−5.0 to −1.0)", "40"],
+        ["locale en_GB", "1.0 (−2.0 to 4.0)", "40"],
+        ["locale de_CH", "[−20.0]", "6"],
     ]
     assert found.lead == [
         (

@@ -60,7 +60,7 @@ def test_what_failed_is_an_error_and_what_is_open_a_warning():
             "error",
             "Loss since the baseline (field total)",
             (
-                "required: at most 1.00 points lower; measured: -3.10 points (-5.39 to -1.81), "
+                "required: at most 1.0 points lower; measured: −3.1 points (−5.4 to −1.8), "
                 "60 documents"
             ),
         ),
@@ -68,7 +68,7 @@ def test_what_failed_is_an_error_and_what_is_open_a_warning():
             "warning",
             "Confidence matches correctness",
             (
-                "required: within ±2.00 points; measured: +1.00 points (-1.00 to +3.00), "
+                "required: within ±2.0 points; measured: +1.0 points (−1.0 to +3.0), "
                 "60 documents; about 1,272 documents in total would settle it, at a chance of "
                 "80 % if the truth is as measured"
             ),

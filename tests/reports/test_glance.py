@@ -111,7 +111,7 @@ def test_the_gates_that_decide_stand_beside_the_verdict_with_their_figures():
     reasons = shown(*EVERY).reasons
     assert [fact.name for fact in reasons] == ["Loss since the baseline (field total)"]
     assert reasons[0].good is False
-    assert reasons[0].text == "-3.10 points (-5.39 to -1.81), required at most 1.00 points lower"
+    assert reasons[0].text == "−3.1 points (−5.4 to −1.8), required at most 1.0 points lower"
     assert [fact.name for fact in shown(OPEN, UNKNOWN).reasons] == [
         "Confidence matches correctness",
         "Wrong values accepted without review",

@@ -116,12 +116,12 @@ def test_a_failure_says_what_was_asked_found_and_where_to_look():
     (failure,) = read(junit_report("r", found, {**ABOUT, "folder": "runs/new"})).iter("failure")
     assert failure.get("type") == "FAIL"
     assert failure.get("message") == (
-        "required: at most 1.00 points lower; measured: -3.10 points (-5.39 to -1.81), 60 documents"
+        "required: at most 1.0 points lower; measured: −3.1 points (−5.4 to −1.8), 60 documents"
     )
     assert failure.text.splitlines() == [
         "gate: Loss since the baseline",
-        "required: at most 1.00 points lower",
-        "measured: -3.10 points (-5.39 to -1.81), 60 documents",
+        "required: at most 1.0 points lower",
+        "measured: −3.1 points (−5.4 to −1.8), 60 documents",
         "remedy: see what changed: dxe compare 'runs/my base' runs/new",
     ]
 

@@ -108,7 +108,7 @@ def test_traps_are_drawn_with_what_they_cost_those_of_which_little_is_known_last
         f"2 of 3 traps cost accuracy for certain; most of all totals, 30.0 points{wide[4:]}."
     ]
     assert traps(("tip", -0.1, 0.1)).lead == [
-        "No trap costs accuracy for certain; most of all tip, -10.0 points (-20.0 to 0.0)."
+        "No trap costs accuracy for certain; most of all tip, −10.0 points (−20.0 to 0.0)."
     ]
 
 

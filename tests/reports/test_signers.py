@@ -172,8 +172,8 @@ def test_what_was_overridden_is_shown_with_its_figures():
     assert [cell.text for cell in table.rows[0]] == [
         "Loss since the baseline (field total)",
         "✕ FAIL",
-        "at most 1.00 points lower",
-        "-3.10 points (-5.39 to -1.81)",
+        "at most 1.0 points lower",
+        "−3.1 points (−5.4 to −1.8)",
         "60",
     ]
 

@@ -72,7 +72,7 @@ def test_it_tells_the_gates_that_fail_or_are_open_and_no_others():
 def test_what_got_worse_is_a_table_with_interval_and_documents():
     page = markdown_summary("t", VIEWS["blocked"], "r")
     assert "## Losses since runs/before" in page
-    assert "| all fields | -3.1 (-5.4 to -1.8) | 90.0 % | 86.9 % | 60 |" in page
+    assert "| all fields | −3.1 (−5.4 to −1.8) | 90.0 % | 86.9 % | 60 |" in page
     assert "| field field\\_59 |" not in page  # an underscore within a word is none
     assert "| field field_59 |" in page
     assert "And 24 more: see the full report." in page
@@ -83,7 +83,7 @@ def test_without_a_loss_it_says_what_could_have_been_seen():
     same = difference(0.001, -0.02, 0.022, 0.9)
     view = replace(LARGE, decision=decision(PASSED, baseline="b", differences=(same,)))
     page = markdown_summary("t", view, "r")
-    assert "Since b: all fields +0.10 points (-2.00 to +2.20), no difference shown; no" in page
+    assert "Since b: all fields +0.1 points (−2.0 to +2.2), no difference shown; no" in page
 
 
 def test_without_a_baseline_it_tells_where_it_is_worst():

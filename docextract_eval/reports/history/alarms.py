@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
-from docextract_eval.metrics.phrases import percent
+from docextract_eval.metrics.phrases import percent, signed_interval
 from docextract_eval.reports.history.score_lines import (
     run_positions,
     shorten,
@@ -13,11 +13,7 @@ from docextract_eval.reports.history.score_lines import (
     slice_name,
 )
 from docextract_eval.reports.parts import AlarmNotice, Cell, Flag, Fold, Section, Table
-from docextract_eval.reports.sentences.changes import (
-    compared_cells,
-    list_changed_cells,
-    signed_interval,
-)
+from docextract_eval.reports.sentences.changes import compared_cells, list_changed_cells
 from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.reports.sentences.figures import NONE, percent_number
 

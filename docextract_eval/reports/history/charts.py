@@ -8,6 +8,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
+from docextract_eval.metrics.phrases import signed_interval
 from docextract_eval.reports.history.alarms import alarm_flags, open_alarms
 from docextract_eval.reports.history.score_lines import (
     ScoreLine,
@@ -43,7 +44,6 @@ from docextract_eval.reports.parts import (
     Whiskers,
 )
 from docextract_eval.reports.sections.changes import points_apart
-from docextract_eval.reports.sentences.changes import signed_interval
 from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.runs.history import Trend

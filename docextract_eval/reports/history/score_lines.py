@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.cards import all_cards
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import quantity_text, signed_points
-from docextract_eval.reports.sentences.changes import signed_interval
+from docextract_eval.metrics.phrases import (
+    points_number,
+    quantity_text,
+    signed_interval,
+    signed_points,
+)
 from docextract_eval.reports.sentences.cited_figures import clip_name
-from docextract_eval.reports.sentences.figures import NONE, percent_number, points_number
+from docextract_eval.reports.sentences.figures import NONE, percent_number
 from docextract_eval.runs.gates import name_slice
 from docextract_eval.runs.history import Point
 from docextract_eval.runs.versions import describe_version, version_of

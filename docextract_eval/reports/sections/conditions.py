@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase, name_few
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import loss_as_change, share_with_interval
+from docextract_eval.metrics.phrases import loss_as_change, points_number, share_with_interval
 from docextract_eval.metrics.severity import BREAKING_LOSS, condition_families
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.findings import field_criticality
@@ -39,7 +39,6 @@ from docextract_eval.reports.sentences.figures import (
     loss_cell,
     one_minus,
     percent_number,
-    points_number,
     score_cell,
     share_cell,
     whole_percent,

@@ -23,7 +23,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     clip_name,
     negate_score,
 )
-from docextract_eval.reports.sentences.figures import difference_cell, excludes_zero, quantity_cell
+from docextract_eval.reports.sentences.figures import difference_cell, excludes_zero
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.statistics.bands import FEWEST_SOURCES
 
@@ -179,7 +179,7 @@ def _say_why(view: View) -> Iterator[str]:
 
 def _certain_table(certain: Sequence[_Gap]) -> Table:
     rows = [
-        _cells(each.group, each.what, _precise_cell(each.score), f"{each.score.documents:,}")
+        _cells(each.group, each.what, difference_cell(each.score), f"{each.score.documents:,}")
         for each in certain
     ]
     return Table(["Groups that differ", "in", "difference", "documents"], rows)
@@ -250,11 +250,6 @@ def _gap_cell(gap: _Gap) -> Cell:
     """Show a difference; where documents are too few, in brackets."""
     cell = difference_cell(gap.score)
     return Cell(f"[{cell.text}]", None, cell.hint) if gap.is_small else cell
-
-
-def _precise_cell(score: Score) -> Cell:
-    """Show points so that what excludes 0 is seen to."""
-    return quantity_cell(score, lambda change: f"{100 * change:.2f}")
 
 
 def _cells(*figures: str | Cell) -> list[Cell]:

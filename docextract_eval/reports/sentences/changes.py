@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import percent, percentage_points, signed_points
+from docextract_eval.metrics.phrases import percent, signed_interval, signed_points
 from docextract_eval.reports.parts import Cell
 from docextract_eval.reports.sentences.cited_figures import case_filters, case_options, cell_noun
 from docextract_eval.reports.sentences.reasons import interval_of_documents
@@ -54,8 +54,7 @@ def describe_change(claim: Claim) -> str:
     """Say a change with its interval; where that leaves out 0, as points lower or higher."""
     value, (low, high) = claim.change.value, claim.shown_interval
     if low <= 0 <= high:
-        ends = f"{percentage_points(low)} to {percentage_points(high)}"
-        return f"{percentage_points(value)} points ({ends})"
+        return f"{signed_points(value)} points ({signed_points(low)} to {signed_points(high)})"
     near, far = sorted((abs(low), abs(high)))
     way = "lower" if value < 0 else "higher"
     return f"{100 * abs(value):.1f} points {way} ({100 * near:.1f} to {100 * far:.1f})"
@@ -84,11 +83,6 @@ def list_changed_cells(before: str, after: str, where: Mapping[str, str]) -> str
 def points_with_interval(claim: Claim) -> str:
     """Say a change with the interval that is shown of it."""
     return signed_interval(claim.change.value, *claim.shown_interval)
-
-
-def signed_interval(value: float, low: float, high: float) -> str:
-    """Say a change in points with its interval."""
-    return f"{signed_points(value)} ({signed_points(low)} to {signed_points(high)})"
 
 
 def conclusion(claim: Claim) -> str:

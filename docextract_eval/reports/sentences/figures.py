@@ -9,6 +9,7 @@ from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.phrases import (
     loss_as_change,
     percent,
+    points_number,
     quantity_text,
     share_with_interval,
 )
@@ -115,15 +116,6 @@ def whole_percent(share: float) -> str:
     if 0 < share < 0.005:
         return "<1"
     return ">99" if 0.995 <= share < 1 else f"{floor(100 * share + 0.5)}"
-
-
-def points_number(change: float) -> str:
-    """Say a difference of shares in points.
-
-    >>> points_number(.0142), points_number(-.0001)
-    ('1.4', '0.0')
-    """
-    return f"{round(100 * change, 1) + 0.0:.1f}"  # no -0.0
 
 
 def one_minus(share: float) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import percent, percentage_points
+from docextract_eval.metrics.phrases import percent, signed_points
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.sentences.cited_figures import Proof, clip_name
 from docextract_eval.reports.sentences.figures import NONE
@@ -96,22 +96,22 @@ def requirement(gate: GateVerdict) -> str:
     """Return what a gate requires; nothing where it compares no figure with a limit.
 
     >>> requirement(GateVerdict("regression", "all", "FAIL", bound=-.01, unit="change"))
-    'at most 1.00 points lower'
+    'at most 1.0 points lower'
     >>> requirement(GateVerdict("honesty", "all", "FAIL", bound=.02, sense="within", unit="change"))
-    'within ±2.00 points'
+    'within ±2.0 points'
     >>> requirement(GateVerdict("metric", "all", "FAIL", bound=.02, sense="at most", unit="change"))
-    'at most 2.00 points higher'
+    'at most 2.0 points higher'
     >>> requirement(GateVerdict("valid", "documents", "FAIL", bound=1500, unit="documents"))
     'at least 1,500 documents'
     """
     if gate.bound is None:
         return ""
     if gate.sense == "within":
-        return f"within ±{_without_sign(gate.bound, gate.unit)}"
+        return f"within ±{_limit(gate.bound, gate.unit)}"
     if gate.unit != "change":
         return f"{gate.sense} {format_with_unit(gate.bound, gate.unit)}"
     lower = gate.sense == "at least"
-    limit = _without_sign(-gate.bound if lower else gate.bound, gate.unit)
+    limit = _limit(-gate.bound if lower else gate.bound, gate.unit)
     return f"at most {limit} {'lower' if lower else 'higher'}"
 
 
@@ -120,7 +120,7 @@ def measurement_with_basis(gate: GateVerdict) -> str:
 
     >>> measurement_with_basis(GateVerdict("regression", "all", "FAIL", -.031, -.0539, -.0181,
     ...                               unit="change", documents=60))
-    '-3.10 points (-5.39 to -1.81), 60 documents'
+    '−3.1 points (−5.4 to −1.8), 60 documents'
     >>> measurement_with_basis(GateVerdict("valid", "documents", "INCONCLUSIVE", 60,
     ...                               unit="documents", documents=60))
     '60 documents'
@@ -165,7 +165,7 @@ def requirement_and_measurement(gate: GateVerdict) -> str:
 
     >>> requirement_and_measurement(
     ...     GateVerdict("regression", "all", "FAIL", -.031, bound=-.01, unit="change"))
-    'required: at most 1.00 points lower; measured: -3.10 points'
+    'required: at most 1.0 points lower; measured: −3.1 points'
     >>> requirement_and_measurement(GateVerdict("promise", "all", "INCONCLUSIVE", bound=.02))
     'required: at least 2.0 %'
     """
@@ -293,7 +293,7 @@ def gate_note(gate: GateVerdict) -> str:
     ...                    unit="change", family="critical", adjusted=.0011, budget=.02,
     ...                    simultaneous=-.062)
     >>> gate_note(lost)
-    'at least 6.20 points lower (p 0.0011, of 0.02 for all critical slices)'
+    'at least 6.2 points lower (p 0.0011, of 0.02 for all critical slices)'
     """
     if gate.waiver and gate.verdict != "PASS":
         return f"{gate.verdict}, waived: {gate.waiver}"
@@ -326,8 +326,7 @@ def _simultaneous_end(gate: GateVerdict) -> str:
     if end is None or (end > limit if falls_short else end < limit):
         return ""
     if gate.unit == "change":
-        distance = _without_sign(abs(end), gate.unit)
-        return f"at least {distance} {'lower' if falls_short else 'higher'}"
+        return f"at least {100 * abs(end):.1f} points {'lower' if falls_short else 'higher'}"
     return f"{'at most' if falls_short else 'at least'} {format_with_unit(end, gate.unit)}"
 
 
@@ -417,7 +416,7 @@ def format_with_unit(value: float, unit: Unit) -> str:
     """Return a figure of a verdict with its unit.
 
     >>> format_with_unit(0.805, "share"), format_with_unit(-0.0213, "change")
-    ('80.5 %', '-2.13 points')
+    ('80.5 %', '−2.1 points')
     >>> format_with_unit(1500, "documents"), format_with_unit(1.0362, "evidence")
     ('1,500 documents', '1.036 (e-value)')
     >>> format_with_unit(1.2, "ratio")
@@ -428,7 +427,7 @@ def format_with_unit(value: float, unit: Unit) -> str:
     if unit == "share":
         return percent(value)
     if unit == "change":
-        return f"{percentage_points(value)} points"
+        return f"{signed_points(value)} points"
     if unit == "documents":
         return count_phrase(round(value), "document")
     figure = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
@@ -469,5 +468,13 @@ def _format_interval(gate: GateVerdict) -> str:
     return f"{low.removesuffix(suffix)} to {high.removesuffix(suffix)}"
 
 
-def _without_sign(value: float, unit: Unit) -> str:
-    return format_with_unit(value, unit).removeprefix("+")
+def _limit(value: float, unit: Unit) -> str:
+    """Return a limit, with as many digits as its policy gives it.
+
+    >>> _limit(.01, "change"), _limit(.0125, "change")
+    ('1.0 points', '1.25 points')
+    """
+    if unit != "change":
+        return format_with_unit(value, unit)
+    points = round(100 * value, 6)
+    return f"{points:.1f} points" if points == round(points, 1) else f"{points:g} points"
