@@ -66,7 +66,7 @@ from docextract_eval.reports.sentences.reasons import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.reasons import Reason
@@ -76,7 +76,7 @@ if TYPE_CHECKING:
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
 _STRICT, _USUAL = (f"{100 * (1 - alpha):g} % right" for alpha in (STRICT_ALPHA, ALPHA))
-_PROMISES = {_STRICT: (STRICT_ALPHA, STRICT), _USUAL: (ALPHA, dict[str, str]())}
+PROMISES = {_STRICT: (STRICT_ALPHA, STRICT), _USUAL: (ALPHA, dict[str, str]())}
 """What is promised, the share that may be wrong, and what its slices name."""
 _RATIO = RATIOS[1]
 """What a silent error costs, in reviews, where one ratio stands for all."""
@@ -134,15 +134,15 @@ def automation(view: View) -> Section:
     if not parts:
         reason = explain_missing(view, "safe_automation_rate", condition=ALL)
         return Section(title, (f"No value can be accepted without review: {reason}.",))
-    lead = [*_say_accepted(view), *_say_calibrated(view), *_say_costs(view)]
+    lead = [*say_accepted(view), *say_calibrated(view), *_say_costs(view)]
     return Section(title, lead, parts, short="Automation", notes=_NOTES)
 
 
-def _say_accepted(view: View) -> Iterator[str]:
+def say_accepted(view: View) -> Iterator[str]:
     """Say what share is proven at each promise; where none is, what was measured, and why."""
     found = {
         name: view.find("safe_automation_rate", **_SCALARS, **where)
-        for name, (_, where) in _PROMISES.items()
+        for name, (_, where) in PROMISES.items()
     }
     proven, reasons = dict[str, str](), dict[str, str]()
     for name, score in found.items():
@@ -161,8 +161,8 @@ def _say_accepted(view: View) -> Iterator[str]:
         reasons = {}
     else:
         yield f"No share of values is proven to be {_STRICT}, or {_USUAL}, without review."
-    if measured := _say_measured(
-        view, [_PROMISES[name][0] for name in found if name not in proven]
+    if measured := say_measured(
+        view, [PROMISES[name][0] for name in found if name not in proven]
     ):
         yield measured
     yield from _say_reasons(found, reasons)
@@ -190,22 +190,27 @@ def _say_needed(reason: Reason) -> str:
     return f"about {reason.needed:,}{interval_of_documents(reason.needed_low, reason.needed_high)}"
 
 
-def _say_measured(view: View, alphas: list[float]) -> str:
-    """Say how far values can be accepted on the curve until these shares are wrong."""
+def measured_points(view: View, alphas: Iterable[float]) -> list[Score]:
+    """Return how far values can be accepted on the curve until these shares are wrong."""
     curve = known_curve(view, "risk_coverage", **_SCALARS)
     points = [] if curve is None else [each for each in curve.points if each.value is not None]
     within = [[point for point in points if (point.value or 0.0) <= alpha] for alpha in alphas]
+    found = [point_score(curve, some[-1]) for some in within if curve and some]
+    return [each for at, each in enumerate(found) if each not in found[:at]]
+
+
+def say_measured(view: View, alphas: list[float]) -> str:
+    """Say how much is wrong as far as values can be accepted until these shares are wrong."""
     wrong = [
-        f"{share_with_interval(point_score(curve, some[-1]))} of the {percent(some[-1].x)}"
-        for some in within
-        if curve and some
+        f"{share_with_interval(each)} of the {percent(float(each.slice['at']))}"
+        for each in measured_points(view, alphas)
     ]
-    said = " most confident values are wrong, and ".join(dict.fromkeys(wrong))
-    whole = "" if len({*wrong}) > 1 else " most confident values are wrong"
+    said = " most confident values are wrong, and ".join(wrong)
+    whole = "" if len(wrong) > 1 else " most confident values are wrong"
     return f"Measured, not proven: {said}{whole}." if wrong else ""
 
 
-def _say_calibrated(view: View) -> Iterator[str]:
+def say_calibrated(view: View) -> Iterator[str]:
     if by := view.run.pipeline.version.get(CALIBRATION):
         yield f"Confidences are not as stated: they were calibrated by {by}."
     through = view.find("straight_through", condition=ALL)
@@ -274,7 +279,7 @@ def _coverage_panel(view: View) -> Iterator[Panel]:
     for name, curve in drawn.items():
         along = dots(curve, share_cell, "most confident {:.1%}".format)
         series.append(Series(name, along, "line" if curve.slice["condition"] == ALL else "fit"))
-    for alpha, _ in _PROMISES.values():
+    for alpha, _ in PROMISES.values():
         share, ends = f"{100 * alpha:g} %", [Dot(0.0, alpha), Dot(1.0, alpha)]
         lines.append(Series(f"{share} wrong", ends, "reference", label=share))
     marks = [*_threshold_marks(view)]
@@ -290,7 +295,7 @@ def _coverage_panel(view: View) -> Iterator[Panel]:
 
 def _threshold_marks(view: View) -> Iterator[Series]:
     """Yield what the threshold of each promise accepts, and how much of that is wrong."""
-    for name, (_, where) in _PROMISES.items():
+    for name, (_, where) in PROMISES.items():
         filled, wrong = (
             view.find(metric, **_SCALARS, **where)
             for metric in ("safe_automation_rate", "silent_error_rate")
@@ -342,7 +347,7 @@ def _dots_table(
 
 def _promises_table(view: View) -> Table:
     """Lay out the threshold of each promise; that of clean pages is the one most teams have."""
-    chosen = {name: where for name, (_, where) in _PROMISES.items()}
+    chosen = {name: where for name, (_, where) in PROMISES.items()}
     chosen[f"{_USUAL}, on {view.clean_pages}"] = {"threshold": CLEAN}
     rows = [
         [
