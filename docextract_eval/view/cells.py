@@ -29,7 +29,7 @@ from docextract_eval.metrics.columns import (
     place_cells,
 )
 from docextract_eval.runs.cases import CaseKey
-from docextract_eval.runs.comparison.compare import describe_overlap
+from docextract_eval.runs.comparison.compare import Comparison, compare, describe_overlap
 from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import pair_runs
 from docextract_eval.runs.description import RunDescription
@@ -228,11 +228,24 @@ class ChangedCells:
         return [next(found)["guess"] if row >= 0 else None for row in rows.tolist()]
 
 
-def find_changes(run: RunFolder, cells: RunCells, other: RunFolder) -> ChangedCells:
-    """Pair a run with an earlier one, which is judged as this one was."""
+def compare_runs(run: RunFolder, cells: RunCells, other: RunFolder) -> Comparison:
+    """Return what is claimed of the change since an earlier run, as `dxe compare` does."""
+    before, after = _measured_sides(run, cells, other)[1]
+    return compare(before, after)
+
+
+def _measured_sides(
+    run: RunFolder, cells: RunCells, other: RunFolder
+) -> tuple[RunCells, list[MeasuredRun]]:
+    """Return the cells of an earlier run, and both runs as they are compared."""
     abouts = [each.finished_about() for each in (other, run)]
     theirs = RunCells.of_run(other, abouts[0])
-    sides = [theirs.measured(other, abouts[0]), cells.measured(run, abouts[1])]
+    return theirs, [theirs.measured(other, abouts[0]), cells.measured(run, abouts[1])]
+
+
+def find_changes(run: RunFolder, cells: RunCells, other: RunFolder) -> ChangedCells:
+    """Pair a run with an earlier one, which is judged as this one was."""
+    theirs, sides = _measured_sides(run, cells, other)
     before, after = judged_alike(sides)
     if before is not sides[0]:
         tables = (

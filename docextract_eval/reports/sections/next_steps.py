@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ from docextract_eval.schemas import KINDS as SHIPPED_KINDS
 from docextract_eval.statistics.bands import FEWEST_SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part

@@ -77,10 +77,12 @@ class Gap:
 
     @property
     def is_small(self) -> bool:
+        """Whether the group has too few documents for an interval."""
         return self.score.low is None
 
     @property
     def is_certain(self) -> bool:
+        """Whether it differs for certain."""
         return excludes_zero(self.score)
 
     @property
@@ -90,6 +92,7 @@ class Gap:
 
     @property
     def group(self) -> str:
+        """Name the group."""
         return f"{self.axis} {self.name}"
 
 
@@ -217,15 +220,13 @@ def _trend_tables(view: View) -> Iterator[Table]:
 
 def _groups_chart(fields: Sequence[Gap]) -> Whiskers:
     """Draw the groups that decide; behind them stand all that are drawn."""
-    shown = shown_gaps(fields)
+    shown = _shown_gaps(fields)
     most = sorted(shown, key=_interest)[:_OPEN]
     order = {axis: at for at, axis in enumerate(dict.fromkeys(each.axis for each in fields))}
     shown.sort(key=lambda each: (order[each.axis], each.is_small, each.score.value or 0.0))
     fold = f"{count_phrase(len(shown) - len(most), 'more group')}"
     rows = [replace(_group_whisker(each), fold="" if each in most else fold) for each in shown]
-    table_rows = [
-        _cells(each.group, gap_cell(each), f"{each.score.documents:,}") for each in shown
-    ]
+    table_rows = [_cells(each.group, gap_cell(each), f"{each.score.documents:,}") for each in shown]
     table = Table(["Fields right", "difference", "documents"], table_rows)
     ends = [end for row in rows for end in (row.dot.low, row.dot.high) if end is not None]
     reach = max([_LEAST, *map(abs, ends)])
@@ -233,7 +234,23 @@ def _groups_chart(fields: Sequence[Gap]) -> Whiskers:
     return Whiskers("Fields right, by group of n documents", axis, rows, [table])
 
 
-def shown_gaps(fields: Sequence[Gap]) -> list[Gap]:
+def leading_gaps(view: View) -> tuple[list[Gap], int]:
+    """Return the groups that decide, what is worst for certain first, and how many more there are.
+
+    They are those that a report opens with.
+    """
+    fields = [
+        each
+        for each in group_gaps(view)
+        if each.what == FIELDS_RIGHT and each.score.value is not None
+    ]
+    shown = _shown_gaps(fields)
+    leading = sorted(shown, key=_interest)[:_OPEN]
+    leading.sort(key=lambda each: (each.is_small, each.score.value or 0.0))
+    return leading, len(shown) - len(leading)
+
+
+def _shown_gaps(fields: Sequence[Gap]) -> list[Gap]:
     """Return the groups that are shown: large ones, and those of choices that always are."""
     return [each for each in fields if not each.is_small or each.axis in _ALWAYS] or [*fields]
 

@@ -125,6 +125,7 @@ def _setting_options(run: RunDescription) -> list[str]:
 
 
 def speed_facts(measured: Mapping[str, Any]) -> dict[str, str]:
+    """Return what pages took; what was not measured is empty."""
     pages, cached = measured.get("pages") or 0, measured.get("cached_pages") or 0
 
     def amount(name: str, form: str, count: int | None = None) -> str:
