@@ -98,9 +98,8 @@ def share_cell(score: Score | None) -> Cell:
 
 
 def score_boards(view: View) -> list[Board]:
-    """Return the boards that scores alone make; those without rows and notes are left out."""
-    found = (_people(view), _automation(view), _costs(view), _steps(view), _limits(view))
-    return [each for each in found if each["rows"] or each["notes"]]
+    """Return the boards that scores alone make."""
+    return [_people(view), _automation(view), _costs(view), _steps(view), _limits(view)]
 
 
 def _people(view: View) -> Board:
@@ -134,7 +133,7 @@ def _automation(view: View) -> Board:
             rows.append([make_cell(name), *found])
         else:
             unproven.append(alpha)
-            rows.append([make_cell(name), make_cell("nothing is proven"), make_cell(NONE)])
+            rows.append([make_cell(each) for each in (name, "nothing is proven", NONE, NONE)])
     rows += [_measured(each) for each in automation.measured_points(view, unproven)]
     notes = [*automation.say_accepted(view), *automation.say_calibrated(view)]
     heads = ["Promise", "accepted without review", "wrong among these", "from a confidence of"]

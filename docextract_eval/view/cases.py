@@ -118,7 +118,12 @@ class CaseTable:
         """
         if self._changes is None:
             return None
-        return {"vanished": self._changes.vanished, "notes": [*self._changes.notes]}
+        return {"vanished": sum(self.vanished.values()), "notes": [*self._changes.notes]}
+
+    @property
+    def vanished(self) -> Mapping[tuple[str, str], int]:
+        """Return what was gained without a case, by kind of cell and field."""
+        return {} if self._changes is None else self._changes.vanished
 
     def members(
         self, query: Query, noted: Noted, count: int, others: Iterable[Query] = ()

@@ -6,6 +6,7 @@ They come after the first screen, which reads no cell. What is claimed of a chan
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.metrics.columns import ALL
@@ -51,11 +52,14 @@ def _changes(compared: Comparison, cases: CaseTable) -> Board:
     changed = [each for each in fields if each.change.lost or each.change.gained]
     changed.sort(key=lambda each: (not each.certain, each.change.value))
     counts = {way: _counts_by_field(cases, way) for way in ("lost", "gained")}
-    rows = [_change_row(each, counts) for each in (*whole, *changed)]
+    gone = Counter[str]()
+    for (kind, field), many in cases.vanished.items():
+        gone.update({kind: many, field: many})
+    rows = [_change_row(each, counts, gone) for each in (*whole, *changed)]
     notes = [*map(words.change_sentence, whole), words.count_certain(asked, len(asked))]
     notes += [words.could_be_seen(each) for each in whole[:1]]
     notes += [note_sentence(each, (compared.before, compared.after)) for each in compared.notes]
-    if any("(" in row[-1]["text"] for row in rows):
+    if gone:
         notes.append(_GONE)
     heads = ["", "points (95 %)", "conclusion", "documents", "lost", "gained"]
     return make_board("Is it worse than the other run?", heads, rows, [*notes, HOW_TO_READ])
@@ -71,13 +75,17 @@ def _counts_by_field(cases: CaseTable, way: str) -> Mapping[str, int]:
     return found
 
 
-def _change_row(claim: Claim, counts: Mapping[str, Mapping[str, int]]) -> list[Cell]:
+def _change_row(
+    claim: Claim, counts: Mapping[str, Mapping[str, int]], gone: Mapping[str, int]
+) -> list[Cell]:
     axis = "field" if "field" in claim.slice else "cells"
-    place = {axis: claim.slice[axis]}
-    changed = [
-        _changed_cell(way, place, every, counts[way].get(place[axis], 0))
-        for way, every in (("lost", claim.change.lost), ("gained", claim.change.gained))
-    ]
+    name = claim.slice[axis]
+    changed = []
+    for way, by_name in counts.items():
+        many, without = by_name.get(name, 0), gone[name] if way == "gained" else 0
+        text = f"{many:,}{f' and {without:,} without a case' if without else ''}"
+        query = query_of({axis: name, "change": way}) if many else None
+        changed.append(make_cell(text, query, listed=many))
     return [
         make_cell(words.slice_title(claim.slice)),
         make_cell(words.points_with_interval(claim), value=claim.change.value),
@@ -85,13 +93,6 @@ def _change_row(claim: Claim, counts: Mapping[str, Mapping[str, int]]) -> list[C
         make_cell(f"{claim.change.sources:,}"),
         *changed,
     ]
-
-
-def _changed_cell(way: str, place: Mapping[str, str], every: int, listed: int) -> Cell:
-    """Return how many cells changed one way; in brackets those that have no case."""
-    text = f"{every:,}" if every <= listed else f"{every:,} ({every - listed:,} without a case)"
-    query = query_of({**place, "change": way}) if listed else None
-    return make_cell(text, query, listed=listed)
 
 
 def _causes(view: View, cases: CaseTable) -> Board:

@@ -38,11 +38,12 @@ def overview(run: RunFolder, other: RunFolder | None = None) -> dict[str, Any]:
     curves = _curves(run)
     view = View(about, run.scores(), curves, decision=decision, folder=str(run.path))
     conditions = worst_first(view)
+    gates = gates_board(view, other.description.id if other else "")
     return {
         "run": _describe(view, other),
         "decision": _decision_json(view),
         "health": [*unread, *_health(view)],
-        "boards": [*score_boards(view), gates_board(view, other.description.id if other else "")],
+        "boards": [each for each in (*score_boards(view), gates) if each["rows"] or each["notes"]],
         "figures": [*_figures(view, conditions)],
         "conditions": conditions,
         "by_severity": _by_severity(conditions),
