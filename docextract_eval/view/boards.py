@@ -46,10 +46,15 @@ _STATED = "0-1"
 
 
 def make_board(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], notes: Iterable[str] = ()
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    lead: Iterable[str] = (),
+    notes: Iterable[str] = (),
 ) -> Board:
-    """Return a board."""
-    return {"title": title, "notes": [*notes], "columns": [*columns], "rows": [*map(list, rows)]}
+    """Return a board: what is read first, and in a smaller voice what explains it."""
+    texts = [" ".join(lead), " ".join(notes)]
+    return {"title": title, "notes": texts, "columns": [*columns], "rows": [*map(list, rows)]}
 
 
 def make_cell(text: str, query: str | None = None, **more: object) -> Cell:
@@ -116,13 +121,13 @@ def _people(view: View) -> Board:
             for share in shares.values():
                 share["query"] = None
         rows.append([make_cell(gap.group), *shares.values(), make_cell(gap_cell(gap).text)])
-    notes = [*people(view).lead]
+    notes = []
     if any(gap.axis not in AXES for gap in gaps):
         notes.append("Only kinds and locales have lists of cases.")
     if more:
         notes.append(f"{count_phrase(more, 'more group')}: dxe report {view.argument} --all.")
     heads = ["Group", *(f"{title} right" for title in CELLS.values()), "Fields, points from all"]
-    return make_board("For whom is it worse?", heads, rows, notes)
+    return make_board("For whom is it worse?", heads, rows, people(view).lead, notes)
 
 
 def _automation(view: View) -> Board:

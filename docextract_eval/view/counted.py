@@ -15,6 +15,7 @@ from docextract_eval.reports import View
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.sections.causes import causes
 from docextract_eval.reports.sections.changes import HOW_TO_READ
+from docextract_eval.reports.sections.conditions import conditions
 from docextract_eval.reports.sentences import changes as words
 from docextract_eval.reports.sentences.captions import describe_cause
 from docextract_eval.reports.sentences.gate_sentences import note_sentence
@@ -56,13 +57,13 @@ def _changes(compared: Comparison, cases: CaseTable) -> Board:
     for (kind, field), many in cases.vanished.items():
         gone.update({kind: many, field: many})
     rows = [_change_row(each, counts, gone) for each in (*whole, *changed)]
-    notes = [*map(words.change_sentence, whole), words.count_certain(asked, len(asked))]
-    notes += [words.could_be_seen(each) for each in whole[:1]]
-    notes += [note_sentence(each, (compared.before, compared.after)) for each in compared.notes]
+    lead = [*map(words.change_sentence, whole), words.count_certain(asked, len(asked))]
+    lead += [words.could_be_seen(each) for each in whole[:1]]
+    notes = [note_sentence(each, (compared.before, compared.after)) for each in compared.notes]
     if gone:
         notes.append(_GONE)
-    heads = ["", "points (95 %)", "conclusion", "documents", "lost", "gained"]
-    return make_board("Is it worse than the other run?", heads, rows, [*notes, HOW_TO_READ])
+    heads = ["Slice", "points (95 %)", "conclusion", "documents", "lost", "gained"]
+    return make_board("Is it worse than the other run?", heads, rows, lead, [*notes, HOW_TO_READ])
 
 
 def _counts_by_field(cases: CaseTable, way: str) -> Mapping[str, int]:
@@ -107,8 +108,9 @@ def _causes(view: View, cases: CaseTable) -> Board:
         share = each["count"] / every
         whole = make_cell(f"{each['count']:,}", query_of(each["place"]), bar=share)
         rows.append([make_cell(each["name"]), whole, make_cell(percent(share)), *shares])
-    heads = ["Cause", "errors", "of all errors", *(f"{each}, judged" for each in CELLS.values())]
-    return make_board("What is wrong?", heads, rows, causes(view).lead)
+    judged = [f"of judged {each.lower()}" for each in CELLS.values()]
+    lead = [*causes(view).lead, *conditions(view).lead]
+    return make_board("What is wrong?", ["Cause", "errors", "of all errors", *judged], rows, lead)
 
 
 def _kinds_of_errors(cases: CaseTable) -> Iterator[dict[str, Any]]:

@@ -43,7 +43,9 @@ def overview(run: RunFolder, other: RunFolder | None = None) -> dict[str, Any]:
         "run": _describe(view, other),
         "decision": _decision_json(view),
         "health": [*unread, *_health(view)],
-        "boards": [each for each in (*score_boards(view), gates) if each["rows"] or each["notes"]],
+        "boards": [
+            each for each in (*score_boards(view), gates) if each["rows"] or any(each["notes"])
+        ],
         "figures": [*_figures(view, conditions)],
         "conditions": conditions,
         "by_severity": _by_severity(conditions),

@@ -163,7 +163,7 @@ def test_causes_are_counted_as_their_lists_are_and_are_all_errors(run):
         count = row["errors"]
         assert int(count["text"].replace(",", "")) == total(parse_query(count["query"]))
         assert count["bar"] * every == pytest.approx(total(parse_query(count["query"])))
-        for name, is_table in (("Fields, judged", False), ("Table cells, judged", True)):
+        for name, is_table in (("of judged fields", False), ("of judged table cells", True)):
             if not (query := row[name]["query"]):
                 assert not row[name]["listed"]
                 continue
@@ -187,7 +187,7 @@ def test_a_change_leads_to_what_was_lost_and_what_was_gained(run, other):
     is_plain = {*run.columns("renditions")["weight"].to_pylist()} == {1.0}
     gone = 0
     for row in rows_of(found):
-        claim = claims[row[""]["text"]]
+        claim = claims[row["Slice"]["text"]]
         assert row["points (95 %)"]["value"] == claim.change.value
         assert row["conclusion"]["text"].startswith(claim.conclusion)
         for way in ("lost", "gained"):
@@ -235,6 +235,9 @@ def test_a_private_run_shows_no_figure_of_few_documents(corpus, tmp_path):
         shares = shares["exact"] if each.get("title", "").startswith("Whole") else shares
         assert shares["share"] == pytest.approx(each["value"])
         assert each["documents"] == 0 or each["documents"] >= LEAST_DOCUMENTS
+    for shown in (*found["boards"], *counted_boards(run, table)):
+        for cell in (cell for row in shown["rows"] for cell in row):
+            assert cell.get("documents", LEAST_DOCUMENTS) >= LEAST_DOCUMENTS
 
 
 def test_gates_stand_with_their_cases_those_that_fail_first(ran, tmp_path):

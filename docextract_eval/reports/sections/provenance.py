@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SHARES = {"p50": "median", "p95": "95th percentile", "p99": "99th percentile"}
 
-COST_NOT_STATED = "not stated: return `cost` with each answer (dxe schema prediction)"
+COST_NOT_STATED = "not stated: return cost with each answer (dxe schema prediction)"
 
 
 def provenance(view: View) -> Section:

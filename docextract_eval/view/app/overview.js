@@ -7,7 +7,7 @@ import {
 import { casesHref } from "./query.js";
 
 const FEW = 10; // documents: below this a share says little
-const FIRST_ROWS = 12;
+const FIRST_ROWS = 10;
 /** @type {Record<string, string[]>} */
 const VERDICTS = {};
 for (const name of ["SHIP", "PASS"]) VERDICTS[name] = ["good", "✓"];
@@ -89,7 +89,7 @@ function boardPart({ title, notes, columns, rows }) {
 		rows.length > most && button("quiet", () => draw(rows.length), {}, `All ${rows.length}`));
 	if (rows.length) draw(FIRST_ROWS);
 	return titled("boards", title,
-		notes.map((note, at) => element(at ? "p.soft" : "p", note)), place);
+		notes.map((note, at) => note && element(at ? "p.soft" : "p", note)), place);
 }
 
 /**
@@ -191,7 +191,7 @@ export function showOverview(place, _, found, fail) {
 	const { run, health, figures, boards } = found;
 	const repeats = run.repeats > 1 ? `, each read ${run.repeats} times` : "";
 	const against = run.other ? ` · against ${run.other.pipeline} (${run.other.name})` : "";
-	const late = element("div.late", element("p.soft", "Counting cells …"));
+	const late = element("p.soft", "Counting cells …");
 	place.append(
 		element("h1", { tabindex: -1 }, `${run.pipeline} on ${run.corpus}`),
 		element("p.beneath", counted(run.documents, "document"), ", ",
@@ -200,6 +200,9 @@ export function showOverview(place, _, found, fail) {
 			element("ul", health.map(({ text, query }) => element("li", linked(text, query))))) : null),
 		titled("shares", "Figures", element("ul.figures", figures.map(figurePart))),
 		late, mapPart(found), ...boards.map(boardPart));
-	fetchBoards(found).then((later) => fill(late, later.map(boardPart)), fail);
+	fetchBoards(found).then((later) => late.replaceWith(...later.map(boardPart)), (error) => {
+		late.remove();
+		fail(error);
+	});
 	return { title: "Overview", update: () => false, leave: () => undefined, keys: [] };
 }
