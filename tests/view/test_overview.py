@@ -264,6 +264,25 @@ def test_gates_stand_with_their_cases_those_that_fail_first(ran, tmp_path):
     assert "gate.json" in found["health"][0]["text"]
 
 
+def test_losses_since_the_run_beside_it_lead_to_what_was_lost(ran, other, tmp_path):
+    """Those since any other run lead to the cells; how many documents settle it is said once."""
+    run = RunFolder(shutil.copytree(ran.path, tmp_path / "run"))
+    name = f"other (run {other.about['id']})"
+    loss = GateVerdict("regression", "field total", "INCONCLUSIVE", -0.1, needed=900, against=name)
+    in_force = Reason(ReasonCode.THRESHOLD_IN_FORCE, threshold=0.9, half="calibration")
+    promise = GateVerdict("promise", "all", "PASS", 0.01, bound=0.02, reason=in_force)
+    gates = (loss, replace(loss, against="third (run 0123)"), promise)
+    write_decision(run, PolicyDecision("policy", "INCONCLUSIVE", "MORE DATA", gates, needed=900))
+    found = overview(run, other)
+    assert [row[0]["query"] for row in board(found["boards"], "Gates")["rows"]] == [
+        "field=total&change=lost",
+        "field=total",
+        "outcome=error&confidence=0.9-1&cells=scalars&half=report&sort=-confidence",
+    ]
+    cards = [found["decision"]["reason"], *(each["text"] for each in found["health"])]
+    assert sum("900 documents" in each for each in cards) == 1
+
+
 def test_what_went_wrong_leads_to_its_cells(ran, tmp_path):
     run = RunFolder(shutil.copytree(ran.path, tmp_path / "run"))
     rewrite(run.path, failures=3, failures_by_cause={"timeout": 3})
