@@ -134,18 +134,19 @@ def _automation(view: View) -> Board:
     """Lay out what each promise accepts without review; where none is proven, what was measured."""
     rows, unproven = list[list[Cell]](), list[float]()
     for name, (alpha, where) in automation.PROMISES.items():
-        if found := accepted_cells(view, where):
+        if found := _accepted_cells(view, where):
             rows.append([make_cell(name), *found])
         else:
             unproven.append(alpha)
             rows.append([make_cell(each) for each in (name, "nothing is proven", NONE, NONE)])
-    rows += [_measured(each) for each in automation.measured_points(view, unproven)]
+    points = automation.measured_points(view, unproven)
+    rows += [_measured(each, view.run.repeat) for each in points]
     notes = [*automation.say_accepted(view), *automation.say_calibrated(view)]
     heads = ["Promise", "accepted without review", "wrong among these", "from a confidence of"]
     return make_board("What can go without review?", heads, rows, notes)
 
 
-def accepted_cells(view: View, where: Mapping[str, str]) -> list[Cell]:
+def _accepted_cells(view: View, where: Mapping[str, str]) -> list[Cell]:
     """Return what a promise accepts, what of it is wrong, and its threshold; or nothing."""
     threshold, filled, wrong = (
         view.find(metric, **automation.SCALARS, **where)
@@ -177,17 +178,20 @@ def confident_band(threshold: float) -> str:
     return f"{np.format_float_positional(max(threshold, 0.0), trim='-')}-1"
 
 
-def _measured(point: Score) -> list[Cell]:
-    """Return how much is wrong of the most confident values: the first ones of a list."""
+def _measured(point: Score, repeats: int) -> list[Cell]:
+    """Return how much is wrong of the most confident values: the first ones of a list.
+
+    Of what weighs nothing there may be some among them.
+    """
     band = {"cells": "scalars", "confidence": _STATED}
     basis = {"cells": point.cells, "documents": point.documents}
     share = percent(float(point.slice["at"]))
     every = query_of({**band, "outcome": GUESSED}, "-confidence")
     wrong = query_of({**band, "outcome": ERROR}, "-confidence")
-    first = count_phrase(point.cells, "value")
+    first = count_phrase(point.cells * repeats, "value")
     return [
         make_cell("Measured, not proven"),
-        make_cell(f"{share} most confident: the first {first} of this list", every),
+        make_cell(f"{share} most confident: about the first {first} of this list", every),
         make_cell(share_with_interval(point), wrong, **basis),
         make_cell(NONE),
     ]

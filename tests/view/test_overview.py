@@ -149,7 +149,7 @@ def test_what_goes_without_review_leads_to_the_accepted_cells_and_their_errors(r
     for row in measured:
         first = int(re.search(r"first ([\d,]+)", row["accepted without review"]["text"])[1])
         every = table.shares(parse_query(row["accepted without review"]["query"]), {})
-        assert first == row["wrong among these"]["cells"] <= every["cells"] / every["repeats"]
+        assert first == row["wrong among these"]["cells"] * columns.repeats <= every["cells"]
 
 
 def test_causes_are_counted_as_their_lists_are_and_are_all_errors(run):
@@ -208,6 +208,14 @@ def test_a_screen_names_everything_that_was_judged(run):
     assert critical == sorted(critical, reverse=True)
     assert found["conditions"][0] == "clean"
     assert len(found["tiles"]) == (len(found["fields"]) + 2) * (1 + len(found["conditions"]))
+    assert [each["title"] for each in found["boards"]] == [
+        "For whom is it worse?",
+        "What can go without review?",
+        "What does it cost?",
+        "What to do next",
+        "What this does not show",
+    ]
+    assert "not stated" in board(found["boards"], "What does it cost?")["rows"][-1][1]["text"]
     assert found["decision"]["headline"] == "NO POLICY"
     assert not found["run"]["private"]
     assert json.loads(json.dumps(found, allow_nan=False)) == found
