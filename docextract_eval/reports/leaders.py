@@ -60,7 +60,7 @@ def write_brief(view: View) -> Brief:
         [*_decision_claims(view), *_signature_claims(view.signatures)],
         list(_headline_claims(view)),
         worst_findings(view),
-        list(_cost_claims(view)),
+        list(cost_claims(view)),
         open_questions(view),
         subject_with_proof(view),
         _accuracy_chart(view),
@@ -195,7 +195,7 @@ def _shown_conditions(view: View, cells: str, looked_at: int) -> list[Score]:
     return [*clean, *(chosen_share(score, looked_at) for score in others[:_CONDITIONS])]
 
 
-def _cost_claims(view: View) -> Iterator[Proven]:
+def cost_claims(view: View) -> Iterator[Proven]:
     """Say what a thousand documents take in reviews, and what the run cost where it says so."""
     ratio = str(RATIOS[1])
     by_hand = view.find("cost_of_reviewing", **_SCALARS)

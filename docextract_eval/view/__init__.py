@@ -3,7 +3,9 @@
 One way: `server` admits a request by its `session`, `api` looks up what it names in an `opened`
 run, and these answer:
 
-- `overview`: figures and gates, as they were computed, each with the query of its cases
+- `overview`: figures, as they were computed, each with the query of its cases; `boards` lay them
+  out in rows, `gates` those of the last decision, and `counted` what takes cells: what changed
+  since another run, and causes
 - `query`: which cases are listed, as text that is the same in a URL, in `--cases` and in a link
 - `cases`: the judged cells of a run as a table that is filtered, counted, sorted and searched;
   `cells` holds what it is made of, `shares` says how much of a list is right

@@ -54,6 +54,7 @@ class Api:
         self._run, self._report = run, report
         self._routes: dict[tuple[str, str], Callable[[str, bytes], Answer]] = {
             ("GET", "/api/run"): self._overview,
+            ("GET", "/api/boards"): self._boards,
             ("GET", "/api/cases"): self._cases,
             ("GET", "/api/facets"): self._facets,
             ("GET", "/api/rendition"): self._rendition,
@@ -85,6 +86,10 @@ class Api:
     def _overview(self, query: str, _: bytes) -> Answer:
         _Wanted(query).end()
         return json_answer(self._run.overview())
+
+    def _boards(self, query: str, _: bytes) -> Answer:
+        _Wanted(query).end()
+        return json_answer({"boards": self._run.boards()})
 
     def _cases(self, query: str, _: bytes) -> Answer:
         text, wanted = _split_positions(query)

@@ -22,7 +22,7 @@ from docextract_eval.metrics.ratios import ERRORS
 from docextract_eval.metrics.slices import rendition_axis
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.measured_run import recorded_schemas
-from docextract_eval.view.cells import RunCells, find_changes, names_of
+from docextract_eval.view.cells import RunCells, compare_runs, find_changes, names_of
 from docextract_eval.view.query import (
     BANDS,
     ERROR,
@@ -32,16 +32,18 @@ from docextract_eval.view.query import (
     NONE,
     NOTED,
     Query,
+    confidence_ends,
     outcomes_of,
     query_text,
 )
 from docextract_eval.view.shares import share_of_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from docextract_eval.metrics.columns import Bools, Codes, Floats, Positions
     from docextract_eval.runs.cases import CaseKey
+    from docextract_eval.runs.comparison.compare import Comparison
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.view.cells import ChangedCells
 
@@ -99,9 +101,12 @@ class CaseTable:
                 others = lacking - ~masks[name] if name in masks else lacking
                 at = np.flatnonzero(rest & (others == 0)) if name in masks else every
                 counts, chosen = self._counts(name, at, noted), query.chosen.get(name, ())
+                for value in [each for each in chosen if each not in counts]:
+                    mask = self._mask(name, Query({name: (value,)}), noted)
+                    counts[value] = int(np.count_nonzero(mask[at]))
                 values = [
-                    {"value": value, "count": counts.get(value, 0), "chosen": value in chosen}
-                    for value in dict.fromkeys((*counts, *chosen))
+                    {"value": value, "count": count, "chosen": value in chosen}
+                    for value, count in counts.items()
                 ]
                 found.append({"name": name, "values": values})
             return {"facets": found, "pair": self.pair()}
@@ -113,11 +118,24 @@ class CaseTable:
         """
         if self._changes is None:
             return None
-        return {"vanished": self._changes.vanished, "notes": [*self._changes.notes]}
+        return {"vanished": sum(self.vanished.values()), "notes": [*self._changes.notes]}
 
-    def members(self, query: Query, noted: Noted, count: int) -> dict[str, dict[str, list[int]]]:
-        """Return the places of the first cases of a list that each value of a facet keeps."""
+    @property
+    def vanished(self) -> Mapping[tuple[str, str], int]:
+        """Return what was gained without a case, by kind of cell and field."""
+        return {} if self._changes is None else self._changes.vanished
+
+    def members(
+        self, query: Query, noted: Noted, count: int, others: Iterable[Query] = ()
+    ) -> dict[str, dict[str, list[int]]]:
+        """Return the places of the first cases of a list that each value of a facet keeps.
+
+        Among them are the values that `others` choose, which limit lists to bands and halves.
+        """
         values = [("cells", value) for value in KNOWN_VALUES["cells"]]
+        for other in others:
+            for name in other.chosen.keys() & {"confidence", "half"}:
+                values += [(name, value) for value in other.chosen[name]]
         for facet in self.facets(query, noted)["facets"]:
             values += [(facet["name"], each["value"]) for each in facet["values"] if each["count"]]
         listed = self._positions(query, noted)[:count]
@@ -132,6 +150,17 @@ class CaseTable:
     def has(self, key: CaseKey) -> bool:
         """Whether a case is one of the run, whatever a query keeps."""
         return key in self._cells.positions([key])
+
+    def counts(self, query: Query, name: str) -> dict[str, int]:
+        """Return how many cells that a query keeps have each value of a facet."""
+        with self._lock:
+            return self._counts(name, np.flatnonzero(self._kept(query, {})), {})
+
+    def comparison(self) -> Comparison | None:
+        """Return what is claimed of the change since the other run; it is computed each time."""
+        if self._other is None:
+            return None
+        return compare_runs(self._run, self._cells, self._other)
 
     def total(self, query: Query, noted: Noted) -> int:
         """Return how many cases a query lists."""
@@ -183,6 +212,9 @@ class CaseTable:
             return self._bands
         if name == "change":
             return self._change
+        if name == "half":
+            half = self._cells.columns.renditions.calibration.astype(np.int64)
+            return CodedNames(half[vars(self._cells.columns)["rendition"]], [*KNOWN_VALUES[name]])
         column: CodedNames = getattr(self._cells.columns, name)
         return column
 
@@ -264,16 +296,31 @@ class CaseTable:
                 what = f"has no rendition '{values[known.index(None)]}'"
                 raise BadInputError(what, str(self._run.path), "copy its id from a list of cases")
             return np.isin(pages, known)
-        if name == "outcome":
-            return columns.outcome_in(*outcomes_of(values))
         if name == "trap":
             traps, cells = self._cells.traps
             self._check(name, values, self._known[name])
             return self._at(cells[traps.is_in(*values)])
+        return self._coded_mask(name, values)
+
+    def _coded_mask(self, name: str, values: tuple[str, ...]) -> Bools:
+        """Return the same for what has a code in each cell, or in each rendition."""
+        if name == "outcome":
+            return self._cells.columns.outcome_in(*outcomes_of(values))
+        if name == "confidence":
+            return self._within(values)
         column = self._axes[name] if name in _OF_RENDITIONS else self._column(name)
         self._check(name, values, [*filter(None, column.names), *self._known.get(name, ())])
         found = column.is_in(*values)
+        pages = vars(self._cells.columns)["rendition"]
         return found[pages] if name in _OF_RENDITIONS else found
+
+    def _within(self, bands: Collection[str]) -> Bools:
+        """Return which cells have a confidence in one of some bands, or none."""
+        found = self._bands.is_in(*bands)
+        confidence = vars(self._cells.columns)["confidence"]
+        for low, high in filter(None, map(confidence_ends, {*bands} - {*self._bands.names})):
+            found |= (confidence >= low) & ((confidence < high) | (high == 1))
+        return found
 
     def _check(self, name: str, values: Collection[str], known: Collection[str]) -> None:
         for value in values:

@@ -6,7 +6,8 @@ searched.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -29,15 +30,16 @@ from docextract_eval.metrics.columns import (
     place_cells,
 )
 from docextract_eval.runs.cases import CaseKey
-from docextract_eval.runs.comparison.compare import describe_overlap
+from docextract_eval.runs.comparison.compare import Comparison, compare, describe_overlap
 from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import pair_runs
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.measured_run import MeasuredRun, recorded_schemas
 from docextract_eval.storage.disk import disk_errors_with_remedy
+from docextract_eval.view.query import KNOWN_VALUES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable
 
     from docextract_eval.runs.folder import RunFolder
 
@@ -216,8 +218,9 @@ class ChangedCells:
     """The answers of the other run."""
     rows: Positions
     """Which row of its matches stands for each cell, -1 where none does."""
-    vanished: int
-    """Wrong cells of the other run in whose place this one rightly has none: no case of this."""
+    vanished: Mapping[tuple[str, str], int]
+    """By kind of cell and field: wrong cells of the other run in whose place this one rightly has
+    none. They are no case of this run."""
     notes: Sequence[str]
     """What a reader must know of the pair."""
 
@@ -228,11 +231,24 @@ class ChangedCells:
         return [next(found)["guess"] if row >= 0 else None for row in rows.tolist()]
 
 
-def find_changes(run: RunFolder, cells: RunCells, other: RunFolder) -> ChangedCells:
-    """Pair a run with an earlier one, which is judged as this one was."""
+def compare_runs(run: RunFolder, cells: RunCells, other: RunFolder) -> Comparison:
+    """Return what is claimed of the change since an earlier run, as `dxe compare` does."""
+    before, after = _measured_sides(run, cells, other)[1]
+    return compare(before, after)
+
+
+def _measured_sides(
+    run: RunFolder, cells: RunCells, other: RunFolder
+) -> tuple[RunCells, list[MeasuredRun]]:
+    """Return the cells of an earlier run, and both runs as they are compared."""
     abouts = [each.finished_about() for each in (other, run)]
     theirs = RunCells.of_run(other, abouts[0])
-    sides = [theirs.measured(other, abouts[0]), cells.measured(run, abouts[1])]
+    return theirs, [theirs.measured(other, abouts[0]), cells.measured(run, abouts[1])]
+
+
+def find_changes(run: RunFolder, cells: RunCells, other: RunFolder) -> ChangedCells:
+    """Pair a run with an earlier one, which is judged as this one was."""
+    theirs, sides = _measured_sides(run, cells, other)
     before, after = judged_alike(sides)
     if before is not sides[0]:
         tables = (
@@ -250,7 +266,9 @@ def find_changes(run: RunFolder, cells: RunCells, other: RunFolder) -> ChangedCe
     codes, rows = np.zeros(len(cells.rows), np.int64), np.full(len(cells.rows), -1, np.int32)
     codes[at] = np.where(change < 0, 1, np.where(change > 0, 2, 0))[here]
     rows[at] = np.append(theirs.rows[theirs.is_base], -1)[was[here]]
-    vanished = int(((change > 0) & ~here).sum())
+    gone = slots.select((change > 0) & ~here).cells
+    kinds = [[*KNOWN_VALUES["cells"]][table] for table in gone.table.astype(int).tolist()]
+    vanished = Counter(zip(kinds, names_of(gone.field), strict=True))
     answers = Values(theirs.parts, ("guess",))
     notes = [*before.notes, *after.notes, *describe_overlap(shared)]
     return ChangedCells(CodedNames(codes, [*CHANGES]), answers, rows, vanished, notes)

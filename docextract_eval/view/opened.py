@@ -59,6 +59,11 @@ class OpenedRun:
         found = cast("dict[str, Any]", self._once(make, self._run, self._other))
         return {**found, "run": {**found["run"], "no_pages": self.no_pages()}}
 
+    def boards(self) -> list[dict[str, Any]]:
+        """Return the boards of the overview that take cells."""
+        make = "docextract_eval.view.counted:counted_boards"
+        return cast("list[dict[str, Any]]", self._once(make, self._run, self.cases()))
+
     def no_pages(self) -> str | None:
         """Return why there are no pictures of pages, or None."""
         if self.private_reason:

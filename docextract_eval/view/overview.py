@@ -5,6 +5,7 @@ All is read from the run's scores and from its last decision; no cell is.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.errors import DocextractEvalError
@@ -15,44 +16,39 @@ from docextract_eval.reports.findings import field_criticality
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.sections.conditions import critical_then_worst, worst_first
 from docextract_eval.reports.sentences import gate_sentences, headline
-from docextract_eval.reports.sentences.cited_figures import cell_noun, condition_title, field_title
+from docextract_eval.reports.sentences.cited_figures import condition_title, field_title
 from docextract_eval.reports.sentences.health import health_facts, run_warnings
-from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.runs.release.decision import read_decision
-from docextract_eval.view.query import ERROR, NONE, Query, query_text
+from docextract_eval.view.boards import WHOLE, figure, query_of, score_boards, slice_query
+from docextract_eval.view.gates import gates_board
+from docextract_eval.view.query import NONE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from docextract_eval.records import Score
+    from docextract_eval.metrics.curve import Curve
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.gates import GateVerdict
     from docextract_eval.runs.release.decision import PolicyDecision
-
-_WHOLE = "exact_documents"
-_AXES = ("condition", "field", "kind", "locale", "severity", "trap")
-"""What a slice may name for which there are facets."""
-_OF_FIELDS = ("accuracy", "honesty", "metric", "people", "regression")
-"""Rules that look at fields, if their slice does not name tables."""
-_OF_ANY = ("promise", "transfer")
-"""Rules that look at cells of either kind."""
-_AFTER_METRIC = ("metric", "people")
-"""Rules whose slice stands behind the name of a metric."""
 
 
 def overview(run: RunFolder, other: RunFolder | None = None) -> dict[str, Any]:
     """Return what the first screen of a run shows."""
     about = run.finished_about()
     decision, unread = _decision(run)
-    view = View(about, run.scores(), decision=decision, folder=str(run.path))
+    curves = _curves(run)
+    view = View(about, run.scores(), curves, decision=decision, folder=str(run.path))
     conditions = worst_first(view)
+    gates = gates_board(view, other.description.id if other else "")
     return {
         "run": _describe(view, other),
         "decision": _decision_json(view),
         "health": [*unread, *_health(view)],
-        "gates": [*_gates(view)],
+        "boards": [
+            each for each in (*score_boards(view), gates) if each["rows"] or any(each["notes"])
+        ],
         "figures": [*_figures(view, conditions)],
         "conditions": conditions,
+        "by_severity": _by_severity(conditions),
         "fields": [*_fields(view)],
         "tiles": [*_tiles(view, conditions)],
     }
@@ -66,6 +62,14 @@ def _decision(run: RunFolder) -> tuple[PolicyDecision | None, list[dict[str, str
         return None, [
             {"text": f"The decision of the last gate is left out: {error}", "query": None}
         ]
+
+
+def _curves(run: RunFolder) -> list[Curve]:
+    """Return the curves; an older run may have none."""
+    try:
+        return run.curves()
+    except DocextractEvalError:
+        return []
 
 
 def _describe(view: View, other: RunFolder | None) -> dict[str, Any]:
@@ -97,63 +101,17 @@ def _decision_json(view: View) -> dict[str, str]:
 
 def _health(view: View) -> Iterator[dict[str, str | None]]:
     """Yield how the run went; where cases show it, with their query."""
+    if (decision := view.decision) and decision.needed:
+        settles = gate_sentences.documents_to_settle(decision)
+        if settles[1:] in headline.explain_headline(view):  # it is stated once
+            view = replace(view, decision=None)
     for fact in health_facts(view):
         query = None
         if fact.name == "Answered" and view.run.failures:
-            query = _query(outcome="missed")
+            query = query_of({"outcome": "missed"})
         elif fact.name == "Confidence" and not fact.good:
-            some = {"cells": ("scalars",), "confidence": (NONE,), "outcome": GUESSED}
-            query = query_text(Query(some))
+            query = query_of({"cells": "scalars", "confidence": NONE, "outcome": GUESSED})
         yield {"text": f"{fact.name}: {fact.text}", "query": query}
-
-
-def _gates(view: View) -> Iterator[dict[str, str | None]]:
-    """Yield the gates of the last decision, those that do not PASS first."""
-    if view.decision is None:
-        return
-    shown = gate_sentences.gates_to_show(view.decision.gates)
-    ranks = {"FAIL": 0, "INCONCLUSIVE": 1, "waived": 2, "PASS": 3}
-    for gate in sorted(shown, key=lambda each: ranks.get(gate_sentences.shown_verdict(each), 4)):
-        yield {
-            "name": gate_sentences.name_gate(gate),
-            "status": gate_sentences.shown_verdict(gate),
-            "text": gate_sentences.describe_gate(gate),
-            "query": gate_query(gate, view.conditions()),
-        }
-
-
-def gate_query(gate: GateVerdict, conditions: Collection[str]) -> str | None:
-    """Return the query of the cells that a gate looked at; None where these are not named.
-
-    Of a promise these are the errors, the most confident first.
-
-    >>> from docextract_eval.runs.gates import GateVerdict
-    >>> gate_query(GateVerdict("regression", "field total, kind a or b", "FAIL"), [])
-    'field=total&kind=a,b'
-    >>> gate_query(GateVerdict("promise", "all", "FAIL"), [])
-    'outcome=error&sort=-confidence'
-    """
-    if gate.rule not in {*_OF_FIELDS, *_OF_ANY}:
-        return None
-    parts, where = gate.slice.split(", "), dict[str, tuple[str, ...]]()
-    metric = parts.pop(0) if gate.rule in _AFTER_METRIC else ""
-    if gate.rule == "people" and not parts:  # it is about the twins of documents
-        return None
-    for part in parts:
-        axis, _, value = part.partition(" ")
-        if part in conditions:
-            where["condition"] = (part,)
-        elif part in {"tables", "of tables"}:
-            where["cells"] = ("tables",)
-        elif axis in _AXES and value and "*" not in value:
-            where[axis] = tuple(value.split(" or "))
-        elif part != ALL:
-            return None
-    if gate.rule in _OF_FIELDS and metric != _WHOLE and not {"cells", "field"} & {*where}:
-        where["cells"] = ("scalars",)
-    if gate.rule == "promise":
-        return query_text(Query({**where, "outcome": (ERROR,)}, sort="-confidence"))
-    return query_text(Query(where))
 
 
 def _figures(view: View, conditions: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -165,9 +123,18 @@ def _figures(view: View, conditions: Sequence[str]) -> Iterator[dict[str, Any]]:
         where = under.get(condition, condition_title(condition))
         for cells, title in CELLS.items():
             if score := view.find("accuracy", cells=cells, condition=condition):
-                yield {"title": f"{title} right, {where}", **_figure(score)}
-        if score := view.find(_WHOLE, condition=condition):
-            yield {"title": f"Whole documents right, {where}", **_figure(score)}
+                yield {"title": f"{title} right, {where}", **figure(score)}
+        if score := view.find(WHOLE, condition=condition):
+            yield {"title": f"Whole documents right, {where}", **figure(score)}
+
+
+def _by_severity(conditions: Sequence[str]) -> list[str]:
+    """Return conditions so that the severities of one degradation stand together, clean first.
+
+    >>> _by_severity(["clean", "jpeg@4", "blur@2", "jpeg@2"])
+    ['clean', 'blur@2', 'jpeg@2', 'jpeg@4']
+    """
+    return sorted(conditions, key=lambda name: (name != CLEAN, name.partition("@")[::2]))
 
 
 def _fields(view: View) -> Iterator[dict[str, Any]]:
@@ -191,36 +158,9 @@ def _tiles(view: View, conditions: Sequence[str]) -> Iterator[dict[str, Any]]:
                 where = {"cells": cells, **of, "condition": condition}
                 score = view.find("accuracy", **where)
                 place = {"field": of.get("field"), "cells": cells, "condition": condition}
-                yield place | (_figure(score) if score else _nothing(where))
-
-
-def _figure(score: Score) -> dict[str, Any]:
-    """Return a score with the query of its cells."""
-    reason = {} if score.value is not None else {"reason": explain_missing_value(score)}
-    return {
-        "value": score.value,
-        "low": score.low,
-        "high": score.high,
-        "noun": cell_noun({"cells": "answers"} if score.metric == _WHOLE else score.slice),
-        "cells": score.cells,
-        "documents": score.documents,
-        "query": _slice_query(score.slice),
-        **reason,
-    }
+                yield place | (figure(score) if score else _nothing(where))
 
 
 def _nothing(where: Mapping[str, str]) -> dict[str, Any]:
     empty = dict.fromkeys(("value", "low", "high")) | {"cells": 0, "documents": 0}
-    return empty | {"query": _slice_query(where), "reason": "no value was judged there"}
-
-
-def _slice_query(where: Mapping[str, str]) -> str:
-    """Return the query of the cells of a slice; a field already says which kind of cell it is."""
-    named = {axis: name for axis, name in where.items() if axis in _AXES and name != ALL}
-    if "field" not in named and "cells" in where:
-        named["cells"] = where["cells"]
-    return _query(**named)
-
-
-def _query(**chosen: str) -> str:
-    return query_text(Query({name: (value,) for name, value in chosen.items()}))
+    return empty | {"query": slice_query(where), "reason": "no value was judged there"}

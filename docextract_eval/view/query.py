@@ -8,6 +8,7 @@ percent-encoded, so that a comma or an ampersand may stand in them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import get_args
@@ -23,7 +24,7 @@ FACETS = (
     *("confidence", "change", "noted"),
 )
 """What cases are counted by."""
-LIMITS = ("cells", "rendition")
+LIMITS = ("cells", "half", "rendition")
 """What limits cases beside the facets, and has no counts."""
 TEXT, SORT = "text", "sort"
 ERROR = "error"
@@ -40,14 +41,16 @@ BANDS: Mapping[str, tuple[float, float]] = {
     for low, high in ((0, 0.5), (0.5, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.99), (0.99, 1))
 }
 """Bands of confidence: each from its lower end on, the last with its upper end."""
+_RANGE = re.compile(r"([01](?:\.\d{1,20})?)-([01](?:\.\d{1,20})?)")
 KNOWN_VALUES: Mapping[str, tuple[str, ...]] = {
     "outcome": (ERROR, *get_args(Decided)),
     "confidence": (NONE, *BANDS),
     "change": ("lost", "gained"),
     "noted": (NOTED, *VERDICTS),
     "cells": ("scalars", "tables"),
+    "half": ("report", "calibration"),
 }
-"""The values of what has the same ones in every run."""
+"""The values of what has the same ones in every run; confidences have any other band, too."""
 _LONGEST, _LONGEST_VALUE, _MOST = 8192, 512, 200
 _NAMES = (*FACETS, *LIMITS, TEXT, SORT)
 _PLAIN = "@:/"
@@ -125,6 +128,17 @@ def outcomes_of(values: tuple[str, ...]) -> set[str]:
     return {*values} - {ERROR} | (_OUTCOMES_OF_ERRORS if ERROR in values else set())
 
 
+def confidence_ends(value: str) -> tuple[float, float] | None:
+    """Return the ends of a band of confidences, be it one of `BANDS` or any other.
+
+    >>> confidence_ends("0.9735-1"), confidence_ends("1-0.5"), confidence_ends("none")
+    ((0.9735, 1.0), None, None)
+    """
+    found = _RANGE.fullmatch(value)
+    low, high = map(float, found.groups()) if found else (1.0, 0.0)
+    return (low, high) if low <= high <= 1 else None
+
+
 def _encode(value: str) -> str:
     return quote(value, safe=_PLAIN)
 
@@ -144,7 +158,8 @@ def _decode(name: str, value: str) -> str:
 def _check_values(name: str, values: tuple[str, ...]) -> None:
     known = SORTS if name == SORT else KNOWN_VALUES.get(name)
     for value in values if known else ():
-        if value not in (known or ()):
+        is_band = name == "confidence" and confidence_ends(value)
+        if value not in (known or ()) and not is_band:
             raise UnknownNameError(name, shorten_middle(value, 60), known or (), "cases")
     if len(values) > _MOST:
         raise _error(f"names {len(values):,} values of {name}", f"name at most {_MOST}")

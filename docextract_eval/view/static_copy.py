@@ -16,7 +16,7 @@ from docextract_eval.metrics.columns import CLEAN
 from docextract_eval.runs.cases import CaseKey
 from docextract_eval.runs.notes import verdicts_by_case
 from docextract_eval.storage.disk import folder_lock, write_atomically
-from docextract_eval.view.query import query_text
+from docextract_eval.view.query import parse_query, query_text
 from docextract_eval.view.server import shell_files
 
 if TYPE_CHECKING:
@@ -65,17 +65,24 @@ def _listed_answers(run: OpenedRun, query: Query) -> tuple[dict[str, Any], dict[
     if not listing["total"]:
         raise BadInputError("keeps no case", query_text(query) or "the run", "leave a filter out")
     keys = [CaseKey(**row["case"]) for row in listing["rows"]]
-    members = cases.members(query, noted, MOST_CASES)
+    shown = {**run.overview(), "counted": run.boards()}
+    members = cases.members(query, noted, MOST_CASES, _board_queries(shown))
     by_page = members.setdefault("rendition", {})
     for at, key in enumerate(keys):
         by_page.setdefault(key.rendition, []).append(at)
     answers = {
-        "run": run.overview(),
+        "run": shown,
         "cases": listing,
         "notes": {"notes": [n.to_json() for n in notes if n.case in keys], "verdicts": []},
         "renditions": {},
     }
     return answers, members
+
+
+def _board_queries(shown: Mapping[str, Any]) -> list[Query]:
+    """Return the queries that boards of an overview lead to."""
+    rows = [row for board in (*shown["boards"], *shown["counted"]) for row in board["rows"]]
+    return [parse_query(cell["query"]) for row in rows for cell in row if cell["query"]]
 
 
 def _page_files(

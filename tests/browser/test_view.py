@@ -107,6 +107,31 @@ def test_every_tile_leads_to_as_many_cells_as_it_names(viewer, browser):
     assert watched.complaints == []
 
 
+def test_boards_lead_to_as_many_cases_as_they_name(viewer, browser):
+    """What was lost and gained, and every cause; the map stands by worst or by severity."""
+    with viewer.at(browser) as watched:
+        page = watched.page
+        for title, column in (("Is it worse", "lost"), ("What is wrong", "errors")):
+            part = page.locator("section.boards", has_text=title)
+            if (more := part.get_by_role("button", name="All")).count():
+                more.click()
+            links = part.locator(f"td[data-of='{column}'] a").all()
+            assert links
+            for link in (links[0], links[-1]):
+                many = int(link.inner_text().replace(",", ""))
+                query = link.get_attribute("href").partition("?")[2]
+                assert ask(page, f"api/cases?{query}")["total"] == many
+        heads = page.locator(".tiles").first.locator("thead th")
+        worst = heads.all_inner_texts()
+        page.get_by_role("button", name="By degradation").click()
+        ordered = heads.all_inner_texts()
+        assert sorted(worst) == sorted(ordered)
+        assert ordered[3:] == sorted(ordered[3:])
+        page.get_by_role("button", name="By degradation").click()
+        assert heads.all_inner_texts() == worst
+    assert watched.complaints == []
+
+
 def test_a_list_is_filtered_searched_and_sorted_in_the_address(viewer, browser):
     with viewer.at(browser, "/cases") as watched:
         page = watched.page
@@ -207,7 +232,7 @@ def test_from_a_figure_to_a_note_by_keyboard_alone(viewer, browser, place):
         focus = "document.activeElement.matches({})"
 
         def tab_to(selector):
-            for _ in range(80):
+            for _ in range(120):
                 page.keyboard.press("Tab")
                 if page.evaluate(focus.format(json.dumps(selector))):
                     return

@@ -19,6 +19,7 @@ from tests.fuzz.oracle import Finding
 
 _QUERIES = (
     ("/api/run", {}),
+    ("/api/boards", {}),
     ("/api/cases", {"outcome": "error", "field": "total", "at": "0", "count": "5"}),
     ("/api/cases", {"text": "9", "sort": "confidence", "confidence": "0.9-0.95,none"}),
     ("/api/facets", {"condition": "clean", "severity": "2", "noted": "yes"}),

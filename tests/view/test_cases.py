@@ -93,6 +93,7 @@ def plain_cases(run, *, twins=False):
                 "change": set(),
                 "noted": set(),
                 "cells": {"tables" if "." in name else "scalars"},
+                "half": {page["half"]},
                 "rendition": {page["id"]},
             }
         )
@@ -132,6 +133,7 @@ QUERIES = [
     "locale=de_DE&outcome=error&confidence=0.9-0.95,none&sort=-confidence",
     "cause=misread,decoy&sort=likeness",
     "confidence=0-0.5,0.99-1&cells=scalars",
+    "half=report&outcome=error&condition=clean",
     "text=.5&outcome=wrong",
     "text=E",
     "text=(",
@@ -164,6 +166,22 @@ def test_a_facet_counts_what_all_other_facets_keep(text, table, plain):
         chosen = query.chosen.get(name, ())
         assert {v: n for v, n in counts.items() if n} == {v: every.count(v) for v in {*every}}
         assert {v["value"] for v in facet["values"] if v["chosen"]} == {*chosen}
+
+
+def test_a_band_of_confidence_may_have_any_ends(table, plain):
+    for low, high, band in ((0.37, 1, "0.37-1"), (0.37, 0.8125, "0.37-0.8125"), (0, 1, "0-1")):
+        query = parse_query(f"confidence={band},none&outcome=error&half=report")
+        wanted = [
+            case
+            for case in kept(plain, query, without="confidence")
+            if case["sure"] is None
+            or low <= case["sure"] < high
+            or low <= case["sure"] == 1 == high
+        ]
+        assert {*listed_keys(table, query)} == {case["key"] for case in wanted}
+        facets = {each["name"]: each["values"] for each in table.facets(query, {})["facets"]}
+        counts = {each["value"]: each["count"] for each in facets["confidence"]}
+        assert counts[band] == sum(case["sure"] is not None for case in wanted) > 0
 
 
 def test_traps_are_of_the_cells_that_they_attack(table, plain):

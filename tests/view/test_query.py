@@ -71,7 +71,7 @@ def test_errors_are_outcomes_together():
     [
         ("feild=total", "unknown facet 'feild'. Remedy: did you mean 'field'?"),
         ("outcome=wrng", "unknown outcome 'wrng'. Remedy: did you mean 'wrong'?"),
-        ("confidence=0.9-0.99", "unknown confidence '0.9-0.99'. Remedy: did you mean"),
+        ("confidence=0.99-0.9", "unknown confidence '0.99-0.9'. Remedy: did you mean"),
         ("change=lots", "unknown change 'lots'. Remedy: did you mean 'lost'?"),
         ("noted=labels wrong", "unknown noted 'labels wrong'. Remedy: did you mean 'label wrong'?"),
         ("sort=price", "unknown sort 'price'"),

@@ -292,6 +292,7 @@ def test_what_is_no_request_is_refused_like_any_other(viewer, data, status):
     ("method", "path", "status"),
     [
         *(("GET", path, 200) for path in ("/", "/api/run", "/page?id=a~clean", "/api/notes")),
+        ("GET", "/api/boards?a=b", 400),
         ("GET", "/nothing", 404),
         ("GET", "/page?id=b", 200),
         ("GET", "/api/rendition?id=b", 404),

@@ -46,6 +46,12 @@ def test_a_copy_holds_what_the_list_has_and_counts_it_alike(opened, tmp_path):
             counts = {each["value"]: each["count"] for each in facet["values"] if each["count"]}
             kept = copied["members"].get(facet["name"], {})
             assert {value: len(places) for value, places in kept.items()} == counts
+    assert copied["run"]["counted"] == opened.boards()
+    limited = parse_query("confidence=0.37-1&half=report")
+    members = opened.cases().members(query, {}, MOST_CASES, [limited])
+    sure = [at for at, row in enumerate(listed["rows"]) if (row["confidence"] or 0) >= 0.37]
+    assert members["confidence"]["0.37-1"] == sure
+    assert 0 < len(members["half"]["report"]) < len(listed["rows"])
     files = {path.name for path in (tmp_path / "copy" / "pages").iterdir()}
     assert files == {*copied["pictures"].values()}
     laid = [name for name in copied["pictures"] if name.count(" ") == 2]

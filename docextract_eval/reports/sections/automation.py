@@ -66,7 +66,7 @@ from docextract_eval.reports.sentences.reasons import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.reasons import Reason
@@ -74,9 +74,9 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part
 
-_SCALARS = {"cells": "scalars", "condition": ALL}
+SCALARS = {"cells": "scalars", "condition": ALL}
 _STRICT, _USUAL = (f"{100 * (1 - alpha):g} % right" for alpha in (STRICT_ALPHA, ALPHA))
-_PROMISES = {_STRICT: (STRICT_ALPHA, STRICT), _USUAL: (ALPHA, dict[str, str]())}
+PROMISES = {_STRICT: (STRICT_ALPHA, STRICT), _USUAL: (ALPHA, dict[str, str]())}
 """What is promised, the share that may be wrong, and what its slices name."""
 _RATIO = RATIOS[1]
 """What a silent error costs, in reviews, where one ratio stands for all."""
@@ -134,15 +134,15 @@ def automation(view: View) -> Section:
     if not parts:
         reason = explain_missing(view, "safe_automation_rate", condition=ALL)
         return Section(title, (f"No value can be accepted without review: {reason}.",))
-    lead = [*_say_accepted(view), *_say_calibrated(view), *_say_costs(view)]
+    lead = [*say_accepted(view), *say_calibrated(view), *_say_costs(view)]
     return Section(title, lead, parts, short="Automation", notes=_NOTES)
 
 
-def _say_accepted(view: View) -> Iterator[str]:
+def say_accepted(view: View) -> Iterator[str]:
     """Say what share is proven at each promise; where none is, what was measured, and why."""
     found = {
-        name: view.find("safe_automation_rate", **_SCALARS, **where)
-        for name, (_, where) in _PROMISES.items()
+        name: view.find("safe_automation_rate", **SCALARS, **where)
+        for name, (_, where) in PROMISES.items()
     }
     proven, reasons = dict[str, str](), dict[str, str]()
     for name, score in found.items():
@@ -161,9 +161,7 @@ def _say_accepted(view: View) -> Iterator[str]:
         reasons = {}
     else:
         yield f"No share of values is proven to be {_STRICT}, or {_USUAL}, without review."
-    if measured := _say_measured(
-        view, [_PROMISES[name][0] for name in found if name not in proven]
-    ):
+    if measured := say_measured(view, [PROMISES[name][0] for name in found if name not in proven]):
         yield measured
     yield from _say_reasons(found, reasons)
 
@@ -190,22 +188,28 @@ def _say_needed(reason: Reason) -> str:
     return f"about {reason.needed:,}{interval_of_documents(reason.needed_low, reason.needed_high)}"
 
 
-def _say_measured(view: View, alphas: list[float]) -> str:
-    """Say how far values can be accepted on the curve until these shares are wrong."""
-    curve = known_curve(view, "risk_coverage", **_SCALARS)
+def measured_points(view: View, alphas: Iterable[float]) -> list[Score]:
+    """Return how far values can be accepted on the curve until these shares are wrong."""
+    curve = known_curve(view, "risk_coverage", **SCALARS)
     points = [] if curve is None else [each for each in curve.points if each.value is not None]
     within = [[point for point in points if (point.value or 0.0) <= alpha] for alpha in alphas]
+    found = [point_score(curve, some[-1]) for some in within if curve and some]
+    return [each for at, each in enumerate(found) if each not in found[:at]]
+
+
+def say_measured(view: View, alphas: list[float]) -> str:
+    """Say how much is wrong as far as values can be accepted until these shares are wrong."""
     wrong = [
-        f"{share_with_interval(point_score(curve, some[-1]))} of the {percent(some[-1].x)}"
-        for some in within
-        if curve and some
+        f"{share_with_interval(each)} of the {percent(float(each.slice['at']))}"
+        for each in measured_points(view, alphas)
     ]
-    said = " most confident values are wrong, and ".join(dict.fromkeys(wrong))
-    whole = "" if len({*wrong}) > 1 else " most confident values are wrong"
+    said = " most confident values are wrong, and ".join(wrong)
+    whole = "" if len(wrong) > 1 else " most confident values are wrong"
     return f"Measured, not proven: {said}{whole}." if wrong else ""
 
 
-def _say_calibrated(view: View) -> Iterator[str]:
+def say_calibrated(view: View) -> Iterator[str]:
+    """Say who calibrated the confidences, and which renditions need no person."""
     if by := view.run.pipeline.version.get(CALIBRATION):
         yield f"Confidences are not as stated: they were calibrated by {by}."
     through = view.find("straight_through", condition=ALL)
@@ -216,8 +220,8 @@ def _say_calibrated(view: View) -> Iterator[str]:
 
 def _say_costs(view: View) -> Iterator[str]:
     """Say what the cheapest threshold costs beside reviewing everything."""
-    cheapest = view.find("expected_cost", **_SCALARS, ratio=str(_RATIO))
-    reviewed = view.find("cost_of_reviewing", **_SCALARS)
+    cheapest = view.find("expected_cost", **SCALARS, ratio=str(_RATIO))
+    reviewed = view.find("cost_of_reviewing", **SCALARS)
     costs = [each for each in (cheapest, reviewed) if each is not None and each.value is not None]
     if len(costs) == 2:
         accepting, reviewing = map(quantity_with_interval, costs)
@@ -229,9 +233,9 @@ def _say_costs(view: View) -> Iterator[str]:
 
 
 def _chart(view: View, panels: list[Panel], tables: list[Table]) -> Lines:
-    bins = known_curve(view, "reliability", **_SCALARS)
+    bins = known_curve(view, "reliability", **SCALARS)
     coverage = ["Most confident values", "accepted, %", "wrong, %"]
-    whole = {name: each for name, each in _coverage_curves(view).items() if each.slice == _SCALARS}
+    whole = {name: each for name, each in _coverage_curves(view).items() if each.slice == SCALARS}
     costs = ["Ways of working", "cost of a silent error", "reviews"]
     behind = [
         _dots_table(coverage, whole, percent_number, share_cell),
@@ -256,7 +260,7 @@ def _coverage_curves(view: View) -> dict[str, Curve]:
 
 def _cost_curves(view: View) -> dict[str, Curve]:
     """Return what ways of working cost by what a silent error costs; by hand, at the ends alone."""
-    found = {name: known_curve(view, metric, **_SCALARS) for metric, name in _DRAWN.items()}
+    found = {name: known_curve(view, metric, **SCALARS) for metric, name in _DRAWN.items()}
     ends = {name: 0 if name == _ACCEPT else 2 for name in found}
     return {
         name: replace(curve, points=tuple(thin_out_points(curve.points, ends[name])))
@@ -274,7 +278,7 @@ def _coverage_panel(view: View) -> Iterator[Panel]:
     for name, curve in drawn.items():
         along = dots(curve, share_cell, "most confident {:.1%}".format)
         series.append(Series(name, along, "line" if curve.slice["condition"] == ALL else "fit"))
-    for alpha, _ in _PROMISES.values():
+    for alpha, _ in PROMISES.values():
         share, ends = f"{100 * alpha:g} %", [Dot(0.0, alpha), Dot(1.0, alpha)]
         lines.append(Series(f"{share} wrong", ends, "reference", label=share))
     marks = [*_threshold_marks(view)]
@@ -290,9 +294,9 @@ def _coverage_panel(view: View) -> Iterator[Panel]:
 
 def _threshold_marks(view: View) -> Iterator[Series]:
     """Yield what the threshold of each promise accepts, and how much of that is wrong."""
-    for name, (_, where) in _PROMISES.items():
+    for name, (_, where) in PROMISES.items():
         filled, wrong = (
-            view.find(metric, **_SCALARS, **where)
+            view.find(metric, **SCALARS, **where)
             for metric in ("safe_automation_rate", "silent_error_rate")
         )
         if filled is None or wrong is None or filled.value is None or wrong.value is None:
@@ -303,8 +307,8 @@ def _threshold_marks(view: View) -> Iterator[Series]:
 
 
 def _calibration_panel(view: View) -> Iterator[Panel]:
-    if curve := known_curve(view, "reliability", **_SCALARS):
-        series = [DIAGONAL, *calibration_series(view, **_SCALARS)]
+    if curve := known_curve(view, "reliability", **SCALARS):
+        series = [DIAGONAL, *calibration_series(view, **SCALARS)]
         yield Panel(f"Calibration: {count_values(curve)}", series, (), STATED, RIGHT)
 
 
@@ -342,17 +346,17 @@ def _dots_table(
 
 def _promises_table(view: View) -> Table:
     """Lay out the threshold of each promise; that of clean pages is the one most teams have."""
-    chosen = {name: where for name, (_, where) in _PROMISES.items()}
+    chosen = {name: where for name, (_, where) in PROMISES.items()}
     chosen[f"{_USUAL}, on {view.clean_pages}"] = {"threshold": CLEAN}
     rows = [
         [
             Cell(name),
-            quantity_cell(view.find("threshold", **_SCALARS, **where), "{:.4g}".format),
-            share_cell(view.find("safe_automation_rate", **_SCALARS, **where)),
-            share_cell(view.find("silent_error_rate", **_SCALARS, **where), one_minus),
+            quantity_cell(view.find("threshold", **SCALARS, **where), "{:.4g}".format),
+            share_cell(view.find("safe_automation_rate", **SCALARS, **where)),
+            share_cell(view.find("silent_error_rate", **SCALARS, **where), one_minus),
         ]
         for name, where in chosen.items()
-        if (found := view.find("threshold", **_SCALARS, **where)) and found.value is not None
+        if (found := view.find("threshold", **SCALARS, **where)) and found.value is not None
     ]
     return Table(["Proven", "threshold", "accepted, %", "silent errors, %"], rows)
 
@@ -360,14 +364,14 @@ def _promises_table(view: View) -> Table:
 def _ways_table(view: View) -> Table:
     """Lay out what ways of working cost over all conditions."""
     ratio = {"ratio": str(_RATIO)}
-    accepting = view.find("expected_cost", **_SCALARS, **ratio)
-    chosen = view.find("cost_threshold", **_SCALARS, **ratio)
+    accepting = view.find("expected_cost", **SCALARS, **ratio)
+    chosen = view.find("cost_threshold", **SCALARS, **ratio)
     threshold = quantity_cell(chosen, "{:.4g}".format)
     if chosen is not None and chosen.value is None:  # to review everything is an answer, too
         threshold = Cell(explain_missing_value(chosen))
     ways = [(f"{_ACCEPT}, if a silent error costs {_RATIO} reviews", accepting, threshold)]
     for metric, name in _WAYS.items():
-        ways.append((name, view.find(metric, **_SCALARS), Cell("none accepted")))
+        ways.append((name, view.find(metric, **SCALARS), Cell("none accepted")))
     rows = [
         [Cell(name), quantity_cell(score), threshold]
         for name, score, threshold in ways

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docextract_eval.countries import country_names
@@ -71,6 +72,8 @@ class Step:
     command: str
     chosen: bool = False
     """Whether its figures are the worst of many, with intervals that allow for the choice."""
+    cases: Mapping[str, str] = field(default_factory=dict)
+    """The filters of the errors that its command shows, if it shows some."""
 
 
 def next_steps(view: View) -> Section:
@@ -80,7 +83,7 @@ def next_steps(view: View) -> Section:
         [Cell(f"{n}. {each.name}"), Cell(each.why.text), Cell(each.command, code=True)]
         for n, each in enumerate(steps, 1)
     ]
-    tables = [Table([""] * 3, numbered), _text_table(_limits(view), "What this does not show")]
+    tables = [Table([""] * 3, numbered), _text_table(list_limits(view), "What this does not show")]
     parts: list[Part] = [table for table in tables if table.rows]
     if missing := [*_without_value(view)]:
         parts.append(Fold("Scores without a value, by reason", [_text_table(missing)]))
@@ -130,7 +133,7 @@ def _finding_step(view: View, found: Finding) -> Step:
         cause = _main_cause(view, found.cases["field"]).rpartition(". ")[0]
         text = f"{cause[:1].upper()}{cause[1:]}. {why.text}" if cause else why.text
         why = Proven(text, why.proof)
-    return Step(name, why, open_cases(view.argument, found.cases))
+    return Step(name, why, open_cases(view.argument, found.cases), cases=found.cases)
 
 
 def _place_step(view: View, **where: str) -> Step | None:
@@ -153,6 +156,7 @@ def _place_step(view: View, **where: str) -> Step | None:
         Proven(f"{text}.", tuple(proof)),
         open_cases(view.argument, place),
         chosen=True,
+        cases=place,
     )
 
 
@@ -205,7 +209,7 @@ def _other_steps(view: View) -> Iterator[Step]:
         yield Step("Have it signed", Proven(why), command)
 
 
-def _limits(view: View) -> Iterator[tuple[str, str]]:
+def list_limits(view: View) -> Iterator[tuple[str, str]]:
     """Say what nobody may conclude from this run, each in one line."""
     run = view.run
     if subject := subject_sentences(view):

@@ -33,16 +33,16 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part
 
-_FIELDS = "fields right"
+FIELDS_RIGHT = "fields right"
 _GAPS = {
-    _FIELDS: ("accuracy_gap", "scalars"),
+    FIELDS_RIGHT: ("accuracy_gap", "scalars"),
     "table cells right": ("accuracy_gap", "tables"),
     "safe automation rate": ("safe_automation_rate_gap", "scalars"),
     "silent errors": ("silent_error_rate_gap", "scalars"),
 }
 """What groups differ in, and the scores that say so."""
 _WORSE = {
-    _FIELDS: "points fewer fields right",
+    FIELDS_RIGHT: "points fewer fields right",
     "table cells right": "points fewer table cells right",
     "safe automation rate": "points fewer values accepted without review",
     "silent errors": "points more silent errors",
@@ -67,7 +67,7 @@ _NOTES = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Gap:
+class Gap:
     """How much a group of documents differs in one thing."""
 
     axis: str
@@ -77,10 +77,12 @@ class _Gap:
 
     @property
     def is_small(self) -> bool:
+        """Whether the group has too few documents for an interval."""
         return self.score.low is None
 
     @property
     def is_certain(self) -> bool:
+        """Whether it differs for certain."""
         return excludes_zero(self.score)
 
     @property
@@ -90,6 +92,7 @@ class _Gap:
 
     @property
     def group(self) -> str:
+        """Name the group."""
         return f"{self.axis} {self.name}"
 
 
@@ -98,7 +101,7 @@ def people(view: View) -> Section:
     title = "For whom is it worse?"
     if not view.scores:
         return Section(title)
-    every = _gaps(view)
+    every = group_gaps(view)
     known = [each for each in every if each.score.value is not None]
     shown = {each.group for each in known}
     hidden = {each.group: each.score for each in every if each.group not in shown}
@@ -110,7 +113,7 @@ def people(view: View) -> Section:
     lead = [*_say_worst(view, known), *_say_why(view)]
     if hidden:
         lead.append(f"{count_phrase(len(hidden), 'more group')} without results: {why_hidden}.")
-    fields = [each for each in known if each.what == _FIELDS]
+    fields = [each for each in known if each.what == FIELDS_RIGHT]
     parts: list[Part] = [_groups_chart(fields)] if fields else []
     if all(each.is_small for each in fields):
         parts = [Fold(f"Groups of fewer than {FEWEST_SOURCES} documents", parts)] if parts else []
@@ -124,10 +127,10 @@ def people(view: View) -> Section:
     return Section(title, lead, parts, short="People", notes=_NOTES)
 
 
-def _gaps(view: View) -> list[_Gap]:
+def group_gaps(view: View) -> list[Gap]:
     """Return every group's differences, with bands that hold beside those of all others."""
     found = [
-        _Gap(axis, name, what, score)
+        Gap(axis, name, what, score)
         for what, gap in _GAPS.items()
         for axis, name, score in view.groups(*gap)
     ]
@@ -135,7 +138,7 @@ def _gaps(view: View) -> list[_Gap]:
     return [replace(each, score=chosen_difference(each.score, len(bands))) for each in found]
 
 
-def _say_worst(view: View, known: Sequence[_Gap]) -> Iterator[str]:
+def _say_worst(view: View, known: Sequence[Gap]) -> Iterator[str]:
     """Say which group is worst off for certain, or that none is and what could have been seen."""
     groups = len({each.group for each in known})
     large = len({each.group for each in known if not each.is_small})
@@ -177,7 +180,7 @@ def _say_why(view: View) -> Iterator[str]:
         )
 
 
-def _certain_table(certain: Sequence[_Gap]) -> Table:
+def _certain_table(certain: Sequence[Gap]) -> Table:
     rows = [
         _cells(each.group, each.what, difference_cell(each.score), f"{each.score.documents:,}")
         for each in certain
@@ -215,17 +218,15 @@ def _trend_tables(view: View) -> Iterator[Table]:
         yield Table(head, changes)
 
 
-def _groups_chart(fields: Sequence[_Gap]) -> Whiskers:
+def _groups_chart(fields: Sequence[Gap]) -> Whiskers:
     """Draw the groups that decide; behind them stand all that are drawn."""
-    shown = [each for each in fields if not each.is_small or each.axis in _ALWAYS] or [*fields]
+    shown = _shown_gaps(fields)
     most = sorted(shown, key=_interest)[:_OPEN]
     order = {axis: at for at, axis in enumerate(dict.fromkeys(each.axis for each in fields))}
     shown.sort(key=lambda each: (order[each.axis], each.is_small, each.score.value or 0.0))
     fold = f"{count_phrase(len(shown) - len(most), 'more group')}"
     rows = [replace(_group_whisker(each), fold="" if each in most else fold) for each in shown]
-    table_rows = [
-        _cells(each.group, _gap_cell(each), f"{each.score.documents:,}") for each in shown
-    ]
+    table_rows = [_cells(each.group, gap_cell(each), f"{each.score.documents:,}") for each in shown]
     table = Table(["Fields right", "difference", "documents"], table_rows)
     ends = [end for row in rows for end in (row.dot.low, row.dot.high) if end is not None]
     reach = max([_LEAST, *map(abs, ends)])
@@ -233,20 +234,41 @@ def _groups_chart(fields: Sequence[_Gap]) -> Whiskers:
     return Whiskers("Fields right, by group of n documents", axis, rows, [table])
 
 
-def _interest(gap: _Gap) -> tuple[bool, bool, bool, float]:
+def leading_gaps(view: View) -> tuple[list[Gap], int]:
+    """Return the groups that decide, what is worst for certain first, and how many more there are.
+
+    They are those that a report opens with.
+    """
+    fields = [
+        each
+        for each in group_gaps(view)
+        if each.what == FIELDS_RIGHT and each.score.value is not None
+    ]
+    shown = _shown_gaps(fields)
+    leading = sorted(shown, key=_interest)[:_OPEN]
+    leading.sort(key=lambda each: (each.is_small, each.score.value or 0.0))
+    return leading, len(shown) - len(leading)
+
+
+def _shown_gaps(fields: Sequence[Gap]) -> list[Gap]:
+    """Return the groups that are shown: large ones, and those of choices that always are."""
+    return [each for each in fields if not each.is_small or each.axis in _ALWAYS] or [*fields]
+
+
+def _interest(gap: Gap) -> tuple[bool, bool, bool, float]:
     """Sort what is certain first, then choices that are always shown, then what is large."""
     far = -abs(gap.score.value or 0.0)
     return not gap.is_certain, gap.axis not in _ALWAYS, gap.is_small, far
 
 
-def _group_whisker(gap: _Gap) -> Whisker:
+def _group_whisker(gap: Gap) -> Whisker:
     score = gap.score
-    note = f"{_gap_cell(gap).text}, n={score.documents:,}"
+    note = f"{gap_cell(gap).text}, n={score.documents:,}"
     dot = Dot(score.value or 0.0, 0.0, score.low, score.high, f"{gap.group}: {note}")
     return Whisker(gap.group, dot, gap.is_small, note=note, sure=gap.is_certain)
 
 
-def _gap_cell(gap: _Gap) -> Cell:
+def gap_cell(gap: Gap) -> Cell:
     """Show a difference; where documents are too few, in brackets."""
     cell = difference_cell(gap.score)
     return Cell(f"[{cell.text}]", None, cell.hint) if gap.is_small else cell

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _SHARES = {"p50": "median", "p95": "95th percentile", "p99": "99th percentile"}
 
+COST_NOT_STATED = "not stated: return cost with each answer (dxe schema prediction)"
+
 
 def provenance(view: View) -> Section:
     """Say in three lines what was run, what a page took, how to repeat it; fold away the rest."""
@@ -37,13 +39,19 @@ def provenance_facts(view: View) -> dict[str, dict[str, str]]:
     sound = {fact.name: fact.text for fact in health_facts(view) if fact.good is not False}
     every = {
         "What shaped the figures": _settings_facts(view),
-        "What pages took, failed ones included": _speed_facts(view.run.speed),
+        "What pages took, failed ones included": speed_facts(view.run.speed),
         "How the run went": sound,
     }
     return {
         title: {what: value for what, value in facts.items() if value}
         for title, facts in every.items()
     }
+
+
+def spending_facts(view: View) -> dict[str, str]:
+    """Return what pages took and cost; where nobody stated a cost, what states it."""
+    found = {what: value for what, value in speed_facts(view.run.speed).items() if value}
+    return found if "cost" in found else {**found, "cost": COST_NOT_STATED}
 
 
 def _run_sentence(view: View) -> str:
@@ -70,7 +78,7 @@ def _speed_sentence(measured: Mapping[str, Any]) -> str:
         for share, name in _SHARES.items()
         if share != "p99" and (seconds := per_page.get(share)) is not None
     ]
-    facts = _speed_facts(measured)
+    facts = speed_facts(measured)
     spent = [f"{what} {facts[what]}" for what in ("cost", "tokens") if facts.get(what)]
     took = f"A page took {' and '.join(taken)}" if taken else "What a page took was not measured"
     return f"{'; '.join([took, *spent])}."
@@ -116,7 +124,8 @@ def _setting_options(run: RunDescription) -> list[str]:
     return [word for pair in pairs for word in ("-p", pair)]
 
 
-def _speed_facts(measured: Mapping[str, Any]) -> dict[str, str]:
+def speed_facts(measured: Mapping[str, Any]) -> dict[str, str]:
+    """Return what pages took; what was not measured is empty."""
     pages, cached = measured.get("pages") or 0, measured.get("cached_pages") or 0
 
     def amount(name: str, form: str, count: int | None = None) -> str:

@@ -92,6 +92,15 @@ export async function fetchRun() {
 }
 
 /**
+ * Return what the overview shows of cells; a copy has it at once.
+ * @param {Overview} found
+ * @returns {Promise<Board[]>}
+ */
+export async function fetchBoards({ counted }) {
+	return counted ?? (await requestOnce("api/boards")).boards;
+}
+
+/**
  * @param {string} query
  * @param {number} at
  * @param {number} count

@@ -1,9 +1,13 @@
 // The run as a whole: its decision, its figures, and fields by conditions. Each leads to its cases.
 
-import { badge, counted, element, graphic, grouped, percent, tabled, titled } from "./dom.js";
+import { fetchBoards } from "./data.js";
+import {
+	badge, button, counted, element, fill, graphic, grouped, percent, tabled, titled,
+} from "./dom.js";
 import { casesHref } from "./query.js";
 
 const FEW = 10; // documents: below this a share says little
+const FIRST_ROWS = 10;
 /** @type {Record<string, string[]>} */
 const VERDICTS = {};
 for (const name of ["SHIP", "PASS"]) VERDICTS[name] = ["good", "✓"];
@@ -47,8 +51,8 @@ function intervalOf({ low, high }) {
 	return low === null ? "" : `${percent(low)} to ${percent(high)}`;
 }
 
-/** @param {Measured} of */
-function countsOf({ value, reason, cells, documents }) {
+/** @param {{value?: number | null, reason?: string, cells?: number, documents?: number}} of */
+function countsOf({ value, reason, cells = 0, documents = 0 }) {
 	if (value === null) return reason ?? "not known";
 	return `${counted(cells, "cell")} of ${counted(documents, "document")}`;
 }
@@ -60,11 +64,32 @@ function figurePart(figure) {
 		element("p.soft", [intervalOf(figure), countsOf(figure)].filter(Boolean).join("; ")));
 }
 
-/** @param {Gate} gate */
-function gateRow({ name, status, text, query }) {
-	const [look, sign] = VERDICTS[status] ?? NO_VERDICT;
-	return element("tr", element("td", badge(look, `${sign} ${status}`)),
-		element("th", { scope: "row" }, linked(name, query)), element("td", text));
+/**
+ * @param {BoardCell} cell
+ * @param {string} head
+ * @param {number} at
+ */
+function boardCell(cell, head, at) {
+	const { text, query, bar, code, status, cells } = cell;
+	const [look, sign] = VERDICTS[text] ?? NO_VERDICT;
+	const shown = status ? badge(look, `${sign} ${text}`) : code ? element("code", text)
+		: linked(text, query);
+	const made = element(at ? "td" : "th", at ? { "data-of": head } : { scope: "row" }, shown,
+		cells ? element("small", countsOf(cell)) : null);
+	if (bar) made.style.setProperty("--bar", `${100 * bar}%`);
+	return made;
+}
+
+/** @param {Board} board */
+function boardPart({ title, notes, columns, rows }) {
+	const place = element("div.scroll");
+	const draw = (/** @type {number} */ most) => fill(place,
+		tabled("board", columns, rows.slice(0, most).map((row) =>
+			element("tr", row.map((cell, at) => boardCell(cell, columns[at], at))))),
+		rows.length > most && button("quiet", () => draw(rows.length), {}, `All ${rows.length}`));
+	if (rows.length) draw(FIRST_ROWS);
+	return titled("boards", title,
+		notes.map((note, at) => note && element(at ? "p.soft" : "p", note)), place);
 }
 
 /**
@@ -116,11 +141,12 @@ function walkTiles(table) {
 
 /**
  * @param {Overview} found
+ * @param {string[]} conditions
  * @param {string} cells
  * @param {string} title
  */
-function mapTable({ tiles, fields, conditions }, cells, title) {
-	const columns = [...new Set([...tiles.map((tile) => tile.condition), ...conditions])];
+function mapTable({ tiles, fields }, conditions, cells, title) {
+	const columns = [...new Set([tiles[0]?.condition, ...conditions])];
 	const overAll = (/** @type {Tile} */ tile) => `all ${/cells=(\w+)/.exec(tile.query)?.[1]}`;
 	const byPlace = new Map(tiles.map((tile) =>
 		[`${tile.field ?? overAll(tile)}\n${tile.condition}`, tile]));
@@ -139,14 +165,33 @@ function mapTable({ tiles, fields, conditions }, cells, title) {
 	return element("div.scroll", table);
 }
 
+/** @param {Overview} found */
+function mapPart(found) {
+	const place = element("div.maps");
+	const toggle = button("toggle", () => draw(toggle.ariaPressed === "false"), {},
+		"By degradation and severity");
+	const draw = (/** @type {boolean} */ bySeverity) => {
+		toggle.ariaPressed = String(bySeverity);
+		const conditions = bySeverity ? found.by_severity : found.conditions;
+		fill(place, mapTable(found, conditions, "scalars", "Fields"),
+			mapTable(found, conditions, "tables", "Cells of tables"));
+	};
+	draw(false);
+	return titled("map", "Percent right by field and condition",
+		element("p.soft", "A tile leads to its cases. Small: cells. Bold: costs money or trust. " +
+			`Striped: fewer than ${FEW} documents. Critical fields and bad conditions stand first.`),
+		found.conditions.length > 2 && toggle, place);
+}
+
 /**
  * Show the run as a whole.
  * @type {ShowScreen}
  */
-export function showOverview(place, _, found) {
-	const { run, health, figures, gates } = found;
+export function showOverview(place, _, found, fail) {
+	const { run, health, figures, boards } = found;
 	const repeats = run.repeats > 1 ? `, each read ${run.repeats} times` : "";
 	const against = run.other ? ` · against ${run.other.pipeline} (${run.other.name})` : "";
+	const late = element("p.soft", "Counting cells …");
 	place.append(
 		element("h1", { tabindex: -1 }, `${run.pipeline} on ${run.corpus}`),
 		element("p.beneath", counted(run.documents, "document"), ", ",
@@ -154,12 +199,10 @@ export function showOverview(place, _, found) {
 		element("div.summary", decisionPart(found), health.length ? titled("health", "Health",
 			element("ul", health.map(({ text, query }) => element("li", linked(text, query))))) : null),
 		titled("shares", "Figures", element("ul.figures", figures.map(figurePart))),
-		titled("map", "Percent right by field and condition",
-			element("p.soft", "A tile leads to its cases. Small: cells. Bold: costs money or trust. " +
-				`Striped: fewer than ${FEW} documents. Critical fields and bad conditions stand first.`),
-			element("div.maps", mapTable(found, "scalars", "Fields"),
-				mapTable(found, "tables", "Cells of tables"))),
-		gates.length ? titled("verdicts", "Gates", element("div.scroll",
-			tabled("gates", ["Verdict", "Gate", "What was found"], gates.map(gateRow)))) : "");
+		late, mapPart(found), ...boards.map(boardPart));
+	fetchBoards(found).then((later) => late.replaceWith(...later.map(boardPart)), (error) => {
+		late.remove();
+		fail(error);
+	});
 	return { title: "Overview", update: () => false, leave: () => undefined, keys: [] };
 }
