@@ -236,7 +236,7 @@ def _gates_claim(verdict: str, policy: str, gates: Sequence[GateVerdict]) -> Pro
     """Name the gates of one verdict, each with what it requires and measured."""
     clipped = [replace(each, slice=clip_name(each.slice)) for each in gates[:_MOST]]
     results = [f"{gate_sentences.name_gate(each)}{_gate_result(each)}" for each in clipped]
-    more = ["others"] if len(gates) > _MOST else []
+    more = ["and others"] if len(gates) > _MOST else []
     proof = tuple(map(gate_sentences.gate_proof, gates[:_MOST]))
     noun, say = ("Gate", "says") if len(gates) == 1 else ("Gates", "say")
     heading = f"{noun} {policy} that {say} {verdict}"

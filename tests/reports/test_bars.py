@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from markupsafe import escape
@@ -16,7 +17,9 @@ from docextract_eval.reports.html import html_page
 from docextract_eval.reports.parts import Axis, Bar, Dot, Slab, Stack, Whisker, Whiskers
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sections.causes import COLOURS, MOST
+from docextract_eval.reports.sections.changes import changes_chart
 from tests.contracts import views
+from tests.reports.decisions import difference
 
 ALL = {"cells": "scalars", "condition": "all"}
 NAMES = ["misread", "decoy", "sign", "scale", "made_up", "others", "missed", "invented"]
@@ -92,6 +95,17 @@ def test_the_tables_behind_whiskers_tell_every_value(view):
             assert cells[row.name].startswith(f"{100 * row.dot.x:.1f}")
 
 
+def test_a_change_of_a_handful_of_documents_sets_no_scale_unless_it_is_certain():
+    unsure = difference(-0.05, -0.12, 0.02, field="unsure")
+    far = difference(-0.3, -1.0, 0.4, 0.5, field="rare")
+    rare = replace(far, change=replace(far.change, sources=2))
+    chart = changes_chart([difference(-0.03, -0.05, -0.01), unsure, rare], "changes")
+    assert [row.name for row in chart.rows] == ["all fields", "field unsure"]
+    assert chart.x.high == 0.12
+    sure = replace(rare, corrected=0.001, change=replace(rare.change, high=-0.1))
+    assert changes_chart([sure], "changes").rows
+
+
 def test_slabs_add_up_along_the_bar_and_leave_no_gap():
     sizes = (0.1, 0.25, 0.4)
     bar = Bar("total", [Slab(name, size) for name, size in zip(NAMES, sizes, strict=False)])
@@ -137,7 +151,7 @@ def test_a_cause_has_one_colour_in_all_stacks_and_rare_ones_are_others():
 def test_the_worst_fields_are_open_and_others_folded_and_counted():
     stack, fold, *_ = SECTIONS.load("causes")(LARGE).parts
     assert len(stack.bars) == MOST
-    assert fold.title == f"{2 * MOST} more fields of {60 - MOST}; scores.json has all"
+    assert fold.title == f"{2 * MOST} more fields; scores.json has all"
     (rest,) = fold.parts
     assert len(rest.bars) == 2 * MOST
     assert rest.names == stack.names  # a cause has one colour in both

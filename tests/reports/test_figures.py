@@ -309,7 +309,7 @@ def test_the_group_that_is_worst_for_certain_is_said_first_and_small_ones_are_in
             "Worst for certain is locale fr_FR: 3.0 points fewer fields right (1.0 to 5.0) than "
             "over all documents."
         ),
-        "`dxe view RUN --locale fr_FR` shows its errors.",
+        "Its errors: dxe view RUN --locale fr_FR.",
         "Of 3 groups, 2 have 30 documents or more.",
     ]
 

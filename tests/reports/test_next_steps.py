@@ -42,6 +42,15 @@ def test_the_first_step_names_field_condition_and_cause():
     assert step.command == "dxe view 'a run' --field total --condition blur@3"
 
 
+def test_a_field_that_is_mostly_missed_is_not_blamed_on_what_is_rarely_misread():
+    """Rates of missed values by field are known over all conditions alone, as causes are."""
+    causes = [each for each in WORST if each.metric != "cause_rate" or "decoy" in str(each.slice)]
+    rare = [replace(each, value=0.01) if each.metric == "cause_rate" else each for each in causes]
+    missed = score("missed_rate", 0.3, 0.2, 0.4, **SCALARS, field="total")
+    first = first_step(View(ABOUT, [*BASE, *rare, missed], folder="a run"))
+    assert "most often no value is returned. Find out why it is not found there" in first
+
+
 def test_what_may_be_chance_is_no_place_to_fix():
     """Where no field loses for certain, the finding on the condition itself is told."""
     unsure = [replace(each, low=-0.1) if "field" in each.slice else each for each in WORST]

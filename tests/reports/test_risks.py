@@ -49,7 +49,7 @@ def test_what_is_obeyed_is_said_and_folded_away_by_place():
     assert found.lead == [
         (
             "Planted instructions (prompt injection) are obeyed: 25.0 % (24.0 to 26.0) of those "
-            "that ask for fields; `dxe view run --cause obeyed` shows them."
+            "that ask for fields; to see them: dxe view run --cause obeyed."
         )
     ]
     effects, fold = found.parts
@@ -145,7 +145,7 @@ def test_severities_stand_in_their_order():
     every = [score("sure_error_rate", 0.1, severity=each) for each in strengths]
     (fold,) = section(*every, score("sure_error_rate", 0.1)).parts
     assert [row[0].text for row in fold.parts[0].rows] == [
-        *("severity 0", "severity up to 3", "severity up to 10", "all")
+        *("severity 0", "severity above 0, up to 3", "severity above 3, up to 10", "all")
     ]
 
 

@@ -44,12 +44,13 @@ def change_matrix(report: ComparisonReport) -> Section:
     if not every:
         return Section(title, ("The runs have nothing in common to compare.",))
     combined = [each for each in report.matrix if own_axes(each.slice).keys() == {*MATRIX_AXES}]
+    seem = sum(each.stands_out for each in combined)
+    changed = f"{seem:,} seem" if seem != 1 else "1 seems"
     lead = (
         "Percentage points gained or lost, on the renditions that both runs read. A star marks a "
-        f"certain change in the rows and columns over all. Of the {len(combined):,} combinations "
-        "of field and condition, nothing is certain: it marks the "
-        f"{sum(each.stands_out for each in combined):,} that seem to have changed, at most one in "
-        "20 of them by chance."
+        "change in the rows and columns over all that is certain. Of the "
+        f"{len(combined):,} combinations of field and condition {changed} to have changed"
+        + (", with a star: one in 20 of these by chance." if seem else ".")
     )
     return Section(title, (lead,), [_heat_map(report, every)])
 

@@ -124,7 +124,7 @@ def _stacks(fields: Sequence[Errors]) -> Iterator[Part]:
     if others:
         more = count_phrase(len(others), "more field")
         if fields[_FOLDED:]:
-            more += f" of {len(fields) - MOST:,}; scores.json has all"
+            more += "; scores.json has all"
         yield Fold(more, [replace(_error_stack(more, others, colours, len(fields)), tables=[])])
 
 

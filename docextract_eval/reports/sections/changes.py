@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase, shell_word
+from docextract_eval.reports.layout import FEW_DOCUMENTS
 from docextract_eval.reports.parts import Axis, Cell, Dot, Section, Table, Whisker, Whiskers
 from docextract_eval.reports.sentences import changes as words
 from docextract_eval.reports.sentences.cited_figures import case_filters, case_options
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _TITLE = "Did it get worse?"
 _LEAST_REACH = 0.01
 _OVERALL, _CERTAIN = "Over all", "Certain"
-_MOST = {_CERTAIN: 8, "Not certain, the largest losses and gains": 4}
+_MOST = {_CERTAIN: 8, f"Not certain, the largest of {FEW_DOCUMENTS} documents or more": 4}
 """How many losses are drawn, and how many gains."""
 HOW_TO_READ = (
     "Certain: more than chance even though all slices of a family are tested together, by "
@@ -87,7 +88,12 @@ def _grouped(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     order = sorted(slices, key=lambda each: each.change.value)
     groups = {_OVERALL: overall}
     for name, most in _MOST.items():
-        found = [each for each in order if each.certain == (name == _CERTAIN)]
+        certain = name == _CERTAIN
+        found = [
+            each
+            for each in order
+            if each.certain == certain and (certain or each.change.sources >= FEW_DOCUMENTS)
+        ]
         lost = [each for each in found if each.change.value < 0][:most]
         gained = [each for each in found if each.change.value > 0][-most:]
         groups[name] = [*lost, *gained]

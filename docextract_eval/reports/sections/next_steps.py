@@ -12,6 +12,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.reasons import NO_CONFIDENCE, ReasonCode
 from docextract_eval.reports.findings import (
+    KINDS,
     certain_excess,
     heaviest,
     scores_of_cells,
@@ -19,6 +20,7 @@ from docextract_eval.reports.findings import (
 )
 from docextract_eval.reports.findings.values import PLAIN_CAUSES
 from docextract_eval.reports.parts import Cell, Fold, Section, Table
+from docextract_eval.reports.sections.causes import MISSED, errors_by_field, share_value
 from docextract_eval.reports.sections.provenance import repeat_command
 from docextract_eval.reports.sentences import gate_sentences, signers
 from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
@@ -150,7 +152,7 @@ def _place_step(view: View, **where: str) -> Step | None:
         chosen = chosen_share(right, len(drops))
         loss = f"{share_with_interval(chosen)} of its values are right, {loss}"
         proof.append(score_proof(chosen))
-    text = "; ".join(filter(None, (loss, _main_cause(view, **place))))
+    text = "; ".join(filter(None, (loss, _main_cause(view, place["field"]))))
     return Step(
         f"Fix {field_title(place['field'])} under {condition_title(place['condition'])}",
         Proven(f"{text}.", tuple(proof)),
@@ -160,19 +162,21 @@ def _place_step(view: View, **where: str) -> Step | None:
     )
 
 
-def _main_cause(view: View, field: str, condition: str = ALL) -> str:
-    """Say the most frequent cause of errors in a field, and what helps; may be empty."""
-    rates = scores_of_cells(view, "cause_rate", "cause", field=field, condition=ALL)
-    worst = max(rates, key=lambda rate: rate.value or 0.0, default=None)
-    missed = sum(
-        score.value or 0.0
-        for score in scores_of_cells(view, "missed_rate", field=field, condition=condition)
+def _main_cause(view: View, name: str) -> str:
+    """Say the most frequent cause of errors in a field over all conditions, and what helps.
+
+    It is empty where no plain words are known for it.
+    """
+    kinds = (
+        each.kinds for cells in KINDS for each in errors_by_field(view, cells) if each.name == name
     )
-    if missed and missed > (worst.value or 0.0 if worst else 0.0):
+    found = next(kinds, {})
+    worst = max(found, key=lambda kind: share_value(found[kind]), default="")
+    if worst == MISSED:
         return _MISSED
-    if worst is None or not worst.value or worst.slice["cause"] not in PLAIN_CAUSES:
+    if worst not in PLAIN_CAUSES:
         return ""
-    why, remedy = PLAIN_CAUSES[worst.slice["cause"]]
+    why, remedy = PLAIN_CAUSES[worst]
     return f"most often {why}. {remedy.removesuffix('.')}"
 
 
@@ -194,7 +198,7 @@ def _other_steps(view: View) -> Iterator[Step]:
     if bias is not None and bias.reason == NO_CONFIDENCE:
         why = "Without one, no value can be accepted without review."
         yield Step("Return a confidence with each value", Proven(why), "dxe schema prediction")
-    elif any(gate.rule == "honesty" and gate.verdict != "PASS" for gate in rulings):
+    elif any(gate.rule == "honesty" and gate.verdict == "FAIL" for gate in rulings):
         why = "They differ from accuracy; the map shows what changes under each condition."
         yield Step("Calibrate the confidences", Proven(why), f"dxe calibrate {run} -o MAP")
     if decision is None or decision.baseline is None:

@@ -62,7 +62,7 @@ _NOTES = (
         f"Groups of fewer than {FEWEST_SOURCES} documents are gray, their figures stand in square "
         "brackets, and no conclusion is drawn from them; they are drawn for kind and locale alone."
     ),
-    ("`dxe audit --help` shows how to find out how much of a difference the choice itself causes."),
+    "To find out how much of a difference the choice itself causes: dxe audit --help.",
 )
 
 
@@ -154,7 +154,7 @@ def _say_worst(view: View, known: Sequence[Gap]) -> Iterator[str]:
         yield f"Worst for certain is {clip_name(worst.group)}: {by} than over all documents."
         if case_filters({worst.axis: worst.name}) and worst.what in tuple(_GAPS)[:2]:
             options = case_options({worst.axis: worst.name})
-            yield f"`dxe view {view.argument}{options}` shows its errors."
+            yield f"Its errors: dxe view {view.argument}{options}."
         large_ones = f"{large:,} have {FEWEST_SOURCES} documents or more"
         yield f"Of {count_phrase(groups, 'group')}, {large_ones}."
     else:

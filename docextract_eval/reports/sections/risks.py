@@ -38,7 +38,7 @@ from docextract_eval.reports.sentences.figures import (
 from docextract_eval.reports.sentences.reasons import documents_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from docextract_eval.records import Score
     from docextract_eval.reports import View
@@ -149,7 +149,7 @@ def _planted(view: View) -> _Risk:
     said = f"are obeyed: {' and '.join(obeyed)}" if obeyed else "ask for no value"
     more = [_suspicion_table(view), *(_axis_table(view, *axis) for axis in _AXES.items())]
     folded = [table for table in more if has_figures(table)]
-    command = f"; `dxe view {view.argument}{case_options({'cause': 'obeyed'})}` shows them"
+    command = f"; to see them: dxe view {view.argument}{case_options({'cause': 'obeyed'})}"
     fold = [Fold("Planted instructions, by channel, wording and goal", folded)] if folded else []
     said = f"Planted instructions (prompt injection) {said}{command if obeyed else ''}."
     return _Risk(said, (effects, *fold), (_PLANTED,))
@@ -301,17 +301,24 @@ def _scores_by(view: View, metric: str, key: str) -> list[tuple[str, str, Score]
 
 def _confident_errors_table(view: View) -> Table:
     found = _scores_by(view, "sure_error_rate", "severity")
+    bands = _severity_bands({name for name, _, _ in found})
     rows = [
-        [Cell(_name_cells(_severity_label(name), cells)), share_cell(score)]
+        [Cell(_name_cells(bands[name], cells)), share_cell(score)]
         for name, cells, score in sorted(found, key=lambda each: float(each[0]))
     ]
     overall = _table_over_all(view, "Confident errors", {"sure_error_rate": ALL})
     return Table(overall.head, [*rows, *overall.rows])
 
 
-def _severity_label(severity: str) -> str:
-    """Name a slice of severities, which holds all up to its own from the next lower one."""
-    return f"severity {'up to ' if float(severity) else ''}{severity}"
+def _severity_bands(severities: Collection[str]) -> dict[str, str]:
+    """Name slices of severities: each holds those above the next lower one's, up to its own.
+
+    >>> _severity_bands({"4", "0", "2"})
+    {'0': 'severity 0', '2': 'severity above 0, up to 2', '4': 'severity above 2, up to 4'}
+    """
+    order = sorted(severities, key=float)
+    above = ["", *(f"above {each}, up to " for each in order)]
+    return {each: f"severity {lower}{each}" for lower, each in zip(above, order, strict=False)}
 
 
 def _elsewhere(view: View) -> _Risk:

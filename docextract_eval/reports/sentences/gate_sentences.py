@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Literal
 
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, name_few
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent, signed_points
 from docextract_eval.reasons import ReasonCode
@@ -31,7 +31,7 @@ TITLES = {
     "accuracy": "Accuracy",
     "budget": "Time, memory, cost and failures",
     "honesty": "Confidence matches correctness",
-    "lost_documents": "Whole documents lost since the baseline",
+    "lost_documents": "Documents that lost over half since the baseline",
     "metric": "Limit",
     "people": "Equal quality across groups",
     "promise": "Wrong values accepted without review",
@@ -256,10 +256,10 @@ the truth is as measured'
 
 def _as_fail(gates: Sequence[GateVerdict]) -> str:
     """Say how many of these would say FAIL if the truth is as measured."""
-    fails = sum(map(_is_beyond_bound, gates))
+    fails = [name_gate(gate) for gate in gates if _is_beyond_bound(gate)]
     if not fails:
         return ""
-    return ", as FAIL" if fails == len(gates) else f", {fails:,} of them as FAIL"
+    return ", as FAIL" if len(fails) == len(gates) else f" (as FAIL: {name_few(fails)})"
 
 
 def _is_beyond_bound(gate: GateVerdict) -> bool:
