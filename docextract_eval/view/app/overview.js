@@ -82,11 +82,14 @@ function boardCell(cell, head, at) {
 
 /** @param {Board} board */
 function boardPart({ title, notes, columns, rows }) {
-	const place = element("div.scroll");
+	const place = element("div.scroll", { tabindex: -1 });
 	const draw = (/** @type {number} */ most) => fill(place,
 		tabled("board", columns, rows.slice(0, most).map((row) =>
 			element("tr", row.map((cell, at) => boardCell(cell, columns[at], at))))),
-		rows.length > most && button("quiet", () => draw(rows.length), {}, `All ${rows.length}`));
+		rows.length > most && button("quiet", () => {
+			draw(rows.length);
+			place.focus();
+		}, {}, `All ${rows.length}`));
 	if (rows.length) draw(FIRST_ROWS);
 	return titled("boards", title,
 		notes.map((note, at) => note && element(at ? "p.soft" : "p", note)), place);
