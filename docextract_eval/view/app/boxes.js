@@ -18,11 +18,7 @@ export function isError(cell) {
 	return !GOOD.has(cell.outcome) && cell.outcome !== "not judged";
 }
 
-/**
- * @param {Rendition} of
- * @param {number} page
- * @returns {Shape[]}
- */
+/** @type {ShapesOf} */
 function shapesOf(of, page) {
 	/** @type {Shape[]} */
 	const found = [];
@@ -49,14 +45,7 @@ function shapesOf(of, page) {
 	return found;
 }
 
-/**
- * Draw the boxes of a page.
- * @param {Rendition} of
- * @param {number} page
- * @param {string} kinds the keys of those that are shown
- * @param {string} current the name of the case that is looked at
- * @param {(cell: Cell) => void} choose
- */
+/** Draw the boxes of a page. @type {DrawBoxes} */
 export function drawBoxes(of, page, kinds, current, choose) {
 	const { width, height } = of.pages[page];
 	const name = (/** @type {Shape} */ { cell }) => cell && caseName(cell.case);
@@ -83,12 +72,7 @@ export function drawBoxes(of, page, kinds, current, choose) {
 	return graphic("svg", { class: "boxes", viewBox, "aria-hidden": "true" }, drawn);
 }
 
-/**
- * Name the boxes, and let each kind be shown or not.
- * @param {string} kinds
- * @param {boolean} hasOther
- * @param {(kinds: string) => void} choose
- */
+/** Name the boxes, and let each kind be shown or not. @type {BoxLegend} */
 export function boxLegend(kinds, hasOther, choose) {
 	return element("div.legend", { role: "group", "aria-label": "Boxes" },
 		KINDS.filter(([key]) => hasOther || key !== "r").map(([key, kind, letter, words]) =>
@@ -99,10 +83,7 @@ export function boxLegend(kinds, hasOther, choose) {
 				element("b", { "aria-hidden": "true" }, letter), words)));
 }
 
-/**
- * @param {string} kinds
- * @param {string} key
- */
+/** @type {ToggledBoxes} */
 export function toggledBoxes(kinds, key) {
 	return kinds.includes(key) ? kinds.replace(key, "") : kinds + key;
 }

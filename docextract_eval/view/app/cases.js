@@ -6,53 +6,24 @@ import {
 	announce, badge, calmly, chooser, compared, counted, element, fill, grouped, percent, valued,
 	worded,
 } from "./dom.js";
-import { drawChips, drawViews, facetDrawer } from "./facets.js";
+import { drawChips, facetDrawer } from "./facets.js";
 import { virtualList } from "./list.js";
+import { changed, judged } from "./marks.js";
 import {
 	SORTS, casesHref, go, pageHref, parseRoute, pickedIn, queryText, remember, toggledQuery,
 } from "./query.js";
 import { selectionPart } from "./selection.js";
 
 const FIRST = 100;
-const MARKS = /** @type {Record<string, string>} */ (
-	{ wrong: "✕", missed: "○", invented: "+", right: "✓" });
 
-/**
- * Say how a case was judged: a mark, a word, and its cause.
- * @param {string} outcome
- * @param {string | null} [cause]
- */
-export function judged(outcome, cause = null) {
-	const look = outcome === "right" ? "good" : outcome in MARKS ? "bad" : "neutral";
-	return element(`span.judged.${look}`,
-		element("span.mark", { "aria-hidden": "true" }, MARKS[outcome] ?? "·"), worded(outcome),
-		cause && element("span.cause", worded(cause)));
-}
-
-/**
- * Say what a case lost or gained against another run.
- * @param {string | null} change
- * @param {string} [other] the name of that run
- */
-export function changed(change, other) {
-	return change && badge(change === "lost" ? "bad" : "good",
-		other ? `${change} against ${other}` : change);
-}
-
-/**
- * @param {Share} share
- * @param {string} what
- */
+/** @type {ShareOf} */
 function shareOf({ cells, right, share }, what) {
 	const weighted = share !== null && Math.abs(share - right / cells) > 0.0005 ? ", weighted" : "";
 	return `${grouped(cells - right)} of ${grouped(cells)} ${what} wrong` +
 		(share === null ? "" : `; ${percent(share)} right${weighted}`);
 }
 
-/**
- * Say what share is right of fields, cells of tables and whole answers.
- * @param {Listing} found
- */
+/** Say what share is right of fields, cells of tables and whole answers. @param {Listing} found */
 function shareSentences({ shares }) {
 	if (!shares) return ["of those in this copy"];
 	const { kinds, exact } = shares;
@@ -63,11 +34,7 @@ function shareSentences({ shares }) {
 	].filter(Boolean);
 }
 
-/**
- * @param {Row} row
- * @param {string} query
- * @param {boolean} isPrivate
- */
+/** @type {RowCells} */
 function rowCells(row, query, isPrivate) {
 	const [truth, guess] = compared(row.truth, row.guess);
 	const number = row.case.row ?? row.case.guess_row;
@@ -91,10 +58,53 @@ function rowCells(row, query, isPrivate) {
 	];
 }
 
-/**
- * Show a list of cases.
- * @type {ShowScreen}
- */
+/** Make a field that searches a little after the last letter. @type {SearchField} */
+function searchField(search) {
+	const words = "Search truth and answers";
+	const field = element("input", { type: "search", autocomplete: "off", spellcheck: "false",
+		placeholder: words, "aria-label": words, oninput: calmly(() => {
+			if (field.isConnected) search(field.value);
+		}, 300) });
+	return field;
+}
+
+/** Show what limits a list and what share of it is right. @type {ListHeadOf} */
+function listHead(choose) {
+	/** @type {Query} */
+	let query = { chosen: new Map(), text: "", sort: "" };
+	const [sorting, share, facets] = [element("div"), element("p.share"), element("div.facets")];
+	const chips = element("ul.chips", { "aria-label": "Chosen" });
+	const search = searchField((text) => {
+		if (text !== query.text) choose({ ...query, text });
+	});
+	const drawFacets = facetDrawer(facets, (name, value, on) =>
+		choose(toggledQuery(query, name, value, on)));
+	const filters = element("aside", { "aria-label": "Filters" },
+		element("details.filters", { open: innerWidth >= 800 },
+			element("summary", "Filters"), facets));
+	return {
+		filters,
+		search,
+		parts: [share, element("div.tools", element("div.search", search), sorting), chips],
+		ask(next) {
+			query = next;
+			if (document.activeElement !== search) search.value = query.text;
+			if (!isCopy) {
+				fill(sorting,
+					chooser("Sort", SORTS, query.sort || "cost", (sort) => choose({ ...query, sort })));
+			}
+			drawChips(chips, query, choose);
+		},
+		show(found, counts) {
+			const sentences = [counted(found.total, "case"), ...shareSentences(found)];
+			fill(share, sentences.map((each, number) => element(number ? "span" : "b", each)));
+			drawFacets(counts);
+			announce(sentences.join("; "));
+		},
+	};
+}
+
+/** Show a list of cases. @type {ShowScreen} */
 export function showCases(place, route, { run }, fail) {
 	let query = route.query;
 	let at = Number(route.args.get("row") ?? 0);
@@ -106,20 +116,15 @@ export function showCases(place, route, { run }, fail) {
 		remember(casesHref(text(), { row: at, picked: selection.ids() }));
 	};
 	const stayCalmly = calmly(stay, 200);
-	/** @param {Query} next */
-	const choose = (next) => go(casesHref(queryText(next), { picked: selection.ids() }));
+	/** @param {Row | undefined} row */
+	const open = (row, more = {}) => {
+		stay();
+		if (row) go(pageHref(row.case, text(), row.at, more));
+	};
 	const selection = selectionPart(run, pickedIn(location.hash), () => {
 		list.redraw();
 		stay();
 	}, fail);
-	/**
-	 * @param {Row | undefined} row
-	 * @param {Changes} [more]
-	 */
-	const open = (row, more) => {
-		stay();
-		if (row) go(pageHref(row.case, text(), row.at, more));
-	};
 	const list = virtualList({
 		label: "Cases",
 		columns: ["", "Field", "Truth and answer", "Judged", "Condition", "Confidence"],
@@ -136,42 +141,24 @@ export function showCases(place, route, { run }, fail) {
 		onfail: fail,
 	});
 	list.element.classList.toggle("compares", run.other !== null);
-
-	const search = element("input", { type: "search", autocomplete: "off", spellcheck: "false",
-		placeholder: "Search truth and answers", "aria-label": "Search truth and answers",
-		oninput: calmly(() => {
-			const text = search.value;
-			if (text !== query.text && search.isConnected) choose({ ...query, text });
-		}, 300) });
-	const [sorting, share, facets] = [element("div"), element("p.share"), element("div.facets")];
-	const views = element("details.views");
-	const chips = element("ul.chips", { "aria-label": "Chosen" });
+	const head = listHead((next) => go(casesHref(queryText(next), { picked: selection.ids() })));
 	const empty = element("p.empty", { hidden: true }, "No case fits: remove a filter.");
-	const drawFacets = facetDrawer(facets, (name, value, on) =>
-		choose(toggledQuery(query, name, value, on)));
+	place.append(element("div.cases", head.filters, element("section",
+		element("h1", { tabindex: -1 }, "Cases"), head.parts, selection.element, list.element, empty)));
 
 	const load = async () => {
 		asking.abort();
 		asking = new AbortController();
 		const { signal } = asking;
-		if (document.activeElement !== search) search.value = query.text;
-		if (!isCopy) {
-			fill(sorting,
-				chooser("Sort", SORTS, query.sort || "cost", (sort) => choose({ ...query, sort })));
-		}
-		drawChips(chips, query, choose);
-		drawViews(views, query);
+		head.ask(query);
 		list.element.setAttribute("aria-busy", "true");
 		try {
-			const [found, counts] = await Promise.all(
+			const [found, { facets }] = await Promise.all(
 				[fetchCases(text(), 0, FIRST, signal), fetchFacets(text(), signal)]);
 			if (signal.aborted) return;
-			const said = [counted(found.total, "case"), ...shareSentences(found)];
-			fill(share, said.map((each, number) => element(number ? "span" : "b", each)));
 			selection.listed(text(), found.total);
 			list.show(found.total, selection.noticed(found.rows), at);
-			drawFacets(counts.facets);
-			announce(said.join("; "));
+			head.show(found, facets);
 			empty.hidden = found.total > 0;
 		} catch (error) {
 			fail(error);
@@ -179,14 +166,6 @@ export function showCases(place, route, { run }, fail) {
 		}
 		if (!signal.aborted) list.element.removeAttribute("aria-busy");
 	};
-
-	place.append(element("div.cases",
-		element("aside", { "aria-label": "Filters" },
-			element("details.filters", { open: innerWidth >= 800 },
-				element("summary", "Filters"), views, facets)),
-		element("section", element("h1", { tabindex: -1 }, "Cases"), share,
-			element("div.tools", element("div.search", search), sorting), chips, selection.element,
-			list.element, empty)));
 	void load();
 
 	return {
@@ -206,7 +185,7 @@ export function showCases(place, route, { run }, fail) {
 		keys: [
 			{ key: "j", name: "next case", run: () => list.move(1) },
 			{ key: "k", name: "previous case", run: () => list.move(-1) },
-			{ key: "/", name: "search", run: () => search.focus() },
+			{ key: "/", name: "search", run: () => head.search.focus() },
 			{ key: "s", name: "select the case", run: () => {
 				const row = list.current();
 				if (row) selection.toggle(row);

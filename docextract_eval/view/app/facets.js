@@ -1,53 +1,11 @@
-// What a list is limited to: facets with counts, what is chosen of them, and views that were saved.
+// What a list is limited to: facets with counts, and what is chosen of them.
 
 import { button, element, fill, grouped, worded } from "./dom.js";
-import { casesHref, parseQuery, queryText, toggledQuery } from "./query.js";
+import { toggledQuery } from "./query.js";
 
-const VIEWS = "dxe.views";
 const SHOWN_VALUES = 12;
 
-/** @returns {SavedView[]} */
-function savedViews() {
-	try {
-		return JSON.parse(localStorage.getItem(VIEWS) ?? "[]");
-	} catch {
-		return [];
-	}
-}
-
-/**
- * Show the saved views, and save this one.
- * @param {HTMLElement} place
- * @param {Query} query
- */
-export function drawViews(place, query) {
-	const known = savedViews();
-	const store = (/** @type {SavedView[]} */ next) => {
-		localStorage.setItem(VIEWS, JSON.stringify(next));
-		drawViews(place, query);
-	};
-	const others = (/** @type {string} */ name) => known.filter((each) => each.name !== name);
-	const name = element("input", { "aria-label": "Name of the view", placeholder: "Name",
-		maxlength: 80, required: true });
-	const save = (/** @type {Event} */ event) => {
-		event.preventDefault();
-		store([...others(name.value), { name: name.value, query: queryText(query) }]);
-	};
-	const rows = known.map((each) => element("li",
-		element("a", { href: casesHref(queryText(parseQuery(each.query))) }, each.name),
-		button("quiet", () => store(others(each.name)),
-			{ "aria-label": `Remove ${each.name}` }, "×")));
-	fill(place, element("summary", "Saved views", rows.length > 0 && ` (${rows.length})`),
-		element("ul", rows),
-		element("form", { onsubmit: save }, name, element("button.button", "Save")));
-}
-
-/**
- * Show what is chosen, each with a way to give it up.
- * @param {HTMLElement} place
- * @param {Query} query
- * @param {(query: Query) => void} choose
- */
+/** Show what is chosen, each with a way to give it up. @type {DrawChips} */
 export function drawChips(place, query, choose) {
 	const found = [...query.chosen].flatMap(([name, values]) => values.map((value) =>
 		button("chip", () => choose(toggledQuery(query, name, value, false)),
@@ -58,11 +16,7 @@ export function drawChips(place, query, choose) {
 	fill(place, found.map((each) => element("li", each)));
 }
 
-/**
- * Return what shows facets, and keeps which are unfolded.
- * @param {HTMLElement} place
- * @param {(name: string, value: string, on: boolean) => void} choose
- */
+/** Return what shows facets, and keeps which are unfolded. @type {FacetDrawer} */
 export function facetDrawer(place, choose) {
 	const unfolded = new Map([["outcome", true], ["cause", true], ["condition", true]]);
 	const whole = new Set();

@@ -14,11 +14,7 @@ function noteItem(note) {
 		element("small", `${note.who}, ${note.when.replace("T", " ").slice(0, 16)}`));
 }
 
-/**
- * Show the notes of a case, and a form for one more.
- * @param {Case} of
- * @param {Fail} fail
- */
+/** Show the notes of a case, and a form for one more. @type {NotesOf} */
 export function notesPart(of, fail) {
 	const items = element("ul");
 	const verdict = element("select", { required: true });

@@ -9,20 +9,14 @@ const PICK_MOST = 10_000;
 const SHEET = ["rendition", "repeat", "field", "row", "guess_row", "condition", "outcome", "cause",
 	"confidence", "truth", "guess", "notes"];
 
-/** @param {unknown} value in a cell of a table that other programs open */
+/** @type {SheetCell} */
 function sheetCell(value) {
 	const text = String(value ?? "");
 	const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+$/.test(text) ? `'${text}` : text;
 	return /[",\n\r;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/**
- * Keep what is picked, and show what can be done with it.
- * @param {RunFacts} run
- * @param {Case[]} first
- * @param {() => void} onchange
- * @param {Fail} fail
- */
+/** Keep what is picked, and show what can be done with it. @type {SelectionOf} */
 export function selectionPart(run, first, onchange, fail) {
 	/** @type {Map<string, { case: Case }>} */
 	const picked = new Map(first.map((each) => [caseId(each), { case: each }]));
@@ -82,26 +76,16 @@ export function selectionPart(run, first, onchange, fail) {
 
 	return {
 		element: place,
-		has: (/** @type {Row} */ row) => picked.has(caseId(row.case)),
+		has: (row) => picked.has(caseId(row.case)),
 		ids: () => [...picked.keys()],
-		/** @param {Row} row */
 		toggle(row) {
 			if (!picked.delete(caseId(row.case))) picked.set(caseId(row.case), row);
 			changed();
 		},
-		/**
-		 * Learn what is listed now.
-		 * @param {string} text
-		 * @param {number} count
-		 */
 		listed(text, count) {
 			[query, total] = [text, count];
 			draw();
 		},
-		/**
-		 * Remember what the rows of picked cases say.
-		 * @param {Row[]} rows
-		 */
 		noticed(rows) {
 			for (const row of rows) if (picked.has(caseId(row.case))) picked.set(caseId(row.case), row);
 			return rows;
