@@ -1,7 +1,7 @@
 // What is known of a rendition beside its values: how it was answered, its traps and its twins.
 
 import { chooser, counted, element, grouped, numbered, titled, worded } from "./dom.js";
-import { go, hrefOf } from "./query.js";
+import { ANEW, go, hrefOf } from "./query.js";
 
 /** @type {TokensOf} */
 function tokensOf(tokens) {
@@ -18,12 +18,11 @@ export function factsLine(of, addressWith) {
 		of.attempts !== null && of.attempts > 1 && `${of.attempts} attempts`];
 	const conditions = of.conditions.map((each) => [each.id, each.condition]);
 	const repeats = numbered(of.repeats);
-	const leave = { z: null, xy: null };
 	return [said.filter(Boolean).join(" · "), element("span.choices",
 		conditions.length > 1 && chooser("Condition", conditions, of.id,
-			(id) => go(addressWith({ id, ...leave }))),
+			(id) => go(addressWith({ id, ...ANEW }))),
 		of.repeats > 1 && chooser("Answer", repeats, String(of.repeat),
-			(repeat) => go(addressWith({ repeat, ...leave }))))];
+			(repeat) => go(addressWith({ repeat, ...ANEW }))))];
 }
 
 /** @param {string} answer */

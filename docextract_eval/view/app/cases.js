@@ -1,14 +1,14 @@
 // The cases that a query keeps: a list of any length, and the share of its cells that is right.
 
+import { letterLegend } from "./boxes.js";
 import { isCopy } from "./copy.js";
 import { fetchCases, fetchFacets } from "./data.js";
 import {
-	announce, badge, calmly, chooser, compared, counted, element, fill, grouped, percent, valued,
-	worded,
+	UNHEARD, announce, calmly, chooser, compared, counted, element, fill, percent, valued, worded,
 } from "./dom.js";
 import { drawChips, facetDrawer } from "./facets.js";
 import { virtualList } from "./list.js";
-import { changed, judged } from "./marks.js";
+import { changed, judged, shareSentences } from "./marks.js";
 import {
 	SORTS, casesHref, go, pageHref, parseRoute, pickedIn, queryText, remember, toggledQuery,
 } from "./query.js";
@@ -16,22 +16,11 @@ import { selectionPart } from "./selection.js";
 
 const FIRST = 100;
 
-/** @type {ShareOf} */
-function shareOf({ cells, right, share }, what) {
-	const weighted = share !== null && Math.abs(share - right / cells) > 0.0005 ? ", weighted" : "";
-	return `${grouped(cells - right)} of ${grouped(cells)} ${what} wrong` +
-		(share === null ? "" : `; ${percent(share)} right${weighted}`);
-}
-
-/** Say what share is right of fields, cells of tables and whole answers. @param {Listing} found */
-function shareSentences({ shares }) {
-	if (!shares) return ["of those in this copy"];
-	const { kinds, exact } = shares;
-	return [
-		kinds.scalars.cells ? shareOf(kinds.scalars, "fields") : "",
-		kinds.tables.cells ? shareOf(kinds.tables, "table cells") : "",
-		exact.cells > 1 ? `${grouped(exact.right)} of ${grouped(exact.cells)} answers all right` : "",
-	].filter(Boolean);
+/** Say what was noted last, and that there is more. @param {string[]} notes */
+function notesBadge(notes) {
+	const more = notes.length - 1;
+	return notes.length > 0 && element("span.badge.note", { title: notes.join(", ") },
+		notes[more], more > 0 && [` +${more}`, element("span.unseen", ` more: ${notes.slice(0, more)}`)]);
 }
 
 /** @type {RowCells} */
@@ -45,20 +34,20 @@ function rowCells(row, query, isPrivate) {
 	const value = (/** @type {string} */ title, /** @type {HTMLElement} */ shown) =>
 		element(`span.${title[0].toLowerCase()}`, element("abbr", { title }, title[0]), shown);
 	return [
-		cell("tick", element("span.box", { "aria-hidden": "true" })),
+		cell("tick", element("span.box", UNHEARD)),
 		cell("what", element("a", { href: pageHref(row.case, query, row.at), tabindex: -1 },
 			worded(row.case.field), which), element("small", `${row.document} · ${row.locale}`)),
 		cell("values", value("Truth", valued("of-truth", row.truth, truth, none)),
 			value("Answer", valued("of-answer", row.guess, guess, none)),
 			(row.change || typeof row.before === "string") && value("Run before", valued("of-other", row.before))),
 		cell("how", judged(row.outcome, row.cause), changed(row.change),
-			row.notes.map((note) => badge("note", note))),
+			notesBadge(row.notes)),
 		cell("where", row.condition),
 		cell("sure", percent(row.confidence)),
 	];
 }
 
-/** Make a field that searches a little after the last letter. @type {SearchField} */
+/** @type {SearchField} */
 function searchField(search) {
 	const words = "Search truth and answers";
 	const field = element("input", { type: "search", autocomplete: "off", spellcheck: "false",
@@ -96,7 +85,8 @@ function listHead(choose) {
 			drawChips(chips, query, choose);
 		},
 		show(found, counts) {
-			const sentences = [counted(found.total, "case"), ...shareSentences(found)];
+			const sentences = [counted(found.total, "case"), ...(found.shares
+				? shareSentences(found.shares, query) : ["of those in this copy"])];
 			fill(share, sentences.map((each, number) => element(number ? "span" : "b", each)));
 			drawFacets(counts);
 			announce(sentences.join("; "));
@@ -104,7 +94,7 @@ function listHead(choose) {
 	};
 }
 
-/** Show a list of cases. @type {ShowScreen} */
+/** @type {ShowScreen} */
 export function showCases(place, route, { run }, fail) {
 	let query = route.query;
 	let at = Number(route.args.get("row") ?? 0);
@@ -130,7 +120,7 @@ export function showCases(place, route, { run }, fail) {
 		columns: ["", "Field", "Truth and answer", "Judged", "Condition", "Confidence"],
 		fetch: async (from, count, signal) =>
 			selection.noticed((await fetchCases(text(), from, count, signal)).rows),
-		draw: (/** @type {Row} */ row) => rowCells(row, text(), run.private),
+		draw: (row) => rowCells(row, text(), run.private),
 		isChosen: selection.has,
 		onactive: (now) => {
 			at = now;
@@ -144,7 +134,8 @@ export function showCases(place, route, { run }, fail) {
 	const head = listHead((next) => go(casesHref(queryText(next), { picked: selection.ids() })));
 	const empty = element("p.empty", { hidden: true }, "No case fits: remove a filter.");
 	place.append(element("div.cases", head.filters, element("section",
-		element("h1", { tabindex: -1 }, "Cases"), head.parts, selection.element, list.element, empty)));
+		element("h1", { tabindex: -1 }, "Cases"), head.parts, selection.element, list.element, empty,
+		letterLegend(run.other ? "tar" : "ta"))));
 
 	const load = async () => {
 		asking.abort();

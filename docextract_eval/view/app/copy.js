@@ -15,12 +15,7 @@ function kept(query, but) {
 		`${cases.rows[at].truth ?? ""}\n${cases.rows[at].guess ?? ""}`.toLowerCase().includes(searched));
 }
 
-/**
- * @param {Query} query
- * @param {string} text
- * @param {number} at
- * @param {number} count
- */
+/** @type {CopiedCases} */
 export function copiedCases(query, text, at, count) {
 	const { cases, query: whole } = held();
 	const found = kept(query);

@@ -29,7 +29,7 @@ export function refusalOf(error) {
 	return error?.said ?? { what: String(error), where: "this page", remedy: AGAIN };
 }
 
-/** Ask the server. @type {AskServer} */
+/** @type {AskServer} */
 async function request(path, options = {}) {
 	let answer;
 	try {
@@ -52,12 +52,12 @@ function post(path, body) {
 	return request(path, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
-/** Turn the token of the address into a cookie. @param {string} token */
+/** @param {string} token */
 export function signIn(token) {
 	return post("api/session", { token });
 }
 
-/** Ask once for what does not change. @param {string} path */
+/** @param {string} path */
 function requestOnce(path) {
 	const found = keptAnswers.get(path) ?? request(path);
 	keptAnswers.set(path, found);
@@ -76,11 +76,7 @@ export async function fetchCases(query, at, count, signal) {
 	return request(`api/cases?${query ? `${query}&` : ""}at=${at}&count=${count}`, { signal });
 }
 
-/**
- * @param {string} query
- * @param {AbortSignal} [signal]
- * @returns {Promise<{facets: Facet[]}>}
- */
+/** @type {FetchFacets} */
 export async function fetchFacets(query, signal) {
 	if (isCopy) return copiedFacets(parseQuery(query));
 	return request(`api/facets?${query}`, { signal });
@@ -105,11 +101,7 @@ export async function fetchNotes() {
 	return isCopy ? copiedNotes() : requestOnce("api/notes");
 }
 
-/**
- * Write a note down, and return it as it was kept.
- * @param {{case: Case, verdict: string, text: string, who: string}} note
- * @returns {Promise<Note>}
- */
+/** @type {PostNote} */
 export async function postNote(note) {
 	const kept = (await post("api/notes", note)).note;
 	const all = await fetchNotes();
@@ -118,24 +110,26 @@ export async function postNote(note) {
 	return kept;
 }
 
+/** @type {PageAddress} */
+const pageAddress = (id, page, more) => `page?id=${encodeURIComponent(id)}&page=${page}&${more}`;
+
 /** Return the address of a page as a picture, at most this wide. @type {PictureAddress} */
 export function pictureAddress(id, page, width, onto) {
 	if (isCopy) return copiedPicture(page, id, onto);
-	const more = onto ? `&onto=${encodeURIComponent(onto)}` : "";
-	return `page?id=${encodeURIComponent(id)}&page=${page}&width=${width}${more}`;
+	return pageAddress(id, page, `width=${width}${onto ? `&onto=${encodeURIComponent(onto)}` : ""}`);
 }
 
-/** Return the address of a part of a page, pixel by pixel. @type {PartAddress} */
+/** @type {PartAddress} */
 export function partAddress(id, page, part) {
-	return `page?id=${encodeURIComponent(id)}&page=${page}&part=${part.join(",")}`;
+	return pageAddress(id, page, `part=${part.join(",")}`);
 }
 
 /** Return the address of the bytes that the pipeline was given. @type {OriginalAddress} */
 export function originalAddress(id, page) {
-	return `page?id=${encodeURIComponent(id)}&page=${page}&original=1`;
+	return pageAddress(id, page, "original=1");
 }
 
-/** Say why a picture did not come. @type {PictureRefusal} */
+/** @type {PictureRefusal} */
 export async function pictureRefusal(address) {
 	const unread = { what: "The picture cannot be shown", where: address, remedy: AGAIN };
 	return request(address).then(() => unread, (error) => refusalOf(error) ?? unread);

@@ -3,6 +3,7 @@
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 const GRAPHIC = "http://www.w3.org/2000/svg";
 const MOST_LETTERS = 400;
+export const UNHEARD = { "aria-hidden": "true" }; // by screen readers
 
 /** Return a text in which unseen or turning characters have their names. @param {unknown} text */
 export function showInvisible(text) {
@@ -35,7 +36,7 @@ export function badge(look, text) {
 	return element(`span.badge.${look}`, text);
 }
 
-/** Make a part of a screen with a title of its own. @type {Titled} */
+/** @type {Titled} */
 export function titled(name, title, ...children) {
 	return element(`section.${name}`, element("h2", title), ...children);
 }
@@ -47,7 +48,7 @@ export function tabled(name, heads, rows, attributes = {}) {
 		element("thead", element("tr", columns)), element("tbody", rows));
 }
 
-/** Make an element of a drawing. @type {Graphic} */
+/** @type {Graphic} */
 export function graphic(name, attributes = {}, ...children) {
 	const made = document.createElementNS(GRAPHIC, name);
 	decorate(made, attributes);
@@ -64,7 +65,7 @@ function decorate(made, attributes) {
 	}
 }
 
-/** Replace what an element holds. @type {Fill} */
+/** @type {Fill} */
 export function fill(place, ...children) {
 	const shown = children.flat().filter((each) => each || each === 0);
 	place.replaceChildren(...shown.map((each) => each instanceof Node ? each : showInvisible(each)));

@@ -1,11 +1,12 @@
-// What a list is limited to: facets with counts, and what is chosen of them.
+// What a list is limited to: facets with counts and shares, and what is chosen of them.
 
-import { button, element, fill, grouped, worded } from "./dom.js";
+import { UNHEARD, button, element, fill, grouped, worded } from "./dom.js";
+import { shareSentence } from "./marks.js";
 import { toggledQuery } from "./query.js";
 
 const SHOWN_VALUES = 12;
 
-/** Show what is chosen, each with a way to give it up. @type {DrawChips} */
+/** @type {DrawChips} */
 export function drawChips(place, query, choose) {
 	const found = [...query.chosen].flatMap(([name, values]) => values.map((value) =>
 		button("chip", () => choose(toggledQuery(query, name, value, false)),
@@ -16,39 +17,53 @@ export function drawChips(place, query, choose) {
 	fill(place, found.map((each) => element("li", each)));
 }
 
+/** Say what share of some cells is right, the darker the lower. @param {Share} of */
+function sharePart({ share }) {
+	const made = element("span.right", UNHEARD,
+		share === null ? "–" : (100 * share).toFixed(share === 1 ? 0 : 1));
+	made.style.setProperty("--depth", String(Math.min(1, 2 * (1 - (share ?? 1)))));
+	return made;
+}
+
 /** Return what shows facets, and keeps which are unfolded. @type {FacetDrawer} */
 export function facetDrawer(place, choose) {
-	const unfolded = new Map([["outcome", true], ["cause", true], ["condition", true]]);
+	const unfolded = new Map(["outcome", "cause", "condition", "kind", "locale"]
+		.map((name) => [name, true]));
 	const whole = new Set();
 
-	/**
-	 * @param {string} name
-	 * @param {FacetValue} of
-	 */
-	const facetValue = (name, { value, count, chosen }) => {
+	/** @type {(name: string, of: FacetValue) => HTMLElement} */
+	const facetValue = (name, { value, count, chosen, shares = [] }) => {
+		const words = shares.map((each) => shareSentence(each, each.kind)).join("; ");
 		const input = element("input", { type: "checkbox", id: `facet-${name}-${value}`,
-			checked: chosen, onchange: () => choose(name, value, input.checked) });
-		return element("li", element("label", input, element("span.name", worded(value)),
-			element("span.count", grouped(count))));
+			"aria-description": words || null, checked: chosen,
+			onchange: () => choose(name, value, input.checked) });
+		return element("li", { title: words || null }, element("label", input,
+			element("span.name", worded(value)), element("span.count", grouped(count)),
+			shares.map(sharePart)));
+	};
+	/** @type {(facet: Facet, again: () => void) => HTMLElement} */
+	const facetPart = ({ name, values }, again) => {
+		const most = whole.has(name) ? values.length : SHOWN_VALUES;
+		const shown = values.filter((each, at) => at < most || each.chosen);
+		const chosen = values.filter((each) => each.chosen).length;
+		const details = element("details", { open: unfolded.get(name) ?? chosen > 0,
+			ontoggle: () => unfolded.set(name, details.open) },
+		element("summary", { id: `facet-${name}` }, worded(name),
+			chosen > 0 && element("b", ` ${chosen}`)),
+		element("ul", shown.map((each) => facetValue(name, each))),
+		values.length > shown.length && button("quiet", () => {
+			whole.add(name);
+			again();
+		}, {}, `All ${values.length}`));
+		return details;
 	};
 	/** @param {Facet[]} found */
 	const draw = (found) => {
 		const focused = document.activeElement?.id;
-		fill(place, found.filter((facet) => facet.values.length).map(({ name, values }) => {
-			const most = whole.has(name) ? values.length : SHOWN_VALUES;
-			const shown = values.filter((each, at) => at < most || each.chosen);
-			const chosen = values.filter((each) => each.chosen).length;
-			const details = element("details", { open: unfolded.get(name) ?? chosen > 0,
-				ontoggle: () => unfolded.set(name, details.open) },
-			element("summary", { id: `facet-${name}` }, worded(name),
-				chosen > 0 && element("b", ` ${chosen}`)),
-			element("ul", shown.map((each) => facetValue(name, each))),
-			values.length > shown.length && button("quiet", () => {
-				whole.add(name);
-				draw(found);
-			}, {}, `All ${values.length}`));
-			return details;
-		}));
+		const again = () => draw(found);
+		const hasShares = found.some(({ values }) => values.some(({ shares }) => shares));
+		fill(place, hasShares && element("p.soft", "Shades: % right of fields, of table cells"),
+			found.filter((facet) => facet.values.length).map((facet) => facetPart(facet, again)));
 		if (focused) document.getElementById(focused)?.focus();
 	};
 	return draw;

@@ -6,15 +6,9 @@ const BLOCK = 100;
 const KEPT_BLOCKS = 60;
 const TALLEST = 8_000_000; // browsers stop at some 17 million pixels
 
-/**
- * Hold the items that were asked for, block by block.
- * @template T
- * @param {ListParts<T>} parts
- * @param {() => void} onfound
- * @returns {Blocks<T>}
- */
+/** Hold the rows that were asked for, block by block. @type {BlocksOf} */
 function blocksOf({ fetch, onfail }, onfound) {
-	/** @type {Map<number, T[] | "asked">} */
+	/** @type {Map<number, Row[] | "asked">} */
 	const blocks = new Map();
 	let asking = new AbortController();
 
@@ -60,10 +54,7 @@ function blocksOf({ fetch, onfail }, onfound) {
 	};
 }
 
-/**
- * Say which rows are in sight, in a list that may be taller than browsers can scroll.
- * @type {ScrollingOf}
- */
+/** Say which rows are in sight: browsers do not scroll all of a long list. @type {ScrollingOf} */
 function scrollingOf(box, head, space) {
 	let [total, top, lastTop] = [0, 0, 0];
 	const rowHeight = () => parseFloat(getComputedStyle(box).getPropertyValue("--row")) || 56;
@@ -112,12 +103,7 @@ function scrollingOf(box, head, space) {
 	};
 }
 
-/**
- * Make a list.
- * @template T
- * @param {ListParts<T>} parts
- * @returns {VirtualList<T>}
- */
+/** @type {ListOf} */
 export function virtualList(parts) {
 	const head = element("div.head", { role: "row", "aria-rowindex": 1 },
 		parts.columns.map((name) => element("span", { role: "columnheader" }, name)));
@@ -132,10 +118,7 @@ export function virtualList(parts) {
 	const { itemAt, askFor, restart, stop } = blocksOf(parts, () => paint());
 	const askForSeen = calmly(() => askFor(scrolling.seen()), 50);
 
-	/**
-	 * @param {Event} event
-	 * @param {number} at
-	 */
+	/** @type {(event: Event, at: number) => void} */
 	const press = ({ target }, at) => {
 		const item = itemAt(at);
 		makeActive(at);

@@ -1,77 +1,58 @@
 // One rendition: its pages with boxes, its values beside the answers, and a case among them.
 
 import { aboutParts, factsLine } from "./about.js";
-import { USUAL_BOXES, boxKeys, boxLegend, drawBoxes, isError, toggledBoxes } from "./boxes.js";
+import { USUAL_BOXES, boxKeys, boxLegend, boxOf, drawBoxes, isError, toggledBoxes } from "./boxes.js";
 import { isCopy } from "./copy.js";
 import {
 	fetchCases, fetchRendition, originalAddress, partAddress, pictureAddress,
 } from "./data.js";
-import { announce, button, element, fill, grouped } from "./dom.js";
+import { UNHEARD, announce, button, chooser, element, fill, grouped, numbered } from "./dom.js";
 import { notesPart } from "./notes.js";
 import { pictureView } from "./picture.js";
-import { caseName, casesHref, go, hrefOf, pageHref, whereabouts } from "./query.js";
+import { ANEW, caseName, casesHref, go, pageHref, whereabouts } from "./query.js";
 import { caseCard, cellTitle, valueParts } from "./values.js";
-
-const THUMBNAIL = 120;
 
 /** @param {Whereabouts} where */
 const placeInList = (where) => (where.has("at") ? Number(where.arg("at")) : null);
 
-/**
- * Return the address of another case of the same page.
- * @param {Whereabouts} where
- * @param {Cell} cell
- */
+/** @type {CellHref} */
 const cellHref = (where, cell) => where.address(
-	{ case: caseName(cell.case), page: null, z: null, xy: null, note: null });
+	{ case: caseName(cell.case), page: null, note: null, ...ANEW });
 
-/** Show the pages of a rendition, one at a time, with its boxes. @type {PagesOf} */
+/** @type {PagesOf} */
 function pagesPart(where, run, fail) {
 	const hasOther = run.other !== null;
 	/** @type {Rendition | null} */
 	let shown = null;
-	const view = pictureView({
-		label: "Page; arrow keys move it",
-		fail,
-		onsight: ({ scale, x, y }) => {
-			if (place.isConnected) where.stay({ z: scale.toFixed(2), xy: `${x},${y}` });
-		},
-	});
-	const [legend, turning, thumbs] = [element("div"), element("div.turning"), element("div.thumbs")];
-	const place = element("div.picture", element("div.tools", turning, view.buttons, legend),
-		element("div.stage", thumbs, view.element));
+	const view = pictureView({ label: "Page; arrow keys move it", fail, onsight: where.see });
+	const [boxes, turning] = [element("div"), element("div.turning")];
+	const place = element("div.picture", element("div.tools", turning, view.buttons, boxes),
+		element("div.stage", view.element));
 	const kinds = () => where.arg("boxes") || USUAL_BOXES;
 	const page = () => Math.min(Number(where.arg("page")), (shown?.pages.length ?? 1) - 1);
 
 	/** @param {number} to */
 	const turn = (to) => {
 		if (!shown?.pages[to] || to === page()) return;
-		where.stay({ page: to, z: null, xy: null });
+		where.stay({ page: to, ...ANEW });
 		draw(shown);
 		view.element.scrollTo(0, 0);
 		announce(`page ${to + 1} of ${shown.pages.length}`);
 	};
 	const turnBy = (/** @type {number} */ by) => turn(page() + by);
-	/** @param {string} boxes */
-	const showKinds = (boxes) => {
-		where.stay({ boxes: boxes || "-" });
+	/** @param {string} to */
+	const showKinds = (to) => {
+		where.stay({ boxes: to || "-" });
 		if (shown) draw(shown);
 	};
 
+	/** @type {(name: string, by: number, sign: string) => HTMLElement} */
+	const turnButton = (name, by, sign) => button("button", () => turnBy(by),
+		{ "aria-label": `${name} page`, disabled: !shown?.pages[page() + by] }, sign);
 	/** @param {number} many */
-	const drawTurning = (many) => {
-		thumbs.hidden = many < 2;
-		if (many < 2) return;
-		const now = page();
-		const step = (/** @type {string} */ name, /** @type {number} */ by, /** @type {string} */ sign) =>
-			button("button", () => turnBy(by),
-				{ "aria-label": `${name} page`, disabled: !shown?.pages[now + by] }, sign);
-		fill(turning, step("Previous", -1, "‹"), `Page ${now + 1} of ${many}`, step("Next", 1, "›"));
-		fill(thumbs, Array.from({ length: many }, (_, to) => button("thumb", () => turn(to),
-			{ "aria-label": `Page ${to + 1}`, "aria-current": to === now && "page" },
-			element("img", { src: pictureAddress(where.id, to, THUMBNAIL), alt: "", loading: "lazy" }),
-			to + 1)));
-	};
+	const drawTurning = (many) => fill(turning, many > 1 && [turnButton("Previous", -1, "‹"),
+		chooser("Page", numbered(many), String(page()), (to) => turn(Number(to))),
+		turnButton("Next", 1, "›")]);
 	/** @param {number} now */
 	const layerOf = (now) => ({
 		name: `Page ${now + 1} of ${shown?.document}, ${shown?.condition}`,
@@ -84,7 +65,7 @@ function pagesPart(where, run, fail) {
 		shown = of;
 		if (run.no_pages) return;
 		const now = page();
-		fill(legend, boxLegend(kinds(), hasOther, showKinds));
+		fill(boxes, boxLegend(kinds(), hasOther, showKinds));
 		drawTurning(of.pages.length);
 		const drawing = drawBoxes(of, now, kinds(), where.arg("case"),
 			(cell) => go(cellHref(where, cell)));
@@ -99,12 +80,10 @@ function pagesPart(where, run, fail) {
 		page,
 		show(of, cell) {
 			shown = of;
-			const box = cell?.truth_boxes[0] ?? cell?.answer_box;
+			const box = boxOf(cell);
 			if (box && !where.has("page") && box.page !== page()) where.stay({ page: box.page });
 			draw(of);
-			const seen = where.sight();
-			if (seen) view.look(seen);
-			else if (box && box.page === page()) view.reveal(box.quad);
+			view.find(where.sight(), box?.page === page() ? box.quad : null);
 		},
 		leave: view.leave,
 		keys: [
@@ -138,15 +117,12 @@ function stepsPart(where, run) {
 		return { count: `${grouped(here + 1)} of ${grouped(total)}`, hrefs: [before, after].map(
 			(row) => row && pageHref(row.case, where.query(), row.at, more)) };
 	};
-	/**
-	 * @param {string} count
-	 * @param {(string | undefined)[]} hrefs
-	 */
+	/** @type {(count: string, hrefs: (string | undefined)[]) => void} */
 	const drawSteps = (count, hrefs) => fill(place,
 		element("a", { href: listHref() }, "‹ Cases"), element("span.soft", count),
 		["Previous", "Next"].map((words, side) => hrefs[side]
 			? element("a.button", { href: hrefs[side], "aria-label": `${words} case` }, words)
-			: element("span.button.off", { "aria-hidden": "true" }, words)));
+			: element("span.button.off", UNHEARD, words)));
 	/** @param {string} side */
 	const step = (side) => {
 		const link = place.querySelector(`[aria-label="${side} case"]`);
@@ -172,7 +148,7 @@ function stepsPart(where, run) {
 	};
 }
 
-/** Show a rendition. @type {ShowScreen} */
+/** @type {ShowScreen} */
 export function showPage(place, first, { run }, fail) {
 	const where = whereabouts(first);
 	/** @type {Rendition | null} */
@@ -188,15 +164,23 @@ export function showPage(place, first, { run }, fail) {
 		element("div.beside", card, values, about));
 	place.append(element("div.title", title, steps.element), facts, body);
 
-	const pairHref = () => hrefOf("pair", { id: where.id, repeat: where.repeat || null,
-		page: pages.page() || null, case: where.arg("case"), q: where.query(),
-		from: placeInList(where) });
+	/** @param {string} [mode] */
+	const pairHref = (mode) => where.hrefOn("pair", { page: pages.page() || null,
+		q: where.query(), from: placeInList(where), mode });
+	/** Say why it cannot be laid over its clean page, if so. @param {Rendition} of */
+	const whyNoPair = (of) => run.no_pages ?? (of.condition === "clean" ? "This page is the clean one"
+		: of.conditions.some((each) => each.condition === "clean") ? "" : "It has no clean page");
+	/** @param {string} [mode] */
+	const compare = (mode) => {
+		const what = shown && whyNoPair(shown);
+		if (what) fail({ said: { what, where: "nothing to lay it over", remedy: "" } });
+		else go(pairHref(mode));
+	};
 	/** @param {Rendition} of */
 	const drawFacts = (of) => {
-		const clean = of.conditions.find((each) => each.condition === "clean");
 		fill(title, of.document, " ", element("span.soft", of.condition));
-		fill(facts, factsLine(of, where.address), clean && clean.id !== where.id && !run.no_pages &&
-			element("a.button", { href: pairHref() }, "Beside clean"));
+		fill(facts, factsLine(of, where.address),
+			!whyNoPair(of) && element("a.button", { href: pairHref() }, "Over clean"));
 		fill(about, aboutParts(of));
 	};
 	/** @param {Rendition} of */
@@ -248,11 +232,10 @@ export function showPage(place, first, { run }, fail) {
 		},
 		leave: pages.leave,
 		keys: [
-			...steps.keys.slice(0, 2), ...pages.keys,
-			{ key: "c", name: "over its clean page", run: () => go(pairHref()) },
-			{ key: "b", name: "blink with its clean page", run: () => go(`${pairHref()}&mode=blink`) },
+			...steps.keys, ...pages.keys,
+			{ key: "c", name: "over its clean page", run: () => compare() },
+			{ key: "b", name: "blink with its clean page", run: () => compare("blink") },
 			{ key: "m", name: "note on the case", run: addNote },
-			...steps.keys.slice(2),
 		],
 	};
 }

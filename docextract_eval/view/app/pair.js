@@ -1,19 +1,31 @@
 // A page under two conditions, in register: swiped, beside each other, or blinking.
 
-import { boxKeys, boxLegend, drawBoxes, toggledBoxes } from "./boxes.js";
+import { boxKeys, boxLegend, boxOf, drawBoxes, toggledBoxes } from "./boxes.js";
 import { fetchRendition, pictureAddress } from "./data.js";
-import { button, chooser, element, fill, numbered } from "./dom.js";
+import { UNHEARD, button, chooser, element, fill, numbered } from "./dom.js";
 import { pictureView } from "./picture.js";
-import { go, hrefOf, whereabouts } from "./query.js";
+import { ANEW, caseName, go, whereabouts } from "./query.js";
 
 const MODES = ["swipe", "beside", "blink"];
 const BLINK = 500; // milliseconds for each picture: both are seen once a second, far below 3 Hz
+
+/** Find a case on the page beneath, or where it would be. @type {BoxBeneath} */
+function boxBeneath([over, base], name) {
+	const cell = over.cells.find((each) => caseName(each.case) === name);
+	const box = boxOf(cell);
+	const same = cell && base.cells.find(({ case: of }) => of.row === cell.case.row &&
+		of.field === cell.case.field)?.truth_boxes[0];
+	if (same || !box) return same;
+	const [from, to] = [over, base].map(({ pages }) => pages[box.page]);
+	return { page: box.page, quad: box.quad.map(([x, y]) =>
+		[(x * to.width) / from.width, (y * to.height) / from.height]) };
+}
 
 /** Cut a picture where a slider says, so that the one beneath is seen beside it. @type {SwipeOf} */
 function swipePart(where) {
 	/** @type {HTMLImageElement | undefined} */
 	let cutImage;
-	const edge = element("div.edge", { "aria-hidden": "true" });
+	const edge = element("div.edge", UNHEARD);
 	const slider = element("input", { type: "range", min: 0, max: 100, value: where.arg("at") || 50,
 		"aria-label": "How much of the first page is seen", oninput: () => {
 			cut();
@@ -56,7 +68,7 @@ function blinkPart(onswitch) {
 	};
 }
 
-/** Show a rendition over another one of its document. @type {ShowScreen} */
+/** @type {ShowScreen} */
 export function showPair(place, first, { run }, fail) {
 	const where = whereabouts(first);
 	const under = where.arg("with");
@@ -68,7 +80,7 @@ export function showPair(place, first, { run }, fail) {
 	/** @param {Changes} changes */
 	const change = (changes) => {
 		where.stay(changes);
-		draw();
+		if (stage.querySelector(".pane")) draw();
 	};
 	/** @param {string} to */
 	const turnTo = (to) => change({ mode: mode() === to ? null : to });
@@ -79,6 +91,7 @@ export function showPair(place, first, { run }, fail) {
 		onsight: (sight) => {
 			const other = views[1 - number];
 			if (other.element.isConnected) other.look(sight);
+			where.see(sight);
 		},
 	}));
 	const [swipe, blink] = [swipePart(where), blinkPart(() => draw())];
@@ -93,7 +106,8 @@ export function showPair(place, first, { run }, fail) {
 			element("div.modes", { role: "group", "aria-label": "How they are compared" },
 				MODES.map((each) => button("toggle", () => change({ mode: each }),
 					{ "aria-pressed": String(mode() === each) }, each))),
-			numbers.length > 1 && chooser("Page", numbers, String(page()), (to) => change({ page: to })),
+			numbers.length > 1 && chooser("Page", numbers, String(page()),
+				(to) => change({ page: to, ...ANEW })),
 			mode() === "swipe" &&
 				element("label.slide", both[0].condition, swipe.slider, both[1].condition),
 			mode() === "blink" && blink.tools(),
@@ -123,6 +137,10 @@ export function showPair(place, first, { run }, fail) {
 			else blink.start(upper, both.map((of) => of.condition));
 		}
 		drawTools();
+		const [seen, box] = [where.sight(), boxBeneath(both, where.arg("case"))];
+		for (const view of views.slice(0, isBeside ? 2 : 1)) {
+			view.find(seen, box?.page === page() ? box.quad : null);
+		}
 	};
 	const drawChoices = () => {
 		const [over, base] = both;
@@ -130,10 +148,9 @@ export function showPair(place, first, { run }, fail) {
 		fill(title, over.document);
 		fill(choices,
 			chooser("Show", all, over.id, (id) => go(where.address({ id, with: base.id }))),
-			chooser("over", all, base.id, (to) => go(where.address({ with: to }))),
-			element("a.button", { href: hrefOf("page", { id: where.id, repeat: where.repeat || null,
-				page: page() || null, case: where.arg("case"), q: where.arg("q"),
-				at: where.arg("from") }) }, "To the page"));
+			chooser("over", all, base.id, (to) => go(where.address({ with: to, ...ANEW }))),
+			element("a.button", { href: where.hrefOn("page", { page: page() || null,
+				q: where.arg("q"), at: where.arg("from") }) }, "To the page"));
 	};
 	const load = async () => {
 		try {
@@ -142,7 +159,9 @@ export function showPair(place, first, { run }, fail) {
 			both = [over, await fetchRendition(under || clean.id, where.repeat)];
 			if (!place.isConnected) return;
 			drawChoices();
-			if (run.no_pages) fill(stage, element("p.empty", `There is no picture: ${run.no_pages}`));
+			const why = run.no_pages ? `There is no picture: ${run.no_pages}`
+				: both[0].id === both[1].id ? "Nothing to compare: choose another condition to show." : "";
+			if (why) fill(stage, element("p.empty", why));
 			else draw();
 		} catch (error) {
 			if (place.isConnected) fail(error);
@@ -154,7 +173,7 @@ export function showPair(place, first, { run }, fail) {
 		title: `${where.id}, in register`,
 		update(next) {
 			const isSame = next.screen === "pair" && (next.args.get("with") ?? "") === under;
-			if (!isSame || !both.length || !where.follow(next)) return false;
+			if (!isSame || !stage.querySelector(".pane") || !where.follow(next)) return false;
 			draw();
 			return true;
 		},

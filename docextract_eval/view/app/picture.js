@@ -42,10 +42,7 @@ function layersOf(pane, sheet, fail) {
 	let scale = 1;
 	const unfit = new Set(); // originals that this browser does not show
 
-	/**
-	 * @param {HTMLImageElement} image
-	 * @param {string} address
-	 */
+	/** @type {(image: HTMLImageElement, address: string) => void} */
 	const load = (image, address) => {
 		if (image.dataset.address === address) return;
 		image.dataset.address = address;
@@ -77,10 +74,7 @@ function layersOf(pane, sheet, fail) {
 		image.src = address([left, top, wide, high]);
 	};
 
-	/**
-	 * @param {Layer} layer
-	 * @param {HTMLImageElement} image
-	 */
+	/** @type {(layer: Layer, image: HTMLImageElement) => void} */
 	const sharpenLayer = (layer, image) => {
 		const needed = Math.min(shown.width * scale * devicePixelRatio, shown.width);
 		const own = layer.original?.();
@@ -95,10 +89,11 @@ function layersOf(pane, sheet, fail) {
 		if (layer.part && !near && needed > WIDEST) showDetail(layer.part);
 		else dropDetail();
 	};
-	const sharpen = calmly(() => {
+	const sharpenNow = () => {
 		if (!pane.isConnected) return;
 		shown.layers.forEach((layer, at) => sharpenLayer(layer, shown.images[at]));
-	}, 180);
+	};
+	const sharpen = calmly(sharpenNow, 180);
 
 	/** @param {Layer} layer */
 	const imageOf = (layer) => {
@@ -118,6 +113,7 @@ function layersOf(pane, sheet, fail) {
 
 	return {
 		sharpen,
+		sharpenNow,
 		width: () => shown.width,
 		scaleTo(to) {
 			scale = to;
@@ -140,7 +136,7 @@ function layersOf(pane, sheet, fail) {
 	};
 }
 
-/** Make a pane for pictures. @type {PictureOf} */
+/** @type {PictureOf} */
 export function pictureView({ label, onsight, fail }) {
 	const sheet = element("div.paper");
 	const pane = element("div.pane", { tabindex: 0, role: "region", "aria-label": label }, sheet);
@@ -154,27 +150,17 @@ export function pictureView({ label, onsight, fail }) {
 		x: Math.round((pane.scrollLeft + pane.clientWidth / 2) / scale),
 		y: Math.round((pane.scrollTop + pane.clientHeight / 2) / scale),
 	});
-	/**
-	 * @param {number} to
-	 * @param {boolean} [fits]
-	 */
+	/** @type {(to: number, fits?: boolean) => void} */
 	const setScale = (to, fits = false) => {
 		scale = Math.min(LARGEST, Math.max(SMALLEST, to));
 		isFitted = fits;
 		layers.scaleTo(scale);
 	};
 	const fit = () => setScale(fitting(), true);
-	/**
-	 * @param {number} x
-	 * @param {number} y
-	 */
+	/** @type {(x: number, y: number) => void} */
 	const centre = (x, y) =>
 		pane.scrollTo(x * scale - pane.clientWidth / 2, y * scale - pane.clientHeight / 2);
-	/**
-	 * @param {number} by
-	 * @param {number} [across] where in the pane the page stays as it is
-	 * @param {number} [down]
-	 */
+	/** Zoom; the page stays as it is at a place of the pane. @type {ZoomBy} */
 	const zoomBy = (by, across = pane.clientWidth / 2, down = pane.clientHeight / 2) => {
 		const [x, y] = [(pane.scrollLeft + across) / scale, (pane.scrollTop + down) / scale];
 		setScale(scale * by);
@@ -182,6 +168,23 @@ export function pictureView({ label, onsight, fail }) {
 		pane.scrollTop = y * scale - down;
 		isOwn = false;
 		onsight(sight());
+	};
+	/** @param {Point[]} quad */
+	const reveal = (quad) => {
+		const [across, down] = [quad.map((point) => point[0]), quad.map((point) => point[1])];
+		const high = Math.max(...down) - Math.min(...down);
+		const wide = Math.max(...across) - Math.min(...across);
+		if (high * scale < LEGIBLE / 2) {
+			const room = (0.8 * pane.clientWidth) / Math.max(1, wide);
+			setScale(Math.min(NEAR, room, LEGIBLE / Math.max(1, high)));
+		}
+		centre(Math.max(...across) - wide / 2, Math.max(...down) - high / 2);
+	};
+	/** @param {Sight} to */
+	const look = (to) => {
+		isOwn = true;
+		setScale(to.scale);
+		centre(to.x, to.y);
 	};
 	const zoomIn = () => zoomBy(STEP);
 	const zoomOut = () => zoomBy(1 / STEP);
@@ -218,22 +221,13 @@ export function pictureView({ label, onsight, fail }) {
 			setScale(isFitted ? fitting() : scale, isFitted);
 			return images;
 		},
-		reveal(quad) {
+		find(seen, quad) {
 			isOwn = true;
-			const [across, down] = [quad.map((point) => point[0]), quad.map((point) => point[1])];
-			const high = Math.max(...down) - Math.min(...down);
-			const wide = Math.max(...across) - Math.min(...across);
-			if (high * scale < LEGIBLE / 2) {
-				const room = (0.8 * pane.clientWidth) / Math.max(1, wide);
-				setScale(Math.min(NEAR, room, LEGIBLE / Math.max(1, high)));
-			}
-			centre(Math.max(...across) - wide / 2, Math.max(...down) - high / 2);
+			if (seen) look(seen);
+			else if (quad) reveal(quad);
+			layers.sharpenNow();
 		},
-		look(to) {
-			isOwn = true;
-			setScale(to.scale);
-			centre(to.x, to.y);
-		},
+		look,
 		redraw: layers.redraw,
 		leave: () => observer.disconnect(),
 		keys: [

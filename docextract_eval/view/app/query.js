@@ -10,6 +10,7 @@ export const SORTS = [
 const OWN = new Set(["row", "pick"]);
 const CASES = "cases";
 const PICK_AT_MOST = 100;
+export const ANEW = { z: null, xy: null }; // a page is seen whole, or where its case is
 
 /** @param {string} text */
 function encoded(text) {
@@ -47,7 +48,7 @@ export function queryText(query) {
 	return parts.join("&");
 }
 
-/** Return a query in which a value of a facet is chosen or not. @type {ToggledQuery} */
+/** @type {ToggledQuery} */
 export function toggledQuery(query, name, value, on) {
 	const others = (query.chosen.get(name) ?? []).filter((each) => each !== value);
 	const chosen = new Map(query.chosen).set(name, on ? [...others, value] : others);
@@ -93,7 +94,7 @@ export function parseRoute(fragment) {
 	return { screen: path, args, query };
 }
 
-/** Return the address of a screen. @type {HrefOf} */
+/** @type {HrefOf} */
 export function hrefOf(screen, args = {}) {
 	const parts = Object.entries(args)
 		.filter(([, value]) => value !== null && value !== undefined && value !== "")
@@ -101,11 +102,7 @@ export function hrefOf(screen, args = {}) {
 	return `#/${screen}${parts.length ? "?" : ""}${parts.join("&")}`;
 }
 
-/**
- * Return the address of a list of cases.
- * @param {string} query
- * @param {{row?: number, picked?: string[]}} [state]
- */
+/** @type {CasesHref} */
 export function casesHref(query, state = {}) {
 	const parts = query ? [query] : [];
 	if (state.row) parts.push(`row=${state.row}`);
@@ -114,13 +111,13 @@ export function casesHref(query, state = {}) {
 	return `#/${CASES}${parts.length ? "?" : ""}${parts.join("&")}`;
 }
 
-/** Return the cases that an address has picked. @param {string} fragment */
+/** @param {string} fragment */
 export function pickedIn(fragment) {
 	const found = /[?&]pick=([^&]*)/.exec(fragment)?.[1].split(",") ?? [];
 	return found.map(decoded).map(parseCaseId).filter((each) => each !== null);
 }
 
-/** Return the address of a case on its page. @type {PageHref} */
+/** @type {PageHref} */
 export function pageHref(of, query, at = null, more = {}) {
 	const repeat = of.repeat || null;
 	return hrefOf("page", { id: of.rendition, repeat, case: caseName(of), q: query, at, ...more });
@@ -150,6 +147,8 @@ export function whereabouts(first) {
 		repeat,
 		arg,
 		address,
+		hrefOn: (screen, more) =>
+			hrefOf(screen, { id, repeat: repeat || null, case: arg("case"), ...more }),
 		has: (name) => route.args.has(name),
 		query: () => queryText(route.query),
 		stay(changes) {
@@ -159,6 +158,9 @@ export function whereabouts(first) {
 			const isSame = next.args.get("id") === id && Number(next.args.get("repeat") ?? 0) === repeat;
 			if (isSame) route = next;
 			return isSame;
+		},
+		see({ scale, x, y }) {
+			route = remember(address({ z: scale.toFixed(2), xy: `${x},${y}` }));
 		},
 		sight() {
 			const [x, y] = arg("xy").split(",").map(Number);

@@ -6,6 +6,7 @@ import { caseId } from "./query.js";
 
 const PICK_AT_ONCE = 1000;
 const PICK_MOST = 10_000;
+const SEEN = 2500; // milliseconds that an answer stands on a button
 const SHEET = ["rendition", "repeat", "field", "row", "guess_row", "condition", "outcome", "cause",
 	"confidence", "truth", "guess", "notes"];
 
@@ -41,8 +42,11 @@ export function selectionPart(run, first, onchange, fail) {
 	};
 	const copyLink = async () => {
 		onchange();
-		await navigator.clipboard?.writeText(location.href).catch(() => undefined);
-		announce("Link copied");
+		const isCopied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+		const words = isCopied ? "✓ Link copied" : "Copy the address of this page";
+		announce(words);
+		fill(link, words);
+		setTimeout(() => fill(link, "Copy link"), SEEN);
 	};
 	const saveFile = () => {
 		const cases = [...picked.values()].map((each) => each.case);
@@ -59,19 +63,20 @@ export function selectionPart(run, first, onchange, fail) {
 	const clear = () => {
 		picked.clear();
 		changed();
+		all.focus();
 	};
 
+	const all = button("button", () => void pickAll(), {});
+	const link = button("button", () => void copyLink(), {}, "Copy link");
+	const count = element("span.count");
+	const ofPicked = [button("button", saveFile, {}, "Cases file"),
+		button("button", saveSheet, {}, "CSV"), button("button", clear, {}, "Clear")];
+	fill(place, count, all, link, ofPicked);
 	const draw = () => {
-		const all = total > PICK_MOST ? `the first ${grouped(PICK_MOST)}` : `all ${grouped(total)}`;
-		const does = /** @type {[string, () => void, boolean][]} */ ([
-			[`Select ${all}`, () => void pickAll(), total > 0],
-			["Cases file", saveFile, picked.size > 0],
-			["CSV", saveSheet, picked.size > 0],
-			["Copy link", () => void copyLink(), true],
-			["Clear", clear, picked.size > 0],
-		]);
-		fill(place, element("span.count", `${picked.size ? grouped(picked.size) : "None"} selected`),
-			does.filter(([, , can]) => can).map(([words, run]) => button("button", run, {}, words)));
+		fill(count, `${picked.size ? grouped(picked.size) : "None"} selected`);
+		fill(all, `Select ${total > PICK_MOST ? `the first ${grouped(PICK_MOST)}` : `all ${grouped(total)}`}`);
+		all.hidden = !total;
+		for (const each of ofPicked) each.hidden = !picked.size;
 	};
 
 	return {

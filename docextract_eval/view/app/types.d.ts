@@ -14,7 +14,9 @@ type Share = { cells: number; right: number; weight: number; right_weight: numbe
   share: number | null };
 type Shares = Share & { kinds: { scalars: Share; tables: Share }; exact: Share };
 type Listing = { total: number; shares: Shares | null; rows: Row[] };
-type FacetValue = { value: string; count: number; chosen: boolean };
+type FacetValue = { value: string; count: number; chosen: boolean;
+  /** None in a copy, and in facets of how a case was judged. */
+  shares?: (Share & { kind: string })[] };
 type Facet = { name: string; values: FacetValue[] };
 type OtherAnswer = { outcome: string; guess: string | null; answer_box: Box | null };
 type Cell = { case: Case; title: string; type: string; outcome: string; cause: string | null;
@@ -53,10 +55,12 @@ type Changes = Record<string, string | number | null | undefined>;
 type Whereabouts = { id: string; repeat: number; arg: (name: string) => string;
   has: (name: string) => boolean; query: () => string; address: (changes: Changes) => string;
   stay: (changes: Changes) => void;
+  /** Return the address of the case on another screen. */
+  hrefOn: (screen: string, more: Changes) => string;
   /** Take the address that was gone to, if it is of the same rendition. */
   follow: (next: Route) => boolean;
-  /** What part of the page was looked at. */
-  sight: () => Sight | null };
+  /** Keep what part of the page is looked at, and say what that was. */
+  see: (sight: Sight) => void; sight: () => Sight | null };
 type Fail = (error: any) => void;
 type Key = { key: string; name: string; run: () => void };
 type ShownScreen = { title: string; update: (route: Route) => boolean; leave: () => void;
@@ -67,23 +71,23 @@ type Shape = { kind: string; quad: Point[]; text: string; cell: Cell | null };
 type Layer = { name: string; address: (width: number) => string;
   part?: (part: number[]) => string; original?: () => string };
 type Sight = { scale: number; x: number; y: number };
-type ListParts<T> = { label: string; columns: string[];
-  fetch: (at: number, count: number, signal: AbortSignal) => Promise<T[]>;
-  draw: (item: T) => Node[]; isChosen: (item: T) => boolean; onactive: (at: number) => void;
-  onopen: (item: T) => void; onselect: (item: T) => void; onfail: Fail };
-type Blocks<T> = { itemAt: (at: number) => T | undefined; restart: (first: T[]) => void;
+type ListParts = { label: string; columns: string[];
+  fetch: (at: number, count: number, signal: AbortSignal) => Promise<Row[]>;
+  draw: (item: Row) => Node[]; isChosen: (item: Row) => boolean; onactive: (at: number) => void;
+  onopen: (item: Row) => void; onselect: (item: Row) => void; onfail: Fail };
+type Blocks = { itemAt: (at: number) => Row | undefined; restart: (first: Row[]) => void;
   askFor: (places: [number, number]) => void; stop: () => void };
 type Scrolling = { seen: () => [number, number]; offset: (at: number) => string;
   leap: () => number;
   /** Follow the bar: a little as it moves, or far where it was dragged. */
   follow: () => void;
   settle: () => void; resize: (count?: number) => void; reveal: (at: number) => void };
-type VirtualList<T> = { element: HTMLElement;
+type VirtualList = { element: HTMLElement;
   /** Show other rows, the first of which are here already. */
-  show: (count: number, first: T[], at: number) => void;
+  show: (count: number, first: Row[], at: number) => void;
   /** Draw the rows again, of which something changed. */
   redraw: () => void;
-  move: (by: number) => void; current: () => T | undefined; leave: () => void };
+  move: (by: number) => void; current: () => Row | undefined; leave: () => void };
 type ListHead = { filters: HTMLElement; search: HTMLInputElement; parts: HTMLElement[];
   ask: (next: Query) => void; show: (found: Listing, counts: Facet[]) => void };
 type SelectionPart = { element: HTMLElement; has: (row: Row) => boolean; ids: () => string[];
@@ -94,14 +98,14 @@ type SelectionPart = { element: HTMLElement; has: (row: Row) => boolean; ids: ()
   noticed: (rows: Row[]) => Row[] };
 type NotesPart = { element: HTMLElement; focus: () => void };
 type Size = { width: number; height: number };
-type Layers = { sharpen: () => void; width: () => number; scaleTo: (scale: number) => void;
+type Layers = { sharpen: () => void; sharpenNow: () => void; width: () => number; scaleTo: (scale: number) => void;
   replace: (layers: Layer[], size: Size, over: Element) => HTMLImageElement[];
   redraw: (over: Element) => void };
 type PictureView = { element: HTMLElement; buttons: HTMLElement; leave: () => void; keys: Key[];
   /** Show pictures that lie on each other, and a drawing over them. */
   show: (pictures: Layer[], size: Size, over: Element) => HTMLImageElement[];
-  /** Bring a place of the page into the middle, and near enough to be read. */
-  reveal: (quad: Point[]) => void;
+  /** Bring what was seen into the middle, or else a place of the page, near enough to be read. */
+  find: (seen: Sight | null, quad: Point[] | null) => void;
   look: (to: Sight) => void; redraw: (over: Element) => void };
 type PagesPart = { element: HTMLElement; page: () => number; leave: () => void; keys: Key[];
   /** Show the page of a case, as it was looked at or as near as the case is read. */
@@ -138,12 +142,14 @@ type DrawBoxes = (of: Rendition, page: number, kinds: string, current: string, c
 type BoxLegend = (kinds: string, hasOther: boolean, choose: (kinds: string) => void) =>
   HTMLDivElement;
 type ToggledBoxes = (kinds: string, key: string) => string;
+type AddBox = (kind: string, box: Box | null | undefined, text: string, cell: Cell | null) => void;
+type BoxKeys = (hasOther: boolean, toggle: (key: string) => void) => Key[];
 // cases.js
 type ListHeadOf = (choose: (query: Query) => void) => ListHead;
-type ShareOf = (of: Share, what: string) => string;
 type RowCells = (row: Row, query: string, isPrivate: boolean) => HTMLSpanElement[];
 type SearchField = (search: (text: string) => void) => HTMLInputElement;
 // copy.js
+type CopiedCases = (query: Query, text: string, at: number, count: number) => Listing;
 /** but: a facet that counts for nothing */
 type Kept = (query: Query, but?: string) => number[];
 /** key: the repeat and the id */
@@ -157,6 +163,10 @@ type Post = (path: string, body: any) => Promise<any>;
 type FetchCases = (query: string, at: number, count: number, signal?: AbortSignal) =>
   Promise<Listing>;
 type FetchRendition = (id: string, repeat: number) => Promise<Rendition>;
+type FetchFacets = (query: string, signal?: AbortSignal) => Promise<{ facets: Facet[] }>;
+type PageAddress = (id: string, page: number, more: string) => string;
+type PostNote = (note: { case: Case; verdict: string; text: string; who: string }) =>
+  Promise<Note>;
 /** onto: the rendition in whose frame it is laid */
 type PictureAddress = (id: string, page: number, width: number, onto?: string) => string;
 /** part: x, y, width, height */
@@ -204,21 +214,29 @@ type Press = (event: KeyboardEvent) => void;
 // main.js
 type DrawBar = (overview: Overview, route: Route) => void;
 // list.js
+type BlocksOf = (parts: ListParts, onfound: () => void) => Blocks;
+type ListOf = (parts: ListParts) => VirtualList;
 /** box: what scrolls; head: what stays above the rows; space: as tall as the rows, or as can be */
 type ScrollingOf = (box: HTMLElement, head: HTMLElement, space: HTMLElement) => Scrolling;
 // marks.js
 type Judged = (outcome: string, cause?: string | null) => HTMLSpanElement;
+type ShareSentence = (of: Share, what: string) => string;
+type ShareSentences = (of: Shares, query: Query) => string[];
 /** other: the name of that run */
 type Changed = (change: string | null, other?: string) => "" | HTMLSpanElement | null;
 // notes.js
 type NotesOf = (of: Case, fail: Fail) => NotesPart;
 // page.js
+type CellHref = (where: Whereabouts, cell: Cell) => string;
 type PagesOf = (where: Whereabouts, run: RunFacts, fail: Fail) => PagesPart;
 type StepsOf = (where: Whereabouts, run: RunFacts) => StepsPart;
 // pair.js
+type BoxBeneath = (both: Rendition[], name: string) => Box | undefined;
 type SwipeOf = (where: Whereabouts) => SwipePart;
 type BlinkOf = (onswitch: () => void) => BlinkPart;
 // picture.js
+/** across, down: where in the pane the page stays as it is */
+type ZoomBy = (by: number, across?: number, down?: number) => void;
 type LayersOf = (pane: HTMLElement, sheet: HTMLElement, fail: Fail) => Layers;
 type PictureOf = (parts: { label: string; onsight: (sight: Sight) => void; fail: Fail }) =>
   PictureView;
@@ -233,6 +251,7 @@ type HrefOf = (screen: string, args?: Changes) => string;
 /** query: the list that it is from; at: its place in that list */
 type PageHref = (of: Case, query: string, at?: number | null, more?: Changes) => string;
 type Go = (href: string) => void;
+type CasesHref = (query: string, state?: { row?: number; picked?: string[] }) => string;
 type WhereaboutsOf = (first: Route) => Whereabouts;
 // selection.js
 type SelectionOf = (run: RunFacts, first: Case[], onchange: () => void, fail: Fail) => SelectionPart;

@@ -1,6 +1,6 @@
 // The values of a page beside its answers: fields one by one, tables row by row as they are paired.
 
-import { isError } from "./boxes.js";
+import { isError, letterLegend } from "./boxes.js";
 import { compared, counted, element, percent, tabled, titled, valued, worded } from "./dom.js";
 import { changed, judged } from "./marks.js";
 import { caseName } from "./query.js";
@@ -17,12 +17,13 @@ function factRow(head, ...held) {
 	return element("div", element("dt", head), element("dd", ...held));
 }
 
-/** Say all about one case. @type {CaseCard} */
+/** @type {CaseCard} */
 export function caseCard(cell, other) {
 	const [truth, guess] = compared(cell.truth, cell.guess);
 	const before = cell.other;
 	const asPrinted = cell.printed !== null && cell.printed !== cell.truth;
 	const facts = [
+		cell.cause && cell.outcome === "right" && "right by luck: the value cannot be read on this page",
 		cell.decoy && `equals ${worded(cell.decoy)}`,
 		!cell.exact && cell.outcome === "right" && "right after normalising",
 		cell.placed === "no" && "its box lies elsewhere",
@@ -105,7 +106,7 @@ function pairedCell(cell, isTruth, current, href) {
 		"aria-current": name === current && "true" }, judged(cell.outcome), shown));
 }
 
-/** Show all values of a rendition. @type {ValueParts} */
+/** @type {ValueParts} */
 export function valueParts(of, current, href, hasOther) {
 	const tableOf = (/** @type {Cell} */ cell) => cell.case.field.split(".").slice(0, -1).join(".");
 	const scalars = of.cells.filter((cell) => !tableOf(cell));
@@ -122,6 +123,7 @@ export function valueParts(of, current, href, hasOther) {
 		return titled("table", title(worded(name), cells), pairedTable(name, cells, current, href));
 	});
 	return [
+		letterLegend(hasOther ? "tard" : "tad"),
 		titled("scalars", title("Fields", scalars),
 			errors.length > 0 && fieldTable(errors, current, href, hasOther),
 			others.length > 0 && element("details", { open: isOpen },
