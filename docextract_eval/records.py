@@ -287,6 +287,16 @@ class Prediction:
         """Whether it is from a cache: then nobody was asked, and nothing was measured or paid."""
         return self.attempts == 0
 
+    @property
+    def judged_guesses(self) -> dict[tuple[str, int | None], Guess]:
+        """Return the values by field and row: of two for one cell the first is judged.
+
+        >>> answer = Prediction("sheet", (Guess("total", "9.00"), Guess("total", "8.50")))
+        >>> answer.judged_guesses["total", None].value
+        '9.00'
+        """
+        return {(guess.name, guess.row): guess for guess in reversed(self.guesses)}
+
 
 @dataclass(frozen=True, slots=True)
 class Grounding:

@@ -116,11 +116,7 @@ def _marks(
     explained: ExplainedRendition, view: RenditionView, numbers: dict[int, int]
 ) -> Iterator[_Mark]:
     """Yield the boxes of all cells: what is right first, so that errors are drawn over it."""
-    guesses = {
-        (prediction.repeat, guess.name, guess.row): guess
-        for prediction in explained.predictions
-        for guess in prediction.guesses
-    }
+    guesses = {each.repeat: each.judged_guesses for each in explained.predictions}
     order = sorted(range(len(explained.cells)), key=lambda at: numbers.get(at, 0))
     for at in order:
         cell, number = explained.cells[at], numbers.get(at)
@@ -130,7 +126,7 @@ def _marks(
         for place, _ in places:
             for quad in line_boxes(view.place_quads(place)):
                 yield _Mark(place.page, quad, name, TRUTH, number)
-        guess = guesses.get((cell.repeat, cell.field, cell.guess_row))
+        guess = guesses.get(cell.repeat, {}).get((cell.field, cell.guess_row))
         if number is not None and (box := view.predicted_box(guess)):
             yield _Mark(box[0], box[1], name, WRONG, number, is_answer=True)
 

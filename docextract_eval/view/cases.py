@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from functools import cached_property
+from itertools import product
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ import pyarrow.compute as pc
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.matching.causes import CAUSES
 from docextract_eval.metrics.columns import CodedNames
-from docextract_eval.metrics.ratios import ERRORS
+from docextract_eval.metrics.ratios import ERRORS, JUDGED
 from docextract_eval.metrics.slices import rendition_axis
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.measured_run import recorded_schemas
@@ -36,7 +37,7 @@ from docextract_eval.view.query import (
     outcomes_of,
     query_text,
 )
-from docextract_eval.view.shares import share_of_cells
+from docextract_eval.view.shares import KINDS, Weighed, Weighing, share_of_cells
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -51,6 +52,10 @@ if TYPE_CHECKING:
     """The verdicts of notes by the case that they are of."""
 
 _OF_RENDITIONS = ("condition", "severity", "kind", "locale")
+_RESULTS = ("outcome", "cause", "change")
+"""The facets that say how a cell was judged: no share is of what one of these keeps."""
+_SHARED = [name for name in FACETS if name not in {*_RESULTS, "noted"}]
+"""The facets whose values have shares."""
 _KEPT_ORDERS = 4
 
 
@@ -81,15 +86,18 @@ class CaseTable:
     def shares(self, query: Query, noted: Noted) -> dict[str, Any]:
         """Return what share of the judged cells is right, in cells and in weight.
 
-        They are all that the query keeps when it names neither outcome nor cause.
+        They are all that the query keeps when it names no outcome, no cause and no change.
         """
         with self._lock:
-            kept = self._kept(query.without("outcome", "cause"), noted)
-        alone = len(query.chosen.get("condition", ())) == 1
+            kept = self._kept(query.without(*_RESULTS), noted)
+        alone = _is_alone(query)
         return share_of_cells(self._cells.columns, kept, alone=alone, private=self._private)
 
     def facets(self, query: Query, noted: Noted) -> dict[str, Any]:
-        """Return the values of every facet, each with its count under all other facets."""
+        """Return the values of every facet, each with its count under all other facets.
+
+        It has the shares of its cells, too: those of the list in which it alone is chosen.
+        """
         with self._lock:
             rest = self._rest(query, noted)
             masks = {
@@ -97,16 +105,23 @@ class CaseTable:
             }
             lacking = np.sum([~mask for mask in masks.values()], axis=0, dtype=np.uint8)
             every, found = np.flatnonzero(rest & (lacking == 0)), []
+            shares = self._shares_by_value(query, rest, masks)
             for name in FACETS:
                 others = lacking - ~masks[name] if name in masks else lacking
                 at = np.flatnonzero(rest & (others == 0)) if name in masks else every
                 counts, chosen = self._counts(name, at, noted), query.chosen.get(name, ())
+                known = shares.get(name, {})
                 for value in [each for each in chosen if each not in counts]:
                     mask = self._mask(name, Query({name: (value,)}), noted)
                     counts[value] = int(np.count_nonzero(mask[at]))
                 values = [
-                    {"value": value, "count": count, "chosen": value in chosen}
-                    for value, count in counts.items()
+                    {
+                        "value": value,
+                        "count": counts.get(value, 0),
+                        "chosen": value in chosen,
+                        "shares": known.get(value, []),
+                    }
+                    for value in dict.fromkeys((*counts, *known))
                 ]
                 found.append({"name": name, "values": values})
             return {"facets": found, "pair": self.pair()}
@@ -371,6 +386,45 @@ class CaseTable:
             return dict(sorted(found.items(), key=lambda each: (each[0] == NONE, each[0])))
         return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
 
+    def _shares_by_value(
+        self, query: Query, rest: Bools, masks: Mapping[str, Bools]
+    ) -> dict[str, dict[str, list[dict[str, Any]]]]:
+        """Return the shares of fields and of cells of tables, by the value of each facet."""
+        columns, private = self._cells.columns, self._private
+        masks = {name: mask for name, mask in masks.items() if name not in _RESULTS}
+        lacking = np.sum([~mask for mask in masks.values()], axis=0, dtype=np.uint8)
+        judged = rest & columns.outcome_in(*JUDGED)
+        weighed, found = dict[tuple[str, bool], Weighed](), {}
+        for name in _SHARED:
+            alone = name == "condition" or _is_alone(query)
+            key = name if name in masks else "", alone
+            if key not in weighed:
+                others = lacking - ~masks[name] if name in masks else lacking
+                weighing = Weighing(columns, alone=alone, private=private)
+                weighed[key] = weighing.of_cells(np.flatnonzero(judged & (others == 0)))
+            found[name] = self._shares_of_facet(name, weighed[key])
+        return found
+
+    def _shares_of_facet(self, name: str, cells: Weighed) -> dict[str, list[dict[str, Any]]]:
+        """Return the shares of some cells by their values of a facet."""
+        if name == "trap":
+            column, attacked = self._cells.traps
+            places = np.flatnonzero(self._at(cells.at)[attacked])
+            cells, codes = cells.weighing.of_cells(attacked[places]), column.codes[places]
+        elif name in _OF_RENDITIONS:
+            column = self._axes[name]
+            codes = column.codes[cells.page]
+        else:
+            column = self._column(name)
+            codes = vars(column)["codes"][cells.at]
+        many = len(KINDS)
+        shares = cells.shares(codes * many + cells.kind, len(column.names) * many)
+        found: dict[str, list[dict[str, Any]]] = {}
+        for (value, kind), share in zip(product(column.names, KINDS.values()), shares, strict=True):
+            if value and share["cells"]:
+                found.setdefault(value, []).append({"kind": kind, **share})
+        return found
+
     def _note_counts(self, at: Positions, noted: Noted) -> dict[str, int]:
         here, found = self._at(at), dict[str, int]()
         for key, cell in self._cells.positions(noted).items():
@@ -422,6 +476,11 @@ class CaseTable:
         first, end = (np.searchsorted(cells, at, side) for side in ("left", "right"))
         parts = zip(first.tolist(), end.tolist(), strict=True)
         return [sorted({*names_of(traps.take(slice(*part)))}) for part in parts]
+
+
+def _is_alone(query: Query) -> bool:
+    """Whether one condition is chosen, whose cells weigh as their documents do."""
+    return len(query.chosen.get("condition", ())) == 1
 
 
 def _none_for_nan(numbers: Floats) -> list[float | None]:

@@ -125,7 +125,7 @@ def _cells_json(
     """Yield the cells of one answer, errors first."""
     if answer is None:
         return
-    guesses = _first_guesses(answer)
+    guesses = answer.judged_guesses
     truths = {each.key: each for each in all_cells(explained.document) if each.decoy_of is None}
     cells = [cell for cell in explained.cells if cell.repeat == answer.repeat]
     slots = _slots((cell.field, cell.row) for cell in cells)
@@ -147,14 +147,6 @@ def _cells_json(
             "other": before and _before_json(view, *before),
             "change": before and _change(before[0], cell),
         }
-
-
-def _first_guesses(answer: Prediction) -> dict[tuple[str, int | None], Guess]:
-    """Return an answer's values by field and row; the first counts, as for the judge."""
-    found: dict[tuple[str, int | None], Guess] = {}
-    for guess in answer.guesses:
-        found.setdefault((guess.name, guess.row), guess)
-    return found
 
 
 def _slots(cells: Iterable[tuple[str, int | None]]) -> Iterator[Slot]:
@@ -202,7 +194,7 @@ def _earlier(other: RunAnswers | None, page: Rendition, repeat: int) -> _Earlier
     answer = [each for each, _ in other.lines.sheet_answers(row["sheet"]) if each.repeat == repeat]
     if not answer:
         return None
-    guesses = _first_guesses(answer[0])
+    guesses = answer[0].judged_guesses
     matches = [match for match in other.matches(page.id) if match["repeat"] == repeat]
     slots = _slots((match["field"], match["truth_row"]) for match in matches)
     found = {

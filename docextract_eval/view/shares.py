@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from docextract_eval.metrics.columns import Bools, Codes, Columns
+from docextract_eval.metrics.columns import Bools, CodedNames, Codes, Columns, Positions
 from docextract_eval.metrics.ratios import ERRORS, JUDGED, balance_factors, condition_weights
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 
-KINDS = ("scalars", "tables")
+if TYPE_CHECKING:
+    from docextract_eval.metrics.columns import Floats
+
+KINDS = {"scalars": "fields", "tables": "table cells"}
+"""Two kinds of cells, and what a share calls them."""
 
 
 def share_of_cells(columns: Columns, kept: Bools, *, alone: bool, private: bool) -> dict[str, Any]:
@@ -21,62 +25,122 @@ def share_of_cells(columns: Columns, kept: Bools, *, alone: bool, private: bool)
     over all. `exact` is of whole answers, which are right if no cell that is kept is an error. What
     has no weight is in no share, and is not counted.
     """
-    readings = Readings(columns, kept, alone=alone, private=private)
-    judged, right = columns.outcome_in(*JUDGED), columns.outcome_in("right")
-    inside = {"scalars": ~columns.table, "tables": columns.table}
-    kinds = {
-        kind: readings.share(readings.count(right & here), readings.count(judged & here))
-        for kind, here in inside.items()
-    }
-    found = readings.share(readings.count(right), readings.count(judged))
+    weighing = Weighing(columns, alone=alone, private=private)
+    cells = weighing.of_cells(np.flatnonzero(kept & columns.outcome_in(*JUDGED)))
+    found = cells.shares(np.zeros(len(cells.page), np.int64), 1)[0]
+    kinds = dict(zip(KINDS, cells.shares(cells.kind, len(KINDS)), strict=True))
     if all(share["cells"] for share in kinds.values()):
         found["share"] = None
-    every, wrong = readings.count(kept), readings.count(columns.outcome_in(*ERRORS))
-    exact = readings.share((every > 0) & (wrong == 0), every > 0)
+    answers = weighing.of_answers(kept)
+    exact = answers.shares(np.zeros(len(answers.page), np.int64), 1)[0]
     return {**found, "kinds": kinds, "exact": exact}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Readings:
-    """Some cells of a run by rendition and repeat, and how these weigh.
+class Weighing:
+    """How the cells of a run weigh: conditions as deployed, or all the same.
 
-    Conditions weigh as deployed, or all the same; one that is `alone` has the weights of its
-    documents. Repeats weigh the same.
+    One condition that is `alone` has the weights of its documents. Repeats weigh the same.
     """
 
     columns: Columns
-    kept: Bools
     alone: bool
     private: bool
 
-    def count(self, cells: Bools) -> Codes:
-        """Return how many of the kept cells each reading has."""
-        at = np.flatnonzero(cells & self.kept)
-        kept, many = vars(self.columns), self.columns.repeats
-        reading = kept["rendition"][at].astype(np.int64) * many + kept["repeat"][at]
-        return np.bincount(reading, minlength=many * len(self.columns.renditions.severity))
+    def of_cells(self, at: Positions) -> Weighed:
+        """Take judged cells, of which each may stand at several positions."""
+        held = vars(self.columns)
+        at = at[self._weighs()[held["rendition"][at]]]
+        right = self.columns.outcome_in("right")[at]
+        return Weighed(self, at, held["rendition"][at], held["repeat"][at], right)
 
-    def share(self, right: Codes | Bools, every: Codes | Bools) -> dict[str, Any]:
-        """Return how much is right of what each reading has."""
-        pages, repeats = self.columns.renditions, self.columns.repeats
-        deployed = condition_weights(pages.condition.names, self.columns.deploy)
-        weighs = pages.weight > 0
+    def of_answers(self, kept: Bools) -> Weighed:
+        """Take the answers with a cell that is kept: right if none of these is an error."""
+        held, repeats = vars(self.columns), self.columns.repeats
+
+        def count(cells: Bools) -> Codes:
+            at = np.flatnonzero(cells)
+            answer = held["rendition"][at].astype(np.int64) * repeats + held["repeat"][at]
+            return np.bincount(answer, minlength=repeats * len(weighs))
+
+        weighs = self._weighs()
+        at = np.flatnonzero((count(kept) > 0) & np.repeat(weighs, repeats))
+        right = count(kept & self.columns.outcome_in(*ERRORS))[at] == 0
+        return Weighed(self, at, at // repeats, at % repeats, right)
+
+    def factors(self, mass: Floats) -> Floats:
+        """Return the factor of each group's cells in each condition, by their mass there."""
+        if self.alone:
+            return np.ones(mass.shape)
+        names = self.columns.renditions.condition.names
+        group, condition = np.indices(mass.shape)
+        coded = CodedNames(condition.ravel(), names)
+        found = balance_factors(coded, mass.ravel(), group.ravel(), self.columns.deploy)
+        return found.reshape(mass.shape)
+
+    def _weighs(self) -> Bools:
+        """Return which renditions weigh something."""
+        pages = self.columns.renditions
+        weighs: Bools = pages.weight > 0
         if not self.alone:
-            weighs &= deployed[pages.condition.codes] > 0
-        at = np.flatnonzero((every > 0) & np.repeat(weighs, repeats))
-        page, repeat, right, every = at // repeats, at % repeats, right[at], every[at]
-        read = np.unique(repeat * len(pages.source.names) + pages.source.codes[page])
-        documents = int(np.bincount(read // len(pages.source.names)).max(initial=0))
-        if not documents or (self.private and documents < LEAST_DOCUMENTS):
+            deployed = condition_weights(pages.condition.names, self.columns.deploy)
+            weighs = weighs & (deployed[pages.condition.codes] > 0)
+        return weighs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """Some cells, or some answers, that have a weight."""
+
+    weighing: Weighing
+    at: Positions
+    """Which cells or answers of the run they are."""
+    page: Positions
+    repeat: Codes
+    right: Bools
+
+    @property
+    def kind(self) -> Codes:
+        """The place of each cell's kind among the kinds."""
+        return np.asarray(self.weighing.columns.table[self.at]).astype(np.int64)
+
+    def shares(self, group: Codes, groups: int) -> list[dict[str, Any]]:
+        """Return for each group of them how many are right, and what share of its weight is."""
+        columns = self.weighing.columns
+        pages, repeats = columns.renditions, columns.repeats
+        shape = groups, len(pages.condition.names), repeats
+        bins = (group * shape[1] + pages.condition.codes[self.page]) * repeats + self.repeat
+        weight, size = pages.weight[self.page], int(np.prod(shape))
+        mass = np.bincount(bins, weight, size).reshape(shape)
+        good = np.bincount(bins[self.right], weight[self.right], size).reshape(shape)
+        factor = self.weighing.factors(mass.sum(axis=2))[:, :, None]
+        of_repeat, good = (factor * mass).sum(axis=1), (factor * good).sum(axis=1)
+        read = of_repeat > 0
+        parts = np.divide(good, of_repeat, out=np.zeros(good.shape), where=read)
+        counts = [
+            np.bincount(group, minlength=groups),
+            np.bincount(group[self.right], minlength=groups),
+            self._documents(group, groups),
+            read.sum(axis=1),
+        ]
+        totals = [mass.sum(axis=(1, 2)), parts.sum(axis=1)]
+        rows = zip(*(each.tolist() for each in (*counts, *totals)), strict=True)
+        return [self._share(row[:4], *row[4:]) for row in rows]
+
+    def _documents(self, group: Codes, groups: int) -> Codes:
+        """Return how many documents each group is of, in the repeat that read the most."""
+        columns = self.weighing.columns
+        shape = groups, columns.repeats, len(columns.renditions.source.names)
+        seen = np.zeros(shape, bool)
+        seen[group, self.repeat, columns.renditions.source.codes[self.page]] = True
+        return np.asarray(seen.sum(axis=2).max(axis=1))
+
+    def _share(self, counts: tuple[int, ...], mass: float, parts: float) -> dict[str, Any]:
+        """Return what is known of a group: nothing of a private run's few documents."""
+        _, _, documents, repeats = counts
+        if not documents or (self.weighing.private and documents < LEAST_DOCUMENTS):
             return dict.fromkeys((*_COUNTS, *_WEIGHTS), 0) | {"share": None}
-        weight = pages.weight[page]
-        mass = float((weight * every).sum())
-        if not self.alone:
-            condition, one = pages.condition.take(page), np.zeros(len(at), np.int64)
-            weight = weight * balance_factors(condition, weight * every, one, self.columns.deploy)
-        of_repeat = np.bincount(repeat, weight * every)
-        share = float((weight * right / of_repeat[repeat]).sum() / np.count_nonzero(of_repeat))
-        counts = int(every.sum()), int(right.sum()), documents, int(np.count_nonzero(of_repeat))
+        share = parts / repeats
         weights = {"weight": mass, "right_weight": share * mass}
         return dict(zip(_COUNTS, counts, strict=True)) | weights | {"share": share}
 

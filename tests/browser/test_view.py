@@ -137,12 +137,17 @@ def test_a_list_is_filtered_searched_and_sorted_in_the_address(viewer, browser):
         page = watched.page
         rows = page.locator(".list .row")
         total = int(page.locator(".list").get_attribute("aria-rowcount")) - 1
+        german = ask(page, "api/cases?locale=de_DE")["shares"]["kinds"]
+        described = page.get_by_label(re.compile("^de DE")).get_attribute("aria-description")
+        for kind in german.values():  # countries are compared without a click
+            assert f"{100 * kind['share']:.1f} % right" in described
+        assert "filter" not in page.locator(".share").first.inner_text()
         page.get_by_label(re.compile("^wrong")).check()
         settle(page)
         assert "outcome=wrong" in page.url
         wrong = int(page.locator(".list").get_attribute("aria-rowcount")) - 1
         assert 0 < wrong < total
-        assert "wrong" in page.locator("#status").inner_text()
+        assert "Without the filter by outcome" in page.locator("#status").inner_text()
         page.get_by_label("Sort").select_option("confidence")
         settle(page)
         assert "sort=confidence" in page.url
@@ -177,7 +182,11 @@ def test_a_selection_becomes_a_file_of_cases_and_a_link(viewer, browser, place):
         with page.expect_download() as kept:
             page.get_by_role("button", name="CSV").click()
         assert len(kept.value.path().read_text(encoding="utf-8").splitlines()) == 3
-        page.wait_for_timeout(300)
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name="Copy link").click()
+        page.get_by_role("button", name="Link copied").wait_for()
+        assert "Link copied" in page.locator("#status").inner_text()
+        assert page.evaluate("navigator.clipboard.readText()") == page.url
         link = page.url.partition("#")[2]
         page.reload()
         settle(page)
@@ -197,6 +206,7 @@ def test_a_million_cases_scroll(viewer, browser):
             template.update(route.fetch().json())
         at, count = (int(found) for found in re.findall(r"(?:at|count)=(\d+)", route.request.url))
         row = template["rows"][0]
+        row |= {"outcome": "right", "cause": "made_up", "notes": ["unsure", "label wrong"]}
         rows = [
             row | {"at": at + each, "document": f"document {at + each}"} for each in range(count)
         ]
@@ -213,6 +223,10 @@ def test_a_million_cases_scroll(viewer, browser):
             settle(page)
             assert cases.get_attribute("aria-activedescendant") == f"row-{row}"
             assert f"document {row}" in page.locator(f"#row-{row}").inner_text()
+        judged = page.locator(".row .how").first
+        assert "right by luck" in judged.inner_text()
+        assert "label wrong +1" in judged.inner_text()
+        assert judged.evaluate("cell => cell.scrollHeight <= cell.clientHeight")
         cases.evaluate("list => { list.scrollTop = (list.scrollHeight - list.clientHeight) / 2; }")
         page.wait_for_timeout(400)
         first = int(page.locator(".row").first.get_attribute("aria-rowindex"))
@@ -376,12 +390,14 @@ def test_pages_are_turned_and_large_ones_come_in_parts(viewer, browser, error):
 
     with viewer.at(browser, f"/page?id={error['id']}", prepare=prepare) as watched:
         page = watched.page
-        assert page.locator(".thumb").count() == 2
+        pages = page.locator(".turning select")
+        assert pages.locator("option").all_inner_texts() == ["1 of 2", "2 of 2"]
         page.keyboard.press("n")
         assert "page=1" in page.url
         assert page.get_by_role("button", name="Next page").is_disabled()
-        page.get_by_role("button", name="Page 1", exact=True).click()
-        assert page.locator(".thumb[aria-current]").inner_text() == "1"
+        pages.select_option("0")
+        assert "page=0" in page.url
+        assert pages.input_value() == "0"
         for _ in range(9):
             page.keyboard.press("+")
         page.locator("img.detail").wait_for()
@@ -391,9 +407,15 @@ def test_pages_are_turned_and_large_ones_come_in_parts(viewer, browser, error):
 
 def test_a_degraded_page_is_swiped_over_its_clean_one(viewer, browser, error):
     over = "getComputedStyle(document.querySelectorAll('.paper img')[1])"
-    with viewer.at(browser, SCREENS["swipe"].format(**error)) as watched:
+    with viewer.at(browser, SCREENS["page"].format(**error), width=800) as watched:
         page = watched.page
+        page.get_by_role("link", name="Over clean").click()
+        settle(page)
         assert any("onto=" in url for url in watched.requests)
+        seen, case = (page.locator(each).first.bounding_box() for each in (".pane", ".boxes .now"))
+        assert seen["y"] <= case["y"] <= seen["y"] + seen["height"] - case["height"]
+        for picture in page.locator(".paper img").all():
+            assert picture.bounding_box() == page.locator(".paper").bounding_box()
         before = page.evaluate(f"{over}.clipPath")
         page.get_by_role("slider").focus()
         page.keyboard.press("ArrowRight")
@@ -415,12 +437,21 @@ def test_a_degraded_page_is_swiped_over_its_clean_one(viewer, browser, error):
         page.get_by_role("link", name="To the page").click()
         settle(page)
         assert error["field"] in page.url
+        page.get_by_label("Condition").select_option(label="clean")
+        settle(page)
+        page.keyboard.press("c")
+        assert "This page is the clean one" in page.locator("#refusal").inner_text()
+        assert "/page?" in page.url
+        assert page.get_by_role("link", name="Over clean").count() == 0
+        go(page, f"/pair?id={error['id'].partition('~')[0]}~clean")
+        assert "Nothing to compare" in page.locator(".stage").inner_text()
     assert watched.complaints == []
 
 
 def test_what_was_lost_stands_beside_what_it_was(viewer, browser):
     with viewer.at(browser, "/cases?change=lost") as watched:
         page = watched.page
+        assert "Without the filter by change" in page.locator(".share").first.inner_text()
         row = page.locator(".row").first
         assert "lost" in row.inner_text()
         assert row.locator(".r").count() == 1
@@ -428,6 +459,23 @@ def test_what_was_lost_stands_beside_what_it_was(viewer, browser):
         settle(page)
         assert "lost against oracle" in page.locator(".case").inner_text()
         assert page.locator(".case dt", has_text="Other run").count() == 1
+
+
+def test_a_note_that_was_begun_is_there_again(viewer, browser, error):
+    with viewer.at(browser, SCREENS["page"].format(**error)) as watched:
+        page, note = watched.page, watched.page.get_by_label("Note", exact=True)
+        page.keyboard.press("m")
+        page.get_by_label("Verdict").select_option("unsure")
+        note.fill("half a thought")
+        go(page, "/cases")
+        go(page, SCREENS["page"].format(**error))
+        assert note.is_visible()
+        assert note.input_value() == "half a thought"
+        assert page.get_by_label("Verdict").input_value() == "unsure"
+        other = "date" if error["field"] == "total" else "total"
+        go(page, f"/page?id={error['id']}&case={other}")
+        assert note.is_hidden()
+    assert watched.complaints == []
 
 
 def test_errors_are_one_line(viewer, browser, folder, place):

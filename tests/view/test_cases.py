@@ -15,8 +15,10 @@ from docextract_eval.runs.comparison.judged_alike import judged_alike
 from docextract_eval.runs.comparison.overlap import pair_runs
 from docextract_eval.runs.error_gallery.groups import changed_errors
 from docextract_eval.runs.measured_run import read_measured_run, recorded_schemas
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.view.cases import CaseTable
 from docextract_eval.view.query import FACETS, Query, parse_query
+from docextract_eval.view.shares import KINDS
 from tests.runs.conftest import few_scores_in_module  # noqa: F401 - a fixture
 from tests.runs.rewritten import record
 from tests.view.viewed import drawn_again, viewed_corpus, viewed_run
@@ -184,6 +186,26 @@ def test_a_band_of_confidence_may_have_any_ends(table, plain):
         assert counts[band] == sum(case["sure"] is not None for case in wanted) > 0
 
 
+UNSHARED = ("outcome", "cause", "change", "noted")
+"""What says how a cell was judged, or was written because of that."""
+
+
+@pytest.mark.parametrize("text", ["", "outcome=error", "condition=clean&locale=de_DE", "text=E"])
+def test_a_value_has_the_share_of_the_list_in_which_it_alone_is_chosen(text, table):
+    query = parse_query(text)
+    for facet in table.facets(query, {})["facets"]:
+        name, known = facet["name"], 0
+        for each in facet["values"]:
+            alone = Query({**query.chosen, name: (each["value"],)}, query.text)
+            kinds = table.shares(alone, {})["kinds"]
+            known += len(each["shares"])
+            found = {share.pop("kind"): share for share in each["shares"]}
+            for kind, words in KINDS.items() if name not in UNSHARED else ():
+                assert (words in found) == (kinds[kind]["cells"] > 0)
+                assert found.get(words, kinds[kind]) == pytest.approx(kinds[kind])
+        assert (known > 0) == (name not in UNSHARED), name
+
+
 def test_traps_are_of_the_cells_that_they_attack(table, plain):
     attacked = [case for case in plain if case["trap"]]
     assert len({name for case in attacked for name in case["trap"]}) > 3
@@ -309,6 +331,10 @@ def test_a_private_run_lists_no_value(tmp_path, tmp_path_factory):
     assert all(row["truth"] is row["guess"] is None for row in rows)
     with pytest.raises(BadInputError, match="private run: it kept no values to search"):
         table.listing(parse_query("text=a"), {})
+    facets = table.facets(Query(), {})["facets"]
+    shares = [share for facet in facets for each in facet["values"] for share in each["shares"]]
+    assert all(share["documents"] >= LEAST_DOCUMENTS for share in shares)
+    assert shares
     again = viewed_run(viewed_corpus(tmp_path_factory), tmp_path / "other", wrong=0.5, private=True)
     rows = CaseTable(run, again).listing(parse_query("change=lost,gained"), {})["rows"]
     assert all(row["before"] is None for row in rows)

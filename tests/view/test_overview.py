@@ -26,7 +26,7 @@ from docextract_eval.view.counted import counted_boards
 from docextract_eval.view.gates import gate_query
 from docextract_eval.view.overview import overview
 from docextract_eval.view.query import parse_query
-from docextract_eval.view.shares import Readings
+from docextract_eval.view.shares import Weighing
 from tests.runs.rewritten import rewrite
 from tests.view.viewed import drawn_again, viewed_corpus, viewed_run
 
@@ -155,7 +155,7 @@ def test_what_goes_without_review_leads_to_the_accepted_cells_and_their_errors(r
 def test_causes_are_counted_as_their_lists_are_and_are_all_errors(run):
     table, cells = CaseTable(run), RunCells.of_run(run, run.finished_about())
     found = rows_of(board(counted_boards(run, table), "What is wrong"))
-    readings = Readings(cells.columns, cells.is_base, alone=False, private=False)
+    weighing = Weighing(cells.columns, alone=False, private=False)
     total = partial(table.total, noted={})
     every = total(parse_query("outcome=error"))
     assert sum(int(row["errors"]["text"].replace(",", "")) for row in found) == every > 100
@@ -173,7 +173,8 @@ def test_causes_are_counted_as_their_lists_are_and_are_all_errors(run):
             if "cause" in chosen:
                 here &= cells.columns.cause.is_in(*chosen["cause"])
             judged = (cells.columns.table == is_table) & cells.columns.outcome_in(*JUDGED)
-            share = readings.share(readings.count(here), readings.count(judged))
+            of = weighing.of_cells(np.flatnonzero(cells.is_base & judged))
+            (share,) = replace(of, right=here[of.at]).shares(np.zeros(len(of.at), np.int64), 1)
             assert row[name].get("value", 0.0) == pytest.approx(share["share"])
             if "value" in row[name]:
                 assert row[name]["documents"] == share["documents"]

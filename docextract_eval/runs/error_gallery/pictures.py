@@ -211,9 +211,8 @@ def predicted_values(
     lines, found = PredictionLines(folder), dict[tuple[str, int, str, int | None], Guess]()
     for rendition in dict.fromkeys(entry.rendition for entry in entries):
         for prediction, _ in lines.sheet_answers(corpus.sheet_id(rendition)):
-            for guess in prediction.guesses:
-                cell = (rendition, prediction.repeat, guess.name, guess.row)
-                found.setdefault(cell, guess)  # the first counts, as for the judge
+            for cell, guess in prediction.judged_guesses.items():
+                found.setdefault((rendition, prediction.repeat, *cell), guess)
     return found
 
 

@@ -1,20 +1,16 @@
 // What is known of a rendition beside its values: how it was answered, its traps and its twins.
 
 import { chooser, counted, element, grouped, numbered, titled, worded } from "./dom.js";
-import { go, hrefOf } from "./query.js";
+import { ANEW, go, hrefOf } from "./query.js";
 
-/** @param {Rendition["tokens"]} tokens */
+/** @type {TokensOf} */
 function tokensOf(tokens) {
 	if (typeof tokens === "number") return counted(tokens, "token");
 	return Object.entries(tokens ?? {}).filter(([, count]) => count !== null)
 		.map(([name, count]) => `${grouped(Number(count))} ${worded(name)} tokens`).join(", ");
 }
 
-/**
- * Say in a line what it is and what it took, and lead to its siblings.
- * @param {Rendition} of
- * @param {(changes: Changes) => string} addressWith
- */
+/** Say in a line what it is and what it took, and lead to its siblings. @type {FactsLine} */
 export function factsLine(of, addressWith) {
 	const said = [worded(of.kind), of.locale, counted(of.pages.length, "page"),
 		of.seconds !== null && `${of.seconds < 0.005 ? "<0.01" : of.seconds.toFixed(2)} s`, tokensOf(of.tokens),
@@ -22,12 +18,11 @@ export function factsLine(of, addressWith) {
 		of.attempts !== null && of.attempts > 1 && `${of.attempts} attempts`];
 	const conditions = of.conditions.map((each) => [each.id, each.condition]);
 	const repeats = numbered(of.repeats);
-	const leave = { z: null, xy: null };
 	return [said.filter(Boolean).join(" · "), element("span.choices",
 		conditions.length > 1 && chooser("Condition", conditions, of.id,
-			(id) => go(addressWith({ id, ...leave }))),
+			(id) => go(addressWith({ id, ...ANEW }))),
 		of.repeats > 1 && chooser("Answer", repeats, String(of.repeat),
-			(repeat) => go(addressWith({ repeat, ...leave }))))];
+			(repeat) => go(addressWith({ repeat, ...ANEW }))))];
 }
 
 /** @param {string} answer */
@@ -39,26 +34,20 @@ function prettyAnswer(answer) {
 	}
 }
 
-/**
- * @param {string} title
- * @param {string} text
- */
+/** @type {Folded} */
 function folded(title, text) {
 	return element("details", element("summary", title),
 		element("pre.scroll", { tabindex: 0, role: "region", "aria-label": title },
 			text.split("\n").map((line) => element("span", line))));
 }
 
-/** @param {Rendition["traps"][0]} trap */
+/** @type {TrapSentence} */
 function trapSentence({ name, field, row, resolver }) {
 	const where = field ? ` in ${worded(field)}${row === null ? "" : ` #${row}`}` : "";
 	return `${worded(name)}${where}, resolved by ${resolver ? worded(resolver) : "nothing"}`;
 }
 
-/**
- * Show what was answered as it was kept, and what else there is.
- * @param {Rendition} of
- */
+/** Show what was answered as it was kept, and what else there is. @param {Rendition} of */
 export function aboutParts(of) {
 	return [
 		of.failure && titled("failure.bad", "It failed",

@@ -1,6 +1,6 @@
 // Boxes over a page: where truth, answer, decoys and words are, each kind with a line of its own.
 
-import { button, element, graphic } from "./dom.js";
+import { UNHEARD, button, element, graphic } from "./dom.js";
 import { caseName } from "./query.js";
 
 const KINDS = [
@@ -18,20 +18,20 @@ export function isError(cell) {
 	return !GOOD.has(cell.outcome) && cell.outcome !== "not judged";
 }
 
-/**
- * @param {Rendition} of
- * @param {number} page
- * @returns {Shape[]}
- */
+/** Return where a case is, or else where its answer is. @param {Cell | undefined} cell */
+export const boxOf = (cell) => cell?.truth_boxes[0] ?? cell?.answer_box;
+
+/** Say what the letters of a screen mean. @param {string} keys */
+export function letterLegend(keys) {
+	return element("p.share", KINDS.filter(([key]) => keys.includes(key)).map(
+		([key, , letter, words]) => element(`span.${key}`, element("abbr", letter), ` ${words}`)));
+}
+
+/** @type {ShapesOf} */
 function shapesOf(of, page) {
 	/** @type {Shape[]} */
 	const found = [];
-	/**
-	 * @param {string} kind
-	 * @param {Box | null | undefined} box
-	 * @param {string} text
-	 * @param {Cell | null} cell
-	 */
+	/** @type {AddBox} */
 	const add = (kind, box, text, cell) => {
 		if (box && box.page === page) found.push({ kind, quad: box.quad, text, cell });
 	};
@@ -49,14 +49,7 @@ function shapesOf(of, page) {
 	return found;
 }
 
-/**
- * Draw the boxes of a page.
- * @param {Rendition} of
- * @param {number} page
- * @param {string} kinds the keys of those that are shown
- * @param {string} current the name of the case that is looked at
- * @param {(cell: Cell) => void} choose
- */
+/** @type {DrawBoxes} */
 export function drawBoxes(of, page, kinds, current, choose) {
 	const { width, height } = of.pages[page];
 	const name = (/** @type {Shape} */ { cell }) => cell && caseName(cell.case);
@@ -83,12 +76,7 @@ export function drawBoxes(of, page, kinds, current, choose) {
 	return graphic("svg", { class: "boxes", viewBox, "aria-hidden": "true" }, drawn);
 }
 
-/**
- * Name the boxes, and let each kind be shown or not.
- * @param {string} kinds
- * @param {boolean} hasOther
- * @param {(kinds: string) => void} choose
- */
+/** @type {BoxLegend} */
 export function boxLegend(kinds, hasOther, choose) {
 	return element("div.legend", { role: "group", "aria-label": "Boxes" },
 		KINDS.filter(([key]) => hasOther || key !== "r").map(([key, kind, letter, words]) =>
@@ -96,22 +84,15 @@ export function boxLegend(kinds, hasOther, choose) {
 				{ "aria-pressed": String(kinds.includes(key)), title: `${words} (${key})` },
 				graphic("svg", { viewBox: "0 0 22 12", "aria-hidden": "true" },
 					graphic("rect", { class: "line", x: 1.5, y: 1.5, width: 19, height: 9, rx: 1 })),
-				element("b", { "aria-hidden": "true" }, letter), words)));
+				element("b", UNHEARD, letter), words)));
 }
 
-/**
- * @param {string} kinds
- * @param {string} key
- */
+/** @type {ToggledBoxes} */
 export function toggledBoxes(kinds, key) {
 	return kinds.includes(key) ? kinds.replace(key, "") : kinds + key;
 }
 
-/**
- * Return the keys that show and hide boxes.
- * @param {boolean} hasOther
- * @param {(key: string) => void} toggle
- */
+/** @type {BoxKeys} */
 export function boxKeys(hasOther, toggle) {
 	return KINDS.filter(([key]) => hasOther || key !== "r")
 		.map(([key, , , name]) => ({ key, name: `boxes: ${name}`, run: () => toggle(key) }));

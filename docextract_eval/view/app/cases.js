@@ -1,73 +1,29 @@
 // The cases that a query keeps: a list of any length, and the share of its cells that is right.
 
+import { letterLegend } from "./boxes.js";
 import { isCopy } from "./copy.js";
 import { fetchCases, fetchFacets } from "./data.js";
 import {
-	announce, badge, calmly, chooser, compared, counted, element, fill, grouped, percent, valued,
-	worded,
+	UNHEARD, announce, calmly, chooser, compared, counted, element, fill, percent, valued, worded,
 } from "./dom.js";
-import { drawChips, drawViews, facetDrawer } from "./facets.js";
+import { drawChips, facetDrawer } from "./facets.js";
 import { virtualList } from "./list.js";
+import { changed, judged, shareSentences } from "./marks.js";
 import {
 	SORTS, casesHref, go, pageHref, parseRoute, pickedIn, queryText, remember, toggledQuery,
 } from "./query.js";
 import { selectionPart } from "./selection.js";
 
 const FIRST = 100;
-const MARKS = /** @type {Record<string, string>} */ (
-	{ wrong: "✕", missed: "○", invented: "+", right: "✓" });
 
-/**
- * Say how a case was judged: a mark, a word, and its cause.
- * @param {string} outcome
- * @param {string | null} [cause]
- */
-export function judged(outcome, cause = null) {
-	const look = outcome === "right" ? "good" : outcome in MARKS ? "bad" : "neutral";
-	return element(`span.judged.${look}`,
-		element("span.mark", { "aria-hidden": "true" }, MARKS[outcome] ?? "·"), worded(outcome),
-		cause && element("span.cause", worded(cause)));
+/** Say what was noted last, and that there is more. @param {string[]} notes */
+function notesBadge(notes) {
+	const more = notes.length - 1;
+	return notes.length > 0 && element("span.badge.note", { title: notes.join(", ") },
+		notes[more], more > 0 && [` +${more}`, element("span.unseen", ` more: ${notes.slice(0, more)}`)]);
 }
 
-/**
- * Say what a case lost or gained against another run.
- * @param {string | null} change
- * @param {string} [other] the name of that run
- */
-export function changed(change, other) {
-	return change && badge(change === "lost" ? "bad" : "good",
-		other ? `${change} against ${other}` : change);
-}
-
-/**
- * @param {Share} share
- * @param {string} what
- */
-function shareOf({ cells, right, share }, what) {
-	const weighted = share !== null && Math.abs(share - right / cells) > 0.0005 ? ", weighted" : "";
-	return `${grouped(cells - right)} of ${grouped(cells)} ${what} wrong` +
-		(share === null ? "" : `; ${percent(share)} right${weighted}`);
-}
-
-/**
- * Say what share is right of fields, cells of tables and whole answers.
- * @param {Listing} found
- */
-function shareSentences({ shares }) {
-	if (!shares) return ["of those in this copy"];
-	const { kinds, exact } = shares;
-	return [
-		kinds.scalars.cells ? shareOf(kinds.scalars, "fields") : "",
-		kinds.tables.cells ? shareOf(kinds.tables, "table cells") : "",
-		exact.cells > 1 ? `${grouped(exact.right)} of ${grouped(exact.cells)} answers all right` : "",
-	].filter(Boolean);
-}
-
-/**
- * @param {Row} row
- * @param {string} query
- * @param {boolean} isPrivate
- */
+/** @type {RowCells} */
 function rowCells(row, query, isPrivate) {
 	const [truth, guess] = compared(row.truth, row.guess);
 	const number = row.case.row ?? row.case.guess_row;
@@ -78,23 +34,67 @@ function rowCells(row, query, isPrivate) {
 	const value = (/** @type {string} */ title, /** @type {HTMLElement} */ shown) =>
 		element(`span.${title[0].toLowerCase()}`, element("abbr", { title }, title[0]), shown);
 	return [
-		cell("tick", element("span.box", { "aria-hidden": "true" })),
+		cell("tick", element("span.box", UNHEARD)),
 		cell("what", element("a", { href: pageHref(row.case, query, row.at), tabindex: -1 },
 			worded(row.case.field), which), element("small", `${row.document} · ${row.locale}`)),
 		cell("values", value("Truth", valued("of-truth", row.truth, truth, none)),
 			value("Answer", valued("of-answer", row.guess, guess, none)),
 			(row.change || typeof row.before === "string") && value("Run before", valued("of-other", row.before))),
 		cell("how", judged(row.outcome, row.cause), changed(row.change),
-			row.notes.map((note) => badge("note", note))),
+			notesBadge(row.notes)),
 		cell("where", row.condition),
 		cell("sure", percent(row.confidence)),
 	];
 }
 
-/**
- * Show a list of cases.
- * @type {ShowScreen}
- */
+/** @type {SearchField} */
+function searchField(search) {
+	const words = "Search truth and answers";
+	const field = element("input", { type: "search", autocomplete: "off", spellcheck: "false",
+		placeholder: words, "aria-label": words, oninput: calmly(() => {
+			if (field.isConnected) search(field.value);
+		}, 300) });
+	return field;
+}
+
+/** Show what limits a list and what share of it is right. @type {ListHeadOf} */
+function listHead(choose) {
+	/** @type {Query} */
+	let query = { chosen: new Map(), text: "", sort: "" };
+	const [sorting, share, facets] = [element("div"), element("p.share"), element("div.facets")];
+	const chips = element("ul.chips", { "aria-label": "Chosen" });
+	const search = searchField((text) => {
+		if (text !== query.text) choose({ ...query, text });
+	});
+	const drawFacets = facetDrawer(facets, (name, value, on) =>
+		choose(toggledQuery(query, name, value, on)));
+	const filters = element("aside", { "aria-label": "Filters" },
+		element("details.filters", { open: innerWidth >= 800 },
+			element("summary", "Filters"), facets));
+	return {
+		filters,
+		search,
+		parts: [share, element("div.tools", element("div.search", search), sorting), chips],
+		ask(next) {
+			query = next;
+			if (document.activeElement !== search) search.value = query.text;
+			if (!isCopy) {
+				fill(sorting,
+					chooser("Sort", SORTS, query.sort || "cost", (sort) => choose({ ...query, sort })));
+			}
+			drawChips(chips, query, choose);
+		},
+		show(found, counts) {
+			const sentences = [counted(found.total, "case"), ...(found.shares
+				? shareSentences(found.shares, query) : ["of those in this copy"])];
+			fill(share, sentences.map((each, number) => element(number ? "span" : "b", each)));
+			drawFacets(counts);
+			announce(sentences.join("; "));
+		},
+	};
+}
+
+/** @type {ShowScreen} */
 export function showCases(place, route, { run }, fail) {
 	let query = route.query;
 	let at = Number(route.args.get("row") ?? 0);
@@ -106,26 +106,21 @@ export function showCases(place, route, { run }, fail) {
 		remember(casesHref(text(), { row: at, picked: selection.ids() }));
 	};
 	const stayCalmly = calmly(stay, 200);
-	/** @param {Query} next */
-	const choose = (next) => go(casesHref(queryText(next), { picked: selection.ids() }));
+	/** @param {Row | undefined} row */
+	const open = (row, more = {}) => {
+		stay();
+		if (row) go(pageHref(row.case, text(), row.at, more));
+	};
 	const selection = selectionPart(run, pickedIn(location.hash), () => {
 		list.redraw();
 		stay();
 	}, fail);
-	/**
-	 * @param {Row | undefined} row
-	 * @param {Changes} [more]
-	 */
-	const open = (row, more) => {
-		stay();
-		if (row) go(pageHref(row.case, text(), row.at, more));
-	};
 	const list = virtualList({
 		label: "Cases",
 		columns: ["", "Field", "Truth and answer", "Judged", "Condition", "Confidence"],
 		fetch: async (from, count, signal) =>
 			selection.noticed((await fetchCases(text(), from, count, signal)).rows),
-		draw: (/** @type {Row} */ row) => rowCells(row, text(), run.private),
+		draw: (row) => rowCells(row, text(), run.private),
 		isChosen: selection.has,
 		onactive: (now) => {
 			at = now;
@@ -136,42 +131,25 @@ export function showCases(place, route, { run }, fail) {
 		onfail: fail,
 	});
 	list.element.classList.toggle("compares", run.other !== null);
-
-	const search = element("input", { type: "search", autocomplete: "off", spellcheck: "false",
-		placeholder: "Search truth and answers", "aria-label": "Search truth and answers",
-		oninput: calmly(() => {
-			const text = search.value;
-			if (text !== query.text && search.isConnected) choose({ ...query, text });
-		}, 300) });
-	const [sorting, share, facets] = [element("div"), element("p.share"), element("div.facets")];
-	const views = element("details.views");
-	const chips = element("ul.chips", { "aria-label": "Chosen" });
+	const head = listHead((next) => go(casesHref(queryText(next), { picked: selection.ids() })));
 	const empty = element("p.empty", { hidden: true }, "No case fits: remove a filter.");
-	const drawFacets = facetDrawer(facets, (name, value, on) =>
-		choose(toggledQuery(query, name, value, on)));
+	place.append(element("div.cases", head.filters, element("section",
+		element("h1", { tabindex: -1 }, "Cases"), head.parts, selection.element, list.element, empty,
+		letterLegend(run.other ? "tar" : "ta"))));
 
 	const load = async () => {
 		asking.abort();
 		asking = new AbortController();
 		const { signal } = asking;
-		if (document.activeElement !== search) search.value = query.text;
-		if (!isCopy) {
-			fill(sorting,
-				chooser("Sort", SORTS, query.sort || "cost", (sort) => choose({ ...query, sort })));
-		}
-		drawChips(chips, query, choose);
-		drawViews(views, query);
+		head.ask(query);
 		list.element.setAttribute("aria-busy", "true");
 		try {
-			const [found, counts] = await Promise.all(
+			const [found, { facets }] = await Promise.all(
 				[fetchCases(text(), 0, FIRST, signal), fetchFacets(text(), signal)]);
 			if (signal.aborted) return;
-			const said = [counted(found.total, "case"), ...shareSentences(found)];
-			fill(share, said.map((each, number) => element(number ? "span" : "b", each)));
 			selection.listed(text(), found.total);
 			list.show(found.total, selection.noticed(found.rows), at);
-			drawFacets(counts.facets);
-			announce(said.join("; "));
+			head.show(found, facets);
 			empty.hidden = found.total > 0;
 		} catch (error) {
 			fail(error);
@@ -179,14 +157,6 @@ export function showCases(place, route, { run }, fail) {
 		}
 		if (!signal.aborted) list.element.removeAttribute("aria-busy");
 	};
-
-	place.append(element("div.cases",
-		element("aside", { "aria-label": "Filters" },
-			element("details.filters", { open: innerWidth >= 800 },
-				element("summary", "Filters"), views, facets)),
-		element("section", element("h1", { tabindex: -1 }, "Cases"), share,
-			element("div.tools", element("div.search", search), sorting), chips, selection.element,
-			list.element, empty)));
 	void load();
 
 	return {
@@ -206,7 +176,7 @@ export function showCases(place, route, { run }, fail) {
 		keys: [
 			{ key: "j", name: "next case", run: () => list.move(1) },
 			{ key: "k", name: "previous case", run: () => list.move(-1) },
-			{ key: "/", name: "search", run: () => search.focus() },
+			{ key: "/", name: "search", run: () => head.search.focus() },
 			{ key: "s", name: "select the case", run: () => {
 				const row = list.current();
 				if (row) selection.toggle(row);

@@ -5,11 +5,7 @@ const copied = /** @type {Copied | undefined} */ (/** @type {any} */ (globalThis
 export const isCopy = copied !== undefined;
 const held = () => /** @type {Copied} */ (copied);
 
-/**
- * Return the places of the cases that some facets keep.
- * @param {Query} query
- * @param {string} [but] a facet that counts for nothing
- */
+/** Return the places of the cases that some facets keep. @type {Kept} */
 function kept(query, but) {
 	const { cases, members } = held();
 	const searched = query.text.toLowerCase();
@@ -19,12 +15,7 @@ function kept(query, but) {
 		`${cases.rows[at].truth ?? ""}\n${cases.rows[at].guess ?? ""}`.toLowerCase().includes(searched));
 }
 
-/**
- * @param {Query} query
- * @param {string} text
- * @param {number} at
- * @param {number} count
- */
+/** @type {CopiedCases} */
 export function copiedCases(query, text, at, count) {
 	const { cases, query: whole } = held();
 	const found = kept(query);
@@ -46,7 +37,7 @@ export function copiedFacets(query) {
 	return { facets };
 }
 
-/** @param {string} key the repeat and the id */
+/** @type {CopiedRendition} */
 export function copiedRendition(key) {
 	const found = held().renditions[key];
 	if (found) return found;
@@ -57,7 +48,7 @@ export function copiedRendition(key) {
 export const copiedRun = () => held().run;
 export const copiedNotes = () => held().notes;
 
-/** @param {(string | number | undefined)[]} of page, id, and what it is laid on */
+/** @type {CopiedPicture} */
 export function copiedPicture(...of) {
 	const key = of.filter((each) => each !== undefined && each !== "").join(" ");
 	return `pages/${held().pictures[key] ?? "none"}`;

@@ -18,30 +18,18 @@ const keptRenditions = new Map();
 /** @type {Map<string, Promise<any>>} */
 const keptAnswers = new Map();
 
-/**
- * Return an error that is shown as one line.
- * @param {Refusal} said
- */
+/** Return an error that is shown as one line. @param {Refusal} said */
 export function refusal(said) {
 	return Object.assign(new Error(said.what), { said });
 }
 
-/**
- * Return what an error says; null of a request that was given up.
- * @param {any} error
- * @returns {Refusal | null}
- */
+/** Return what an error says; null of a request that was given up. @type {RefusalOf} */
 export function refusalOf(error) {
 	if (error?.name === "AbortError") return null;
 	return error?.said ?? { what: String(error), where: "this page", remedy: AGAIN };
 }
 
-/**
- * Ask the server.
- * @param {string} path
- * @param {RequestInit} [options]
- * @returns {Promise<any>}
- */
+/** @type {AskServer} */
 async function request(path, options = {}) {
 	let answer;
 	try {
@@ -58,27 +46,18 @@ async function request(path, options = {}) {
 	);
 }
 
-/**
- * @param {string} path
- * @param {any} body
- */
+/** @type {Post} */
 function post(path, body) {
 	const headers = { "Content-Type": "application/json", "X-Dxe": "1" };
 	return request(path, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
-/**
- * Turn the token of the address into a cookie.
- * @param {string} token
- */
+/** @param {string} token */
 export function signIn(token) {
 	return post("api/session", { token });
 }
 
-/**
- * Ask once for what does not change.
- * @param {string} path
- */
+/** @param {string} path */
 function requestOnce(path) {
 	const found = keptAnswers.get(path) ?? request(path);
 	keptAnswers.set(path, found);
@@ -91,42 +70,24 @@ export async function fetchRun() {
 	return isCopy ? copiedRun() : requestOnce("api/run");
 }
 
-/**
- * Return what the overview shows of cells; a copy has it at once.
- * @param {Overview} found
- * @returns {Promise<Board[]>}
- */
+/** @type {FetchBoards} */
 export async function fetchBoards({ counted }) {
 	return counted ?? (await requestOnce("api/boards")).boards;
 }
 
-/**
- * @param {string} query
- * @param {number} at
- * @param {number} count
- * @param {AbortSignal} [signal]
- * @returns {Promise<Listing>}
- */
+/** @type {FetchCases} */
 export async function fetchCases(query, at, count, signal) {
 	if (isCopy) return copiedCases(parseQuery(query), query, at, count);
 	return request(`api/cases?${query ? `${query}&` : ""}at=${at}&count=${count}`, { signal });
 }
 
-/**
- * @param {string} query
- * @param {AbortSignal} [signal]
- * @returns {Promise<{facets: Facet[]}>}
- */
+/** @type {FetchFacets} */
 export async function fetchFacets(query, signal) {
 	if (isCopy) return copiedFacets(parseQuery(query));
 	return request(`api/facets?${query}`, { signal });
 }
 
-/**
- * @param {string} id
- * @param {number} repeat
- * @returns {Promise<Rendition>}
- */
+/** @type {FetchRendition} */
 export async function fetchRendition(id, repeat) {
 	if (isCopy) return copiedRendition(`${repeat} ${id}`);
 	const key = `${repeat} ${id}`;
@@ -145,11 +106,7 @@ export async function fetchNotes() {
 	return isCopy ? copiedNotes() : requestOnce("api/notes");
 }
 
-/**
- * Write a note down, and return it as it was kept.
- * @param {{case: Case, verdict: string, text: string, who: string}} note
- * @returns {Promise<Note>}
- */
+/** @type {PostNote} */
 export async function postNote(note) {
 	const kept = (await post("api/notes", note)).note;
 	const all = await fetchNotes();
@@ -158,43 +115,26 @@ export async function postNote(note) {
 	return kept;
 }
 
-/**
- * Return the address of a page as a picture, at most this wide.
- * @param {string} id
- * @param {number} page
- * @param {number} width
- * @param {string} [onto] the rendition in whose frame it is laid
- */
+/** @type {PageAddress} */
+const pageAddress = (id, page, more) => `page?id=${encodeURIComponent(id)}&page=${page}&${more}`;
+
+/** Return the address of a page as a picture, at most this wide. @type {PictureAddress} */
 export function pictureAddress(id, page, width, onto) {
 	if (isCopy) return copiedPicture(page, id, onto);
-	const more = onto ? `&onto=${encodeURIComponent(onto)}` : "";
-	return `page?id=${encodeURIComponent(id)}&page=${page}&width=${width}${more}`;
+	return pageAddress(id, page, `width=${width}${onto ? `&onto=${encodeURIComponent(onto)}` : ""}`);
 }
 
-/**
- * Return the address of a part of a page, pixel by pixel.
- * @param {string} id
- * @param {number} page
- * @param {number[]} part x, y, width, height
- */
+/** @type {PartAddress} */
 export function partAddress(id, page, part) {
-	return `page?id=${encodeURIComponent(id)}&page=${page}&part=${part.join(",")}`;
+	return pageAddress(id, page, `part=${part.join(",")}`);
 }
 
-/**
- * Return the address of the bytes that the pipeline was given.
- * @param {string} id
- * @param {number} page
- */
+/** Return the address of the bytes that the pipeline was given. @type {OriginalAddress} */
 export function originalAddress(id, page) {
-	return `page?id=${encodeURIComponent(id)}&page=${page}&original=1`;
+	return pageAddress(id, page, "original=1");
 }
 
-/**
- * Say why a picture did not come.
- * @param {string} address
- * @returns {Promise<Refusal>}
- */
+/** @type {PictureRefusal} */
 export async function pictureRefusal(address) {
 	const unread = { what: "The picture cannot be shown", where: address, remedy: AGAIN };
 	return request(address).then(() => unread, (error) => refusalOf(error) ?? unread);

@@ -3,11 +3,9 @@
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 const GRAPHIC = "http://www.w3.org/2000/svg";
 const MOST_LETTERS = 400;
+export const UNHEARD = { "aria-hidden": "true" }; // by screen readers
 
-/**
- * Return a text in which unseen or turning characters have their names.
- * @param {unknown} text
- */
+/** Return a text in which unseen or turning characters have their names. @param {unknown} text */
 export function showInvisible(text) {
 	return String(text).replace(UNSEEN, (character) => {
 		const point = /** @type {number} */ (character.codePointAt(0));
@@ -33,43 +31,24 @@ export function element(name, first, ...children) {
 	return made;
 }
 
-/**
- * @param {string} look
- * @param {Child} text
- */
+/** @type {Badge} */
 export function badge(look, text) {
 	return element(`span.badge.${look}`, text);
 }
 
-/**
- * Make a part of a screen with a title of its own.
- * @param {string} name classes
- * @param {Child | Child[]} title
- * @param {...(Child | Child[])} children
- */
+/** @type {Titled} */
 export function titled(name, title, ...children) {
 	return element(`section.${name}`, element("h2", title), ...children);
 }
 
-/**
- * @param {string} name classes
- * @param {string[]} heads
- * @param {Child[]} rows
- * @param {Attributes} [attributes]
- */
+/** @type {Tabled} */
 export function tabled(name, heads, rows, attributes = {}) {
 	const columns = heads.map((head) => element("th", { scope: "col" }, element("span", head)));
 	return element(`table.${name}`, attributes,
 		element("thead", element("tr", columns)), element("tbody", rows));
 }
 
-/**
- * Make an element of a drawing.
- * @param {string} name
- * @param {Attributes} [attributes]
- * @param {...(Child | Child[])} children
- * @returns {SVGElement}
- */
+/** @type {Graphic} */
 export function graphic(name, attributes = {}, ...children) {
 	const made = document.createElementNS(GRAPHIC, name);
 	decorate(made, attributes);
@@ -77,10 +56,7 @@ export function graphic(name, attributes = {}, ...children) {
 	return made;
 }
 
-/**
- * @param {Element} made
- * @param {Attributes} attributes
- */
+/** @type {Decorate} */
 function decorate(made, attributes) {
 	for (const [key, value] of Object.entries(attributes)) {
 		if (typeof value === "function") made.addEventListener(key.slice(2), value);
@@ -89,40 +65,23 @@ function decorate(made, attributes) {
 	}
 }
 
-/**
- * Replace what an element holds.
- * @param {Element} place
- * @param {...(Child | Child[])} children
- */
+/** @type {Fill} */
 export function fill(place, ...children) {
 	const shown = children.flat().filter((each) => each || each === 0);
 	place.replaceChildren(...shown.map((each) => each instanceof Node ? each : showInvisible(each)));
 }
 
-/**
- * @param {string} id
- * @returns {HTMLElement}
- */
+/** @type {ById} */
 export function byId(id) {
 	return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
-/**
- * @param {string} look classes
- * @param {() => void} onclick
- * @param {Attributes} attributes
- * @param {...Child} children
- */
+/** @type {Button} */
 export function button(look, onclick, attributes, ...children) {
 	return element(`button.${look}`, { type: "button", onclick, ...attributes }, ...children);
 }
 
-/**
- * @param {string} label
- * @param {string[][]} options value and words
- * @param {string} chosen
- * @param {(value: string) => void} choose
- */
+/** @type {Chooser} */
 export function chooser(label, options, chosen, choose) {
 	const select = element(
 		"select",
@@ -133,18 +92,12 @@ export function chooser(label, options, chosen, choose) {
 	return element("label.choose", element("span", label), select);
 }
 
-/**
- * Return options for each of some numbers, as people count.
- * @param {number} count
- */
+/** Return options for each of some numbers, as people count. @param {number} count */
 export function numbered(count) {
 	return Array.from({ length: count }, (_, each) => [String(each), `${each + 1} of ${count}`]);
 }
 
-/**
- * Tell a screen reader what changed.
- * @param {string} text
- */
+/** Tell a screen reader what changed. @param {string} text */
 export function announce(text) {
 	byId("status").textContent = showInvisible(text);
 }
@@ -154,21 +107,17 @@ export function grouped(number) {
 	return number.toLocaleString("en-GB");
 }
 
-/**
- * @param {number} number
- * @param {string} one
- * @param {string} [many]
- */
+/** @type {Counted} */
 export function counted(number, one, many = `${one}s`) {
 	return `${grouped(number)} ${number === 1 ? one : many}`;
 }
 
-/** @param {number | null | undefined} share */
+/** @type {Percent} */
 export function percent(share) {
 	return share === null || share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
 }
 
-/** @param {unknown} name a name of ours, as words */
+/** @type {Worded} */
 export function worded(name) {
 	return String(name).replaceAll("_", " ");
 }
@@ -178,42 +127,27 @@ function letters(text) {
 	return Array.from(new Intl.Segmenter("en").segment(text), (each) => each.segment);
 }
 
-/**
- * Say which letters two texts have in common, in order.
- * @param {string[]} left
- * @param {string[]} right
- * @returns {[boolean[], boolean[]]}
- */
+/** Say which letters two texts have in common, in order. @type {Common} */
 function common(left, right) {
-	const rows = left.length + 1;
-	const columns = right.length + 1;
-	const longest = new Uint16Array(rows * columns);
+	const longest = Array.from({ length: left.length + 1 }, () => new Uint16Array(right.length + 1));
 	for (let a = left.length - 1; a >= 0; a -= 1) {
 		for (let b = right.length - 1; b >= 0; b -= 1) {
-			longest[a * columns + b] =
-				left[a] === right[b]
-					? longest[(a + 1) * columns + b + 1] + 1
-					: Math.max(longest[(a + 1) * columns + b], longest[a * columns + b + 1]);
+			longest[a][b] = left[a] === right[b] ? longest[a + 1][b + 1] + 1
+				: Math.max(longest[a + 1][b], longest[a][b + 1]);
 		}
 	}
 	const [inLeft, inRight] = [left.map(() => false), right.map(() => false)];
 	for (let a = 0, b = 0; a < left.length && b < right.length; ) {
-		if (left[a] === right[b]) {
-			inLeft[a] = true;
-			inRight[b] = true;
-			a += 1;
-			b += 1;
-		} else if (longest[(a + 1) * columns + b] >= longest[a * columns + b + 1]) a += 1;
-		else b += 1;
+		const isSame = left[a] === right[b];
+		const isLeft = isSame || longest[a + 1][b] >= longest[a][b + 1];
+		if (isSame) inLeft[a] = inRight[b] = true;
+		if (isLeft) a += 1;
+		if (isSame || !isLeft) b += 1;
 	}
 	return [inLeft, inRight];
 }
 
-/**
- * @param {string[]} of
- * @param {boolean[]} same
- * @returns {Child[]}
- */
+/** @type {Pieces} */
 function pieces(of, same) {
 	const found = [];
 	for (let at = 0; at < of.length; ) {
@@ -226,42 +160,25 @@ function pieces(of, same) {
 	return found;
 }
 
-/**
- * Return two values, with what only one has marked.
- * @param {string | null} truth
- * @param {string | null} answer
- * @returns {[Child[], Child[]]}
- */
+/** Return two values, with what only one has marked. @type {Compared} */
 export function compared(truth, answer) {
 	if (truth === null || answer === null || truth === answer) return [[truth], [answer]];
 	const [left, right] = [letters(truth), letters(answer)];
 	const whole = Math.max(left.length, right.length);
-	if (whole > MOST_LETTERS) return [[element("mark", truth)], [element("mark", answer)]];
-	const [inLeft, inRight] = common(left, right);
-	if (inLeft.filter(Boolean).length < 0.4 * whole) {
-		return [[element("mark", truth)], [element("mark", answer)]];
-	}
-	return [pieces(left, inLeft), pieces(right, inRight)];
+	const [inLeft, inRight] = whole > MOST_LETTERS ? [[], []] : common(left, right);
+	const isAlike = inLeft.filter(Boolean).length >= 0.4 * whole;
+	return isAlike ? [pieces(left, inLeft), pieces(right, inRight)]
+		: [[element("mark", truth)], [element("mark", answer)]];
 }
 
-/**
- * Return a value as it is shown: its pieces, or why there is none.
- * @param {string} name classes
- * @param {string | null | undefined} value
- * @param {Child[]} [shown]
- * @param {string} [none]
- */
+/** Return a value as it is shown: its pieces, or why there is none. @type {Valued} */
 export function valued(name, value, shown = [value], none = "none") {
 	const missing = value === null || value === undefined;
 	return missing ? element(`span.value.${name}`, element("i.none", none))
 		: element(`span.value.${name}`, { dir: "auto" }, shown);
 }
 
-/**
- * Run after a pause, once for many calls.
- * @param {() => void} run
- * @param {number} pause in milliseconds
- */
+/** Run after a pause, once for many calls. @type {Calmly} */
 export function calmly(run, pause) {
 	let timer = 0;
 	return () => {
@@ -270,12 +187,7 @@ export function calmly(run, pause) {
 	};
 }
 
-/**
- * Let the reader keep a text as a file.
- * @param {string} name
- * @param {string} type
- * @param {string} text
- */
+/** Let the reader keep a text as a file. @type {Offer} */
 export function offer(name, type, text) {
 	const href = URL.createObjectURL(new Blob([text], { type }));
 	const link = element("a", { href, download: name });

@@ -1,53 +1,12 @@
-// What a list is limited to: facets with counts, what is chosen of them, and views that were saved.
+// What a list is limited to: facets with counts and shares, and what is chosen of them.
 
-import { button, element, fill, grouped, worded } from "./dom.js";
-import { casesHref, parseQuery, queryText, toggledQuery } from "./query.js";
+import { UNHEARD, button, element, fill, grouped, worded } from "./dom.js";
+import { shareSentence } from "./marks.js";
+import { toggledQuery } from "./query.js";
 
-const VIEWS = "dxe.views";
 const SHOWN_VALUES = 12;
 
-/** @returns {SavedView[]} */
-function savedViews() {
-	try {
-		return JSON.parse(localStorage.getItem(VIEWS) ?? "[]");
-	} catch {
-		return [];
-	}
-}
-
-/**
- * Show the saved views, and save this one.
- * @param {HTMLElement} place
- * @param {Query} query
- */
-export function drawViews(place, query) {
-	const known = savedViews();
-	const store = (/** @type {SavedView[]} */ next) => {
-		localStorage.setItem(VIEWS, JSON.stringify(next));
-		drawViews(place, query);
-	};
-	const others = (/** @type {string} */ name) => known.filter((each) => each.name !== name);
-	const name = element("input", { "aria-label": "Name of the view", placeholder: "Name",
-		maxlength: 80, required: true });
-	const save = (/** @type {Event} */ event) => {
-		event.preventDefault();
-		store([...others(name.value), { name: name.value, query: queryText(query) }]);
-	};
-	const rows = known.map((each) => element("li",
-		element("a", { href: casesHref(queryText(parseQuery(each.query))) }, each.name),
-		button("quiet", () => store(others(each.name)),
-			{ "aria-label": `Remove ${each.name}` }, "×")));
-	fill(place, element("summary", "Saved views", rows.length > 0 && ` (${rows.length})`),
-		element("ul", rows),
-		element("form", { onsubmit: save }, name, element("button.button", "Save")));
-}
-
-/**
- * Show what is chosen, each with a way to give it up.
- * @param {HTMLElement} place
- * @param {Query} query
- * @param {(query: Query) => void} choose
- */
+/** @type {DrawChips} */
 export function drawChips(place, query, choose) {
 	const found = [...query.chosen].flatMap(([name, values]) => values.map((value) =>
 		button("chip", () => choose(toggledQuery(query, name, value, false)),
@@ -58,43 +17,53 @@ export function drawChips(place, query, choose) {
 	fill(place, found.map((each) => element("li", each)));
 }
 
-/**
- * Return what shows facets, and keeps which are unfolded.
- * @param {HTMLElement} place
- * @param {(name: string, value: string, on: boolean) => void} choose
- */
+/** Say what share of some cells is right, the darker the lower. @param {Share} of */
+function sharePart({ share }) {
+	const made = element("span.right", UNHEARD,
+		share === null ? "–" : (100 * share).toFixed(share === 1 ? 0 : 1));
+	made.style.setProperty("--depth", String(Math.min(1, 2 * (1 - (share ?? 1)))));
+	return made;
+}
+
+/** Return what shows facets, and keeps which are unfolded. @type {FacetDrawer} */
 export function facetDrawer(place, choose) {
-	const unfolded = new Map([["outcome", true], ["cause", true], ["condition", true]]);
+	const unfolded = new Map(["outcome", "cause", "condition", "kind", "locale"]
+		.map((name) => [name, true]));
 	const whole = new Set();
 
-	/**
-	 * @param {string} name
-	 * @param {FacetValue} of
-	 */
-	const facetValue = (name, { value, count, chosen }) => {
+	/** @type {(name: string, of: FacetValue) => HTMLElement} */
+	const facetValue = (name, { value, count, chosen, shares = [] }) => {
+		const words = shares.map((each) => shareSentence(each, each.kind)).join("; ");
 		const input = element("input", { type: "checkbox", id: `facet-${name}-${value}`,
-			checked: chosen, onchange: () => choose(name, value, input.checked) });
-		return element("li", element("label", input, element("span.name", worded(value)),
-			element("span.count", grouped(count))));
+			"aria-description": words || null, checked: chosen,
+			onchange: () => choose(name, value, input.checked) });
+		return element("li", { title: words || null }, element("label", input,
+			element("span.name", worded(value)), element("span.count", grouped(count)),
+			shares.map(sharePart)));
+	};
+	/** @type {(facet: Facet, again: () => void) => HTMLElement} */
+	const facetPart = ({ name, values }, again) => {
+		const most = whole.has(name) ? values.length : SHOWN_VALUES;
+		const shown = values.filter((each, at) => at < most || each.chosen);
+		const chosen = values.filter((each) => each.chosen).length;
+		const details = element("details", { open: unfolded.get(name) ?? chosen > 0,
+			ontoggle: () => unfolded.set(name, details.open) },
+		element("summary", { id: `facet-${name}` }, worded(name),
+			chosen > 0 && element("b", ` ${chosen}`)),
+		element("ul", shown.map((each) => facetValue(name, each))),
+		values.length > shown.length && button("quiet", () => {
+			whole.add(name);
+			again();
+		}, {}, `All ${values.length}`));
+		return details;
 	};
 	/** @param {Facet[]} found */
 	const draw = (found) => {
 		const focused = document.activeElement?.id;
-		fill(place, found.filter((facet) => facet.values.length).map(({ name, values }) => {
-			const most = whole.has(name) ? values.length : SHOWN_VALUES;
-			const shown = values.filter((each, at) => at < most || each.chosen);
-			const chosen = values.filter((each) => each.chosen).length;
-			const details = element("details", { open: unfolded.get(name) ?? chosen > 0,
-				ontoggle: () => unfolded.set(name, details.open) },
-			element("summary", { id: `facet-${name}` }, worded(name),
-				chosen > 0 && element("b", ` ${chosen}`)),
-			element("ul", shown.map((each) => facetValue(name, each))),
-			values.length > shown.length && button("quiet", () => {
-				whole.add(name);
-				draw(found);
-			}, {}, `All ${values.length}`));
-			return details;
-		}));
+		const again = () => draw(found);
+		const hasShares = found.some(({ values }) => values.some(({ shares }) => shares));
+		fill(place, hasShares && element("p.soft", "Shades: % right of fields, of table cells"),
+			found.filter((facet) => facet.values.length).map((facet) => facetPart(facet, again)));
 		if (focused) document.getElementById(focused)?.focus();
 	};
 	return draw;

@@ -16,15 +16,12 @@ function areKeysOn() {
 	return localStorage.getItem(SWITCH) !== "off";
 }
 
-/**
- * Say what keys do on the screen that is shown.
- * @param {Key[]} keys
- */
+/** Say what keys do on the screen that is shown. @param {Key[]} keys */
 export function bindKeys(keys) {
 	boundKeys = keys;
 }
 
-/** @param {KeyboardEvent} event */
+/** @type {Press} */
 function press(event) {
 	if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
 	if (event.key === "Escape") /** @type {HTMLElement} */ (event.target).blur();

@@ -26,10 +26,7 @@ function showRefusal(error) {
 	place.hidden = false;
 }
 
-/**
- * @param {Overview} overview
- * @param {Route} route
- */
+/** @type {DrawBar} */
 function drawBar(overview, route) {
 	const { run } = overview;
 	fill(byId("run"), element("b", run.name), element("span", ` ${run.pipeline}`),

@@ -6,6 +6,8 @@ import { announce, element, fill } from "./dom.js";
 import { caseId } from "./query.js";
 
 const LONGEST_NOTE = 4000;
+/** @type {Map<string, {verdict: string, text: string}>} */
+const drafts = new Map(); // what was typed and not yet added, by case
 
 /** @param {Note} note */
 function noteItem(note) {
@@ -14,15 +16,18 @@ function noteItem(note) {
 		element("small", `${note.who}, ${note.when.replace("T", " ").slice(0, 16)}`));
 }
 
-/**
- * Show the notes of a case, and a form for one more.
- * @param {Case} of
- * @param {Fail} fail
- */
+/** @type {NotesOf} */
 export function notesPart(of, fail) {
+	const key = caseId(of);
+	const draft = drafts.get(key);
 	const items = element("ul");
-	const verdict = element("select", { required: true });
-	const text = element("textarea", { rows: 2, maxlength: LONGEST_NOTE });
+	const keep = () => {
+		drafts.set(key, { verdict: verdict.value, text: text.value });
+		if (!verdict.value && !text.value) drafts.delete(key);
+	};
+	const verdict = element("select", { required: true, onchange: keep });
+	const text = element("textarea", { rows: 2, maxlength: LONGEST_NOTE, oninput: keep });
+	text.value = draft?.text ?? "";
 	const who = element("input", { type: "text", required: true, maxlength: 100 });
 	const save = element("button.button", { type: "submit" }, "Add note");
 	const form = element("form.note", {
@@ -32,7 +37,9 @@ export function notesPart(of, fail) {
 			try {
 				await postNote({ case: of, verdict: verdict.value, text: text.value.trim(),
 					who: who.value.trim() });
-				text.value = "";
+				verdict.value = text.value = "";
+				keep();
+				summary.textContent = "Add a note";
 				await draw();
 				announce("Note added");
 			} catch (error) {
@@ -45,13 +52,15 @@ export function notesPart(of, fail) {
 	element("label.text", element("span", "Note"), text),
 	element("label", element("span", "Who"), who), save);
 
-	const adding = element("details", element("summary", "Add a note"), form);
+	const summary = element("summary", draft ? "Add the note that was begun" : "Add a note");
+	const adding = element("details", { open: draft !== undefined }, summary, form);
 	const draw = async () => {
 		const all = await fetchNotes();
-		const here = all.notes.filter((note) => caseId(note.case) === caseId(of));
+		const here = all.notes.filter((note) => caseId(note.case) === key);
 		fill(items, here.map(noteItem));
 		if (!verdict.options.length) {
 			fill(verdict, ["", ...all.verdicts].map((each) => element("option", { value: each }, each)));
+			verdict.value = draft?.verdict ?? "";
 			who.value = all.who;
 		}
 	};

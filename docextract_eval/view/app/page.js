@@ -1,227 +1,241 @@
 // One rendition: its pages with boxes, its values beside the answers, and a case among them.
 
 import { aboutParts, factsLine } from "./about.js";
-import { USUAL_BOXES, boxKeys, boxLegend, drawBoxes, isError, toggledBoxes } from "./boxes.js";
+import { USUAL_BOXES, boxKeys, boxLegend, boxOf, drawBoxes, isError, toggledBoxes } from "./boxes.js";
 import { isCopy } from "./copy.js";
 import {
 	fetchCases, fetchRendition, originalAddress, partAddress, pictureAddress,
 } from "./data.js";
-import { announce, button, element, fill, grouped } from "./dom.js";
+import { UNHEARD, announce, button, chooser, element, fill, grouped, numbered } from "./dom.js";
 import { notesPart } from "./notes.js";
 import { pictureView } from "./picture.js";
-import {
-	caseName, casesHref, changedHref, go, hrefOf, pageHref, queryText, remember,
-} from "./query.js";
+import { ANEW, caseName, casesHref, go, pageHref, whereabouts } from "./query.js";
 import { caseCard, cellTitle, valueParts } from "./values.js";
 
-const THUMBNAIL = 120;
+/** @param {Whereabouts} where */
+const placeInList = (where) => (where.has("at") ? Number(where.arg("at")) : null);
 
-/**
- * Show a rendition.
- * @type {ShowScreen}
- */
-export function showPage(place, first, { run }, fail) {
-	let route = first;
+/** @type {CellHref} */
+const cellHref = (where, cell) => where.address(
+	{ case: caseName(cell.case), page: null, note: null, ...ANEW });
+
+/** @type {PagesOf} */
+function pagesPart(where, run, fail) {
+	const hasOther = run.other !== null;
 	/** @type {Rendition | null} */
 	let shown = null;
-	/** @type {ReturnType<typeof notesPart> | null} */
-	let notes = null;
-	let isLeft = false;
-	const hasOther = run.other !== null;
-	const arg = (/** @type {string} */ name) => route.args.get(name) ?? "";
-	const id = arg("id");
-	const repeat = Number(arg("repeat"));
-	const query = () => queryText(route.query);
-	const kinds = () => arg("boxes") || USUAL_BOXES;
-	const at = () => (route.args.has("at") ? Number(arg("at")) : null);
-	const page = () => Math.min(Number(arg("page")), (shown?.pages.length ?? 1) - 1);
-
-	/** @param {Changes} changes */
-	const addressWith = (changes) => changedHref(route, changes);
-	/** @param {Changes} changes */
-	const stay = (changes) => {
-		route = remember(addressWith(changes));
-	};
-	/** @param {Cell} cell */
-	const cellHref = (cell) =>
-		addressWith({ case: caseName(cell.case), page: null, z: null, xy: null, note: null });
-	const pairHref = () => hrefOf("pair", { id, repeat: repeat || null, page: page() || null,
-		case: arg("case"), q: query(), from: at() });
-
-	/** @param {Sight} sight */
-	const onsight = ({ scale, x, y }) => {
-		if (!isLeft && shown) stay({ z: scale.toFixed(2), xy: `${x},${y}` });
-	};
-	const view = pictureView({ label: "Page; arrow keys move it", fail, onsight });
-	const title = element("h1", { tabindex: -1 }, "Page");
-	const facts = element("p.beneath");
-	const steps = element("nav.steps", { "aria-label": "Cases" });
-	const [legend, turning, thumbs] = [element("div"), element("div.turning"), element("div.thumbs")];
-	const [card, values] = [element("section.case"), element("div.values")];
-	const picture = element("div.picture",
-		element("div.tools", turning, view.buttons, legend),
-		element("div.stage", thumbs, view.element));
-	const about = element("div");
-	const body = element("div.page", picture, element("div.beside", card, values, about));
-	place.append(element("div.title", title, steps), facts, body);
+	const view = pictureView({ label: "Page; arrow keys move it", fail, onsight: where.see });
+	const [boxes, turning] = [element("div"), element("div.turning")];
+	const place = element("div.picture", element("div.tools", turning, view.buttons, boxes),
+		element("div.stage", view.element));
+	const kinds = () => where.arg("boxes") || USUAL_BOXES;
+	const page = () => Math.min(Number(where.arg("page")), (shown?.pages.length ?? 1) - 1);
 
 	/** @param {number} to */
 	const turn = (to) => {
 		if (!shown?.pages[to] || to === page()) return;
-		stay({ page: to, z: null, xy: null });
-		drawPicture();
+		where.stay({ page: to, ...ANEW });
+		draw(shown);
 		view.element.scrollTo(0, 0);
 		announce(`page ${to + 1} of ${shown.pages.length}`);
 	};
-	/** @param {string} boxes */
-	const showKinds = (boxes) => {
-		stay({ boxes: boxes || "-" });
-		drawPicture();
+	const turnBy = (/** @type {number} */ by) => turn(page() + by);
+	/** @param {string} to */
+	const showKinds = (to) => {
+		where.stay({ boxes: to || "-" });
+		if (shown) draw(shown);
 	};
 
+	/** @type {(name: string, by: number, sign: string) => HTMLElement} */
+	const turnButton = (name, by, sign) => button("button", () => turnBy(by),
+		{ "aria-label": `${name} page`, disabled: !shown?.pages[page() + by] }, sign);
+	/** @param {number} many */
+	const drawTurning = (many) => fill(turning, many > 1 && [turnButton("Previous", -1, "‹"),
+		chooser("Page", numbered(many), String(page()), (to) => turn(Number(to))),
+		turnButton("Next", 1, "›")]);
+	/** @param {number} now */
+	const layerOf = (now) => ({
+		name: `Page ${now + 1} of ${shown?.document}, ${shown?.condition}`,
+		address: (/** @type {number} */ width) => pictureAddress(where.id, now, width),
+		part: isCopy ? undefined : (/** @type {number[]} */ part) => partAddress(where.id, now, part),
+		original: isCopy ? undefined : () => originalAddress(where.id, now),
+	});
 	/** @param {Rendition} of */
-	const drawTurning = ({ pages }) => {
+	const draw = (of) => {
+		shown = of;
+		if (run.no_pages) return;
 		const now = page();
-		const isOne = pages.length < 2;
-		fill(turning, isOne ? null : [
-			button("button", () => turn(page() - 1),
-				{ "aria-label": "Previous page", disabled: !now }, "‹"),
-			`Page ${now + 1} of ${pages.length}`,
-			button("button", () => turn(page() + 1),
-				{ "aria-label": "Next page", disabled: now === pages.length - 1 }, "›")]);
-		thumbs.hidden = isOne;
-		fill(thumbs, isOne ? null : pages.map((_, to) => button("thumb", () => turn(to),
-			{ "aria-label": `Page ${to + 1}`, "aria-current": to === now && "page" },
-			element("img", { src: pictureAddress(id, to, THUMBNAIL), alt: "", loading: "lazy" }),
-			to + 1)));
-	};
-	const drawPicture = () => {
-		if (!shown || run.no_pages) return;
-		const now = page();
-		fill(legend, boxLegend(kinds(), hasOther, showKinds));
-		drawTurning(shown);
-		const drawing = drawBoxes(shown, now, kinds(), arg("case"), (cell) => go(cellHref(cell)));
+		fill(boxes, boxLegend(kinds(), hasOther, showKinds));
+		drawTurning(of.pages.length);
+		const drawing = drawBoxes(of, now, kinds(), where.arg("case"),
+			(cell) => go(cellHref(where, cell)));
 		if (view.element.dataset.page === String(now)) return view.redraw(drawing);
 		view.element.dataset.page = String(now);
-		view.show([{ name: `Page ${now + 1} of ${shown.document}, ${shown.condition}`,
-			address: (width) => pictureAddress(id, now, width),
-			part: isCopy ? undefined : (part) => partAddress(id, now, part),
-			original: isCopy ? undefined : () => originalAddress(id, now) }], shown.pages[now], drawing);
+		view.show([layerOf(now)], of.pages[now], drawing);
 	};
 
-	const chosenCell = () => shown?.cells.find((cell) => caseName(cell.case) === arg("case"));
-	const drawCase = () => {
-		if (!shown) return;
-		const cell = chosenCell();
+	if (run.no_pages) fill(place, element("p.empty", `There is no picture: ${run.no_pages}`));
+	return {
+		element: place,
+		page,
+		show(of, cell) {
+			shown = of;
+			const box = boxOf(cell);
+			if (box && !where.has("page") && box.page !== page()) where.stay({ page: box.page });
+			draw(of);
+			view.find(where.sight(), box?.page === page() ? box.quad : null);
+		},
+		leave: view.leave,
+		keys: [
+			{ key: "n", name: "next page", run: () => turnBy(1) },
+			{ key: "p", name: "previous page", run: () => turnBy(-1) },
+			...boxKeys(hasOther, (key) => showKinds(toggledBoxes(kinds(), key))),
+			...view.keys,
+		],
+	};
+}
+
+/** Lead to the next and to the previous case: of the list, or of the page. @type {StepsOf} */
+function stepsPart(where, run) {
+	const place = element("nav.steps", { "aria-label": "Cases" });
+	const listHref = () => casesHref(where.query(), { row: placeInList(where) ?? 0 });
+
+	/** @param {Rendition} of */
+	const stepsOfPage = (of) => {
+		const errors = of.cells.filter(isError);
+		const now = errors.findIndex((cell) => caseName(cell.case) === where.arg("case"));
+		return [errors[now - 1], errors[now + 1]].map((cell) => cell && cellHref(where, cell));
+	};
+	/** @param {number} here */
+	const stepsOfList = async (here) => {
+		const { rows, total } = await fetchCases(where.query(), Math.max(0, here - 1), 3);
+		const [before, after] = [-1, 1].map((by) => rows.find((row) => row.at === here + by));
+		if (after && !run.private) {
+			fetchRendition(after.case.rendition, after.case.repeat).catch(() => undefined);
+		}
+		const more = where.has("boxes") ? { boxes: where.arg("boxes") } : {};
+		return { count: `${grouped(here + 1)} of ${grouped(total)}`, hrefs: [before, after].map(
+			(row) => row && pageHref(row.case, where.query(), row.at, more)) };
+	};
+	/** @type {(count: string, hrefs: (string | undefined)[]) => void} */
+	const drawSteps = (count, hrefs) => fill(place,
+		element("a", { href: listHref() }, "‹ Cases"), element("span.soft", count),
+		["Previous", "Next"].map((words, side) => hrefs[side]
+			? element("a.button", { href: hrefs[side], "aria-label": `${words} case` }, words)
+			: element("span.button.off", UNHEARD, words)));
+	/** @param {string} side */
+	const step = (side) => {
+		const link = place.querySelector(`[aria-label="${side} case"]`);
+		if (link) go(link.getAttribute("href") ?? "");
+		else announce(`There is no ${side.toLowerCase()} case`);
+	};
+	return {
+		element: place,
+		async draw(of) {
+			const here = placeInList(where);
+			if (here === null) {
+				if (of) drawSteps("", stepsOfPage(of));
+				return;
+			}
+			const { count, hrefs } = await stepsOfList(here);
+			if (here === placeInList(where)) drawSteps(count, hrefs);
+		},
+		keys: [
+			{ key: "j", name: "next case", run: () => step("Next") },
+			{ key: "k", name: "previous case", run: () => step("Previous") },
+			{ key: "/", name: "the list", run: () => go(listHref()) },
+		],
+	};
+}
+
+/** @type {ShowScreen} */
+export function showPage(place, first, { run }, fail) {
+	const where = whereabouts(first);
+	/** @type {Rendition | null} */
+	let shown = null;
+	/** @type {NotesPart | null} */
+	let notes = null;
+	const [steps, pages] = [stepsPart(where, run), pagesPart(where, run, fail)];
+	const title = element("h1", { tabindex: -1 }, "Page");
+	const facts = element("p.beneath");
+	const [card, values] = [element("section.case"), element("div.values")];
+	const about = element("div");
+	const body = element(`div.page${run.no_pages ? ".bare" : ""}`, pages.element,
+		element("div.beside", card, values, about));
+	place.append(element("div.title", title, steps.element), facts, body);
+
+	/** @param {string} [mode] */
+	const pairHref = (mode) => where.hrefOn("pair", { page: pages.page() || null,
+		q: where.query(), from: placeInList(where), mode });
+	/** Say why it cannot be laid over its clean page, if so. @param {Rendition} of */
+	const whyNoPair = (of) => run.no_pages ?? (of.condition === "clean" ? "This page is the clean one"
+		: of.conditions.some((each) => each.condition === "clean") ? "" : "It has no clean page");
+	/** @param {string} [mode] */
+	const compare = (mode) => {
+		const what = shown && whyNoPair(shown);
+		if (what) fail({ said: { what, where: "nothing to lay it over", remedy: "" } });
+		else go(pairHref(mode));
+	};
+	/** @param {Rendition} of */
+	const drawFacts = (of) => {
+		fill(title, of.document, " ", element("span.soft", of.condition));
+		fill(facts, factsLine(of, where.address),
+			!whyNoPair(of) && element("a.button", { href: pairHref() }, "Over clean"));
+		fill(about, aboutParts(of));
+	};
+	/** @param {Rendition} of */
+	const drawCase = (of) => {
+		const cell = of.cells.find((each) => caseName(each.case) === where.arg("case"));
 		card.hidden = !cell;
 		if (cell) {
 			notes = notesPart(cell.case, fail);
 			fill(card, element("h2", cellTitle(cell)), caseCard(cell, run.other?.name), notes.element);
 		}
-		fill(values, valueParts(shown, arg("case"), cellHref, hasOther));
-		const box = cell?.truth_boxes[0] ?? cell?.answer_box;
-		if (box && !route.args.has("page") && box.page !== page()) stay({ page: box.page });
-		drawPicture();
-		const [x, y] = arg("xy").split(",").map(Number);
-		if (arg("z")) view.look({ scale: Number(arg("z")), x, y });
-		else if (box && box.page === page()) view.reveal(box.quad);
-		if (arg("note")) notes?.focus();
+		fill(values, valueParts(of, where.arg("case"), (each) => cellHref(where, each),
+			run.other !== null));
+		pages.show(of, cell);
+		if (where.has("note")) notes?.focus();
+		return cell;
 	};
-	const drawFacts = () => {
-		if (!shown) return;
-		const clean = shown.conditions.find((each) => each.condition === "clean");
-		fill(title, shown.document, " ", element("span.soft", shown.condition));
-		fill(facts, factsLine(shown, addressWith), clean && clean.id !== id && !run.no_pages &&
-			element("a.button", { href: pairHref() }, "Beside clean"));
-		fill(about, aboutParts(shown));
-		if (!run.no_pages) return;
-		fill(picture, element("p.empty", `There is no picture: ${run.no_pages}`));
-		body.classList.add("bare");
-	};
+	const addNote = () => (notes ? notes.focus() : where.stay({ note: 1 }));
 
-	/**
-	 * Link the next and the previous case: of the list, or of the page.
-	 */
-	const drawSteps = async () => {
-		const here = at();
-		const back = element("a", { href: casesHref(query(), { row: here ?? 0 }) }, "‹ Cases");
-		const more = route.args.has("boxes") ? { boxes: kinds() } : {};
-		let [where, hrefs] = ["", /** @type {(string | undefined)[]} */ ([])];
-		if (here === null) {
-			const errors = shown?.cells.filter(isError) ?? [];
-			const now = errors.findIndex((cell) => caseName(cell.case) === arg("case"));
-			hrefs = [errors[now - 1], errors[now + 1]].map((cell) => cell && cellHref(cell));
-		} else {
-			const { rows, total } = await fetchCases(query(), Math.max(0, here - 1), 3);
-			if (isLeft || here !== at()) return;
-			const [before, after] = [-1, 1].map((by) => rows.find((row) => row.at === here + by));
-			hrefs = [before, after].map((row) => row && pageHref(row.case, query(), row.at, more));
-			where = `${grouped(here + 1)} of ${grouped(total)}`;
-			if (after && !run.private) {
-				fetchRendition(after.case.rendition, after.case.repeat).catch(() => undefined);
-			}
-		}
-		fill(steps, back, element("span.soft", where), ["Previous", "Next"].map((words, side) =>
-			hrefs[side] ? element("a.button", { href: hrefs[side], "aria-label": `${words} case` }, words)
-				: element("span.button.off", { "aria-hidden": "true" }, words)));
+	/** @param {any} error */
+	const refuse = (error) => {
+		fail(error);
+		fill(title, where.id);
+		fill(body, element("p.empty", run.private
+			? "This run is private: its figures and its list of cases are there, its values are not."
+			: "This page cannot be shown."));
 	};
-	/** @param {string} side */
-	const step = (side) => {
-		const link = steps.querySelector(`[aria-label="${side} case"]`);
-		if (link) go(link.getAttribute("href") ?? "");
-		else announce(`There is no ${side.toLowerCase()} case`);
-	};
-
 	const load = async () => {
-		if (at() !== null) drawSteps().catch(fail);
+		steps.draw(null).catch(fail);
 		try {
-			shown = await fetchRendition(id, repeat);
-			if (isLeft) return;
-			drawFacts();
-			drawCase();
-			if (at() === null) void drawSteps();
+			shown = await fetchRendition(where.id, where.repeat);
+			if (!place.isConnected) return;
+			drawFacts(shown);
+			drawCase(shown);
+			if (placeInList(where) === null) void steps.draw(shown);
 		} catch (error) {
-			if (isLeft) return;
-			fail(error);
-			fill(title, id);
-			fill(body, element("p.empty", run.private
-				? "This run is private: its figures and its list of cases are there, its values are not."
-				: "This page cannot be shown."));
+			if (place.isConnected) refuse(error);
 		}
 	};
 	void load();
 
 	return {
-		title: id,
+		title: where.id,
 		update(next) {
-			const isSame = next.screen === "page" && next.args.get("id") === id &&
-				Number(next.args.get("repeat") ?? 0) === repeat;
-			if (!isSame) return false;
-			route = next;
-			drawSteps().catch(fail);
-			drawCase();
-			const cell = chosenCell();
+			if (next.screen !== "page" || !where.follow(next)) return false;
+			steps.draw(shown).catch(fail);
+			const cell = shown && drawCase(shown);
 			if (cell) announce(`${cellTitle(cell)}: ${cell.outcome}`);
 			return true;
 		},
-		leave() {
-			isLeft = true;
-			view.leave();
-		},
+		leave: pages.leave,
 		keys: [
-			{ key: "j", name: "next case", run: () => step("Next") },
-			{ key: "k", name: "previous case", run: () => step("Previous") },
-			{ key: "n", name: "next page", run: () => turn(page() + 1) },
-			{ key: "p", name: "previous page", run: () => turn(page() - 1) },
-			{ key: "c", name: "over its clean page", run: () => go(pairHref()) },
-			{ key: "b", name: "blink with its clean page", run: () => go(`${pairHref()}&mode=blink`) },
-			...boxKeys(hasOther, (key) => showKinds(toggledBoxes(kinds(), key))),
-			...view.keys,
-			{ key: "m", name: "note on the case", run: () => {
-				if (notes) notes.focus();
-				else route.args.set("note", "1");
-			} },
-			{ key: "/", name: "the list", run: () => go(casesHref(query(), { row: at() ?? 0 })) },
+			...steps.keys, ...pages.keys,
+			{ key: "c", name: "over its clean page", run: () => compare() },
+			{ key: "b", name: "blink with its clean page", run: () => compare("blink") },
+			{ key: "m", name: "note on the case", run: addNote },
 		],
 	};
 }

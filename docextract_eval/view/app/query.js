@@ -10,6 +10,7 @@ export const SORTS = [
 const OWN = new Set(["row", "pick"]);
 const CASES = "cases";
 const PICK_AT_MOST = 100;
+export const ANEW = { z: null, xy: null }; // a page is seen whole, or where its case is
 
 /** @param {string} text */
 function encoded(text) {
@@ -25,10 +26,7 @@ function decoded(text) {
 	}
 }
 
-/**
- * @param {string} text
- * @returns {Query}
- */
+/** @type {ParseQuery} */
 export function parseQuery(text) {
 	/** @type {Query} */
 	const query = { chosen: new Map(), text: "", sort: "" };
@@ -50,14 +48,7 @@ export function queryText(query) {
 	return parts.join("&");
 }
 
-/**
- * Return a query in which a value of a facet is chosen or not.
- * @param {Query} query
- * @param {string} name
- * @param {string} value
- * @param {boolean} on
- * @returns {Query}
- */
+/** @type {ToggledQuery} */
 export function toggledQuery(query, name, value, on) {
 	const others = (query.chosen.get(name) ?? []).filter((each) => each !== value);
 	const chosen = new Map(query.chosen).set(name, on ? [...others, value] : others);
@@ -65,27 +56,18 @@ export function toggledQuery(query, name, value, on) {
 	return { ...query, chosen };
 }
 
-/**
- * Name a case within its rendition.
- * @param {Case} of
- */
+/** Name a case within its rendition. @param {Case} of */
 export function caseName(of) {
 	const isAlone = of.row === null && of.guess_row === null;
 	return isAlone ? of.field : `${of.field}~${of.row ?? ""}~${of.guess_row ?? ""}`;
 }
 
-/**
- * Name a case within its run.
- * @param {Case} of
- */
+/** Name a case within its run. @param {Case} of */
 export function caseId(of) {
 	return `${of.rendition}|${of.repeat}|${caseName(of)}`;
 }
 
-/**
- * @param {string} text what `caseId` returned
- * @returns {Case | null}
- */
+/** @type {ParseCaseId} */
 export function parseCaseId(text) {
 	const [name, repeat, ...parts] = text.split("|").reverse();
 	const [guess, row, ...field] = name.includes("~") ? name.split("~").reverse() : ["", "", name];
@@ -100,10 +82,7 @@ export function parseCaseId(text) {
 	};
 }
 
-/**
- * @param {string} fragment
- * @returns {Route}
- */
+/** @type {ParseRoute} */
 export function parseRoute(fragment) {
 	const [path, rest = ""] = fragment.replace(/^#?\/?/, "").split(/\?(.*)/s);
 	const args = new Map();
@@ -115,11 +94,7 @@ export function parseRoute(fragment) {
 	return { screen: path, args, query };
 }
 
-/**
- * Return the address of a screen.
- * @param {string} screen
- * @param {Changes} [args]
- */
+/** @type {HrefOf} */
 export function hrefOf(screen, args = {}) {
 	const parts = Object.entries(args)
 		.filter(([, value]) => value !== null && value !== undefined && value !== "")
@@ -127,11 +102,7 @@ export function hrefOf(screen, args = {}) {
 	return `#/${screen}${parts.length ? "?" : ""}${parts.join("&")}`;
 }
 
-/**
- * Return the address of a list of cases.
- * @param {string} query
- * @param {{row?: number, picked?: string[]}} [state]
- */
+/** @type {CasesHref} */
 export function casesHref(query, state = {}) {
 	const parts = query ? [query] : [];
 	if (state.row) parts.push(`row=${state.row}`);
@@ -140,49 +111,60 @@ export function casesHref(query, state = {}) {
 	return `#/${CASES}${parts.length ? "?" : ""}${parts.join("&")}`;
 }
 
-/**
- * Return the cases that an address has picked.
- * @param {string} fragment
- */
+/** @param {string} fragment */
 export function pickedIn(fragment) {
 	const found = /[?&]pick=([^&]*)/.exec(fragment)?.[1].split(",") ?? [];
 	return found.map(decoded).map(parseCaseId).filter((each) => each !== null);
 }
 
-/**
- * Return the address of a case on its page.
- * @param {Case} of
- * @param {string} query the list that it is from
- * @param {number | null} [at] its place in that list
- * @param {Changes} [more]
- */
+/** @type {PageHref} */
 export function pageHref(of, query, at = null, more = {}) {
 	const repeat = of.repeat || null;
 	return hrefOf("page", { id: of.rendition, repeat, case: caseName(of), q: query, at, ...more });
 }
 
-/**
- * Return the present address with some arguments changed.
- * @param {Route} route
- * @param {Changes} changes
- */
-export function changedHref({ screen, args }, changes) {
-	return hrefOf(screen, { ...Object.fromEntries(args), ...changes });
-}
-
-/**
- * Go to an address, as a click on a link does.
- * @param {string} href
- */
+/** Go to an address, as a click on a link does. @type {Go} */
 export function go(href) {
 	location.hash = href;
 }
 
-/**
- * Keep where the reader is in the address; return it.
- * @param {string} href
- */
+/** Keep where the reader is in the address; return it. @param {string} href */
 export function remember(href) {
 	if (location.hash !== href) history.replaceState(null, "", href);
 	return parseRoute(href);
+}
+
+/** Say where the reader is on the screen of a rendition, and change it. @type {WhereaboutsOf} */
+export function whereabouts(first) {
+	let route = first;
+	const arg = (/** @type {string} */ name) => route.args.get(name) ?? "";
+	const [id, repeat] = [arg("id"), Number(arg("repeat"))];
+	/** @param {Changes} changes */
+	const address = (changes) =>
+		hrefOf(route.screen, { ...Object.fromEntries(route.args), ...changes });
+	return {
+		id,
+		repeat,
+		arg,
+		address,
+		hrefOn: (screen, more) =>
+			hrefOf(screen, { id, repeat: repeat || null, case: arg("case"), ...more }),
+		has: (name) => route.args.has(name),
+		query: () => queryText(route.query),
+		stay(changes) {
+			route = remember(address(changes));
+		},
+		follow(next) {
+			const isSame = next.args.get("id") === id && Number(next.args.get("repeat") ?? 0) === repeat;
+			if (isSame) route = next;
+			return isSame;
+		},
+		see({ scale, x, y }) {
+			route = remember(address({ z: scale.toFixed(2), xy: `${x},${y}` }));
+		},
+		sight() {
+			const [x, y] = arg("xy").split(",").map(Number);
+			return arg("z") ? { scale: Number(arg("z")), x, y } : null;
+		},
+	};
 }

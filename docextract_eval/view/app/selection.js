@@ -6,23 +6,18 @@ import { caseId } from "./query.js";
 
 const PICK_AT_ONCE = 1000;
 const PICK_MOST = 10_000;
+const SEEN = 2500; // milliseconds that an answer stands on a button
 const SHEET = ["rendition", "repeat", "field", "row", "guess_row", "condition", "outcome", "cause",
 	"confidence", "truth", "guess", "notes"];
 
-/** @param {unknown} value in a cell of a table that other programs open */
+/** @type {SheetCell} */
 function sheetCell(value) {
 	const text = String(value ?? "");
 	const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+$/.test(text) ? `'${text}` : text;
 	return /[",\n\r;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/**
- * Keep what is picked, and show what can be done with it.
- * @param {RunFacts} run
- * @param {Case[]} first
- * @param {() => void} onchange
- * @param {Fail} fail
- */
+/** Keep what is picked, and show what can be done with it. @type {SelectionOf} */
 export function selectionPart(run, first, onchange, fail) {
 	/** @type {Map<string, { case: Case }>} */
 	const picked = new Map(first.map((each) => [caseId(each), { case: each }]));
@@ -47,8 +42,11 @@ export function selectionPart(run, first, onchange, fail) {
 	};
 	const copyLink = async () => {
 		onchange();
-		await navigator.clipboard?.writeText(location.href).catch(() => undefined);
-		announce("Link copied");
+		const isCopied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+		const words = isCopied ? "✓ Link copied" : "Copy the address of this page";
+		announce(words);
+		fill(link, words);
+		setTimeout(() => fill(link, "Copy link"), SEEN);
 	};
 	const saveFile = () => {
 		const cases = [...picked.values()].map((each) => each.case);
@@ -65,43 +63,34 @@ export function selectionPart(run, first, onchange, fail) {
 	const clear = () => {
 		picked.clear();
 		changed();
+		all.focus();
 	};
 
+	const all = button("button", () => void pickAll(), {});
+	const link = button("button", () => void copyLink(), {}, "Copy link");
+	const count = element("span.count");
+	const ofPicked = [button("button", saveFile, {}, "Cases file"),
+		button("button", saveSheet, {}, "CSV"), button("button", clear, {}, "Clear")];
+	fill(place, count, all, link, ofPicked);
 	const draw = () => {
-		const all = total > PICK_MOST ? `the first ${grouped(PICK_MOST)}` : `all ${grouped(total)}`;
-		const does = /** @type {[string, () => void, boolean][]} */ ([
-			[`Select ${all}`, () => void pickAll(), total > 0],
-			["Cases file", saveFile, picked.size > 0],
-			["CSV", saveSheet, picked.size > 0],
-			["Copy link", () => void copyLink(), true],
-			["Clear", clear, picked.size > 0],
-		]);
-		fill(place, element("span.count", `${picked.size ? grouped(picked.size) : "None"} selected`),
-			does.filter(([, , can]) => can).map(([words, run]) => button("button", run, {}, words)));
+		fill(count, `${picked.size ? grouped(picked.size) : "None"} selected`);
+		fill(all, `Select ${total > PICK_MOST ? `the first ${grouped(PICK_MOST)}` : `all ${grouped(total)}`}`);
+		all.hidden = !total;
+		for (const each of ofPicked) each.hidden = !picked.size;
 	};
 
 	return {
 		element: place,
-		has: (/** @type {Row} */ row) => picked.has(caseId(row.case)),
+		has: (row) => picked.has(caseId(row.case)),
 		ids: () => [...picked.keys()],
-		/** @param {Row} row */
 		toggle(row) {
 			if (!picked.delete(caseId(row.case))) picked.set(caseId(row.case), row);
 			changed();
 		},
-		/**
-		 * Learn what is listed now.
-		 * @param {string} text
-		 * @param {number} count
-		 */
 		listed(text, count) {
 			[query, total] = [text, count];
 			draw();
 		},
-		/**
-		 * Remember what the rows of picked cases say.
-		 * @param {Row[]} rows
-		 */
 		noticed(rows) {
 			for (const row of rows) if (picked.has(caseId(row.case))) picked.set(caseId(row.case), row);
 			return rows;

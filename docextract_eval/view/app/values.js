@@ -1,8 +1,8 @@
 // The values of a page beside its answers: fields one by one, tables row by row as they are paired.
 
-import { isError } from "./boxes.js";
-import { changed, judged } from "./cases.js";
+import { isError, letterLegend } from "./boxes.js";
 import { compared, counted, element, percent, tabled, titled, valued, worded } from "./dom.js";
+import { changed, judged } from "./marks.js";
 import { caseName } from "./query.js";
 
 /** @param {Cell} cell */
@@ -12,24 +12,18 @@ export function cellTitle(cell) {
 	return row === null ? `${cell.title}, extra row #${guess}` : `${cell.title} #${row}`;
 }
 
-/**
- * @param {string} head
- * @param {...any} held
- */
+/** @type {FactRow} */
 function factRow(head, ...held) {
 	return element("div", element("dt", head), element("dd", ...held));
 }
 
-/**
- * Say all about one case.
- * @param {Cell} cell
- * @param {string | undefined} other the name of the other run
- */
+/** @type {CaseCard} */
 export function caseCard(cell, other) {
 	const [truth, guess] = compared(cell.truth, cell.guess);
 	const before = cell.other;
 	const asPrinted = cell.printed !== null && cell.printed !== cell.truth;
 	const facts = [
+		cell.cause && cell.outcome === "right" && "right by luck: the value cannot be read on this page",
 		cell.decoy && `equals ${worded(cell.decoy)}`,
 		!cell.exact && cell.outcome === "right" && "right after normalising",
 		cell.placed === "no" && "its box lies elsewhere",
@@ -51,12 +45,7 @@ export function caseCard(cell, other) {
 		cell.accepted.length > 0 && element("p.soft", "Also accepted: ", cell.accepted.join(" | ")));
 }
 
-/**
- * @param {Cell[]} cells
- * @param {string} current
- * @param {Href} href
- * @param {boolean} hasOther
- */
+/** @type {FieldTable} */
 function fieldTable(cells, current, href, hasOther) {
 	const heads = ["Field", "Truth", "Answer", ...(hasOther ? ["Other run"] : []), "Judged"];
 	const rows = cells.map((cell) => {
@@ -75,12 +64,7 @@ function fieldTable(cells, current, href, hasOther) {
 	return element("div.scroll", tabled("fields", heads, rows));
 }
 
-/**
- * @param {string} name
- * @param {Cell[]} cells
- * @param {string} current
- * @param {Href} href
- */
+/** @type {PairedTable} */
 function pairedTable(name, cells, current, href) {
 	const columns = [...new Set(cells.map((cell) => cell.case.field))];
 	/** @type {Map<string, Cell[]>} */
@@ -106,12 +90,7 @@ function pairedTable(name, cells, current, href) {
 		tabled("paired", ["Row", ...heads], rows));
 }
 
-/**
- * @param {Cell | undefined} cell
- * @param {boolean} isTruth
- * @param {string} current
- * @param {Href} href
- */
+/** @type {PairedCell} */
 function pairedCell(cell, isTruth, current, href) {
 	if (!cell) return element("td");
 	const [truth, guess] = compared(cell.truth, cell.guess);
@@ -127,13 +106,7 @@ function pairedCell(cell, isTruth, current, href) {
 		"aria-current": name === current && "true" }, judged(cell.outcome), shown));
 }
 
-/**
- * Show all values of a rendition.
- * @param {Rendition} of
- * @param {string} current
- * @param {Href} href
- * @param {boolean} hasOther
- */
+/** @type {ValueParts} */
 export function valueParts(of, current, href, hasOther) {
 	const tableOf = (/** @type {Cell} */ cell) => cell.case.field.split(".").slice(0, -1).join(".");
 	const scalars = of.cells.filter((cell) => !tableOf(cell));
@@ -150,6 +123,7 @@ export function valueParts(of, current, href, hasOther) {
 		return titled("table", title(worded(name), cells), pairedTable(name, cells, current, href));
 	});
 	return [
+		letterLegend(hasOther ? "tard" : "tad"),
 		titled("scalars", title("Fields", scalars),
 			errors.length > 0 && fieldTable(errors, current, href, hasOther),
 			others.length > 0 && element("details", { open: isOpen },
