@@ -278,7 +278,7 @@ def test_losses_since_the_run_beside_it_lead_to_what_was_lost(ran, other, tmp_pa
     name = f"other (run {other.about['id']})"
     loss = GateVerdict("regression", "field total", "INCONCLUSIVE", -0.1, needed=900, against=name)
     in_force = Reason(ReasonCode.THRESHOLD_IN_FORCE, threshold=0.9, half="calibration")
-    promise = GateVerdict("promise", "all", "PASS", 0.01, bound=0.02, reason=in_force)
+    promise = GateVerdict("promise", "all", "INCONCLUSIVE", 0.01, bound=0.02, reason=in_force)
     gates = (loss, replace(loss, against="third (run 0123)"), promise)
     write_decision(run, PolicyDecision("policy", "INCONCLUSIVE", "MORE DATA", gates, needed=900))
     found = overview(run, other)
@@ -287,6 +287,9 @@ def test_losses_since_the_run_beside_it_lead_to_what_was_lost(ran, other, tmp_pa
         "field=total",
         "outcome=error&confidence=0.9-1&cells=scalars&half=report&sort=-confidence",
     ]
+    text = board(found["boards"], "Gates")["rows"][-1][-1]["text"]
+    assert "measured: 1.0 %" in text
+    assert text.count("threshold 0.9") == 1
     cards = [found["decision"]["reason"], *(each["text"] for each in found["health"])]
     assert sum("900 documents" in each for each in cards) == 1
 
