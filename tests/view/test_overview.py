@@ -120,7 +120,7 @@ def test_groups_have_the_shares_of_the_lists_that_they_open(run):
         assert round(shares["cells"] / shares["repeats"]) == cell["cells"]
     assert len({row[0]["text"] for row in found["rows"]}) == len(found["rows"])
     points = [row["Fields, points from all"]["text"].strip("[]") for row in rows_of(found)]
-    points = [float(each.split()[0]) for each in points]
+    points = [float(each.split()[0].replace("−", "-")) for each in points]
     assert points == sorted(points)
 
 
