@@ -53,6 +53,8 @@ def gates_board(view: View, other_id: str = "") -> Board:
         text = [gate_sentences.describe_gate(gate)]
         if gate.rule == "promise" and _threshold(gate) is None:
             text += filter(None, [say_measured(view, [gate.bound or ALPHA])])
+        elif gate.rule == "promise" and (note := gate_sentences.gate_note(gate)) not in text[0]:
+            text[0] += f"; {note}"
         if query is None:
             text.append(f"No list of cases: {_why_no_list(gate)}.")
         verdict = gate_sentences.shown_verdict(gate)

@@ -120,7 +120,7 @@ def test_groups_have_the_shares_of_the_lists_that_they_open(run):
         assert round(shares["cells"] / shares["repeats"]) == cell["cells"]
     assert len({row[0]["text"] for row in found["rows"]}) == len(found["rows"])
     points = [row["Fields, points from all"]["text"].strip("[]") for row in rows_of(found)]
-    points = [float(each.split()[0]) for each in points]
+    points = [float(each.split()[0].replace("−", "-")) for each in points]
     assert points == sorted(points)
 
 
@@ -279,7 +279,7 @@ def test_losses_since_the_run_beside_it_lead_to_what_was_lost(ran, other, tmp_pa
     name = f"other (run {other.about['id']})"
     loss = GateVerdict("regression", "field total", "INCONCLUSIVE", -0.1, needed=900, against=name)
     in_force = Reason(ReasonCode.THRESHOLD_IN_FORCE, threshold=0.9, half="calibration")
-    promise = GateVerdict("promise", "all", "PASS", 0.01, bound=0.02, reason=in_force)
+    promise = GateVerdict("promise", "all", "INCONCLUSIVE", 0.01, bound=0.02, reason=in_force)
     gates = (loss, replace(loss, against="third (run 0123)"), promise)
     write_decision(run, PolicyDecision("policy", "INCONCLUSIVE", "MORE DATA", gates, needed=900))
     found = overview(run, other)
@@ -288,6 +288,9 @@ def test_losses_since_the_run_beside_it_lead_to_what_was_lost(ran, other, tmp_pa
         "field=total",
         "outcome=error&confidence=0.9-1&cells=scalars&half=report&sort=-confidence",
     ]
+    text = board(found["boards"], "Gates")["rows"][-1][-1]["text"]
+    assert "measured: 1.0 %" in text
+    assert text.count("threshold 0.9") == 1
     cards = [found["decision"]["reason"], *(each["text"] for each in found["health"])]
     assert sum("900 documents" in each for each in cards) == 1
 
