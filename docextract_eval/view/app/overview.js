@@ -2,7 +2,7 @@
 
 import { fetchBoards } from "./data.js";
 import {
-	badge, button, counted, element, fill, graphic, grouped, percent, tabled, titled,
+	badge, button, counted, element, fill, grouped, percent, tabled, titled,
 } from "./dom.js";
 import { casesHref } from "./query.js";
 
@@ -15,18 +15,13 @@ for (const name of ["BLOCK", "FAIL"]) VERDICTS[name] = ["bad", "✕"];
 for (const name of ["MORE DATA", "INCONCLUSIVE"]) VERDICTS[name] = ["unsure", "?"];
 const NO_VERDICT = ["neutral", "–"];
 
-/**
- * @param {string} text
- * @param {string | null | undefined} query
- */
+/** @type {LinkedText} */
 function linked(text, query) {
 	return typeof query === "string" ? element("a", { href: casesHref(query) }, text) : text;
 }
 
 /** @param {Overview} found */
-function decisionPart({ decision, run }) {
-	const headline = decision?.headline ?? "NO POLICY";
-	const reason = decision?.reason ?? "No policy was applied to this run.";
+function decisionPart({ decision: { headline, reason }, run }) {
 	const known = Object.keys(VERDICTS).find((each) => headline.startsWith(each)) ?? "";
 	const [look, sign] = VERDICTS[known] ?? NO_VERDICT;
 	const lacking = run.private ? "This run is private: it has figures and no values."
@@ -36,39 +31,28 @@ function decisionPart({ decision, run }) {
 		element("p", reason), lacking ? element("p.soft", lacking) : null);
 }
 
-/** @param {Figure} figure */
-function whisker({ value, low, high }) {
-	if (value === null || low === null || high === null || high > 1) return null;
-	const line = (/** @type {string} */ look, /** @type {number[]} */ [x1, x2, y1, y2]) =>
-		graphic("line", { class: look, x1: 2 + 96 * x1, x2: 2 + 96 * x2, y1, y2 });
-	return graphic("svg", { class: "whisker", viewBox: "0 0 100 10", "aria-hidden": "true",
-		preserveAspectRatio: "none" }, line("whole", [0, 1, 5, 5]), line("interval", [low, high, 5, 5]),
-	line("middle", [value, value, 1, 9]));
-}
-
 /** @param {Measured} of */
 function intervalOf({ low, high }) {
 	return low === null ? "" : `${percent(low)} to ${percent(high)}`;
 }
 
-/** @param {{value?: number | null, reason?: string, cells?: number, documents?: number}} of */
+/** @type {CountsOf} */
 function countsOf({ value, reason, cells = 0, documents = 0 }) {
 	if (value === null) return reason ?? "not known";
 	return `${counted(cells, "cell")} of ${counted(documents, "document")}`;
 }
 
-/** @param {Figure} figure */
-function figurePart(figure) {
-	return element("li", element("h3", element("a", { href: casesHref(figure.query) }, figure.title)),
-		element("p.number", percent(figure.value)), whisker(figure),
-		element("p.soft", [intervalOf(figure), countsOf(figure)].filter(Boolean).join("; ")));
+/** @type {FiguresBoard} */
+function figuresBoard(figures) {
+	const rows = figures.map((figure) => {
+		const { title, query, value } = figure;
+		return [{ text: title, query }, { text: percent(value), bar: value === null ? 0 : 1 - value },
+			{ text: intervalOf(figure) }, { text: countsOf(figure) }];
+	});
+	return { title: "Figures", notes: [], columns: ["", "right", "95 % interval", "of"], rows };
 }
 
-/**
- * @param {BoardCell} cell
- * @param {string} head
- * @param {number} at
- */
+/** @type {BoardCellPart} */
 function boardCell(cell, head, at) {
 	const { text, query, bar, code, status, cells } = cell;
 	const [look, sign] = VERDICTS[text] ?? NO_VERDICT;
@@ -95,10 +79,7 @@ function boardPart({ title, notes, columns, rows }) {
 		notes.map((note, at) => note && element(at ? "p.soft" : "p", note)), place);
 }
 
-/**
- * @param {Tile | undefined} tile
- * @param {string} name field and condition
- */
+/** @type {TilePart} */
 function tilePart(tile, name) {
 	if (!tile || !tile.cells) return element("td.few", element("span", "–"));
 	const { value } = tile;
@@ -113,13 +94,8 @@ function tilePart(tile, name) {
 	return made;
 }
 
-/**
- * Let arrows lead from tile to tile: the map is one stop of the keyboard.
- * @param {HTMLElement} table
- */
+/** Let arrows lead from tile to tile: the map is one stop of the keyboard. @type {WalkTiles} */
 function walkTiles(table) {
-	const rows = () => [...table.querySelectorAll("tbody tr")]
-		.map((row) => [...row.querySelectorAll("td")]);
 	table.querySelector("tbody a")?.setAttribute("tabindex", "0");
 	table.addEventListener("focusin", ({ target }) => {
 		table.querySelector("a[tabindex='0']")?.setAttribute("tabindex", "-1");
@@ -131,7 +107,7 @@ function walkTiles(table) {
 		const cell = /** @type {Element} */ (event.target).closest("td");
 		if (!step || !cell) return;
 		event.preventDefault();
-		const all = rows();
+		const all = [...table.querySelectorAll("tbody tr")].map((each) => [...each.querySelectorAll("td")]);
 		let row = all.findIndex((each) => each.includes(cell));
 		let column = all[row].indexOf(cell);
 		do {
@@ -142,18 +118,13 @@ function walkTiles(table) {
 	});
 }
 
-/**
- * @param {Overview} found
- * @param {string[]} conditions
- * @param {string} cells
- * @param {string} title
- */
+/** @type {MapTable} */
 function mapTable({ tiles, fields }, conditions, cells, title) {
 	const columns = [...new Set([tiles[0]?.condition, ...conditions])];
 	const overAll = (/** @type {Tile} */ tile) => `all ${/cells=(\w+)/.exec(tile.query)?.[1]}`;
 	const byPlace = new Map(tiles.map((tile) =>
 		[`${tile.field ?? overAll(tile)}\n${tile.condition}`, tile]));
-	/** @type {(key: string, words: string, look: string) => HTMLElement} */
+	/** @type {TileRow} */
 	const row = (key, words, look) =>
 		element("tr", { class: look }, element("th", { scope: "row" }, words),
 			columns.map((condition) =>
@@ -186,10 +157,7 @@ function mapPart(found) {
 		found.conditions.length > 2 && toggle, place);
 }
 
-/**
- * Show the run as a whole.
- * @type {ShowScreen}
- */
+/** Show the run as a whole. @type {ShowScreen} */
 export function showOverview(place, _, found, fail) {
 	const { run, health, figures, boards } = found;
 	const repeats = run.repeats > 1 ? `, each read ${run.repeats} times` : "";
@@ -201,8 +169,7 @@ export function showOverview(place, _, found, fail) {
 			counted(run.renditions, "rendition"), repeats, against),
 		element("div.summary", decisionPart(found), health.length ? titled("health", "Health",
 			element("ul", health.map(({ text, query }) => element("li", linked(text, query))))) : null),
-		titled("shares", "Figures", element("ul.figures", figures.map(figurePart))),
-		late, mapPart(found), ...boards.map(boardPart));
+		boardPart(figuresBoard(figures)), late, mapPart(found), ...boards.map(boardPart));
 	fetchBoards(found).then((later) => late.replaceWith(...later.map(boardPart)), (error) => {
 		late.remove();
 		fail(error);

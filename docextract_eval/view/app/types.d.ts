@@ -39,13 +39,13 @@ type Measured = { value: number | null; low: number | null; high: number | null;
 type Tile = Measured & { field: string | null; condition: string };
 type Figure = Measured & { title: string };
 type Linked = { text: string; query: string | null };
-type BoardCell = Linked & { value?: number | null; reason?: string; cells?: number;
-  documents?: number; bar?: number; code?: boolean; status?: boolean };
+type BoardCell = { text: string; query?: string | null; value?: number | null; reason?: string;
+  cells?: number; documents?: number; bar?: number; code?: boolean; status?: boolean };
 type Board = { title: string; notes: string[]; columns: string[]; rows: BoardCell[][] };
 type RunName = { name: string; id: string; pipeline: string };
 type RunFacts = RunName & { corpus: string; private: boolean; documents: number;
   renditions: number; repeats: number; no_pages: string | null; other: RunName | null };
-type Overview = { run: RunFacts; decision: { headline: string; reason: string } | null;
+type Overview = { run: RunFacts; decision: { headline: string; reason: string };
   health: Linked[]; boards: Board[]; counted?: Board[]; figures: Figure[]; conditions: string[];
   by_severity: string[];
   fields: { name: string; title: string; cells: string; criticality: number }[]; tiles: Tile[] };
@@ -270,3 +270,15 @@ type PairedTable = (name: string, cells: Cell[], current: string, href: Href) =>
 type PairedCell = (cell: Cell | undefined, isTruth: boolean, current: string, href: Href) =>
   HTMLElement;
 type ValueParts = (of: Rendition, current: string, href: Href, hasOther: boolean) => HTMLElement[];
+// overview.js
+type LinkedText = (text: string, query?: string | null) => string | HTMLAnchorElement;
+type CountsOf = (of: { value?: number | null; reason?: string; cells?: number;
+  documents?: number }) => string;
+type FiguresBoard = (figures: Figure[]) => Board;
+type BoardCellPart = (cell: BoardCell, head: string, at: number) => HTMLElement;
+/** The name is that of field and condition. */
+type TilePart = (tile: Tile | undefined, name: string) => HTMLElement;
+type WalkTiles = (table: HTMLElement) => void;
+type MapTable = (found: Overview, conditions: string[], cells: string, title: string) =>
+  HTMLElement | null;
+type TileRow = (key: string, words: string, look: string) => HTMLElement;
