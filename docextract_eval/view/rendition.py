@@ -81,7 +81,6 @@ def rendition_json(
         ],
         **_answer_json(answer),
         "answer": _kept_line(answers, explained.sheet, repeat),
-        "prompt": None,  # a run keeps no more of its prompt than a hash
         "mistakes": mistake_sentences(explained.mistakes),
     }
 

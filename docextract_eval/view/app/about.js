@@ -55,7 +55,6 @@ export function aboutParts(of) {
 		titled("about", "The answer",
 			element("ul", of.mistakes.map((each) => element("li", each))),
 			of.answer ? folded("Raw answer", prettyAnswer(of.answer)) : "None was kept.",
-			of.prompt && folded("Prompt", of.prompt),
 			of.traps.length > 0 && element("p.soft", `Traps: ${of.traps.map(trapSentence).join("; ")}`),
 			of.twins.length > 0 && element("p", "Twins: ", of.twins.flatMap(({ id, twin }, at) =>
 				[at ? ", " : "", element("a", { href: hrefOf("page", { id }) }, twin)]))),

@@ -1,5 +1,6 @@
 // What a list is limited to: facets with counts and shares, and what is chosen of them.
 
+import { isCopy } from "./copy.js";
 import { UNHEARD, button, element, fill, grouped, worded } from "./dom.js";
 import { shareSentence } from "./marks.js";
 import { toggledQuery } from "./query.js";
@@ -61,8 +62,7 @@ export function facetDrawer(place, choose) {
 	const draw = (found) => {
 		const focused = document.activeElement?.id;
 		const again = () => draw(found);
-		const hasShares = found.some(({ values }) => values.some(({ shares }) => shares));
-		fill(place, hasShares && element("p.soft", "Shades: % right of fields, of table cells"),
+		fill(place, !isCopy && element("p.soft", "Shades: % right of fields, of table cells"),
 			found.filter((facet) => facet.values.length).map((facet) => facetPart(facet, again)));
 		if (focused) document.getElementById(focused)?.focus();
 	};

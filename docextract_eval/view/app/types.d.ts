@@ -33,7 +33,7 @@ type Rendition = { id: string; document: string; condition: string; kind: string
   traps: { name: string; field: string | null; row: number | null; resolver: string | null }[];
   failure: { cause: string; detail: string | null } | null; answer: string | null;
   seconds: number | null; tokens: number | Record<string, number | null> | null;
-  cost: number | null; attempts: number | null; prompt: string | null; mistakes: string[] };
+  cost: number | null; attempts: number | null; mistakes: string[] };
 type Measured = { value: number | null; low: number | null; high: number | null; cells: number;
   documents: number; query: string; reason?: string };
 type Tile = Measured & { field: string | null; condition: string };
