@@ -76,11 +76,14 @@ class CaseTable:
                 "rows": self._rows(listed[at : at + count], at, noted),
             }
 
-    def shares(self, query: Query, noted: Noted) -> dict[str, Any]:
+    def shares(self, query: Query, noted: Noted) -> dict[str, Any] | None:
         """Return what share of the judged cells is right, in cells and in weight.
 
-        They are all that the query keeps when it names neither outcome nor cause.
+        They are all that the query keeps when it names neither outcome nor cause. Of a run that is
+        not finished there is none.
         """
+        if not self._about["finished"]:
+            return None
         with self._lock:
             kept = self._kept(query.without("outcome", "cause"), noted)
         alone = len(query.chosen.get("condition", ())) == 1

@@ -54,7 +54,7 @@ function shareOf({ cells, right, share }, what) {
  * @param {Listing} found
  */
 function shareSentences({ shares }) {
-	if (!shares) return ["of those in this copy"];
+	if (!shares) return [isCopy ? "of those in this copy" : "of those so far"];
 	const { kinds, exact } = shares;
 	return [
 		kinds.scalars.cells ? shareOf(kinds.scalars, "fields") : "",

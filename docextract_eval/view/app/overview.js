@@ -21,15 +21,14 @@ function linked(text, query) {
 
 /** @param {Overview} found */
 function decisionPart({ decision, run }) {
-	const headline = decision?.headline ?? "NO POLICY";
-	const reason = decision?.reason ?? "No policy was applied to this run.";
+	const { headline, reason } = decision;
 	const known = Object.keys(VERDICTS).find((each) => headline.startsWith(each)) ?? "";
 	const [look, sign] = VERDICTS[known] ?? NO_VERDICT;
 	const lacking = run.private ? "This run is private: it has figures and no values."
 		: run.no_pages ? `No pictures: ${run.no_pages}` : "";
 	return titled(`decision.${look}`,
 		[element("span", { "aria-hidden": "true" }, sign), headline],
-		element("p", reason), lacking ? element("p.soft", lacking) : null);
+		element("p", reason), lacking && element("p.soft", lacking));
 }
 
 /** @param {Figure} figure */
@@ -49,7 +48,7 @@ function intervalOf({ low, high }) {
 
 /** @param {Measured} of */
 function countsOf({ value, reason, cells, documents }) {
-	if (value === null) return reason ?? "not known";
+	if (value === null) return reason;
 	return `${counted(cells, "cell")} of ${counted(documents, "document")}`;
 }
 
@@ -153,12 +152,13 @@ export function showOverview(place, _, found) {
 			counted(run.renditions, "rendition"), repeats, against),
 		element("div.summary", decisionPart(found), health.length ? titled("health", "Health",
 			element("ul", health.map(({ text, query }) => element("li", linked(text, query))))) : null),
+		...!figures.length ? [] : [
 		titled("shares", "Figures", element("ul.figures", figures.map(figurePart))),
 		titled("map", "Percent right by field and condition",
 			element("p.soft", "A tile leads to its cases. Small: cells. Bold: costs money or trust. " +
 				`Striped: fewer than ${FEW} documents. Critical fields and bad conditions stand first.`),
 			element("div.maps", mapTable(found, "scalars", "Fields"),
-				mapTable(found, "tables", "Cells of tables"))),
+				mapTable(found, "tables", "Cells of tables")))],
 		gates.length ? titled("verdicts", "Gates", element("div.scroll",
 			tabled("gates", ["Verdict", "Gate", "What was found"], gates.map(gateRow)))) : "");
 	return { title: "Overview", update: () => false, leave: () => undefined, keys: [] };
