@@ -55,7 +55,7 @@ class UnknownNameError(BadInputError):
         >>> str(UnknownNameError("locale", "de_De", ["de_DE", "en_US"]))
         "unknown locale 'de_De'. Remedy: did you mean 'de_DE'? known: de_DE, en_US"
         """
-        self.name = name
+        self.noun, self.name = noun, name
         names = sorted(known)
         near = nearest_name(name, names)
         remedy = (

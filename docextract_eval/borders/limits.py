@@ -17,6 +17,8 @@ LARGEST_FILE = 64 * MIB
 """Bytes of a file that describes a corpus, a run, a decision or a sign-off, or is converted."""
 LARGEST_SCORES = 1024 * MIB
 """Bytes of the scores or curves of a run, which grow with its segments and thresholds."""
+LARGEST_COPY = 8192 * MIB
+"""Bytes of one file of a run in object storage that is copied to be looked at."""
 LARGEST_TOML = MIB
 """Bytes of a recipe, of measurements, counts or a target, of a policy, a schema or a mapping."""
 LARGEST_KEYS = MIB

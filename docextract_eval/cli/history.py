@@ -356,4 +356,5 @@ def _entry_notes(entry: Entry) -> tuple[str | None, ...]:
 
     checked = None if entry.checked == "derived" else entry.checked
     part = "some fields" if scope_in_signature(entry.signature) else None
-    return "pinned" if entry.pinned else None, checked, part, entry.verdict, *entry.tags
+    chosen = "chosen documents" if entry.chosen else None
+    return "pinned" if entry.pinned else None, chosen, checked, part, entry.verdict, *entry.tags

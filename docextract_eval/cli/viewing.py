@@ -18,7 +18,15 @@ from docextract_eval.cli.error_list import Cause
 from docextract_eval.cli.filters import Condition, Field, Kind, Locale, Trap, read_filters
 from docextract_eval.cli.ledgers import NAMED_RUN, NamedRun, find_run_folder
 from docextract_eval.cli.shell import MovedCorpus, leave_pandas_out, print_error
-from docextract_eval.errors import BadInputError, FormatError, count_phrase, one_line
+from docextract_eval.errors import (
+    BadInputError,
+    FormatError,
+    IncompleteError,
+    UnknownNameError,
+    count_phrase,
+    one_line,
+)
+from docextract_eval.storage.object_storage import ObjectPath
 
 if TYPE_CHECKING:
     from docextract_eval.runs.filtered import Filters
@@ -93,15 +101,19 @@ def view(
     is_chosen = cases is not None or bool(filters)
     route = _cases_route(opened, query, filters) if is_chosen else ""
     if static:
-        _write_copy(opened, query, static)
+        _write_copy(run, opened, query, static)
     else:
         _serve(run, opened, port, route, open_browser=not no_browser)
 
 
-def _write_copy(opened: OpenedRun, query: Query, folder: Path) -> None:
+def _write_copy(run: Path, opened: OpenedRun, query: Query, folder: Path) -> None:
     """Write a copy that needs no server; of a private run it has no values, as everywhere."""
+    from docextract_eval.runs.failures import RUN_AGAIN
     from docextract_eval.view.static_copy import write_copy
 
+    if opened.progress:
+        what = f"the run is not finished ({opened.progress}), and a copy would not go on"
+        raise IncompleteError(what, str(run), RUN_AGAIN)
     written, every = write_copy(opened, query, folder)
     of = f"{written:,} of " if written < every else ""
     typer.echo(f"{folder / 'index.html'}: {of}{count_phrase(every, 'case')}")
@@ -118,11 +130,15 @@ def _serve(run: Path, opened: OpenedRun, port: int, route: str, *, open_browser:
     with Viewer(Api(opened, _report), port) as viewer:
         stop = _hear_of_the_end()
         threading.Thread(target=viewer.serve_forever, daemon=True).start()
+        if opened.progress:
+            typer.echo(f"The run is not finished: {opened.progress}. Load the page again for more.")
         address = viewer.new_address(route)
         typer.echo(f"{run} is shown until Ctrl-C at\n  {address}")
         asks = sys.stdin is not None and sys.stdin.isatty()
         again = ": Enter prints a new one" if asks else ""
         typer.echo(f"The address opens once{again}. Only programs on this machine can reach it.")
+        if isinstance(run, ObjectPath):
+            typer.echo("Each of its files is copied once, when it is first needed, until the end.")
         if open_browser:
             threading.Thread(target=_open, args=(address,), daemon=True).start()
         _wait(viewer, route, stop, asks=asks)
@@ -158,8 +174,9 @@ def _cases_route(opened: OpenedRun, query: Query, filters: Filters) -> str:
     except FormatError:  # of a file of the run
         raise
     except BadInputError as error:
-        named = (f"--{name}" for name in filters if error.what.startswith(f"unknown {name} "))
-        raise BadInputError(error.what, next(named, "--cases"), error.remedy) from error
+        facet = error.noun if isinstance(error, UnknownNameError) else ""
+        option = f"--{facet}" if facet in filters else "--cases"
+        raise BadInputError(error.what, option, error.remedy) from error
     return f"/cases?{query_text(query)}"
 
 

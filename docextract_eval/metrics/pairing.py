@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.columns import Columns
 
-_CELLS_AT_ONCE = 2**18
+_CELLS_AT_ONCE = 2**16
 """The cells that are paired at once, so that memory does not grow with the run."""
 
 

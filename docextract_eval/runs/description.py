@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+OVER_CHOSEN = "is over documents that were chosen for their errors"
+"""Of a run whose figures say nothing about a product."""
 UNNAMED = "?"
 """Stands for a name that was not recorded."""
 

@@ -20,6 +20,7 @@ from docextract_eval.runs.cases import CaseKey
 from docextract_eval.runs.folder import PredictionLines
 from docextract_eval.runs.run_corpus import open_run_corpus
 from docextract_eval.schemas.scope import fields_outside
+from docextract_eval.storage.object_storage import ObjectPath
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Failure, Field
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.storage.disk import LastingCopies
 
 ERRORS = ("wrong", "invented", "missed")
 """Outcomes that count against a pipeline, in the order in which they are shown."""
@@ -195,10 +197,13 @@ class Explainer:
             )
         return self.explain_found(*found)
 
-    def locate(self, rendition: str, *, pictures: bool) -> tuple[Document, Rendition] | None:
+    def locate(
+        self, rendition: str, *, pictures: bool, copies: LastingCopies | None = None
+    ) -> tuple[Document, Rendition] | None:
         """Return a rendition of a document that the run read; None if the corpus lacks it.
 
         The documents of a run are in the order of the corpus: its shard is among the first read.
+        The shard is kept among `copies`, if there are any, since others of it will be asked for.
         """
         at = self._order.get(rendition.rpartition("~")[0])
         if at is None:
@@ -206,7 +211,11 @@ class Explainer:
         shards = self.corpus.shards()
         about = len(shards) * at / max(1, self.corpus.document_count) - 0.5
         for number in sorted(range(len(shards)), key=lambda number: abs(number - about)):
-            for found in shards[number].pairs(pictures=pictures, wanted_ids={rendition}):
+            shard = shards[number]
+            is_far = isinstance(shard.folder, ObjectPath)
+            if copies and is_far and rendition in shard.rendition_ids():
+                copies.keep_small(shard.documents_file, shard.renditions_file)
+            for found in shard.pairs(pictures=pictures, wanted_ids={rendition}):
                 return found
         return None
 

@@ -80,7 +80,7 @@ class RunFolder:
     def about(self) -> dict[str, Any]:
         """The content of `run.json`."""
         file = self.path / "run.json"
-        if not file.exists():
+        if not disk.is_there(file):
             there = self.path.exists()
             what = "is not a run (it has no run.json)" if there else "does not exist"
             near = "" if there else disk.suggest_folder(self.path, "run.json")
@@ -249,7 +249,7 @@ class RunFolder:
     def derived_file_and_remedy(self, name: str) -> tuple[Path, str]:
         """Return the path of a derived file, and how to get it back; raise if it is missing."""
         file, remedy = self.path / name, f"derive it again: dxe score {shell_word(self.path)}"
-        if not file.exists():
+        if not disk.is_there(file):
             raise FormatError("is missing", str(file), remedy)
         return file, remedy
 
@@ -359,7 +359,7 @@ class PredictionLines:
                 places.extend((start, number))
             start += len(line)
             content.update(line)
-        if (folder.path / "run.json").exists():
+        if disk.is_there(folder.path / "run.json"):
             check_file_digest(folder.about, self._path, content.hexdigest())
         order = np.argsort(keys, kind="stable")
         self._keys = np.array(keys, np.uint64)[order]

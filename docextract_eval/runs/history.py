@@ -40,6 +40,8 @@ class Entry:
     reference: bool = False
     private: bool = False
     healthy: bool = True
+    chosen: bool = False
+    """Whether its documents were chosen for their errors: it is in no line, and no baseline."""
     pinned: str | None = None
     """Since when it is the pinned baseline run of its pipeline and corpus; None where it is not."""
     verdict: str | None = None
@@ -59,8 +61,8 @@ class Entry:
 
     @property
     def can_be_baseline(self) -> bool:
-        """Whether it got its answers and is as it was added."""
-        return self.healthy and not self.is_damaged
+        """Whether it got its answers, is as it was added, and its figures say something."""
+        return self.healthy and not self.is_damaged and not self.chosen
 
     @property
     def label(self) -> str:

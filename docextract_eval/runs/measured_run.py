@@ -18,7 +18,7 @@ from docextract_eval.metrics.ratios import condition_weights
 from docextract_eval.records import Score
 from docextract_eval.runs.baseline_words import NAME_PREFIX
 from docextract_eval.runs.derivation.scoring import NEWER_COLUMNS
-from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.description import OVER_CHOSEN, RunDescription
 from docextract_eval.runs.page_readings import (
     PageReadings,
     no_page_readings,
@@ -142,8 +142,8 @@ class MeasuredRun:
         if self.description.pipeline.reference:
             found.append(f"{self.name} is a reference run: its pipeline is handed the truth")
         if self.description.chosen:
-            what = "is over documents that were chosen for their errors"
-            found.append(f"{self.name} {what}, so its figures say nothing about a product")
+            what = f"{OVER_CHOSEN}, so its figures say nothing about a product"
+            found.append(f"{self.name} {what}")
         if self.description.private:
             found.append(f"{self.name} is private: its documents have no names here")
         if (scope := self.description.scope) and not self.again:

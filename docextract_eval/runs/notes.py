@@ -119,14 +119,15 @@ def append_note(run: RunFolder, note: Note) -> None:
         append_whole(file, line, at_once=True)
 
 
-def read_notes(run: RunFolder) -> list[Note]:
+def read_notes(run: RunFolder, read: dict[Path, bytes] | None = None) -> list[Note]:
     """Return the notes of a run in the order in which they were written; raise for a foreign one.
 
-    A last line that was cut short when its writer was killed is left out.
+    A last line that was cut short when its writer was killed is left out. Objects never change:
+    those that were `read` are not read again, and those that are now are added.
     """
     found: list[Note] = []
     description: RunDescription | None = None
-    for line, where in _written_notes(run):
+    for line, where in _written_notes(run, {} if read is None else read):
         description = description or run.description
         if description.private:
             raise _private_error(run)
@@ -147,10 +148,10 @@ def verdicts_by_case(notes: Iterable[Note]) -> dict[CaseKey, list[str]]:
     return {case: [each.verdict for each in own] for case, own in notes_by_case(notes).items()}
 
 
-def _written_notes(run: RunFolder) -> Iterator[tuple[bytes, str]]:
+def _written_notes(run: RunFolder, read: dict[Path, bytes]) -> Iterator[tuple[bytes, str]]:
     """Yield each note as it was written, and where it stands."""
-    path, folder = run.path / NOTES, run.path / OBJECTS
-    if path.exists():
+    path, names = run.path / NOTES, {each.name for each in files_in(run.path)}
+    if NOTES in names:
         with disk_errors_with_remedy(path, _REMEDY), open_regular(path) as file:
             data = file.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
@@ -159,11 +160,14 @@ def _written_notes(run: RunFolder) -> Iterator[tuple[bytes, str]]:
             where = f"{path}, line {number}"
             if line.endswith(b"\n") or parse_line(line, where) is not None:
                 yield line, where
-    objects = sorted(each for each in files_in(folder) if each.suffix == ".json")
+    there = files_in(run.path / OBJECTS) if OBJECTS in names else []
+    objects = sorted(each for each in there if each.suffix == ".json")
     if len(objects) > MOST_NOTES:
         raise _full_error(run)
-    for each, data in zip(objects, read_ahead(partial(_read_object, run), objects), strict=True):
-        yield data, str(each)
+    new = [each for each in objects if each not in read]
+    read.update(zip(new, read_ahead(partial(_read_object, run), new), strict=True))
+    for each in objects:
+        yield read[each], str(each)
 
 
 def _read_object(run: RunFolder, path: Path) -> bytes:

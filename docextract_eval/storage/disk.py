@@ -17,6 +17,7 @@ import secrets
 import stat
 import tempfile
 import time
+import weakref
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -52,6 +53,8 @@ _TURN = 0.01
 """Seconds between two tries of who waits for a lock."""
 READ_AT_ONCE = 16
 """Files that are read side by side: from object storage each of them takes a round trip."""
+SMALL, MOST_COPIED = 2**26, 2**31
+"""Bytes of a file that is copied whole where parts would do, and from where on none is any more."""
 LOCK = ".lock"
 """The lock file: locked while a process writes into its folder; unlocked it does not matter."""
 
@@ -129,7 +132,8 @@ def open_atomically(path: Path, root: Path | None = None) -> Iterator[BinaryIO]:
 def files_in(folder: Path) -> list[Path]:
     """Return what is in a folder, in any order; nothing where there is no folder."""
     with disk_errors_with_remedy(folder):
-        return [*folder.iterdir()] if folder.is_dir() else []
+        is_folder = isinstance(folder, ObjectPath) or folder.is_dir()
+        return [*folder.iterdir()] if is_folder else []
 
 
 def write_if_absent(path: Path, content: str | bytes, root: Path | None = None) -> bool:
@@ -254,37 +258,74 @@ class LocalCopy:
 
     def __init__(self, path: Path) -> None:
         """Take a file, and copy it if it is in object storage."""
-        self.path = path
-        if isinstance(path, ObjectPath) and path.is_file():
+        self.path = _FETCHED.get(path, path)
+        if self.path is path and isinstance(path, ObjectPath) and path.is_file():
             self._folder = tempfile.TemporaryDirectory(prefix="dxe-")
             self.path = _fetch(path, self._folder.name)
+
+
+class LastingCopies:
+    """Copies of files in object storage: each is asked for once, however often it is opened."""
+
+    def __init__(self, largest: int | None = None) -> None:
+        """Copy nothing yet; nor ever a file of more bytes than these."""
+        self._largest, self._held, self._bytes = largest, contextlib.ExitStack(), 0
+        self._end = weakref.finalize(self, self._held.close)
+
+    def keep(self, *paths: Path) -> None:
+        """Copy what was not copied; a file that is missing is missing where it is opened."""
+        for path in paths:
+            if isinstance(path, ObjectPath) and path not in _FETCHED:
+                folder = self._held.enter_context(tempfile.TemporaryDirectory(prefix="dxe-"))
+                with contextlib.suppress(FileNotFoundError):
+                    _FETCHED[path] = _fetch(path, folder, self._largest)
+                    self._held.callback(_FETCHED.pop, path, None)
+                    self._bytes += _FETCHED[path].stat().st_size
+
+    def keep_small(self, *paths: Path) -> None:
+        """Copy files that are small, while all copies are few; others are read in parts."""
+        for path in paths:
+            if (
+                isinstance(path, ObjectPath)
+                and path not in _FETCHED
+                and self._bytes < MOST_COPIED
+                and path.size() <= SMALL
+            ):
+                self.keep(path)
+
+    def close(self) -> None:
+        """Remove the copies; what is opened from now on is read from the store."""
+        self._end()
 
 
 @contextlib.contextmanager
 def fetched(*paths: Path) -> Iterator[None]:
     """Ask object storage once for each of these files, however often the block opens them."""
-    elsewhere = [each for each in paths if isinstance(each, ObjectPath) and each not in _FETCHED]
-    if not elsewhere:
+    copies = LastingCopies()
+    try:
+        copies.keep(*paths)
         yield
-        return
-    with tempfile.TemporaryDirectory(prefix="dxe-") as folder:
-        try:
-            for path in elsewhere:
-                with contextlib.suppress(FileNotFoundError):  # it is missing where it is opened
-                    _FETCHED[path] = _fetch(path, folder)
-            yield
-        finally:
-            for path in elsewhere:
-                _FETCHED.pop(path, None)
+    finally:
+        copies.close()
 
 
-def _fetch(path: ObjectPath, folder: str) -> Path:
+def _fetch(path: ObjectPath, folder: str, largest: int | None = None) -> Path:
     """Copy an object into a folder of this machine, and return the copy."""
-    parts, copy = path.read_in_parts(), Path(folder, path.name)
+    parts, copy, size = path.read_in_parts(), Path(folder, path.name), 0
     first = next(parts, b"")  # it says whether there is one
     with disk_errors_with_remedy(copy), copy.open("wb") as file:
-        file.writelines(itertools.chain([first], parts))
+        for part in itertools.chain([first], parts):
+            size += len(part)
+            if largest is not None and size > largest:
+                what = f"has more than {largest:,} bytes, and is not copied from there"
+                raise BadInputError(what, str(path), "copy the run to this machine")
+            file.write(part)
     return copy
+
+
+def is_there(path: Path) -> bool:
+    """Return whether there is a file or a folder; what was copied is not asked for again."""
+    return path in _FETCHED or path.exists()
 
 
 _FETCHED: dict[Path, Path] = {}

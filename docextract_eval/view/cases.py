@@ -83,11 +83,14 @@ class CaseTable:
                 "rows": self._rows(listed[at : at + count], at, noted),
             }
 
-    def shares(self, query: Query, noted: Noted) -> dict[str, Any]:
+    def shares(self, query: Query, noted: Noted) -> dict[str, Any] | None:
         """Return what share of the judged cells is right, in cells and in weight.
 
-        They are all that the query keeps when it names no outcome, no cause and no change.
+        They are all that the query keeps when it names no outcome, no cause and no change. Of a run
+        that is not finished there is none.
         """
+        if not self._about["finished"]:
+            return None
         with self._lock:
             kept = self._kept(query.without(*_RESULTS), noted)
         alone = _is_alone(query)

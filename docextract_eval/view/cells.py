@@ -251,11 +251,10 @@ def find_changes(run: RunFolder, cells: RunCells, other: RunFolder) -> ChangedCe
     theirs, sides = _measured_sides(run, cells, other)
     before, after = judged_alike(sides)
     if before is not sides[0]:
-        tables = (
-            before.table("renditions", [*_OF_RENDITIONS]),
-            lambda *which: [before.table(*which)],
-        )
-        theirs = RunCells.from_tables(*tables, before.about, before.name)
+        pages = before.table("renditions", [*_OF_RENDITIONS])
+        theirs = RunCells.from_tables(pages, _whole(before), before.about, before.name)
+    own, parts = np.append(theirs.rows[theirs.is_base], -1), theirs.parts
+    del theirs, sides  # only what is compared is held twice
     shared, slots = pair_runs(before, after)
     if not shared.renditions:
         what = f"shares no rendition with {run.path}, so no cell was lost or gained"
@@ -265,20 +264,30 @@ def find_changes(run: RunFolder, cells: RunCells, other: RunFolder) -> ChangedCe
     at, change = np.flatnonzero(cells.is_base)[now[here]], slots.change
     codes, rows = np.zeros(len(cells.rows), np.int64), np.full(len(cells.rows), -1, np.int32)
     codes[at] = np.where(change < 0, 1, np.where(change > 0, 2, 0))[here]
-    rows[at] = np.append(theirs.rows[theirs.is_base], -1)[was[here]]
+    rows[at] = own[was[here]]
     gone = slots.select((change > 0) & ~here).cells
     kinds = [[*KNOWN_VALUES["cells"]][table] for table in gone.table.astype(int).tolist()]
     vanished = Counter(zip(kinds, names_of(gone.field), strict=True))
-    answers = Values(theirs.parts, ("guess",))
+    answers = Values(parts, ("guess",))
     notes = [*before.notes, *after.notes, *describe_overlap(shared)]
+    del before, after, shared, slots, was, now, here
+    pa.default_memory_pool().release_unused()
     return ChangedCells(CodedNames(codes, [*CHANGES]), answers, rows, vanished, notes)
 
 
+def _whole(run: MeasuredRun) -> Parts:
+    """Return what reads a table of a run in one part."""
+    return lambda name, wanted: [run.table(name, wanted)]
+
+
 def _join(parts: Sequence[Columns]) -> Columns:
-    """Return the cells of all parts, in their order; the arrays stay as narrow as they are."""
+    """Return the cells of all parts, in their order; the arrays stay as narrow as they are.
+
+    Each part's array is given up when it is joined: all of them at once take twice the room.
+    """
     joined = object.__new__(Columns)
     for name in Columns.__dataclass_fields__:
-        every = [vars(part)[name] for part in parts]
+        every = [vars(part).pop(name) for part in parts]
         if isinstance(every[0], CodedNames):
             names = [*dict.fromkeys(chain.from_iterable(each.names for each in every))]
             places = {each: np.int32(at) for at, each in enumerate(names)}

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, File
     from docextract_eval.runs.error_gallery.frames import Pixels
     from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.storage.disk import LastingCopies
 
 MOST_BYTES = 199_000
 """The most bytes of a picture."""
@@ -83,9 +84,18 @@ class Recent(Generic[Value]):
 class Pages:
     """The renditions of a run, ready for a browser; several threads may ask at once."""
 
-    def __init__(self, run: RunFolder, other: RunFolder | None, corpus: Corpus) -> None:
-        """Take a run, perhaps another one that it is compared with, and the run's corpus."""
-        self._run, self._other_run, self._corpus = run, other, corpus
+    def __init__(
+        self,
+        run: RunFolder,
+        other: RunFolder | None,
+        corpus: Corpus,
+        copies: LastingCopies | None = None,
+    ) -> None:
+        """Take a run, perhaps another one that it is compared with, and the run's corpus.
+
+        Small files of a corpus in object storage are kept among `copies`.
+        """
+        self._run, self._other_run, self._corpus, self._copies = run, other, corpus, copies
         self._views: Recent[RenditionView] = Recent(_FILE_BYTES)
         self._pixels: Recent[Pixels] = Recent(_PIXEL_BYTES)
         self._pictures: Recent[bytes] = Recent(_PICTURE_BYTES)
@@ -181,7 +191,9 @@ class Pages:
         with self._opening:
             if (kept := self._views.get(id_)) is not None:
                 return kept
-            found = self._explainer.locate(id_, pictures=self._corpus.has_pictures)
+            found = self._explainer.locate(
+                id_, pictures=self._corpus.has_pictures, copies=self._copies
+            )
             if found is None:
                 what = f"has no rendition '{id_}'"
                 raise BadInputError(what, str(self._run.path), "copy its id from a list of cases")

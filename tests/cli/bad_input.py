@@ -555,7 +555,8 @@ SECTIONS = {
         dxe errors unfinished-run
         dxe errors torn-run
         dxe explain unfinished-run
-        dxe view unfinished-run
+        dxe view unfinished-run --static copy
+        dxe view unfinished-run run
         dxe view torn-run
         dxe gate torn-run
         dxe corpus show torn-corpus

@@ -174,3 +174,20 @@ def test_two_runs_over_other_documents_are_not_shown_together(place):
         words = ("run", "noisy", "corpus", "-o", name, "--condition", condition)
         assert dxe(*words, cwd=place).returncode == 0
     assert "no page in common" in one_line(dxe("view", "one", "other", cwd=place), 2)
+
+
+def test_a_run_that_goes_on_is_shown_and_not_copied(place):
+    assert dxe("run", "noisy", "corpus", "-o", "half", cwd=place).returncode == 0
+    file, lines = place / "half/run.json", place / "half/predictions.jsonl"
+    about = json.loads(file.read_text())
+    rest = {name: each for name, each in about.items() if name not in {"finished", "hash"}}
+    file.write_text(json.dumps(rest))
+    kept = lines.read_text().splitlines(keepends=True)[:-1]
+    lines.write_text("".join(kept))
+    progress = f"{len(kept)} of {len(kept) + 1} renditions so far"
+    with viewing("half", cwd=place) as (_, address):
+        assert got(browser_at(address), "/api/run")["run"]["progress"] == progress
+    line = one_line(dxe("view", "half", "--static", "copy", cwd=place), 3)
+    assert f"the run is not finished ({progress})" in line
+    assert not (place / "copy").exists()
+    assert "the run is not finished" in one_line(dxe("view", "run", "half", cwd=place), 3)

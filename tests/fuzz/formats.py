@@ -530,6 +530,7 @@ FORMATS = tuple(
             answers.http,
             answers.openai,
             looking.view_requests,
+            looking.unfinished,
             shards.plan,
             shards.kept,
             shards.country,

@@ -10,6 +10,7 @@ import threading
 from functools import partial
 from urllib.parse import quote
 
+from docextract_eval.errors import DocextractEvalError
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.view.api import Api
 from docextract_eval.view.opened import OpenedRun
@@ -112,3 +113,47 @@ def _wrong(said, _):
     wrong += ["a file from outside"] * (b"years of work" in body)
     wrong += ["a traceback"] * (b"Traceback" in body)
     return [Finding(f"answered with {each}", repr(head[:300]), "view/server.py") for each in wrong]
+
+
+def unfinished(place, mutator, structural):
+    """A foreign run that is not finished, and what is shown of it."""
+    folder = shutil.copytree(place.template / "run", place.case / "run")
+    file = folder / mutator.rng.choice(("run.json", "predictions.jsonl"))
+    about = json.loads((folder / "run.json").read_text())
+    for name in ("finished", "hash", "files"):
+        about.pop(name, None)
+    if structural and file.name == "run.json":
+        about = mutator.change(about, (("expected",), ("repeat",), ("scope",), ("id",)))
+    (folder / "run.json").write_bytes(mutator.json(about))
+    if structural and file.name == "predictions.jsonl":
+        lines = [json.loads(line) for line in file.read_text().splitlines()]
+        file.write_bytes(mutator.lines(mutator.change(lines)) or b"")
+    if not structural:
+        file.write_bytes(mutator.damage(file.read_bytes()))
+    said = []
+    look = partial(_look, folder, place.template / "corpus", said)
+    return Case([("look at a part", look)], structural, partial(_figures_of_part, said))
+
+
+def _look(folder, corpus, said):
+    """Ask for the first screens; raise what went wrong in the viewer."""
+    unexpected = []
+    try:
+        opened = OpenedRun(RunFolder(folder), corpus_path=corpus)
+    except DocextractEvalError as error:
+        return str(error)
+    api = Api(opened, unexpected.append)
+    said.append(opened.progress)
+    said.extend(api.answer("GET", path, "") for path in ("/api/run", "/api/cases", "/api/facets"))
+    if unexpected:
+        raise unexpected[0]
+    return "shown"
+
+
+def _figures_of_part(said, _):
+    """Findings of what was shown: a figure of a part."""
+    if not said or not said[0]:  # it was refused, or says that it is finished
+        return []
+    overview, listing = (json.loads(each.body) for each in said[1:3])
+    made = [*overview.get("figures", ()), *overview.get("tiles", ()), listing.get("shares")]
+    return [Finding("a figure of a part", repr(each), "view/opened.py") for each in made if each]

@@ -266,8 +266,8 @@ def with_page(monkeypatch, data, media="image/png"):
     """Let every rendition consist of this file."""
     locate = Explainer.locate
 
-    def located(self, id_, *, pictures):
-        document, rendition = locate(self, id_, pictures=pictures)
+    def located(self, id_, **how):
+        document, rendition = locate(self, id_, **how)
         return document, replace(rendition, files=(File(media, data),))
 
     monkeypatch.setattr(Explainer, "locate", located)

@@ -251,9 +251,11 @@ def _run_marks(entry: Entry, alarmed: str) -> Iterator[str]:
 
 
 def state_marks(entry: Entry) -> Iterator[str]:
-    """Say that a run is private, not as it was, or not healthy."""
+    """Say that a run is private, over chosen documents, not as it was, or not healthy."""
     if entry.private:
         yield "private"
+    if entry.chosen:
+        yield "chosen documents"
     if entry.checked in {"damaged", "unverified"}:
         yield entry.checked
     if not entry.healthy:

@@ -91,21 +91,20 @@ def derive(
 
     `kept` are the files of shards that may have been judged before, by the shard's number.
     """
+    facts = derive_tables(folder, corpus, about, target_folder, kept)
     run, derived = RunDescription.from_about(about), RunFolder(target_folder)
-    counters = speed, causes, unread = Speed(), Counter[str](), Counter[str]()
-    shape = ShapeFinder(corpus.schemas, run.scope)
-    _write_tables(_judged_shards(folder, corpus, run, kept), derived, counters, shape)
     expected = _expected_answers(corpus, run)
-    if (missing := expected - speed.predictions) > 0:
+    if (missing := expected - facts["predictions"]) > 0:
         what = f"{missing} of {expected} renditions have no prediction"
         raise IncompleteError(what, str(folder.path), RUN_AGAIN)
-    conditions = run.filters.get("condition", corpus.conditions)
     matches, renditions = (
         _read_table(target_folder, "matches", [*SCORED_COLUMNS]),
         _read_table(target_folder, "renditions"),
     )
     of_corpus = corpus.hints, corpus.schemas, corpus.deployment_weights
-    scores, curves, slices = compute_scores(matches, renditions, conditions, *of_corpus, run.scope)
+    scores, curves, slices = compute_scores(
+        matches, renditions, facts["conditions"], *of_corpus, run.scope
+    )
     if run.private:
         scores, curves = (
             [*map(suppress_score_if_few_documents, scores)],
@@ -116,10 +115,28 @@ def derive(
     derived.write_curves(curves)
     with derived.table_writer("slices", slices.schema) as write_slices:
         write_slices(slices)
+    return {"expected": expected, **facts}
+
+
+def derive_tables(
+    folder: RunFolder,
+    corpus: Corpus,
+    about: Mapping[str, Any],
+    target_folder: Path,
+    kept: Mapping[int, Path] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Write the judged answers as tables, however many there are; return their part of `run.json`.
+
+    `kept` is as in `derive`.
+    """
+    run, derived = RunDescription.from_about(about), RunFolder(target_folder)
+    counters = speed, causes, unread = Speed(), Counter[str](), Counter[str]()
+    shape = ShapeFinder(corpus.schemas, run.scope)
+    _write_tables(_judged_shards(folder, corpus, run, kept), derived, counters, shape)
+    renditions = _read_table(target_folder, "renditions", ["id", "locale"])
     wasted = run.cost_of_failures
     return {
-        "expected": expected,
-        "conditions": list(conditions),
+        "conditions": list(run.filters.get("condition", corpus.conditions)),
         "deploy": dict(corpus.deployment_weights),
         "schemas": {kind: schema.text for kind, schema in corpus.schemas.items()},
         "renditions": len(renditions),

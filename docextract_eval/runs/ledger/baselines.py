@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import BadInputError, UnknownNameError, list_first
 from docextract_eval.runs.baseline_words import NAME_PREFIX
 from docextract_eval.runs.comparison.overlap import is_shown_alike
-from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.description import OVER_CHOSEN, RunDescription
 from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.entries import ADD_AGAIN, RunFilter, refuse_damaged
 
@@ -45,7 +45,7 @@ def resolve_baseline(ledger: Ledger, word: str, run: RunDescription) -> Entry | 
             return MissingBaseline(
                 what, "hold it against another: --baseline last, or name:RELEASE"
             )
-        pinned = [entry for entry in near if entry.pinned]
+        pinned = [entry for entry in near if entry.pinned and not entry.chosen]
         mine = _pipeline_entries(pinned, run) or pinned
         if not mine:
             return MissingBaseline(f"nothing is pinned {where}", "pin one: dxe history pin RUN")
@@ -178,6 +178,9 @@ def _named_baseline(
         return _newest_most_alike_entry(ledger, _pipeline_entries(well, run) or well, run)
     if found and found[-1].is_damaged:
         return _damaged_baseline(found[-1])
+    if found and found[-1].chosen:
+        what = f"{found[-1].full_name} {OVER_CHOSEN}, and so no baseline"
+        return MissingBaseline(what, "name a run over the documents that these are of")
     if found:
         what = f"{found[-1].full_name} is not healthy: it got too few answers"
         return MissingBaseline(what, "run it again, and add it: dxe history add RUN")

@@ -86,12 +86,15 @@ def read_entries(store: Store, run_filter: RunFilter = ALL_RUNS) -> list[Entry]:
         headlines = {
             name: _accuracies_on_slice(connection, where) for name, where in HEADLINES.items()
         }
+        is_chosen = RUNS.c.about.contains('"chosen":true', autoescape=True)
+        chosen = {*connection.execute(select(RUNS.c.id).where(is_chosen)).scalars()}
     entries = []
     for row in rows:
         own = {name: value for name, value in row.items() if name != "evidence"} | {
             "folder": _resolved_folder(store, row["folder"]),
             "checked": row["checked"] or UNVERIFIED,
             "tags": tuple(row["tags"]),
+            "chosen": row["id"] in chosen,
         }
         if row["checked"] != DAMAGED:
             own |= {name: values.get(row["id"]) for name, values in headlines.items()}

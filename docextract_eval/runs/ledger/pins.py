@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError, DocextractEvalError
+from docextract_eval.runs.description import OVER_CHOSEN
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.entries import refuse_damaged
 from docextract_eval.runs.ledger.titles import read_titles, write_titles
@@ -23,6 +24,9 @@ def pin_run(ledger: Ledger, entry: Entry) -> list[str]:
     if not entry.healthy:
         what = "the run is not healthy, and would be no baseline"
         raise BadInputError(what, entry.full_name, "pin one that got its answers")
+    if entry.chosen:
+        what = f"{OVER_CHOSEN}, and would be no baseline"
+        raise BadInputError(what, entry.full_name, "pin one over the documents that these are of")
     if entry.pinned:
         return ["it was pinned already"]
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")

@@ -36,7 +36,7 @@ from docextract_eval.runs.comparison.losses import (
     slice_key,
 )
 from docextract_eval.runs.comparison.overlap import is_shown_alike, pair_runs
-from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.description import OVER_CHOSEN, RunDescription
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gates.time import WagerSeries
 from docextract_eval.runs.history import (
@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.history import AlarmKind
 
 _ALL_FIELDS = {"cells": "scalars", "condition": ALL}
+_CHOSEN = f"{{}} {OVER_CHOSEN}, so it is tested against nothing"
 _MOST_RUNS = 60
 """How many runs a fall is searched among, besides the pinned one and the newest."""
 STILL_LOST = 0.05
@@ -154,6 +155,8 @@ def untested_runs(ledger: Ledger, run_filter: RunFilter) -> list[Entry]:
 
 def untested_reasons(ledger: Ledger, entry: Entry) -> list[str]:
     """Return what of a run has not been decided and why, a sentence each; none where all is."""
+    if entry.chosen:
+        return [_CHOSEN.format(entry.full_name)]
     tests = {test.against.id: test for test in read_tests(ledger, entry)}
     line = _line(ledger.entries(RunFilter(entry.corpus, entry.pipeline)), entry)
     if not any(each.pinned for each in line) and not entry.pinned:
@@ -180,6 +183,8 @@ def untested_reasons(ledger: Ledger, entry: Entry) -> list[str]:
 
 def _test_run(ledger: Ledger, entry: Entry) -> RunFindings:
     """Test one run against the runs that it has not been tested against, and raise alarms."""
+    if entry.chosen:
+        return RunFindings(entry, notes=[_CHOSEN.format(entry.full_name)])
     done = {test.against.id for test in read_tests(ledger, entry)}
     line = _line(ledger.entries(RunFilter(entry.corpus, entry.pipeline)), entry)
     baselines = _baselines(line, ledger.page_digests())
@@ -218,7 +223,7 @@ def _line(entries: Sequence[Entry], entry: Entry) -> list[Entry]:
 def _baselines(line: Sequence[Entry], pages: Mapping[str, str]) -> list[Entry]:
     """Return the runs that the last run of a line is tested against: the one before, the pinned."""
     *earlier, entry = line
-    if entry.id not in pages:
+    if entry.id not in pages or entry.chosen:
         return []
     before = [each for each in earlier if each.can_be_baseline and each.id in pages]
     same_pages = [each for each in before if each.seal == entry.seal]

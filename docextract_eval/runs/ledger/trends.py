@@ -14,6 +14,7 @@ from docextract_eval.errors import BadInputError, HashMismatchError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.runs.comparison.losses import by_slice, slice_key
+from docextract_eval.runs.description import OVER_CHOSEN
 from docextract_eval.runs.history import Line, PairedChange, Point, Trend
 from docextract_eval.runs.ledger.alarms import read_tests_against
 from docextract_eval.runs.ledger.corpus_steps import corpus_steps
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.ledger.ledger import Ledger
 
 METRIC = "accuracy"
+_ADD = "add one: dxe history add RUN"
 DEFAULT_SPLITS = (("cells", "condition"), ("cells", "condition", "field"), ("condition",))
 """The default slices of a trend: by condition, by field over all conditions, whole documents."""
 
@@ -66,11 +68,15 @@ class TrendRequest:
 def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Trend:
     """Return the scores of the newest run's series: runs over corpora that lead to its own."""
     asked = ledger.entries(request.run_filter)
-    entries = [entry for entry in asked if not entry.is_damaged]
-    refuse_damaged([] if entries else asked, ledger.store.name)
+    whole = [entry for entry in asked if not entry.is_damaged]
+    refuse_damaged([] if whole else asked, ledger.store.name)
+    entries = [entry for entry in whole if not entry.chosen]
+    chosen = [f"{entry.full_name} {OVER_CHOSEN}" for entry in whole if entry.chosen]
+    if chosen and not entries:
+        raise BadInputError(f"{chosen[-1]}, and no other run is as asked", ledger.store.name, _ADD)
     if not entries:
         what = "no run is as asked" if request.run_filter != RunFilter() else "holds no run yet"
-        raise BadInputError(what, ledger.store.name, "add one: dxe history add RUN")
+        raise BadInputError(what, ledger.store.name, _ADD)
     runs, left = comparable_runs_and_reasons(ledger, entries)
     runs = _with_pinned(ledger, runs[-request.limit :] if request.limit else runs)
     runs = ledger.verified_entries(runs)
@@ -89,7 +95,7 @@ def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Tre
     ]
     called = (f"{new} was called {old} in earlier runs" for old, new in names.items())
     steps = corpus_steps(whole, lines)
-    notes, apart = (*called, *again.notes, *steps), (*damaged, *left)
+    notes, apart = (*called, *again.notes, *steps), (*damaged, *chosen, *left)
     tested = _loss_of_all_fields(tests.get(runs[-1].id), runs[-1])
     return Trend(
         tuple(runs), tuple(lines), apart=apart, notes=notes, version=version, tested=tested
@@ -125,7 +131,7 @@ def _with_pinned(ledger: Ledger, runs: Sequence[Entry]) -> list[Entry]:
     """Keep the pinned baseline run in a selection without it: the others are compared with it."""
     of_pipeline = ledger.entries(RunFilter(runs[-1].corpus, runs[-1].pipeline))
     known = {entry.id for entry in runs}
-    pinned = [e for e in of_pipeline if e.pinned and not e.is_damaged]
+    pinned = [e for e in of_pipeline if e.pinned and not e.is_damaged and not e.chosen]
     pinned = _series(ledger, runs[-1], pinned)
     more = [entry for entry in pinned if entry.id not in known]
     return sorted([*more, *runs], key=lambda entry: (entry.finished, entry.id))

@@ -86,7 +86,7 @@ function listHead(choose) {
 		},
 		show(found, counts) {
 			const sentences = [counted(found.total, "case"), ...(found.shares
-				? shareSentences(found.shares, query) : ["of those in this copy"])];
+				? shareSentences(found.shares, query) : [`of those ${isCopy ? "in this copy" : "so far"}`])];
 			fill(share, sentences.map((each, number) => element(number ? "span" : "b", each)));
 			drawFacets(counts);
 			announce(sentences.join("; "));

@@ -31,7 +31,7 @@ function drawBar(overview, route) {
 	const { run } = overview;
 	fill(byId("run"), element("b", run.name), element("span", ` ${run.pipeline}`),
 		run.other && element("span", ` against ${run.other.name}`),
-		run.private && badge("neutral", "private"), isCopy && badge("neutral", "copy of some cases"));
+		run.progress && badge("unsure", run.progress), run.private && badge("neutral", "private"), isCopy && badge("neutral", "copy of some cases"));
 	const links = [["", "Overview", "#/"], ["cases", "Cases", casesHref(queryText(route.query))]];
 	if (route.screen === "page") links.push(["page", "Page", location.hash]);
 	if (route.screen === "pair") links.push(["pair", "Pair", location.hash]);

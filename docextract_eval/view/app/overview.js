@@ -28,7 +28,7 @@ function decisionPart({ decision: { headline, reason }, run }) {
 		: run.no_pages ? `No pictures: ${run.no_pages}` : "";
 	return titled(`decision.${look}`,
 		[element("span", { "aria-hidden": "true" }, sign), headline],
-		element("p", reason), lacking ? element("p.soft", lacking) : null);
+		element("p", reason), lacking && element("p.soft", lacking));
 }
 
 /** @param {Measured} of */
@@ -169,10 +169,13 @@ export function showOverview(place, _, found, fail) {
 			counted(run.renditions, "rendition"), repeats, against),
 		element("div.summary", decisionPart(found), health.length ? titled("health", "Health",
 			element("ul", health.map(({ text, query }) => element("li", linked(text, query))))) : null),
-		boardPart(figuresBoard(figures)), late, mapPart(found), ...boards.map(boardPart));
-	fetchBoards(found).then((later) => late.replaceWith(...later.map(boardPart)), (error) => {
-		late.remove();
-		fail(error);
-	});
+		...figures.length ? [boardPart(figuresBoard(figures)), late, mapPart(found)] : [],
+		...boards.map(boardPart));
+	if (figures.length) {
+		fetchBoards(found).then((later) => late.replaceWith(...later.map(boardPart)), (error) => {
+			late.remove();
+			fail(error);
+		});
+	}
 	return { title: "Overview", update: () => false, leave: () => undefined, keys: [] };
 }

@@ -44,7 +44,8 @@ type BoardCell = { text: string; query?: string | null; value?: number | null; r
 type Board = { title: string; notes: string[]; columns: string[]; rows: BoardCell[][] };
 type RunName = { name: string; id: string; pipeline: string };
 type RunFacts = RunName & { corpus: string; private: boolean; documents: number;
-  renditions: number; repeats: number; no_pages: string | null; other: RunName | null };
+  renditions: number; repeats: number; no_pages: string | null; progress: string;
+  other: RunName | null };
 type Overview = { run: RunFacts; decision: { headline: string; reason: string };
   health: Linked[]; boards: Board[]; counted?: Board[]; figures: Figure[]; conditions: string[];
   by_severity: string[];
