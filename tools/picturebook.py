@@ -13,11 +13,12 @@ from docextract_eval.corpus.degrade import DEGRADATIONS, STAGES
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.descriptions import LEVELS, describe_degradation, describe_scene
+from docextract_eval.corpus.degrade.mixes import KIND_MIXES, MIXES
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.records import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 _ROOT = Path(__file__).resolve().parent.parent
 PAGE = _ROOT / "docs" / "reference" / "degradations.md"
@@ -46,7 +47,8 @@ the header of a fax, which stands in the blank margin above the print. None of i
 document: truth has no word of it and names no decoy there. A value that is read from it is wrong.
 
 On a sheet, which is wider than any roll, thermal degradations do what happens to laser print: toner
-flakes off, paper yellows, and dust on the laser's mirror leaves a few white columns.
+flakes off, paper yellows, and dust on the laser's mirror leaves a few white columns. The scenes
+`office_scan`, `home_scan`, `filed_copy` and `desk_photo` are made for sheets, and have none of it.
 
 In one document all light comes from the same side, which is drawn once (`light_from`, in turns from
 the right): slopes of bent paper, the shadow of the sheet and of what lies beside it, a thumb, and
@@ -69,7 +71,7 @@ _MEANT = {
 
 def page() -> str:
     """Write the whole page."""
-    return "\n".join([OPENING, *_accidents(), *_scenes()])
+    return "\n".join([OPENING, *_accidents(), *_scenes(), *_mixes()])
 
 
 def _accidents() -> Iterator[str]:
@@ -94,6 +96,28 @@ def _scenes() -> Iterator[str]:
     for name, scene in sorted(SCENES.items()):
         yield _head(name, scene.about)
         yield f"{describe_scene(scene)}\n"
+
+
+def _mixes() -> Iterator[str]:
+    yield (
+        "## Mixes\n\nA mix draws one condition for each source, by shares. Those of `scan` for "
+        "receipts are fitted to real\nscans of receipts ([Realism](../measured/data/realism.md)). "
+        "Those of `scan` for sheets and those of\n`phone` are a guess: no originals were there to "
+        "measure.\n\n| mix | kinds | shares |\n|---|---|---|"
+    )
+    for name, shares in MIXES.items():
+        own: dict[str, list[str]] = {}
+        for kind, mixes in KIND_MIXES.items():
+            if name in mixes:
+                own.setdefault(_shares_text(mixes[name]), []).append(kind)
+        yield f"| `{name}` | {'all others' if own else 'all'} | {_shares_text(shares)} |"
+        for text, kinds in own.items():
+            yield f"| `{name}` | {', '.join(kinds)} | {text} |"
+    yield ""
+
+
+def _shares_text(shares: Mapping[str, float]) -> str:
+    return ", ".join(f"{condition} {100 * share:g} %" for condition, share in shares.items())
 
 
 def _head(name: str, about: str) -> str:

@@ -61,7 +61,7 @@ def build_source(recipe: Recipe, index: int, trap: str | None = None) -> BuiltSo
 
 def _make_renditions(document: Document, truth_json: str, recipe: Recipe) -> Iterator[Rendition]:
     clean_pages = CleanPages.from_pages(document, render(document), truth_json)
-    own = recipe.own_conditions
+    own = recipe.own_conditions.of_kind(document.kind)
     for condition in recipe.conditions:
         steps = draw_steps(condition, document.seed, document.source, own)
         yield apply_condition(clean_pages, condition, steps, own.measurements)

@@ -30,7 +30,7 @@ from docextract_eval.borders.limits import (
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.degrade import MAX_SEVERITY
 from docextract_eval.corpus.degrade.conditions import OwnConditions
-from docextract_eval.corpus.degrade.mixes import MIXES
+from docextract_eval.corpus.degrade.mixes import KIND_MIXES, MIXES
 from docextract_eval.corpus.degrade.scenes import SCENES, Part, Scene
 from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.measurements import Measurements
@@ -307,6 +307,8 @@ class Recipe(BaseModel):
         Field(max_length=MOST_ENTRIES),
     ] = {}
     """Your own mixes: for each source, one of its conditions is drawn by their shares."""
+    kind_mixes: Annotated[dict[str, dict[str, Shares]], Field(max_length=MOST_ENTRIES)] = {}
+    """For each kind, mixes of its documents, in place of those of `mixes`."""
     gray: bool = False
     """Whether cameras take gray pictures: smaller files, faster builds."""
     mix: NodeMixes = {}
@@ -453,7 +455,12 @@ class Recipe(BaseModel):
     @property
     def own_conditions(self) -> OwnConditions:
         """What its conditions are drawn from."""
-        return OwnConditions(self.known_scenes(), self.known_mixes(), self.measurements)
+        kind_mixes = {
+            kind: {**KIND_MIXES.get(kind, {}), **self.kind_mixes.get(kind, {})}
+            for kind in self.kinds
+        }
+        scenes, mixes = self.known_scenes(), self.known_mixes()
+        return OwnConditions(scenes, mixes, self.measurements, kind_mixes)
 
     def known_mixes(self) -> dict[str, Mapping[str, float]]:
         """Return the mixes that conditions can name: shares of conditions, by name."""

@@ -90,16 +90,30 @@ def _check_mixes(recipe: Recipe, where: str, trusted: Collection[str]) -> None:
     for name, times in Counter(recipe.conditions).items():
         if times > 1 and _is_own_mix(name, recipe):
             raise BadInputError(f"condition '{name}' is listed twice", where, "keep one of them")
-    for name, shares in recipe.mixes.items():
+    for name in recipe.mixes:
         if name in {CLEAN, *FORMS, *DEGRADATIONS.table, *scenes, *MIXES}:
             what, remedy = f"'{name}' is the name of something else", f"call it my_{name}"
             raise BadInputError(what, f"{where}, in mixes", remedy)
-        in_mix = f"{where}, in mixes.{name}"
+    for table, shares in _tables_of_own_mixes(recipe, where):
         for condition in shares:
             if condition in recipe.known_mixes() or split_off_pdf_form(condition)[1]:
                 what = f"'{condition}' is no single condition of pictures"
-                raise BadInputError(what, in_mix, "name conditions such as phone_photo@3")
-        check_conditions([*shares], in_mix, scenes, trusted, is_generated=True)
+                raise BadInputError(what, table, "name conditions such as phone_photo@3")
+        check_conditions([*shares], table, scenes, trusted, is_generated=True)
+
+
+def _tables_of_own_mixes(recipe: Recipe, where: str) -> Iterator[tuple[str, Mapping[str, float]]]:
+    """Yield the place and the shares of each mix, and of each that a kind has in its place."""
+    for name, shares in recipe.mixes.items():
+        yield f"{where}, in mixes.{name}", shares
+    for kind, mixes in recipe.kind_mixes.items():
+        if kind not in recipe.kinds:
+            raise UnknownNameError("kind", kind, recipe.kinds, f"{where}, in kind_mixes")
+        for name, shares in mixes.items():
+            table = f"{where}, in kind_mixes.{kind}.{name}"
+            if name not in recipe.known_mixes():
+                raise UnknownNameError("mix", name, recipe.known_mixes(), table)
+            yield table, shares
 
 
 def _is_own_mix(condition: str, recipe: Recipe) -> bool:

@@ -154,6 +154,8 @@ class Locale:
     """The labels for `card` that are phone payments, which print no card number."""
     tax_id_share: float = 0.75
     """The share of receipts that print the tax number."""
+    till_dates: tuple[str, ...] = ()
+    """Those of `dates` that only tills print, and no invoice or statement."""
     days_read: tuple[str, ...] = ()
     """Other patterns of dates that are read; all have the same order of day and month."""
     date_separators: str = "/-."
@@ -287,6 +289,18 @@ class Locale:
     capitals: Mapping[str, str] = field(default_factory=dict)
     """Capitals that differ from the usual ones: a Turkish i keeps its dot."""
 
+    def sheet_date_form(self, number: int) -> int:
+        """Return the number of the form in which a sheet prints dates, if it drew this number.
+
+        >>> LOCALES.load("en_US").dates[LOCALES.load("en_US").sheet_date_form(7)]
+        '{m:02}/{d:02}/{yy:02}'
+        """
+        count = len(self.dates)
+        if self.dates[number % count] not in self.till_dates:
+            return number
+        usual = [form for form in range(count) if self.dates[form] not in self.till_dates] or [0]
+        return usual[number // count % len(usual)]
+
     def replaced_tax(self, date: str) -> ReplacedTax | None:
         """Return what documents of a day print of a tax that was replaced later, if any."""
         return self.earlier if self.earlier and date <= self.earlier.until else None
@@ -347,6 +361,7 @@ LAYOUT = {
     },
     "dates": {
         "forms": "dates",
+        "of_tills": "till_dates",
         "also_read": "days_read",
         "separators": "date_separators",
         "times": "times",

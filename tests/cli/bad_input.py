@@ -93,6 +93,7 @@ FILES = {
     "r-target-sum.toml": RECIPE + 'target = "t-sum.csv"\n',
     "r-target.toml": RECIPE + "[target.trade]\ncafe = 1\n",
     "r-locale-mix.toml": RECIPE + "[locale_mix.de_De.trade]\ncafe = 1\n",
+    "r-kind-mix.toml": RECIPE + '[kind_mixes.receipt.scan]\n"home_skan@2" = 1\n',
     "p-target.toml": GATE.replace("accuracy", "valid") + "target = { locale = { de_DE = 0.5 } }\n",
     "p-uncovered.toml": GATE.replace("accuracy", "valid") + "uncovered = 0.1\n",
     "r-locale.toml": RECIPE.replace("de_DE", "de_De"),

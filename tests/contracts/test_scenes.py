@@ -120,11 +120,13 @@ def test_what_has_a_chance_happens_that_often_and_changes_nothing_else(scene):
     for at in range(count):
         source = f"receipt-3-{at}"
         drawn = steps_of(scene, 3, source)
-        happened.update(step.name for step in drawn)
+        happened.update((step.leg, step.name) for step in drawn)
         assert [s for s in steps_of(with_all_parts(scene), 3, source) if s in drawn] == [*drawn]
-    for part in parts_of(scene):
-        spread = np.sqrt(part.chance * (1 - part.chance) / count)
-        assert abs(happened[part.accident] / count - part.chance) <= 4 * spread, part
+    for leg, parts in enumerate(scene.legs):
+        for part in parts:
+            spread = np.sqrt(part.chance * (1 - part.chance) / count)
+            share = happened[leg, part.accident] / count
+            assert abs(share - part.chance) <= 4 * spread, part
 
 
 @every_scene

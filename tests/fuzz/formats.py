@@ -326,8 +326,9 @@ def _beside_labels(place):
 def recipe(place, mutator, structural):
     """A recipe; it is only loaded by most, since building takes time."""
     file = place.case / "recipe.toml"
-    hot = (("conditions",), ("conditions",), ("count",), ("locales",), ("name",))
-    _write_toml(file, RECIPE | {"deploy": {"clean": 1.0}}, mutator, structural, hot)
+    hot = (("conditions",), ("conditions",), ("count",), ("locales",), ("name",), ("kind_mixes",))
+    own = {"deploy": {"clean": 1.0}, "kind_mixes": {"receipt": {"scan": {"home_scan@2": 1.0}}}}
+    _write_toml(file, RECIPE | own, mutator, structural, hot)
     build = ["corpus", "build", str(file), "-o", str(place.case / "out"), "--count", "1"]
     read = ("load a recipe", partial(_loaded, file))
     return Case([mutator.rng.choice((read, read, build))], _is_toml(file))

@@ -10,8 +10,9 @@ they happen in life:
 - surface: changes the flat sheet and what is printed on it. Thermal paper and its print head:
   `thermal_fade`, `thermal_blacken`, `faded_print`, `dead_dots`, `head_banding`; ink: `low_ink`,
   `ink_bleed`, `ink_dropout`, `double_strike`, `smear`; print made of dots: `dot_matrix`,
-  `halftone`; the paper feed: `streaks`, `misfed_paper`; the sheet: `paper`, `show_through`,
-  `stain`, `watermark`; what lies on it: `marks`, `pen_marks`, `redaction`, `occluder`
+  `halftone`; printers of sheets: `toner`, `nozzles`; the paper feed: `streaks`, `misfed_paper`;
+  the sheet: `paper`, `show_through`, `stain`, `watermark`; what lies on it or is done to it:
+  `marks`, `pen_marks`, `highlighter`, `redaction`, `occluder`, `filed`
 - shape: moves pixels. All shapes of a leg are composed, so pixels and quads move once. Where a
   degradation bends the sheet, its `repaint` shades the flat sheet by the same surface:
   `bent_sheet`, `curl`, `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`,
@@ -159,12 +160,14 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "fax": "docextract_eval.corpus.degrade.fax:FAX",
         "feed_jitter": "docextract_eval.corpus.degrade.waves:FEED_JITTER",
         "finger": "docextract_eval.corpus.degrade.finger:FINGER",
+        "filed": "docextract_eval.corpus.degrade.occluder:FILED",
         "fold": "docextract_eval.corpus.degrade.folds:FOLD",
         "framing": "docextract_eval.corpus.degrade.camera_view:FRAMING",
         "glare": "docextract_eval.corpus.degrade.exposure:GLARE",
         "halftone": "docextract_eval.corpus.degrade.dots:HALFTONE",
         "hand_shake": "docextract_eval.corpus.degrade.lens:HAND_SHAKE",
         "head_banding": "docextract_eval.corpus.degrade.thermal:HEAD_BANDING",
+        "highlighter": "docextract_eval.corpus.degrade.marks:HIGHLIGHTER",
         "ink_bleed": "docextract_eval.corpus.degrade.ink:INK_BLEED",
         "ink_dropout": "docextract_eval.corpus.degrade.ink:INK_DROPOUT",
         "jpeg": "docextract_eval.corpus.degrade.jpeg:JPEG",
@@ -177,6 +180,7 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "misfed_paper": "docextract_eval.corpus.degrade.misfed_paper:MISFED_PAPER",
         "moire": "docextract_eval.corpus.degrade.screen:MOIRE",
         "motion": "docextract_eval.corpus.degrade.lens:MOTION",
+        "nozzles": "docextract_eval.corpus.degrade.sheet_print:NOZZLES",
         "occluder": "docextract_eval.corpus.degrade.occluder:OCCLUDER",
         "overexposure": "docextract_eval.corpus.degrade.exposure:OVEREXPOSURE",
         "paper": "docextract_eval.corpus.degrade.paper:PAPER",
@@ -200,6 +204,7 @@ DEGRADATIONS: Catalog[Degradation] = Catalog(
         "sun_patch": "docextract_eval.corpus.degrade.windows:SUN_PATCH",
         "thermal_blacken": "docextract_eval.corpus.degrade.ageing:THERMAL_BLACKEN",
         "thermal_fade": "docextract_eval.corpus.degrade.ageing:THERMAL_FADE",
+        "toner": "docextract_eval.corpus.degrade.sheet_print:TONER",
         "vignette_flash": "docextract_eval.corpus.degrade.exposure:VIGNETTE_FLASH",
         "watermark": "docextract_eval.corpus.degrade.watermark:WATERMARK",
         "waviness": "docextract_eval.corpus.degrade.waves:WAVINESS",

@@ -14,7 +14,7 @@ from docextract_eval import seeds
 from docextract_eval.corpus.degrade import DEGRADATIONS, MAX_SEVERITY, MEASURED_BY, STAGES
 from docextract_eval.corpus.degrade.downscaling import DOWNSCALED, SCAN_SIZE
 from docextract_eval.corpus.degrade.jpeg import JPEG, jpeg_of_quality
-from docextract_eval.corpus.degrade.mixes import MIXES, draw_condition
+from docextract_eval.corpus.degrade.mixes import KIND_MIXES, MIXES, draw_condition
 from docextract_eval.corpus.degrade.scenes import SCENES, Scene
 from docextract_eval.corpus.degrade.user_degradations import (
     PYTHON,
@@ -45,6 +45,16 @@ class OwnConditions:
     mixes: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MIXES)
     measurements: Measurements | None = None
     """Of a team's own pictures; without any, those that ship are drawn from."""
+    kind_mixes: Mapping[str, Mapping[str, Mapping[str, float]]] = field(
+        default_factory=lambda: KIND_MIXES
+    )
+    """For each kind, mixes of its documents, in place of those of `mixes`."""
+
+    def of_kind(self, kind: str) -> OwnConditions:
+        """Return what conditions of documents of a kind are drawn from."""
+        if kind not in self.kind_mixes:
+            return self
+        return replace(self, mixes={**self.mixes, **self.kind_mixes[kind]})
 
 
 SHIPPED = OwnConditions()

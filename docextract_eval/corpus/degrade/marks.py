@@ -184,12 +184,16 @@ _MARK_KINDS: tuple[
     (_note_mask, _PEN_COLOURS, True),
 )
 """For each kind of mark: its mask, its colours, and whether its ink hides print."""
-_PEN_GESTURES = 0
-"""The kind that is a pen's."""
+_PEN_GESTURES, _HIGHLIGHTER = 0, 1
+"""The kinds that are a pen's and a highlighter's."""
 
 
 def _draw_pen_marks(severity: float, rng: np.random.Generator) -> Params:
     return {**_draw(severity, rng), "kind": _PEN_GESTURES}
+
+
+def _draw_highlights(severity: float, rng: np.random.Generator) -> Params:
+    return {**_draw(severity, rng), "kind": _HIGHLIGHTER}
 
 
 MARKS = Degradation(
@@ -205,6 +209,14 @@ PEN_MARKS = Degradation(
     "surface",
     "somebody checks the receipt with a pen: rings the total, underlines the date, ticks amounts",
     _draw_pen_marks,
+    cover=_apply_mark,
+    has_own_colour=True,
+)
+HIGHLIGHTER = Degradation(
+    "highlighter",
+    "surface",
+    "somebody highlights what matters: the total, the date, amounts; the print stays legible",
+    _draw_highlights,
     cover=_apply_mark,
     has_own_colour=True,
 )

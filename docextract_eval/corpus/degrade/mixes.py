@@ -1,9 +1,11 @@
 """Condition mixes: conditions and their shares, as in a pile of real documents.
 
-A mix is a condition without a severity: for each source, one of its conditions is drawn. The
-shares of `scan` are fitted to real scans by `tools/study fit_mix`; `tools/study realism` compares
-the two. Those of `phone` are a guess at what cameras deliver: no original of a camera was there to
-measure. A recipe can have mixes of its own.
+A mix is a condition without a severity: for each source, one of its conditions is drawn. Some
+kinds of documents have other shares: nobody crumples a bank statement, and laser print does not
+fade as thermal print does. The shares of `scan` are fitted to real scans of receipts by
+`tools/study fit_mix`; `tools/study realism` compares the two. Those of `scan` for sheets are a
+guess at how sheets reach an office, and those of `phone` at what cameras deliver: no such original
+was there to measure. A recipe can have mixes of its own.
 """
 
 from __future__ import annotations
@@ -33,6 +35,24 @@ MIXES: Mapping[str, Mapping[str, float]] = {
         "pocket_crumple@3": 0.05,
     },
 }
+_SCANS_OF_SHEETS = {
+    "office_scan@2": 0.28,
+    "office_scan@4": 0.1,
+    "home_scan@2": 0.14,
+    "home_scan@4": 0.06,
+    "filed_copy@2": 0.05,
+    "filed_copy@4": 0.03,
+    "fax_of_copy@2": 0.04,
+    "desk_photo@2": 0.1,
+    "desk_photo@4": 0.04,
+    "screenshot@2": 0.06,
+    "clean": 0.1,
+}
+"""A guess; `clean` are those that no printer and no scanner touched."""
+KIND_MIXES: Mapping[str, Mapping[str, Mapping[str, float]]] = {
+    kind: {"scan": _SCANS_OF_SHEETS} for kind in ("bank_statement", "card_statement", "invoice")
+}
+"""For each kind, mixes of its documents, in place of those of `MIXES`."""
 
 
 def draw_condition(

@@ -36,7 +36,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
 from docextract_eval.corpus.degrade.tear import tear_cutouts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -50,6 +50,12 @@ _BACKGROUNDS = ((236, 239, 238), (34, 35, 36), (112, 142, 164))
 _STEEL = (134, 138, 140)
 _HOLE_DIAMETER, _HOLE_DISTANCE, _HOLE_INSET = 6.0, 80.0, 12.0
 """Punched holes in mm: diameter, distance from each other and from the paper's edge."""
+_OUTER_HOLES = (-120.0, 120.0)
+"""Where a file with four rings has the other two, in mm from the middle of the side."""
+_THREE_HOLES, _WORN_OPEN = (-108.0, 0.0, 108.0), (-104.0, 104.0)
+"""The holes of American files, and where their paper is punched again once they are torn."""
+_LETTER_HEIGHT = 285.0
+"""Below this height in mm, a sheet is American."""
 _STAPLE_SIZE = (11.0, 0.6)
 """Length and width of a staple in mm."""
 
@@ -82,6 +88,11 @@ def _occlude(page: Page, params: Params) -> Page:
 
 def punched_holes(page: Page, params: Params) -> list[Cutout]:
     """Return two punched holes beside the middle of one side."""
+    return _holes_along_side(page, params, (-_HOLE_DISTANCE / 2, _HOLE_DISTANCE / 2))
+
+
+def _holes_along_side(page: Page, params: Params, mm_from_middle: Sequence[float]) -> list[Cutout]:
+    """Return the holes beside one side at distances in mm from its middle, where there is paper."""
     height, width = page.image.shape[:2]
     mm = page.dpi / 25.4
     radius = params["filed"] * _HOLE_DIAMETER / 2 * mm
@@ -89,7 +100,7 @@ def punched_holes(page: Page, params: Params) -> list[Cutout]:
     x = inset if params["side"] < 0 else width - inset
     background = _BACKGROUNDS[int(params["bed"])]
     found = []
-    for y in (height / 2 - _HOLE_DISTANCE / 2 * mm, height / 2 + _HOLE_DISTANCE / 2 * mm):
+    for y in (height / 2 + distance * mm for distance in mm_from_middle):
         if radius <= y <= height - radius:
             top, left, across, down = _corner_and_turned_coordinates(
                 page, params, (x, y), (2 * radius, 2 * radius)
@@ -142,6 +153,46 @@ OCCLUDER = Degradation(
     "a torn corner or a sticker, a staple and punched holes: print is missing or covered",
     _draw,
     cover=_occlude,
+)
+
+
+def _draw_filed(severity: float, rng: np.random.Generator) -> Params:
+    return {
+        "things": drawn_at_severity(severity, 0, (0.9, 1.5, 2, 2.6, 3)),
+        "worn": drawn_at_severity(severity, 1, (1.04, 1.1, 1.18, 1.28, 1.4)),
+        "bed": int(rng.integers(0, len(_BACKGROUNDS))),
+        "side": 1 if rng.random() < 0.5 else -1,
+        "degrees": seeds.uniform(rng, -9, 9),
+        "at": seeds.uniform(rng, 0, 1),
+    }
+
+
+def _file(page: Page, params: Params) -> Page:
+    """Punch a page for its file, staple it, and punch it again; the last is small."""
+    american = page.image.shape[0] / page.dpi * 25.4 < _LETTER_HEIGHT
+    rings = _THREE_HOLES if american else (-_HOLE_DISTANCE / 2, _HOLE_DISTANCE / 2)
+    first, stapled, last = (
+        {**params, "filed": min(1.0, max(0.0, params["things"] - number))} for number in range(3)
+    )
+    worn = {**first, "filed": first["filed"] * params["worn"]}
+    cutouts = _holes_along_side(page, worn, rings)
+    if stapled["filed"]:
+        cutouts += _staple_parts(page, stapled)
+    if last["filed"]:
+        cutouts += _holes_along_side(page, last, _WORN_OPEN if american else _OUTER_HOLES)
+    image = page.image.copy()
+    hidden = np.zeros(image.shape[:2], np.uint8)
+    for cutout in cutouts:
+        draw_cutout(image, cutout, hidden)
+    return dataclasses.replace(page, image=image, visible=visible_shares(page, hidden))
+
+
+FILED = Degradation(
+    "filed",
+    "surface",
+    "the sheet was in a file: it is punched, stapled, and punched once more",
+    _draw_filed,
+    cover=_file,
 )
 
 

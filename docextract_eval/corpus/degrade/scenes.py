@@ -209,6 +209,51 @@ _SHIPPED_SCENES = (
         ),
     ),
     Scene(
+        "office_scan",
+        "a sheet out of a laser printer, and through the feeder of an office's scanner",
+        (
+            _parse_leg(
+                "toner .45 .8, paper .05, highlighter .6 .4 .08, marks .5 .4 .12, "
+                "filed .5 .4 .25, streaks .3 .8 .6, fold .2 .8 .3, feed_jitter .2 .8, "
+                "rotation .3 .8, defocus .2 .5, sensor_noise .08, whitened .5 .5, jpeg .35 .8"
+            ),
+        ),
+    ),
+    Scene(
+        "home_scan",
+        "a sheet out of an ink-jet printer, folded for its envelope, on the glass of a flatbed",
+        (
+            _parse_leg(
+                "ink_bleed .12 .5, nozzles .35 .9, show_through .25 .8 .4, paper .2, "
+                "highlighter .6 .4 .08, pen_marks .5 .4 .08, fold .5 .6 .6, rotation .4 .8, "
+                "dark_lid .6 .5 .2, defocus .25 .5, sensor_noise .12, jpeg .4 .6"
+            ),
+        ),
+    ),
+    Scene(
+        "filed_copy",
+        "a sheet that was filed and worked on, then copied, and scanned from the copy",
+        (
+            _parse_leg(
+                "toner .3 .8, stain .4 .6 .1, highlighter .7 .4 .4, marks .6 .4 .5, "
+                "filed .9 .4, rotation .3, photocopy .5"
+            ),
+            _parse_leg("toner .2, streaks .3, rotation .2, defocus .25, jpeg .3"),
+        ),
+    ),
+    Scene(
+        "desk_photo",
+        "a sheet on a desk, flattened after its envelope, and photographed from above",
+        (
+            _parse_leg(
+                "toner .2 .8, paper .2, highlighter .6 .4 .06, pen_marks .5 .4 .06, fold .3 .6, "
+                "bent_sheet .3, perspective .5, rotation .4, framing .3 .6, white_balance .5, "
+                "finger .5 .4 .05, light_gradient .6, cast_shadow .5, defocus .35, "
+                "sensor_noise .3, jpeg .4"
+            ),
+        ),
+    ),
+    Scene(
         "archive_box",
         "years in a punched file: dark, stained, folded, showing through; then scanned in gray",
         (

@@ -233,7 +233,7 @@ def _clean_and_degraded_rows(
     clean_pages = CleanPages.from_rendition(
         document, parse_rendition(clean_row), document_row["truth"]
     )
+    own = request.own.of_kind(document.kind)
     for condition in request.conditions:
-        steps = draw_steps(condition, document.seed, document.source, request.own)
-        measurements = request.own.measurements
-        yield rendition_row(apply_condition(clean_pages, condition, steps, measurements))
+        steps = draw_steps(condition, document.seed, document.source, own)
+        yield rendition_row(apply_condition(clean_pages, condition, steps, own.measurements))

@@ -18,7 +18,6 @@ from docextract_eval.corpus.kinds.statement.compose import StatementParts, compo
 from docextract_eval.corpus.kinds.statement.headers import note_lines
 from docextract_eval.corpus.kinds.statement.pages import Carry, Surroundings
 from docextract_eval.corpus.kinds.statement.setting import resolve_print_setup
-from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import Line
 from docextract_eval.schemas import load_schema
 
@@ -154,12 +153,10 @@ def extra_fields(setting: BankStatementSetting, account: Account) -> dict[str, F
     found = setting.header_fields("bank", choices.bank_address)
     text = setting.canonical_amount(limit) if limit else None
     found["overdraft_limit"] = setting.make_field("overdraft_limit", "money", text)
-    turn = choices.looks["date"]
     end = datetime.date.fromisoformat(choices.period[1])
-    issue_date = (end + datetime.timedelta(1 + turn % 3)).isoformat()
-    text = TYPES.load("date").write(issue_date, setting.context, turn)
+    issue_date = (end + datetime.timedelta(1 + choices.looks["date"] % 3)).isoformat()
     printed_date = issue_date if shown["statement_date"] else None
-    found["statement_date"] = setting.make_field("statement_date", "date", printed_date, text)
+    found["statement_date"] = setting.date_field("statement_date", printed_date)
     if choices.highlight == "available":
         value = account.closing + choices.overdraft
         text = setting.format_balance(value, setting.vocabulary.money_form)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy as np
+
+    from docextract_eval.corpus.kinds.bank_statement.vocabulary import Place
 
 GRAPH = Graph(CardStatementChoices)
 ROW_COUNTS = {"1": (4, 14), "2": (26, 44), "3-5": (60, 110)}
@@ -372,10 +375,16 @@ def _possible_limits(usage: charges.CardUsage, balance: Decimal) -> Sequence[int
     return [limit for limit in limits if limit >= balance] or [limits[-1] * often]
 
 
+def _town_at_terminal(place: Place) -> str:
+    """Return a town as terminals send it: in capitals with its state, where addresses have one."""
+    state = re.search(r", ([A-Z]{2}) ", place.line)
+    return f"{place.town} {state[1]}".upper() if state else place.town
+
+
 def card_usage(given: CardStatementChoices) -> charges.CardUsage:
     """Return the place, period and price level in which the card is used."""
     name = given.locale
-    towns = tuple(place.town for place in given.region)
+    towns = tuple(map(_town_at_terminal, given.region))
     country, locale = load_bank_vocabulary(name), LOCALES.load(name)
     return charges.CardUsage(
         load_vocabulary(name), country, locale, towns, given.period, given.prices

@@ -308,6 +308,4 @@ def _description(setting: InvoiceSetting, sold: LineItem) -> str:
     """Return the description of a line item, with the date of the work if it has one."""
     if not sold.date:
         return sold.name
-    form = setting.choices.looks["date"]
-    on = TYPES.load("date").write(sold.date, setting.context, form)
-    return f"{sold.name}{setting.vocabulary.before_day}{on}"
+    return f"{sold.name}{setting.vocabulary.before_day}{setting.format_date(sold.date)}"

@@ -82,7 +82,7 @@ def format_row_date(
     `variant` also selects the form of dates outside the table: rows use that form, or one with the
     same separators, where there is one.
     """
-    dates = context.locale.dates
+    dates, variant = context.locale.dates, context.locale.sheet_date_form(variant)
     usual_form = dates[variant % len(dates)]
     if form == "short":
         date = datetime.date.fromisoformat(iso)
@@ -103,6 +103,7 @@ def format_row_date(
             i
             for i, pattern in enumerate(dates)
             if any(mark in pattern for mark in marks) == (form == "named")
+            and pattern not in context.locale.till_dates
             and ("{by" in pattern) == ("{by" in usual_form)  # one document counts years in one way
         ][:2]
         or [0]

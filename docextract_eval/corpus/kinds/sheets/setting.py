@@ -83,4 +83,5 @@ class SheetSetting(Generic[L_co]):
 
     def format_date(self, iso: str) -> str:
         """Return a date outside the table as it is printed."""
-        return TYPES.load("date").write(iso, self.context, self.choices.looks["date"])
+        form = self.context.locale.sheet_date_form(self.choices.looks["date"])
+        return TYPES.load("date").write(iso, self.context, form)
