@@ -337,6 +337,13 @@ def test_a_total_without_words_is_what_was_paid_in_the_end():
     assert "total" not in fields(f"{sold}** TO GO **  19.50\nNOTE  20.00\nCASH  20.00")
 
 
+def test_a_gift_card_may_pay_what_cash_does_not():
+    sold = "SHOP\nTEA  7.69\nROLL  9.57\nTOTAL  17.26\n"
+    paid = "GIFT CARD  10.00\nCASH  20.00\nCHANGE  12.74"
+    assert fields(sold + paid)["arithmetic_ok"] == "yes"
+    assert fields(sold + paid.replace("10.00", "11.00")).get("arithmetic_ok") != "yes"
+
+
 def test_amounts_in_thousands_alone_are_whole():
     found = fields("SHOP\nTEA  23,967\nROLL  43,801\nSubtotal  67,768\nTax  6,777\nTotal  74,545")
     assert (found["subtotal"], found["tax_total"], found["total"]) == ("67768", "6777", "74545")

@@ -88,7 +88,8 @@ def read_receipt(lines: Sequence[Line], context: Context) -> list[Guess]:
         *costs,
         *find_payment(entries[end:] if sold else entries, total, known),
     ]
-    return with_checked_sums(found)
+    printed = {Decimal(entry.amount.value) for entry in entries[end:] if entry.amount}
+    return with_checked_sums(found, printed)
 
 
 _WITHOUT_DECIMALS = "JPY"
