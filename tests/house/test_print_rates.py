@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from research.habits import HABITS, wordings
+from research.money_lines import ROLES, money_lines
+from research.print_rates import words_of
 from research.readers import Seen
 from research.real_pack import Receipt
 
@@ -130,12 +132,44 @@ def test_wordings_and_notices_are_counted_once_a_receipt():
     assert {name for name, has in found.items() if has} == {"total_due", "survey"}
 
 
+SUMS = (("TEA", "4.00"), ("Subtotal:", "$4.00"), ("Tax 5%:", "$0.20"), ("TOTALDUE:$4.20"))
+
+
+def test_lines_of_money_are_read_with_their_form():
+    found = [*money_lines(receipt(*SUMS).segments, "en_US")]
+    assert [(line.role, line.wording("en_US")) for line in found] == [
+        ("subtotal", "subtotal"),
+        ("tax_total", "tax"),
+        ("total", "totaldue"),
+    ]
+    assert [line.glued for line in found] == [False, False, True]
+    assert [line.is_capital for line in found] == [False, False, True]
+    assert all(line.colon and line.signed for line in found)
+    assert [*money_lines(receipt(("TEA", "4.00"), "NO SUMS").segments, "en_US")] == []
+
+
+def test_words_are_kept_that_three_shops_print_and_no_others():
+    shops = [receipt(*SUMS, merchant=name) for name in ("ONE", "TWO", "THREE", "THREE")]
+    shops += [receipt(("Total Due", "9.00"), merchant="THREE"), receipt(("TOTAL", "9.00"))]
+    shops = [replace(each, id=str(number)) for number, each in enumerate(shops)]
+    told = words_of(shops, "en_US")
+    assert told["total"] == {"totaldue": (5, 6)}
+    assert told["subtotal"] == {"subtotal": (4, 4)}
+    assert words_of(shops[:2], "en_US")["total"] == {}
+
+
 def test_the_file_holds_counts_alone():
     counted = tomllib.loads(FILE.read_text(encoding="utf-8"))
     assert {*counted} == {"photos", "sroie"}
     for counts in counted.values():
-        assert {*HABITS} < {*counts}
+        assert {*HABITS} - {"capital_sums"} < {*counts}
         assert all(0 <= had <= of for had, of in counts.values())
+    assert "capital_sums" in counted["photos"]
+    words = tomllib.loads(FILE.with_name("money_words.toml").read_text(encoding="utf-8"))
+    assert {*words} == {*counted}
+    for roles in words.values():
+        assert {*roles} <= {*ROLES}
+        assert all(3 <= had <= of for told in roles.values() for had, of in told.values())
 
 
 def test_without_the_pack_the_tool_says_so(tmp_path):

@@ -329,6 +329,32 @@ def test_the_total_is_what_was_paid_by_card_where_it_cannot_be_read():
     assert fields(text, "de_DE")["total"] == "7.46"
 
 
+def test_a_total_without_words_is_what_was_paid_in_the_end():
+    """`TO GO` is no total, nor is the note that was handed over."""
+    sold = "SHOP\nTEA  7.69\nROLL  9.57\nTAX  2.24\n"
+    found = fields(f"{sold}** TO GO **  19.50\nNOTE  20.00\nCASH  20.00\nCHANGE  0.50")
+    assert found["total"] == "19.50"
+    assert "total" not in fields(f"{sold}** TO GO **  19.50\nNOTE  20.00\nCASH  20.00")
+
+
+def test_a_gift_card_may_pay_what_cash_does_not():
+    sold = "SHOP\nTEA  7.69\nROLL  9.57\nTOTAL  17.26\n"
+    paid = "GIFT CARD  10.00\nCASH  20.00\nCHANGE  12.74"
+    assert fields(sold + paid)["arithmetic_ok"] == "yes"
+    assert fields(sold + paid.replace("10.00", "11.00")).get("arithmetic_ok") != "yes"
+
+
+def test_amounts_in_thousands_alone_are_whole():
+    found = fields("SHOP\nTEA  23,967\nROLL  43,801\nSubtotal  67,768\nTax  6,777\nTotal  74,545")
+    assert (found["subtotal"], found["tax_total"], found["total"]) == ("67768", "6777", "74545")
+    assert "total" not in fields("SHOP\nTEA  2.50\nTotal  74,545")
+
+
+def test_a_tax_is_known_though_its_rate_is_glued_to_it():
+    found = fields("SHOP\nTEA  9.00\nGST10.00%  0.90\nTotal:  9.90")
+    assert (found["tax_total"], found["total"]) == ("0.90", "9.90")
+
+
 def test_a_rounded_total_is_what_is_payable():
     text = "SHOP\n\nTEA   9.98\n\nTOTAL   9.98\nROUNDING   0.02\nROUNDED TOTAL   10.00\n"
     found = fields(text)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import cv2
 
 from docextract_eval.pipelines.rules.rows import row_numbers
+from research.money_lines import OTHER, MoneyLine, money_lines
 from research.readers import Seen
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from research.real_pack import Receipt
 
 Habit = Callable[["Receipt"], bool | None]
+_READ_AS = "en_MY"
+"""The country whose vocabulary has the words at amounts of all sets."""
 _MANY_LINES = 3
 """The lines of an address that names more than a street and a town."""
 _FEWEST_AMOUNTS = 3
@@ -217,6 +220,17 @@ def phone_label(receipt: Receipt) -> bool | None:
     return None
 
 
+def of_sums(shows: Callable[[MoneyLine], bool]) -> Habit:
+    """Return a habit that most lines of money show, where their words are known."""
+
+    def habit(receipt: Receipt) -> bool | None:
+        lines = money_lines(receipt.segments, _READ_AS)
+        shown = [shows(line) for line in lines if line.role != OTHER]
+        return 2 * sum(shown) > len(shown) if shown else None
+
+    return habit
+
+
 def rounding(receipt: Receipt) -> bool:
     """Return whether a line of the sums rounds the total."""
     said = re.compile("ROUND(ED|ING|OFF|D?TOTAL|ADJ|$)")
@@ -388,6 +402,11 @@ HABITS: dict[str, Habit] = {
     # `P` or `A` for the half of the day
     "terse_half_day": of_time(r"[0-9] ?[AaPp]\b"),
     "rounding": rounding,
+    # at the sums: in capitals, with a colon, in one piece with their amount, whose currency is told
+    "capital_sums": of_sums(lambda line: line.is_capital),
+    "colon_sums": of_sums(lambda line: line.colon),
+    "glued_sums": of_sums(lambda line: line.glued),
+    "signed_sums": of_sums(lambda line: line.signed),
     "bare_point": bare_point,
     "total_repeated": total_repeated,
     "currency_code": code_at_total,

@@ -159,7 +159,7 @@ def _amount_pattern(locale_name: str, decimal_places: int) -> re.Pattern[str]:
         rf"{_BEFORE}(?P<minus>{minus}\s?)?(?:(?P<sign>{before})\s?)?(?P<inner>{minus}\s?)?"
         rf"(?P<whole>{_digits_pattern(locale)}|{_DIGIT}{{1,7}}{no_digits}){cents}"
         rf"(?:(?P<stuck>[478])(?=\W*$)|(?!\d|[.,:/-]\d|\s?%(?!\d)))"
-        rf"(?:\s?(?P<sign2>{after})(?:/[A-Za-z]{{1,3}})?(?!\w))?(?P<behind>{minus}(?!\w))?"
+        rf"(?:\s?(?P<sign2>{after})(?:/[A-Za-z]{{1,3}})?(?!\w|\.\d))?(?P<behind>{minus}(?!\w))?"
         rf"(?P<code>[A-Za-z*]{{1,2}}(?=\W*$))?{_debit_credit_letter_pattern(locale)}{_AFTER}"
     )
 

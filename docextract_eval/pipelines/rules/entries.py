@@ -29,6 +29,8 @@ _MIN_LIKENESS = 0.85
 """How much a label must look like that of a sum for a tiny amount beside it to be read."""
 _CODE_FIRST = re.compile(r"(?:(?<=\S)\s+|^)(?P<sign>%)\s?(?P<code>\d{1,2})\W*$")
 """A tax rate, used as a code, between what was sold and its amount."""
+_GLUED_RATE = re.compile(r"(?<=[^\W\d])\d{1,2}(?:[.,]\d+)?%$")
+"""A rate in one piece with the name of its tax: `VAT20%`."""
 _COLUMN_WIDTH = 0.2
 """The distance in which amounts of the last column end, as a share of the text's width."""
 
@@ -103,7 +105,8 @@ def _read_entry(line: Line, context: Context, known: CountryLabels) -> Entry:
     if before and (before.start() or len(amounts) == 1):
         code, words = before["code"], line.words_between(before.start("sign"), before.end("code"))
         label = label[: before.start()].rstrip()
-    return Entry(line, label, known.match_label(label), amounts, code, words)
+    match = known.match_label(_GLUED_RATE.sub("", label))
+    return Entry(line, label, match, amounts, code, words)
 
 
 def _amounts_without_counts(

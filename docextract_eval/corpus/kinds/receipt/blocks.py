@@ -78,7 +78,7 @@ def _sum_lines(receipt: Receipt) -> Iterator[Line]:
             yield from receipt.setting.sum_lines(receipt.wording(name), receipt.scalars[name])
     if receipt.has_value("service_charge"):
         charge = receipt.scalars["service_charge"]
-        yield from receipt.setting.sum_lines(receipt.notices.wording("service"), charge)
+        yield from receipt.setting.sum_lines(receipt.money_label("service"), charge)
     if not receipt.locale.tax_inside:
         yield from added_tax_lines(receipt)
     if receipt.has_value("tip"):
@@ -134,7 +134,7 @@ def _all_payment_lines(receipt: Receipt) -> Iterator[Line]:
         yield from _part_payment_lines(receipt, other[0])
     if last.means == "cash":
         tendered = receipt.setting.amount_span(receipt.scalars["cash_tendered"])
-        yield from receipt.setting.side_by_side((_means_span(receipt, last),), tendered)
+        yield from receipt.setting.side_by_side(_means_spans(receipt, last), tendered)
         yield from receipt.setting.sum_lines(receipt.wording("change"), receipt.scalars["change"])
         yield from _total_again_lines(receipt)
         return
@@ -142,7 +142,7 @@ def _all_payment_lines(receipt: Receipt) -> Iterator[Line]:
     charged = receipt.scalars["payable" if receipt.has_value("payable") else "total"]
     left = receipt.labels.make_label("left") if other else charged
     yield from receipt.setting.side_by_side(
-        (_means_span(receipt, last),), receipt.setting.amount_span(left)
+        _means_spans(receipt, last), receipt.setting.amount_span(left)
     )
     yield from _card_number_lines(receipt)
 
@@ -155,18 +155,21 @@ def _total_again_lines(receipt: Receipt) -> Iterator[Line]:
         yield from receipt.setting.sum_lines(label, paid)
 
 
-def _means_span(receipt: Receipt, payment: Payment) -> Span:
+def _means_spans(receipt: Receipt, payment: Payment) -> tuple[Span, ...]:
     """Return the words of a payment's means; those of the largest payment are the field's."""
-    if payment == largest_payment(receipt.payments):
-        return field_span(receipt.scalars["payment_method"])
     voucher = payment.means == "voucher"
-    return Span(receipt.notices.wording("voucher") if voucher else receipt.wording(payment.means))
+    words = receipt.notices.wording("voucher") if voucher else receipt.wording(payment.means)
+    largest = payment == largest_payment(receipt.payments)
+    span = field_span(receipt.scalars["payment_method"]) if largest else Span(words)
+    if not receipt.has_habit("colon_sums"):
+        return (span,)
+    return span, Span(":", receipt.setting.text_width(f"{span.text} "))
 
 
 def _part_payment_lines(receipt: Receipt, part: Payment) -> Iterator[Line]:
     """Yield a part payment: a voucher with its remaining balance, or a card with its number."""
     amount = receipt.setting.amount_span(receipt.labels.make_label("part"))
-    yield from receipt.setting.side_by_side((_means_span(receipt, part),), amount)
+    yield from receipt.setting.side_by_side(_means_spans(receipt, part), amount)
     if part.means == "card":
         yield from _card_number_lines(receipt)
     elif receipt.notices.wording("balance"):

@@ -54,6 +54,8 @@ def compose(choices: ReceiptChoices) -> Content:
     rows = _bare_rows(_item_rows(sale) if sale.layout.itemised else (), bare=bare)
     taxes = _bare_rows(_tax_rows(sale) if sale.prints_tax_rates else (), bare=bare)
     setting = _setting(sale, (*scalars.values(), *(cell for row in rows for cell in row)))
+    glued = choices.habits.get("glued_sums", False) and setting.direction == "ltr"
+    setting = replace(setting, glued=glued)
     if sale.total_label_currency:
         setting = replace(setting, currency_field=scalars["currency"])
     if sale.layout.letters and sale.locale.fiscal:
@@ -135,7 +137,8 @@ def _content(receipt: Receipt, row_extras: Mapping[str, Field], rows: Rows) -> C
         if tag not in schema_fields
     }
     texts = {key: field.text for key, field in (schema_fields | printed).items()}
-    shared = {"currency": ("total", receipt.scalars["currency"].text)}
+    sign = receipt.scalars["currency"].text
+    shared = {"currency": ("total", sign)} if sign else {}
     if len(receipt.tax_rows) == 1 and receipt.scalars["tax_total"].value is not None:
         shared["tax_total"] = ("taxes.amount#0", "")
     return Content(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.kinds.receipt import print_habits
 from docextract_eval.corpus.kinds.receipt.bill import Payment, TillHabits
 from docextract_eval.corpus.kinds.receipt.items import Items, Row
 from docextract_eval.corpus.kinds.receipt.notices import Notices
@@ -55,6 +56,11 @@ class Receipt:
     def wording(self, role: str) -> str:
         """Return the words that were drawn for a role."""
         return drawn_wording(self.locale.labels, self.choices.wording, role)
+
+    def money_label(self, role: str) -> str:
+        """Return the words of the small print for an amount, in the form of the till's sums."""
+        words = self.notices.wording(role)
+        return print_habits.in_form(words, role, self.choices.habits, self.locale)
 
     def till_wording(self, role: str) -> str:
         """Return the words of this till for a role; empty if the country has none."""

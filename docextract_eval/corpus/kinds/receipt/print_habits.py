@@ -1,8 +1,8 @@
 """The habits of printing that a till has: which of them, as often as real receipts have them.
 
-How often is counted by `tools/study print_rates`, and kept in `print_rates.toml`. A country follows
-the set that its `receipt.toml` names; one that names none has no habits, and prints as all tills
-do.
+How often is counted by `tools/study print_rates`, and kept in `print_rates.toml`, that of the words
+at amounts in `money_words.toml`. A country follows the set that its `receipt.toml` names; one that
+names none has no habits, and prints as all tills do.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
 from docextract_eval.borders.people import parse_toml
+from docextract_eval.countries.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from docextract_eval.countries.locales import Locale
 
 _RATES_FILE = Path(__file__).with_name("print_rates.toml")
+_WORDS_FILE = Path(__file__).with_name("money_words.toml")
+_CAPITALS, _COLON = "capital_sums", "colon_sums"
+_NO_COLON = ("cash", "card", "discount")
+"""Roles whose words are a value, or stand on a line of the goods."""
+_ABBREVIATIONS = frozenset(("GST", "HST", "RM", "SST", "VAT"))
+"""Words that stay in capitals."""
 _TOTALS = "total_"
 """What the names of the wordings of totals begin with; `total_plain` is the word alone."""
 _PARTS = {"title": "banner_below", "web": "web"}
@@ -42,10 +49,80 @@ def load_rates() -> Mapping[str, Mapping[str, float]]:
     }
 
 
+@functools.cache
+def load_words() -> Mapping[str, Mapping[str, Mapping[str, Sequence[int]]]]:
+    """Return per set and role how many receipts print each of its usual words, and how many any."""
+    found: Mapping[str, Mapping[str, Mapping[str, Sequence[int]]]]
+    found = parse_toml(_WORDS_FILE.read_text(encoding="utf-8"), _WORDS_FILE.name)
+    return found
+
+
+def money_labels(
+    labels: Mapping[str, tuple[str, ...]], rates: str, habits: Mapping[str, bool], locale: Locale
+) -> dict[str, tuple[str, ...]]:
+    """Return the labels of amounts in the form of a till, each as often as real receipts have it.
+
+    A word stands in its list as many times as it weighs, since one of the list is drawn.
+    """
+    return {
+        role: _weighted(tuple(in_form(w, role, habits, locale) for w in labels[role]), told, locale)
+        for role, told in load_words().get(rates, {}).items()
+        if role in labels
+    }
+
+
+def _weighted(
+    words: tuple[str, ...], told: Mapping[str, Sequence[int]], locale: Locale
+) -> tuple[str, ...]:
+    """Return the words, counted ones as often as they were seen, others as often as is left."""
+    keys = [fold_wording(word, locale.name) for word in words]
+    of = max((of for _, of in told.values()), default=1)
+    left = (of - sum(had for had, _ in told.values())) // max(1, sum(k not in told for k in keys))
+    weights = (max(1, told[key][0] // keys.count(key) if key in told else left) for key in keys)
+    return tuple(word for word, n in zip(words, weights, strict=True) for _ in range(n))
+
+
+def in_form(words: str, role: str, habits: Mapping[str, bool], locale: Locale) -> str:
+    """Return the words of a label in capitals or not, and with a colon or not, as the till has it.
+
+    >>> from docextract_eval.countries.locales import LOCALES
+    >>> habits = {"capital_sums": False, "colon_sums": True}
+    >>> in_form("VAT TOTAL", "tax_total", habits, LOCALES.load("en_GB"))
+    'VAT Total:'
+    """
+    words = words.rstrip(" :")
+    capital = habits.get(_CAPITALS)
+    if capital is not None:
+        words = words.upper() if capital else " ".join(map(_without_capitals, words.split(" ")))
+    ends = habits.get(_COLON) and role not in _NO_COLON
+    return f"{words}:" if ends and words.split()[-1] not in locale.signs else words
+
+
+def _without_capitals(word: str) -> str:
+    is_kept = word in _ABBREVIATIONS or not word.isupper()
+    return word if is_kept else "-".join(map(str.capitalize, word.split("-")))
+
+
 def draw_habits(seed: int, rates: str) -> dict[str, bool]:
     """Draw each habit of a set with a hash of its own name, so that a new one changes no other."""
     shares = load_rates()[rates] if rates else {}
     return {name: seeds.hash_to_unit(seed, name) < share for name, share in shares.items()}
+
+
+@functools.cache
+def fold_wording(words: str, locale: str) -> str:
+    """Return the words of a line as they are counted: without case, blanks, marks and digits.
+
+    A tax that was replaced later has the name of the tax of today.
+
+    >>> fold_wording("Total (Incl. of GST):", "en_MY"), fold_wording("SUB-TOTAL", "en_US")
+    ('totalinclofsst', 'subtotal')
+    """
+    plain = "".join(char for char in words.casefold() if char.isalpha())
+    earlier = LOCALES.load(locale).earlier
+    for now, then in earlier.words.items() if earlier else ():
+        plain = plain.replace(then.casefold(), now.casefold())
+    return plain
 
 
 def draw_total_words(number: float, rates: str) -> str:

@@ -69,8 +69,13 @@ class Sale:
 
     @property
     def total_form(self) -> int:
-        """The form of money in which the total shows its currency; 0 if its label has it."""
-        if self.total_label_currency:
+        """The form of money in which the total shows its currency; 0 if it does not.
+
+        Its label may have the currency, or the till prints none; a foreign one is always printed.
+        """
+        is_home = self.choices.paid_in == "home"
+        untold = is_home and not self.choices.habits.get("signed_sums", True)
+        if self.total_label_currency or untold:
             return 0
         return print_habits.money_form(self.choices, self.locale)
 
@@ -100,7 +105,8 @@ class Sale:
         """The form of money of other amounts: with currency, guarded, or plain (0)."""
         law = self.locale.fiscal
         guarded = len(self.locale.money) if law and law.guard else 0
-        return self.total_form if self.choices.till.shows_currency else guarded
+        signed = self.choices.habits.get("signed_sums", self.choices.till.shows_currency)
+        return self.total_form if signed else guarded
 
     @property
     def unit_price_form(self) -> int:
@@ -177,7 +183,7 @@ def with_legal_changes(layout: ReceiptLayout, law: Fiscal) -> ReceiptLayout:
 
 
 def with_habits(locale: Locale, choices: ReceiptChoices, vocabulary: ReceiptWords) -> Locale:
-    """Return the locale with the forms and the wording of the total that only this till prints."""
+    """Return the locale with the forms, and the words at amounts, that only this till prints."""
     if not (habits := choices.habits):
         return locale
     labels, words = locale.labels, vocabulary.said.get(choices.total_words)
@@ -186,8 +192,14 @@ def with_habits(locale: Locale, choices: ReceiptChoices, vocabulary: ReceiptWord
         words = None
     if choices.total_words == "total_payable" and locale.rounding:
         words = None  # the amount below, which is rounded, is called so
-    if words and choices.languages == "one":
-        labels = {**labels, "total": words}
+    if choices.languages == "one":
+        before_tax = () if locale.tax_inside else vocabulary.said.get("subtotal_before_tax", ())
+        labels = {
+            **labels,
+            "total": words or labels["total"],
+            "subtotal": (*labels["subtotal"], *before_tax),
+        }
+        labels |= print_habits.money_labels(labels, vocabulary.print_rates, habits, locale)
     dates = (*locale.dates, *(form for form in vocabulary.till_dates if form not in locale.dates))
     times = (*locale.times, *(form for form in vocabulary.till_times if form not in locale.times))
     half_days = ("A", "P") if habits.get("terse_half_day") else locale.half_days

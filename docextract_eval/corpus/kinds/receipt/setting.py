@@ -45,6 +45,8 @@ class ReceiptSetting:
     """The currency, if the labels of amounts end with its sign."""
     code_first: bool = False
     """Whether tax codes are before amounts instead of behind them."""
+    glued: bool = False
+    """Whether the amounts of sums are in one piece with their labels."""
 
     def with_room_for_amounts(self, amounts: Iterable[str]) -> ReceiptSetting:
         """Return the setting with room for these amounts."""
@@ -182,7 +184,8 @@ class ReceiptSetting:
         start = self.text_width(f"{label} ", size * wide)
         more = (field_span(currency, start, bold=bold),) if currency else ()
         left = (Span(label, bold=bold), *more)
-        yield from self.side_by_side(left, amount, Line(size=size, gap=0.3, wide=wide))
+        style = Line(size=size, gap=0.3, wide=wide)
+        yield from self._label_and_amount(left, amount, self.text_width(words, size * wide), style)
         if self.hang and size > 1:
             yield Line(size=self.hang * size)
 
@@ -267,10 +270,21 @@ class ReceiptSetting:
         )
 
     def sum_lines(self, label: str, field: Field, *, bold: bool = False) -> Iterator[Line]:
-        """Yield a label at the left and an amount at the right."""
-        return self.side_by_side(
-            self.amount_label_spans(label, bold=bold), self.amount_span(field, bold=bold)
+        """Yield a label at the left and an amount at the right, or behind it in one piece."""
+        spans, amount = (
+            self.amount_label_spans(label, bold=bold),
+            self.amount_span(field, bold=bold),
         )
+        return self._label_and_amount(spans, amount, self.text_width(label))
+
+    def _label_and_amount(
+        self, label: tuple[Span, ...], amount: Span, end: float, style: Line = _PLAIN_LINE
+    ) -> Iterator[Line]:
+        """Yield a label, which ends at `end`, and its amount on one line if both fit there."""
+        if self.glued and end + self.text_width(amount.text, style.size * style.wide) <= 1:
+            yield replace(style, spans=(*label, replace(amount, at=end, align="left")))
+        else:
+            yield from self.side_by_side(label, amount, style)
 
     def amount_span(self, field: Field, *, bold: bool = False) -> Span:
         """Return the span of an amount, aligned with the others at its last digit."""

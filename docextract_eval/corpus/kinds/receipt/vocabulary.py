@@ -33,6 +33,8 @@ class ReceiptWords:
     """Per role, the words of habits of printing; a habit without words is not printed."""
     print_rates: str = ""
     """The set of real receipts whose habits of printing the country follows."""
+    first_day: str = ""
+    """The first day of receipts by default, in ISO form; empty for that of other countries."""
     till_dates: tuple[str, ...] = ()
     """Forms of dates that tills alone print."""
     till_times: tuple[str, ...] = ()

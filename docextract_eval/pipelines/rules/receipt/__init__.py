@@ -16,7 +16,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
+from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS, find_amounts
 from docextract_eval.pipelines.rules.chances import rules_of
 from docextract_eval.pipelines.rules.dates import read_date
 from docextract_eval.pipelines.rules.entries import Entry, amounts_column_left, read_entries
@@ -70,6 +70,8 @@ if TYPE_CHECKING:
 def read_receipt(lines: Sequence[Line], context: Context) -> list[Guess]:
     """Return the guesses for a receipt; a field that is not found has none."""
     known = country_labels(context.locale.name)
+    if _has_no_decimals(lines, context):
+        context = replace(context, currency=_WITHOUT_DECIMALS)
     entries: Sequence[Entry] = read_entries(lines, context, known)
     start, end = goods_range(entries)
     entries = with_named_subtotal(entries, end)
@@ -86,7 +88,21 @@ def read_receipt(lines: Sequence[Line], context: Context) -> list[Guess]:
         *costs,
         *find_payment(entries[end:] if sold else entries, total, known),
     ]
-    return with_checked_sums(found)
+    printed = {Decimal(entry.amount.value) for entry in entries[end:] if entry.amount}
+    return with_checked_sums(found, printed)
+
+
+_WITHOUT_DECIMALS = "JPY"
+"""A currency without decimals."""
+_GROUPED = re.compile(r"(?:^|\s)\d{1,3}(?:[.,]\d{3})+$")
+_FEWEST_GROUPED = 3
+"""The fewest amounts in groups of thousands that show a currency without decimals."""
+
+
+def _has_no_decimals(lines: Sequence[Line], context: Context) -> bool:
+    """Return whether amounts end in thousands, and none in the decimals of the currency."""
+    grouped = sum(_GROUPED.search(line.text) is not None for line in lines)
+    return grouped >= _FEWEST_GROUPED and not any(find_amounts(line, context) for line in lines)
 
 
 def _find_costs(entries: Sequence[Entry], footer: Sequence[Entry], context: Context) -> list[Guess]:

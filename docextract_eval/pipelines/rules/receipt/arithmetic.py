@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.records import Guess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 _CENT = Decimal("0.01")
 _DOUBT, _TRUST = 0.75, 0.4
@@ -33,9 +33,12 @@ class Check:
         return any(abs(off) < _CENT for off in self.differences)
 
 
-def with_checked_sums(values: Sequence[Guess]) -> list[Guess]:
-    """Return the guesses with confidences adjusted by the checks, and one for `arithmetic_ok`."""
-    checks = list(_sum_checks(values))
+def with_checked_sums(values: Sequence[Guess], printed: Collection[Decimal] = ()) -> list[Guess]:
+    """Return the guesses with confidences adjusted by the checks, and one for `arithmetic_ok`.
+
+    A part of what cash does not pay may be any of the amounts that are printed below the goods.
+    """
+    checks = list(_sum_checks(values, printed))
     balanced: dict[tuple[str, int | None], bool] = {}
     for check in checks:
         for member in check.members:
@@ -48,7 +51,7 @@ def with_checked_sums(values: Sequence[Guess]) -> list[Guess]:
     return [*weighed, *([Guess("arithmetic_ok", "yes", confidence=_TOTAL_ALONE)] if alone else [])]
 
 
-def _sum_checks(values: Sequence[Guess]) -> Iterator[Check]:
+def _sum_checks(values: Sequence[Guess], printed: Collection[Decimal]) -> Iterator[Check]:
     one = {value.name: value for value in values if value.row is None}
     sold = _named_values(values, "line_items.amount")
     reduced = _named_values(values, "line_items.discount")
@@ -62,7 +65,7 @@ def _sum_checks(values: Sequence[Guess]) -> Iterator[Check]:
         due = "payable" if "payable" in one else "total"
         given, back, owed = one["cash_tendered"], one["change"], one[due]
         off = Decimal(given.value) - Decimal(back.value) - Decimal(owed.value)
-        yield Check((given, back, owed), (off,))
+        yield Check((given, back, owed), (off, *(off + part for part in printed)))
     if {"total", "rounding", "payable"} <= one.keys():
         total, by, owed = one["total"], one["rounding"], one["payable"]
         off = Decimal(total.value) + Decimal(by.value) - Decimal(owed.value)

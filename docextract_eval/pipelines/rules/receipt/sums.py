@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 _PARTS = ("subtotal", "discount", "service_charge", "tip", "rounding")
+_TOTALS = ("total", "payable", "subtotal")
+"""Sums that are the total, or become it."""
 _ANYWHERE = ("tip", "rounding")
 """Sums that may stand below the total."""
 _MAGNITUDES = ("discount", "service_charge", "tip")
@@ -65,7 +67,19 @@ def read_sums(entries: Sequence[Entry], row_below_table: int | None) -> list[Lab
         if amount is not None:
             role = "subtotal" if stands_above_open_tip(entries[row:]) else entry.role
             found.append(LabelledAmount(row, role, likeness, amount))
-    return found
+    known = any(s.role in _TOTALS for s in found)
+    return found if known else [*found, *_totals_by_payment(entries, found)]
+
+
+def _totals_by_payment(
+    entries: Sequence[Entry], sums: Sequence[LabelledAmount]
+) -> Iterator[LabelledAmount]:
+    """Yield the lines whose words are not known, and whose amount is what was paid in the end."""
+    given = {Decimal(s.amount.value) for s in sums if s.role == "cash"}
+    paid = _amounts_paid(sums) - given
+    for row, entry in enumerate(entries):
+        if entry.amount and not entry.role and Decimal(entry.amount.value) in paid:
+            yield LabelledAmount(row, "total", _REPEAT_FACTOR, entry.amount)
 
 
 def without_only_total(row: int | None, entries: Sequence[Entry]) -> int | None:

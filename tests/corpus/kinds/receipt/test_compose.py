@@ -272,7 +272,7 @@ def test_a_japanese_number_of_an_invoice_is_a_t_and_thirteen_digits():
 def test_the_currency_stands_with_the_total_in_every_form(locale, code, style):
     """Sign or code, before or behind, glued or apart."""
     wording = GRAPH.sample(0, "doc", {"locale": locale}).wording
-    document = receipt(locale, wording={**wording, "money": style})
+    document = receipt(locale, wording={**wording, "money": style}, habits={})
     found = field(document, "currency")
     assert found.value == code
     assert found.places

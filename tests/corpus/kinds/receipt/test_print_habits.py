@@ -12,7 +12,13 @@ from research.generated import generated_receipts
 
 from docextract_eval.corpus.kinds.receipt.choices import GRAPH
 from docextract_eval.corpus.kinds.receipt.compose import compose
-from docextract_eval.corpus.kinds.receipt.print_habits import draw_habits, load_rates
+from docextract_eval.corpus.kinds.receipt.print_habits import (
+    draw_habits,
+    fold_wording,
+    load_rates,
+    load_words,
+    money_labels,
+)
 from docextract_eval.corpus.kinds.receipt.vocabulary import load_vocabulary
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.countries.locales import LOCALE_NAMES, LOCALES
@@ -169,8 +175,60 @@ def test_a_form_that_is_set_is_printed_whatever_the_habits():
 
 def test_codes_of_currencies_follow_the_habit():
     for index in range(12):
-        assert "USD" in field(content("en_US", {"currency_code"}, index), "total").text
-        assert "USD" not in field(content("en_US", (), index), "total").text
+        coded = content("en_US", {"signed_sums", "currency_code"}, index)
+        assert "USD" in field(coded, "total").text
+        assert "$" in field(content("en_US", {"signed_sums"}, index), "total").text
+
+
+def test_a_till_that_prints_no_currency_has_one_without_a_place():
+    for index in range(6):
+        made = content("en_US", (), index)
+        money = [each for each in made.fields if each.type == "money" and each.value is not None]
+        assert not any(each.text.strip("-0123456789,.") for each in money)
+        assert (field(made, "currency").value, field(made, "currency").text) == ("USD", "")
+        assert "currency" not in made.shared_places
+        abroad = field(content("en_US", (), index, paid_in="EUR"), "total").text
+        assert "EUR" in abroad
+
+
+def test_words_at_amounts_have_the_form_of_the_till_and_their_usual_share():
+    def labels(made):
+        return {
+            span.tag: [each.text for each in line.spans if not each.tag]
+            for line in made.pages[0]
+            for span in line.spans
+            if span.tag in ("subtotal", "total", "change", "taxes.amount#0")
+        }
+
+    for index in range(8):
+        habits = {"capital_sums"} if index % 2 else {"colon_sums"}
+        found = labels(content("en_US", habits, index, tender="cash", total_words="total_due"))
+        assert found
+        for words, *_ in found.values():
+            assert words.isupper() == (habits == {"capital_sums"}), words
+            assert words.endswith(":") == (habits == {"colon_sums"}), words
+
+
+def test_words_at_amounts_weigh_what_they_are_counted():
+    where = LOCALES.load("en_MY")
+    counted = load_words()["sroie"]["rounding"]
+    weights = Counter(
+        fold_wording(words, "en_MY")
+        for words in money_labels(where.labels, "sroie", {}, where)["rounding"]
+    )
+    assert {key: weights[key] for key in counted} == pytest.approx(
+        {key: had for key, (had, _) in counted.items()}, abs=1
+    )
+    assert set(weights) == set(counted)
+
+
+def test_a_till_that_glues_its_sums_leaves_no_gap_before_the_amount():
+    made = content("en_US", {"glued_sums", "signed_sums"}, tender="cash")
+    for tag in ("total", "subtotal", "change"):
+        label, amount = tagged_line(made, tag).spans
+        assert (amount.align, amount.tag) == ("left", tag)
+        assert 0 < amount.at - label.at < 0.5
+        assert content("en_US", {"signed_sums"}, tender="cash") != made
 
 
 def test_a_rounding_by_nothing_is_stated_where_it_is_printed():
