@@ -33,6 +33,8 @@ def test_truth_adds_up_and_is_read_off_the_page(locale, name):
         for field in fields(document):
             if field.decoy_of or field.value is None or field.name in UNPRINTED:
                 continue
+            if field.name == "currency" and not field.places:  # some pages have no sign
+                continue
             value = read(document, field, context)
             reduced = field.name in REDUCED
             assert (value.removeprefix("-") if reduced else value) == field.value, field
