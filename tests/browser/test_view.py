@@ -168,6 +168,30 @@ def test_a_list_is_filtered_searched_and_sorted_in_the_address(viewer, browser):
     assert watched.complaints == []
 
 
+def test_a_list_is_saved_under_a_name_and_opened_again(viewer, browser):
+    with viewer.at(browser, "/cases?outcome=wrong") as watched:
+        page = watched.page
+        views = page.locator(".views")
+        total = page.locator(".list").get_attribute("aria-rowcount")
+        views.locator("summary").click()
+        for name in ("a & b = 50 %", "other"):
+            page.get_by_label("Name of the view").fill(name)
+            page.keyboard.press("Enter")
+            views.get_by_role("link", name=name).wait_for()
+        go(page, "/cases?outcome=right&text=e")
+        page.reload()
+        settle(page)
+        views.locator("summary").click()
+        views.get_by_role("link", name="a & b = 50 %").click()
+        settle(page)
+        assert page.url.endswith("#/cases?outcome=wrong")
+        assert page.locator(".list").get_attribute("aria-rowcount") == total
+        views.get_by_role("button", name="Remove a & b = 50 %").click()
+        assert views.get_by_role("link").all_inner_texts() == ["other"]
+        assert watched.sideways() == []
+    assert watched.complaints == []
+
+
 def test_a_selection_becomes_a_file_of_cases_and_a_link(viewer, browser, place):
     with viewer.at(browser, "/cases?outcome=error") as watched:
         page = watched.page
@@ -398,6 +422,13 @@ def test_pages_are_turned_and_large_ones_come_in_parts(viewer, browser, error):
         pages.select_option("0")
         assert "page=0" in page.url
         assert pages.input_value() == "0"
+        thumbs = page.locator(".thumb")
+        assert thumbs.all_inner_texts() == ["1", "2"]
+        assert thumbs.locator("img[loading=lazy][src*='width=120']").count() == 2
+        page.get_by_role("button", name="Page 2", exact=True).click()
+        assert page.locator(".thumb[aria-current]").inner_text() == "2"
+        assert "page=1" in page.url
+        thumbs.first.click()
         for _ in range(9):
             page.keyboard.press("+")
         page.locator("img.detail").wait_for()

@@ -73,7 +73,7 @@ export function drawBoxes(of, page, kinds, current, choose) {
 			graphic("title", {}, text));
 	});
 	const viewBox = `0 0 ${width} ${height}`;
-	return graphic("svg", { class: "boxes", viewBox, "aria-hidden": "true" }, drawn);
+	return graphic("svg", { class: "boxes", viewBox, ...UNHEARD }, drawn);
 }
 
 /** @type {BoxLegend} */
@@ -82,7 +82,7 @@ export function boxLegend(kinds, hasOther, choose) {
 		KINDS.filter(([key]) => hasOther || key !== "r").map(([key, kind, letter, words]) =>
 			button(`toggle.${kind}`, () => choose(toggledBoxes(kinds, key)),
 				{ "aria-pressed": String(kinds.includes(key)), title: `${words} (${key})` },
-				graphic("svg", { viewBox: "0 0 22 12", "aria-hidden": "true" },
+				graphic("svg", { viewBox: "0 0 22 12", ...UNHEARD },
 					graphic("rect", { class: "line", x: 1.5, y: 1.5, width: 19, height: 9, rx: 1 })),
 				element("b", UNHEARD, letter), words)));
 }
@@ -95,5 +95,5 @@ export function toggledBoxes(kinds, key) {
 /** @type {BoxKeys} */
 export function boxKeys(hasOther, toggle) {
 	return KINDS.filter(([key]) => hasOther || key !== "r")
-		.map(([key, , , name]) => ({ key, name: `boxes: ${name}`, run: () => toggle(key) }));
+		.map(([key, , , name]) => [key, `boxes: ${name}`, () => toggle(key)]);
 }

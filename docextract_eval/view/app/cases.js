@@ -6,7 +6,7 @@ import { fetchCases, fetchFacets } from "./data.js";
 import {
 	UNHEARD, announce, calmly, chooser, compared, counted, element, fill, percent, valued, worded,
 } from "./dom.js";
-import { drawChips, facetDrawer } from "./facets.js";
+import { drawChips, drawViews, facetDrawer } from "./facets.js";
 import { virtualList } from "./list.js";
 import { changed, judged, shareSentences } from "./marks.js";
 import {
@@ -61,7 +61,8 @@ function searchField(search) {
 function listHead(choose) {
 	/** @type {Query} */
 	let query = { chosen: new Map(), text: "", sort: "" };
-	const [sorting, share, facets] = [element("div"), element("p.share"), element("div.facets")];
+	const [sorting, share, facets] = [element("div"), element("p.share"), element("div")];
+	const views = element("details.views");
 	const chips = element("ul.chips", { "aria-label": "Chosen" });
 	const search = searchField((text) => {
 		if (text !== query.text) choose({ ...query, text });
@@ -70,7 +71,7 @@ function listHead(choose) {
 		choose(toggledQuery(query, name, value, on)));
 	const filters = element("aside", { "aria-label": "Filters" },
 		element("details.filters", { open: innerWidth >= 800 },
-			element("summary", "Filters"), facets));
+			element("summary", "Filters"), element("div.facets", views, facets)));
 	return {
 		filters,
 		search,
@@ -83,6 +84,7 @@ function listHead(choose) {
 					chooser("Sort", SORTS, query.sort || "cost", (sort) => choose({ ...query, sort })));
 			}
 			drawChips(chips, query, choose);
+			drawViews(views, query);
 		},
 		show(found, counts) {
 			const sentences = [counted(found.total, "case"), ...(found.shares
@@ -174,14 +176,14 @@ export function showCases(place, route, { run }, fail) {
 			list.leave();
 		},
 		keys: [
-			{ key: "j", name: "next case", run: () => list.move(1) },
-			{ key: "k", name: "previous case", run: () => list.move(-1) },
-			{ key: "/", name: "search", run: () => head.search.focus() },
-			{ key: "s", name: "select the case", run: () => {
+			["j", "next case", () => list.move(1)],
+			["k", "previous case", () => list.move(-1)],
+			["/", "search", () => head.search.focus()],
+			["s", "select the case", () => {
 				const row = list.current();
 				if (row) selection.toggle(row);
-			} },
-			{ key: "m", name: "note on the case", run: () => open(list.current(), { note: "1" }) },
+			}],
+			["m", "note on the case", () => open(list.current(), { note: "1" })],
 		],
 	};
 }

@@ -10,6 +10,7 @@ const ENDED = {
 	where: location.host || "this page",
 	remedy: "start `dxe view` again",
 };
+const NOT_COPIED = { what: "This copy does not have the page", remedy: "open the run" };
 const AGAIN = "load the page again";
 const KEPT_RENDITIONS = 12;
 
@@ -89,8 +90,8 @@ export async function fetchFacets(query, signal) {
 
 /** @type {FetchRendition} */
 export async function fetchRendition(id, repeat) {
-	if (isCopy) return copiedRendition(`${repeat} ${id}`);
 	const key = `${repeat} ${id}`;
+	if (isCopy) return copiedRendition(key) ?? Promise.reject(refusal({ ...NOT_COPIED, where: key }));
 	const found = keptRenditions.get(key) ??
 		request(`api/rendition?id=${encodeURIComponent(id)}&repeat=${repeat}`);
 	keptRenditions.delete(key);

@@ -13,17 +13,10 @@ export function showInvisible(text) {
 	});
 }
 
-/**
- * Make an element: "tag.class", attributes and listeners, children as text.
- * @template {string} N
- * @param {N} name
- * @param {Attributes | Child | Child[]} [first] attributes, `onclick` and the like functions
- * @param {...(Child | Child[])} children
- * @returns {Made<N>}
- */
+/** Make an element: "tag.class", attributes and listeners, children as text. @type {MakeElement} */
 export function element(name, first, ...children) {
 	const [tag, ...classes] = name.split(".");
-	const made = /** @type {Made<N>} */ (document.createElement(tag));
+	const made = /** @type {any} */ (document.createElement(tag));
 	if (classes.length) made.className = classes.join(" ");
 	const isPlain = first instanceof Object && Object.getPrototypeOf(first) === Object.prototype;
 	if (isPlain) decorate(made, /** @type {Attributes} */ (first));

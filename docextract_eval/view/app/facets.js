@@ -1,11 +1,38 @@
-// What a list is limited to: facets with counts and shares, and what is chosen of them.
+// What a list is limited to: facets with counts and shares, what is chosen, and saved views.
 
 import { isCopy } from "./copy.js";
 import { UNHEARD, button, element, fill, grouped, worded } from "./dom.js";
 import { shareSentence } from "./marks.js";
-import { toggledQuery } from "./query.js";
+import { casesHref, queryText, toggledQuery } from "./query.js";
 
 const SHOWN_VALUES = 12;
+const VIEWS = "dxe.views";
+
+/** Lead to the lists that the reader saved, and save this one. @type {DrawViews} */
+export function drawViews(place, query) {
+	const views = new URLSearchParams(localStorage.getItem(VIEWS) ?? "");
+	const store = () => {
+		localStorage.setItem(VIEWS, String(views));
+		drawViews(place, query);
+		place.querySelector("summary")?.focus();
+	};
+	const name = element("input", { "aria-label": "Name of the view", placeholder: "Name",
+		maxlength: 80, required: true });
+	const save = (/** @type {Event} */ event) => {
+		event.preventDefault();
+		views.set(name.value, queryText(query));
+		store();
+	};
+	const remove = (/** @type {string} */ view) => {
+		views.delete(view);
+		store();
+	};
+	fill(place, element("summary", "saved views", views.size > 0 && element("b", ` ${views.size}`)),
+		element("ul", Array.from(views, ([view, text]) => element("li",
+			element("a", { href: casesHref(text) }, view),
+			button("quiet", () => remove(view), { "aria-label": `Remove ${view}` }, "×")))),
+		element("form", { onsubmit: save }, name, element("button.button", "Save")));
+}
 
 /** @type {DrawChips} */
 export function drawChips(place, query, choose) {
@@ -32,7 +59,7 @@ export function facetDrawer(place, choose) {
 		.map((name) => [name, true]));
 	const whole = new Set();
 
-	/** @type {(name: string, of: FacetValue) => HTMLElement} */
+	/** @type {ValueOf} */
 	const facetValue = (name, { value, count, chosen, shares = [] }) => {
 		const words = shares.map((each) => shareSentence(each, each.kind)).join("; ");
 		const input = element("input", { type: "checkbox", id: `facet-${name}-${value}`,
@@ -42,7 +69,7 @@ export function facetDrawer(place, choose) {
 			element("span.name", worded(value)), element("span.count", grouped(count)),
 			shares.map(sharePart)));
 	};
-	/** @type {(facet: Facet, again: () => void) => HTMLElement} */
+	/** @type {FacetOf} */
 	const facetPart = ({ name, values }, again) => {
 		const most = whole.has(name) ? values.length : SHOWN_VALUES;
 		const shown = values.filter((each, at) => at < most || each.chosen);

@@ -27,10 +27,10 @@ function press(event) {
 	if (event.key === "Escape") /** @type {HTMLElement} */ (event.target).blur();
 	if (!areKeysOn() || isTyping(event) || document.querySelector("dialog[open]")) return;
 	const name = event.key === "=" ? "+" : event.key;
-	const found = name === "?" ? { run: showHelp } : boundKeys.find((each) => each.key === name);
-	if (!found) return;
+	const run = name === "?" ? showHelp : boundKeys.find(([key]) => key === name)?.[2];
+	if (!run) return;
 	event.preventDefault();
-	found.run();
+	run();
 }
 
 /** @returns {[HTMLDialogElement, HTMLInputElement]} */
@@ -42,7 +42,7 @@ function helpParts() {
 function showHelp() {
 	const [dialog, toggle] = helpParts();
 	toggle.checked = areKeysOn();
-	fill(byId("known-keys"), [...boundKeys, { key: "?", name: "these keys" }].map(({ key, name }) =>
+	fill(byId("known-keys"), [...boundKeys, ["?", "these keys"]].map(([key, name]) =>
 		element("div", element("dt", element("kbd", key)), element("dd", name))));
 	dialog.showModal();
 }

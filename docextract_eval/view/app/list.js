@@ -118,7 +118,7 @@ export function virtualList(parts) {
 	const { itemAt, askFor, restart, stop } = blocksOf(parts, () => paint());
 	const askForSeen = calmly(() => askFor(scrolling.seen()), 50);
 
-	/** @type {(event: Event, at: number) => void} */
+	/** @type {PressRow} */
 	const press = ({ target }, at) => {
 		const item = itemAt(at);
 		makeActive(at);
@@ -162,14 +162,15 @@ export function virtualList(parts) {
 	};
 	/** @param {number} at */
 	const makeActive = (at) => {
-		active = Math.min(Math.max(0, at), Math.max(0, total - 1));
-		parts.onactive(active);
+		active = at;
+		parts.onactive(at);
 		paint();
 	};
 	/** @param {number} at */
 	const goTo = (at) => {
-		scrolling.reveal(Math.min(Math.max(0, at), Math.max(0, total - 1)));
-		makeActive(at);
+		const to = Math.max(0, Math.min(at, total - 1));
+		scrolling.reveal(to);
+		makeActive(to);
 	};
 
 	box.addEventListener("scroll", () => {

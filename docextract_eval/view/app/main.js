@@ -33,8 +33,8 @@ function drawBar(overview, route) {
 		run.other && element("span", ` against ${run.other.name}`),
 		run.progress && badge("unsure", run.progress), run.private && badge("neutral", "private"), isCopy && badge("neutral", "copy of some cases"));
 	const links = [["", "Overview", "#/"], ["cases", "Cases", casesHref(queryText(route.query))]];
-	if (route.screen === "page") links.push(["page", "Page", location.hash]);
-	if (route.screen === "pair") links.push(["pair", "Pair", location.hash]);
+	const here = { page: "Page", pair: "Pair" }[route.screen];
+	if (here) links.push([route.screen, here, location.hash]);
 	fill(byId("screens"), links.map(([screen, words, href]) =>
 		element("a", { href, "aria-current": screen === route.screen ? "page" : null }, words)));
 }
@@ -58,8 +58,7 @@ async function show() {
 			}
 		}
 		document.title = `${shownScreen.title} – ${overview.run.name}`;
-		bindKeys([...shownScreen.keys,
-			{ key: "o", name: "overview", run: () => go(hrefOf("")) }]);
+		bindKeys([...shownScreen.keys, ["o", "overview", () => go(hrefOf(""))]]);
 		isFirst = false;
 	} catch (error) {
 		showRefusal(error);

@@ -6,7 +6,7 @@ import { announce, element, fill } from "./dom.js";
 import { caseId } from "./query.js";
 
 const LONGEST_NOTE = 4000;
-/** @type {Map<string, {verdict: string, text: string}>} */
+/** @type {Drafts} */
 const drafts = new Map(); // what was typed and not yet added, by case
 
 /** @param {Note} note */

@@ -2,7 +2,7 @@
 
 import { fetchBoards } from "./data.js";
 import {
-	badge, button, counted, element, fill, grouped, percent, tabled, titled,
+	UNHEARD, badge, button, counted, element, fill, grouped, percent, tabled, titled,
 } from "./dom.js";
 import { casesHref } from "./query.js";
 
@@ -27,7 +27,7 @@ function decisionPart({ decision: { headline, reason }, run }) {
 	const lacking = run.private ? "This run is private: it has figures and no values."
 		: run.no_pages ? `No pictures: ${run.no_pages}` : "";
 	return titled(`decision.${look}`,
-		[element("span", { "aria-hidden": "true" }, sign), headline],
+		[element("span", UNHEARD, sign), headline],
 		element("p", reason), lacking && element("p.soft", lacking));
 }
 

@@ -12,6 +12,8 @@ import { pictureView } from "./picture.js";
 import { ANEW, caseName, casesHref, go, pageHref, whereabouts } from "./query.js";
 import { caseCard, cellTitle, valueParts } from "./values.js";
 
+const THUMBNAIL = 120;
+
 /** @param {Whereabouts} where */
 const placeInList = (where) => (where.has("at") ? Number(where.arg("at")) : null);
 
@@ -25,9 +27,9 @@ function pagesPart(where, run, fail) {
 	/** @type {Rendition | null} */
 	let shown = null;
 	const view = pictureView({ label: "Page; arrow keys move it", fail, onsight: where.see });
-	const [boxes, turning] = [element("div"), element("div.turning")];
+	const [boxes, turning, thumbs] = ["", ".turning", ".thumbs"].map((name) => element(`div${name}`));
 	const place = element("div.picture", element("div.tools", turning, view.buttons, boxes),
-		element("div.stage", view.element));
+		element("div.stage", thumbs, view.element));
 	const kinds = () => where.arg("boxes") || USUAL_BOXES;
 	const page = () => Math.min(Number(where.arg("page")), (shown?.pages.length ?? 1) - 1);
 
@@ -37,6 +39,7 @@ function pagesPart(where, run, fail) {
 		where.stay({ page: to, ...ANEW });
 		draw(shown);
 		view.element.scrollTo(0, 0);
+		thumbs.children[to]?.scrollIntoView({ block: "nearest" });
 		announce(`page ${to + 1} of ${shown.pages.length}`);
 	};
 	const turnBy = (/** @type {number} */ by) => turn(page() + by);
@@ -46,13 +49,25 @@ function pagesPart(where, run, fail) {
 		if (shown) draw(shown);
 	};
 
-	/** @type {(name: string, by: number, sign: string) => HTMLElement} */
+	/** @type {TurnButton} */
 	const turnButton = (name, by, sign) => button("button", () => turnBy(by),
 		{ "aria-label": `${name} page`, disabled: !shown?.pages[page() + by] }, sign);
 	/** @param {number} many */
 	const drawTurning = (many) => fill(turning, many > 1 && [turnButton("Previous", -1, "‹"),
 		chooser("Page", numbered(many), String(page()), (to) => turn(Number(to))),
 		turnButton("Next", 1, "›")]);
+	/** @param {PageFacts[]} pages */
+	const drawThumbs = (pages) => {
+		if (pages.length < 2) return;
+		if (!thumbs.childElementCount) {
+			fill(thumbs, pages.map(({ width, height }, at) => button("thumb", () => turn(at),
+				{ "aria-label": `Page ${at + 1}` }, element("img", { loading: "lazy", alt: "", width, height,
+					src: pictureAddress(where.id, at, THUMBNAIL) }), at + 1)));
+		}
+		[...thumbs.children].forEach((each, at) => {
+			each.ariaCurrent = at === page() ? "page" : null;
+		});
+	};
 	/** @param {number} now */
 	const layerOf = (now) => ({
 		name: `Page ${now + 1} of ${shown?.document}, ${shown?.condition}`,
@@ -67,6 +82,7 @@ function pagesPart(where, run, fail) {
 		const now = page();
 		fill(boxes, boxLegend(kinds(), hasOther, showKinds));
 		drawTurning(of.pages.length);
+		drawThumbs(of.pages);
 		const drawing = drawBoxes(of, now, kinds(), where.arg("case"),
 			(cell) => go(cellHref(where, cell)));
 		if (view.element.dataset.page === String(now)) return view.redraw(drawing);
@@ -87,8 +103,8 @@ function pagesPart(where, run, fail) {
 		},
 		leave: view.leave,
 		keys: [
-			{ key: "n", name: "next page", run: () => turnBy(1) },
-			{ key: "p", name: "previous page", run: () => turnBy(-1) },
+			["n", "next page", () => turnBy(1)],
+			["p", "previous page", () => turnBy(-1)],
 			...boxKeys(hasOther, (key) => showKinds(toggledBoxes(kinds(), key))),
 			...view.keys,
 		],
@@ -117,7 +133,7 @@ function stepsPart(where, run) {
 		return { count: `${grouped(here + 1)} of ${grouped(total)}`, hrefs: [before, after].map(
 			(row) => row && pageHref(row.case, where.query(), row.at, more)) };
 	};
-	/** @type {(count: string, hrefs: (string | undefined)[]) => void} */
+	/** @type {DrawSteps} */
 	const drawSteps = (count, hrefs) => fill(place,
 		element("a", { href: listHref() }, "‹ Cases"), element("span.soft", count),
 		["Previous", "Next"].map((words, side) => hrefs[side]
@@ -141,9 +157,9 @@ function stepsPart(where, run) {
 			if (here === placeInList(where)) drawSteps(count, hrefs);
 		},
 		keys: [
-			{ key: "j", name: "next case", run: () => step("Next") },
-			{ key: "k", name: "previous case", run: () => step("Previous") },
-			{ key: "/", name: "the list", run: () => go(listHref()) },
+			["j", "next case", () => step("Next")],
+			["k", "previous case", () => step("Previous")],
+			["/", "the list", () => go(listHref())],
 		],
 	};
 }
@@ -233,9 +249,9 @@ export function showPage(place, first, { run }, fail) {
 		leave: pages.leave,
 		keys: [
 			...steps.keys, ...pages.keys,
-			{ key: "c", name: "over its clean page", run: () => compare() },
-			{ key: "b", name: "blink with its clean page", run: () => compare("blink") },
-			{ key: "m", name: "note on the case", run: addNote },
+			["c", "over its clean page", () => compare()],
+			["b", "blink with its clean page", () => compare("blink")],
+			["m", "note on the case", addNote],
 		],
 	};
 }

@@ -182,8 +182,8 @@ export function showPair(place, first, { run }, fail) {
 			for (const view of views) view.leave();
 		},
 		keys: [
-			{ key: "b", name: "blink", run: () => turnTo("blink") },
-			{ key: "c", name: "beside each other", run: () => turnTo("beside") },
+			["b", "blink", () => turnTo("blink")],
+			["c", "beside each other", () => turnTo("beside")],
 			...boxKeys(false, (key) => change({ boxes: toggledBoxes(kinds(), key) })),
 			...views[0].keys,
 		],

@@ -33,7 +33,7 @@ function letDrag(pane) {
 
 /** Lay pictures on each other, each as large as its scale asks for. @type {LayersOf} */
 function layersOf(pane, sheet, fail) {
-	/** @type {{layers: Layer[], images: HTMLImageElement[], width: number, height: number}} */
+	/** @type {Laid} */
 	let shown = { layers: [], images: [], width: 1, height: 1 };
 	/** @type {HTMLImageElement | null} */
 	let detail = null;
@@ -42,7 +42,7 @@ function layersOf(pane, sheet, fail) {
 	let scale = 1;
 	const unfit = new Set(); // originals that this browser does not show
 
-	/** @type {(image: HTMLImageElement, address: string) => void} */
+	/** @type {LoadPicture} */
 	const load = (image, address) => {
 		if (image.dataset.address === address) return;
 		image.dataset.address = address;
@@ -74,7 +74,7 @@ function layersOf(pane, sheet, fail) {
 		image.src = address([left, top, wide, high]);
 	};
 
-	/** @type {(layer: Layer, image: HTMLImageElement) => void} */
+	/** @type {SharpenLayer} */
 	const sharpenLayer = (layer, image) => {
 		const needed = Math.min(shown.width * scale * devicePixelRatio, shown.width);
 		const own = layer.original?.();
@@ -150,14 +150,14 @@ export function pictureView({ label, onsight, fail }) {
 		x: Math.round((pane.scrollLeft + pane.clientWidth / 2) / scale),
 		y: Math.round((pane.scrollTop + pane.clientHeight / 2) / scale),
 	});
-	/** @type {(to: number, fits?: boolean) => void} */
+	/** @type {SetScale} */
 	const setScale = (to, fits = false) => {
 		scale = Math.min(LARGEST, Math.max(SMALLEST, to));
 		isFitted = fits;
 		layers.scaleTo(scale);
 	};
 	const fit = () => setScale(fitting(), true);
-	/** @type {(x: number, y: number) => void} */
+	/** @type {Centre} */
 	const centre = (x, y) =>
 		pane.scrollTo(x * scale - pane.clientWidth / 2, y * scale - pane.clientHeight / 2);
 	/** Zoom; the page stays as it is at a place of the pane. @type {ZoomBy} */
@@ -231,9 +231,9 @@ export function pictureView({ label, onsight, fail }) {
 		redraw: layers.redraw,
 		leave: () => observer.disconnect(),
 		keys: [
-			{ key: "+", name: "zoom in", run: zoomIn },
-			{ key: "-", name: "zoom out", run: zoomOut },
-			{ key: "0", name: "fit the page", run: fit },
+			["+", "zoom in", zoomIn],
+			["-", "zoom out", zoomOut],
+			["0", "fit the page", fit],
 		],
 	};
 }

@@ -66,7 +66,7 @@ type Whereabouts = { id: string; repeat: number; arg: (name: string) => string;
   /** Keep what part of the page is looked at, and say what that was. */
   see: (sight: Sight) => void; sight: () => Sight | null };
 type Fail = (error: any) => void;
-type Key = { key: string; name: string; run: () => void };
+type Key = [key: string, name: string, run: () => void];
 type ShownScreen = { title: string; update: (route: Route) => boolean; leave: () => void;
   keys: Key[] };
 type ShowScreen = (place: HTMLElement, route: Route, overview: Overview, fail: Fail) => ShownScreen;
@@ -157,7 +157,7 @@ type CopiedCases = (query: Query, text: string, at: number, count: number) => Li
 /** but: a facet that counts for nothing */
 type Kept = (query: Query, but?: string) => number[];
 /** key: the repeat and the id */
-type CopiedRendition = (key: string) => Rendition;
+type CopiedRendition = (key: string) => Rendition | undefined;
 /** of: page, id, and what it is laid on */
 type CopiedPicture = (...of: (string | number | undefined)[]) => string;
 // data.js
@@ -186,6 +186,9 @@ type Titled = (name: string, title: Child | Child[], ...children: (Child | Child
 /** name: classes */
 type Tabled = (name: string, heads: string[], rows: Child[], attributes?: Attributes) =>
   HTMLTableElement;
+/** first: attributes, `onclick` and the like functions */
+type MakeElement = <N extends string>(name: N, first?: Attributes | Child | Child[],
+  ...children: (Child | Child[])[]) => Made<N>;
 type Graphic = (name: string, attributes?: Attributes, ...children: (Child | Child[])[]) =>
   SVGElement;
 type Decorate = (made: Element, attributes: Attributes) => void;
@@ -211,7 +214,10 @@ type Valued = (name: string, value: string | null | undefined, shown?: Child[], 
 type Calmly = (run: () => void, pause: number) => () => void;
 type Offer = (name: string, type: string, text: string) => void;
 // facets.js
+type FacetOf = (facet: Facet, again: () => void) => HTMLElement;
+type ValueOf = (name: string, of: FacetValue) => HTMLElement;
 type DrawChips = (place: HTMLElement, query: Query, choose: (query: Query) => void) => void;
+type DrawViews = (place: HTMLElement, query: Query) => void;
 type FacetDrawer = (place: HTMLElement, choose: (name: string, value: string, on: boolean) => void)
   => (found: Facet[]) => void;
 // keys.js
@@ -219,6 +225,7 @@ type Press = (event: KeyboardEvent) => void;
 // main.js
 type DrawBar = (overview: Overview, route: Route) => void;
 // list.js
+type PressRow = (event: Event, at: number) => void;
 type BlocksOf = (parts: ListParts, onfound: () => void) => Blocks;
 type ListOf = (parts: ListParts) => VirtualList;
 /** box: what scrolls; head: what stays above the rows; space: as tall as the rows, or as can be */
@@ -230,8 +237,11 @@ type ShareSentences = (of: Shares, query: Query) => string[];
 /** other: the name of that run */
 type Changed = (change: string | null, other?: string) => "" | HTMLSpanElement | null;
 // notes.js
+type Drafts = Map<string, { verdict: string; text: string }>;
 type NotesOf = (of: Case, fail: Fail) => NotesPart;
 // page.js
+type DrawSteps = (count: string, hrefs: (string | undefined)[]) => void;
+type TurnButton = (name: string, by: number, sign: string) => HTMLElement;
 type CellHref = (where: Whereabouts, cell: Cell) => string;
 type PagesOf = (where: Whereabouts, run: RunFacts, fail: Fail) => PagesPart;
 type StepsOf = (where: Whereabouts, run: RunFacts) => StepsPart;
@@ -240,6 +250,11 @@ type BoxBeneath = (both: Rendition[], name: string) => Box | undefined;
 type SwipeOf = (where: Whereabouts) => SwipePart;
 type BlinkOf = (onswitch: () => void) => BlinkPart;
 // picture.js
+type Centre = (x: number, y: number) => void;
+type SetScale = (to: number, fits?: boolean) => void;
+type SharpenLayer = (layer: Layer, image: HTMLImageElement) => void;
+type LoadPicture = (image: HTMLImageElement, address: string) => void;
+type Laid = Size & { layers: Layer[]; images: HTMLImageElement[] };
 /** across, down: where in the pane the page stays as it is */
 type ZoomBy = (by: number, across?: number, down?: number) => void;
 type LayersOf = (pane: HTMLElement, sheet: HTMLElement, fail: Fail) => Layers;
