@@ -40,7 +40,7 @@ from docextract_eval.view.query import (
 from docextract_eval.view.shares import KINDS, Weighed, Weighing, share_of_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from docextract_eval.metrics.columns import Bools, Codes, Floats, Positions
     from docextract_eval.runs.cases import CaseKey
@@ -106,12 +106,11 @@ class CaseTable:
             masks = {
                 name: self._mask(name, query, noted) for name in FACETS if name in query.chosen
             }
-            lacking = np.sum([~mask for mask in masks.values()], axis=0, dtype=np.uint8)
-            every, found = np.flatnonzero(rest & (lacking == 0)), []
+            kept_by_others = _all_but_one(masks)
+            every, found = np.flatnonzero(rest & kept_by_others("")), []
             shares = self._shares_by_value(query, rest, masks)
             for name in FACETS:
-                others = lacking - ~masks[name] if name in masks else lacking
-                at = np.flatnonzero(rest & (others == 0)) if name in masks else every
+                at = np.flatnonzero(rest & kept_by_others(name)) if name in masks else every
                 counts, chosen = self._counts(name, at, noted), query.chosen.get(name, ())
                 known = shares.get(name, {})
                 for value in [each for each in chosen if each not in counts]:
@@ -395,16 +394,15 @@ class CaseTable:
         """Return the shares of fields and of cells of tables, by the value of each facet."""
         columns, private = self._cells.columns, self._private
         masks = {name: mask for name, mask in masks.items() if name not in _RESULTS}
-        lacking = np.sum([~mask for mask in masks.values()], axis=0, dtype=np.uint8)
+        kept_by_others = _all_but_one(masks)
         judged = rest & columns.outcome_in(*JUDGED)
         weighed, found = dict[tuple[str, bool], Weighed](), {}
         for name in _SHARED:
             alone = name == "condition" or _is_alone(query)
             key = name if name in masks else "", alone
             if key not in weighed:
-                others = lacking - ~masks[name] if name in masks else lacking
                 weighing = Weighing(columns, alone=alone, private=private)
-                weighed[key] = weighing.of_cells(np.flatnonzero(judged & (others == 0)))
+                weighed[key] = weighing.of_cells(np.flatnonzero(judged & kept_by_others(name)))
             found[name] = self._shares_of_facet(name, weighed[key])
         return found
 
@@ -479,6 +477,17 @@ class CaseTable:
         first, end = (np.searchsorted(cells, at, side) for side in ("left", "right"))
         parts = zip(first.tolist(), end.tolist(), strict=True)
         return [sorted({*names_of(traps.take(slice(*part)))}) for part in parts]
+
+
+def _all_but_one(masks: Mapping[str, Bools]) -> Callable[[str], Bools]:
+    """Return a function of a facet's name: which cells all other facets keep."""
+    lacking = np.sum([~mask for mask in masks.values()], axis=0, dtype=np.uint8)
+
+    def kept_by_others(name: str) -> Bools:
+        others = lacking - ~masks[name] if name in masks else lacking
+        return np.asarray(others == 0)
+
+    return kept_by_others
 
 
 def _is_alone(query: Query) -> bool:
