@@ -140,9 +140,9 @@ def drawn(rng, share=0.1):
 def test_a_reader_that_errs_at_random_fails_few_tests_if_it_is_known_to(documents, tests):
     """A tenth of its answers is drawn wrong: every test of pairs has failures."""
     rng = np.random.default_rng(1)
-    once, twice = (
+    once, *twice = (
         judge_behaviour(pages_of(documents, drawn(rng), again=[drawn(rng)] * more), tests)
-        for more in (0, 1)
+        for more in (0, 1, 1, 1)
     )
 
     def failing_pairs(found):
@@ -151,9 +151,9 @@ def test_a_reader_that_errs_at_random_fails_few_tests_if_it_is_known_to(document
     pairs = sum(bool(each.test.do) for each in once.tests)
     assert len(failing_pairs(once)) >= 0.9 * pairs
     assert "is not known, because no page was read twice" in describe_tests(once)
-    assert len(failing_pairs(twice)) <= 0.15 * pairs
-    assert "Read again, the same page is given otherwise in up to" in describe_tests(twice)
-    assert not [each for each in twice.tests if not each.test.do and each.floor]
+    assert sum(len(failing_pairs(each)) for each in twice) <= 0.15 * pairs * len(twice)
+    assert "Read again, the same page is given otherwise in up to" in describe_tests(twice[0])
+    assert not [each for each in twice[0].tests if not each.test.do and each.floor]
 
 
 def test_a_mistake_beyond_the_noise_still_fails(documents, tests):
