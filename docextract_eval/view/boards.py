@@ -142,8 +142,8 @@ def _automation(view: View) -> Board:
     points = automation.measured_points(view, unproven)
     rows += [_measured(each, view.run.repeat) for each in points]
     notes = [*automation.say_accepted(view), *automation.say_calibrated(view)]
-    heads = ["Promise", "accepted without review", "wrong among these", "from a confidence of"]
-    return make_board("What can go without review?", heads, rows, notes)
+    heads = "accepted without review", "wrong among these", "from a confidence of"
+    return make_board("What can go without review?", ["Promise, of fields", *heads], rows, notes)
 
 
 def _accepted_cells(view: View, where: Mapping[str, str]) -> list[Cell]:
@@ -187,12 +187,11 @@ def _measured(point: Score, repeats: int) -> list[Cell]:
     basis = {"cells": point.cells, "documents": point.documents}
     share = percent(float(point.slice["at"]))
     every = query_of({**band, "outcome": GUESSED}, "-confidence")
-    wrong = query_of({**band, "outcome": ERROR}, "-confidence")
     first = count_phrase(point.cells * repeats, "value")
     return [
         make_cell("Measured, not proven"),
         make_cell(f"{share} most confident: about the first {first} of this list", every),
-        make_cell(share_with_interval(point), wrong, **basis),
+        make_cell(share_with_interval(point), None, **basis),
         make_cell(NONE),
     ]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.promise import ALPHA
+from docextract_eval.metrics.ratios import ERRORS, GUESSED
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.sections.automation import say_measured
 from docextract_eval.reports.sentences import gate_sentences
@@ -19,7 +20,6 @@ from docextract_eval.view.boards import (
     make_cell,
     query_of,
 )
-from docextract_eval.view.query import ERROR
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,6 +36,8 @@ _OF_LOSSES = ("regression", "lost_documents")
 """Rules that look at what was lost since the baseline."""
 _AFTER_METRIC = ("metric", "people")
 """Rules whose slice stands behind the name of a metric."""
+_RETURNED_ERRORS = tuple(name for name in GUESSED if name in ERRORS)
+"""What could be accepted, and is an error: a value that is missed could not."""
 _RANKS = {"FAIL": 0, "INCONCLUSIVE": 1, "waived": 2, "PASS": 3}
 
 
@@ -74,7 +76,7 @@ def gate_query(
     >>> gate_query(GateVerdict("regression", "field total, kind a or b", "FAIL"), [], lost=False)
     'field=total&kind=a,b'
     >>> gate_query(GateVerdict("promise", "all", "FAIL"), [], lost=False)
-    'outcome=error&sort=-confidence'
+    'outcome=invented,wrong&sort=-confidence'
     >>> rows = GateVerdict("regression", "field rows.*", "FAIL")
     >>> gate_query(rows, [], ["date", "rows.price"], lost=True)
     'field=rows.price&change=lost'
@@ -94,7 +96,7 @@ def gate_query(
     if lost and gate.rule in _OF_LOSSES:
         return query_of({**where, "change": "lost"})
     if gate.rule == "promise":
-        return query_of({**where, **_accepted(gate), "outcome": ERROR}, "-confidence")
+        return query_of({**where, **_accepted(gate), "outcome": _RETURNED_ERRORS}, "-confidence")
     return query_of(where)
 
 

@@ -286,7 +286,7 @@ def test_losses_since_the_run_beside_it_lead_to_what_was_lost(ran, other, tmp_pa
     assert [row[0]["query"] for row in board(found["boards"], "Gates")["rows"]] == [
         "field=total&change=lost",
         "field=total",
-        "outcome=error&confidence=0.9-1&cells=scalars&half=report&sort=-confidence",
+        "outcome=invented,wrong&confidence=0.9-1&cells=scalars&half=report&sort=-confidence",
     ]
     text = board(found["boards"], "Gates")["rows"][-1][-1]["text"]
     assert "measured: 1.0 %" in text
@@ -307,7 +307,7 @@ def test_what_went_wrong_leads_to_its_cells(ran, tmp_path):
     ("rule", "named", "query"),
     [
         ("accuracy", "all", "cells=scalars"),
-        ("promise", "all", "outcome=error&sort=-confidence"),
+        ("promise", "all", "outcome=invented,wrong&sort=-confidence"),
         ("people", "silent error rate, locale de_DE", "locale=de_DE&cells=scalars"),
         ("people", "effect of a name", None),
         ("metric", "exact_documents", ""),

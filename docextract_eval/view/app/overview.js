@@ -46,8 +46,8 @@ function countsOf({ value, reason, cells = 0, documents = 0 }) {
 function figuresBoard(figures) {
 	const rows = figures.map((figure) => {
 		const { title, query, value } = figure;
-		return [{ text: title, query }, { text: percent(value), bar: value === null ? 0 : 1 - value },
-			{ text: intervalOf(figure) }, { text: countsOf(figure) }];
+		return [{ text: title, query }, ...[percent(value), intervalOf(figure), countsOf(figure)]
+			.map((text) => ({ text }))];
 	});
 	return { title: "Figures", notes: [], columns: ["", "right", "95 % interval", "of"], rows };
 }
