@@ -324,7 +324,7 @@ def _fetch(path: ObjectPath, folder: str, largest: int | None = None) -> Path:
 
 
 def is_there(path: Path) -> bool:
-    """Return whether there is a file or a folder; what was copied is not asked for again."""
+    """Return whether there is a file or a folder; what was copied was there."""
     return path in _FETCHED or path.exists()
 
 

@@ -107,7 +107,8 @@ def test_mixed_media_have_a_mix_each_and_few_pictures_none(worlds):
     library, pool = worlds
     mixed = drawn(pool, {"phone_photo@2": 0.5, "fax_of_copy@2": 0.3, "flatbed_scan@4": 0.2}, 60)
     found = fit_pictures(mixed, library, 1)
-    assert {each.medium: len(each.pictures) for each in found.media} == {PHOTOGRAPHS: 30, SCANS: 30}
+    assert {each.medium for each in found.media} == {PHOTOGRAPHS, SCANS}
+    assert all(len(each.pictures) == pytest.approx(30, abs=1) for each in found.media)
     scans = next(each for each in found.media if each.medium == SCANS)
     assert shares(scans)["fax_of_copy@2"] == pytest.approx(0.6, abs=0.15)
     few = fit_pictures(drawn(pool, {"phone_photo@2": 0.8, "fax_of_copy@2": 0.2}, 40), library, 1)

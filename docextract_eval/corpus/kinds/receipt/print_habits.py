@@ -65,20 +65,20 @@ def money_labels(
     A word stands in its list as many times as it weighs, since one of the list is drawn.
     """
     return {
-        role: _weighted(tuple(in_form(w, role, habits, locale) for w in labels[role]), told, locale)
-        for role, told in load_words().get(rates, {}).items()
+        role: _weighted(tuple(in_form(w, role, habits, locale) for w in labels[role]), seen, locale)
+        for role, seen in load_words().get(rates, {}).items()
         if role in labels
     }
 
 
 def _weighted(
-    words: tuple[str, ...], told: Mapping[str, Sequence[int]], locale: Locale
+    words: tuple[str, ...], seen: Mapping[str, Sequence[int]], locale: Locale
 ) -> tuple[str, ...]:
     """Return the words, counted ones as often as they were seen, others as often as is left."""
     keys = [fold_wording(word, locale.name) for word in words]
-    of = max((of for _, of in told.values()), default=1)
-    left = (of - sum(had for had, _ in told.values())) // max(1, sum(k not in told for k in keys))
-    weights = (max(1, told[key][0] // keys.count(key) if key in told else left) for key in keys)
+    of = max((of for _, of in seen.values()), default=1)
+    left = (of - sum(had for had, _ in seen.values())) // max(1, sum(k not in seen for k in keys))
+    weights = (max(1, seen[key][0] // keys.count(key) if key in seen else left) for key in keys)
     return tuple(word for word, n in zip(words, weights, strict=True) for _ in range(n))
 
 
