@@ -46,7 +46,7 @@ _PART_WORDS = {
     **dict.fromkeys(("frame", "runs_on"), "frame"),
 }
 """What the parts of measurements are about."""
-_COMPOSED = 400
+_COMPOSED = 2_000
 """Documents that are composed, without pages, to fit what they contain."""
 _DRAWN = 16
 """Documents whose drawn print pictures are measured beside."""

@@ -11,6 +11,7 @@ import pytest
 
 from docextract_eval.cli.reporting import report_view
 from docextract_eval.corpus.store import open_corpus
+from docextract_eval.metrics.phrases import signed_points
 from docextract_eval.reports.findings.people import find_bias
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
@@ -139,7 +140,7 @@ def test_the_page_says_what_was_asked_found_and_not_shown(audited):
         "## What was asked",
         "## What it does not show",
     ]
-    sentence = "Accuracy, scalars: grocery differs by -"
+    sentence = "Accuracy, scalars: grocery differs by −"
     assert sentence in printed
     assert sentence in page
     assert "comes with what else differs" in page
@@ -210,14 +211,14 @@ def test_the_report_and_the_page_for_leaders_quote_the_audit(audited):
     page = (audited / "run" / "report.html").read_text()
     _, whole = audit(audited)
     groups = page[page.index("trade grocery against hotel, fields right") :]
-    assert f"{100 * whole['parts']['layout']['value']:+.1f} (" in groups
+    assert f"{signed_points(whole['parts']['layout']['value'])} (" in groups
     folder = RunFolder(audited / "run")
     view = report_view(folder, folder.about, pictures=False)
     ours = [each for each in view.scores if each.metric != "accuracy_gap" or "trade" in each.slice]
     finding = find_bias(replace(view, scores=ours))
     assert finding.title == "Documents with trade grocery are read worse"
-    assert finding.action.text.startswith("Accuracy, scalars: grocery differs by -")
-    assert "; trade causes -" in finding.action.text
+    assert finding.action.text.startswith("Accuracy, scalars: grocery differs by −")
+    assert "; trade causes −" in finding.action.text
     (proof,) = (each for each in finding.action.proof if each.what == "audit of trade")
     assert proof.where == "grocery against hotel"
     assert finding.action.text.startswith(proof.figure)
@@ -236,7 +237,7 @@ def test_a_plan_says_how_many_documents_show_each_part(audited):
             asked = each["needed"]["documents"]
             assert asked == pytest.approx(each["documents"] * (width / 0.1) ** 2, rel=0.1)
     text = said(dxe(*typed, cwd=audited))
-    assert re.search(r"^gap +-\d+\.\d \(.*\) +\d+ \(\d+ to [\d,]+\)", text, re.MULTILINE)
+    assert re.search(r"^gap +−\d+\.\d \(.*\) +\d+ \(\d+ to [\d,]+\)", text, re.MULTILINE)
     assert "this run has 30" in " ".join(text.split())
 
 

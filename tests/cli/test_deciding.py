@@ -92,7 +92,7 @@ def test_what_is_certain_comes_first_and_the_rest_is_counted(several):
     tables = [part for part in text.split("\n\n") if " before  after  points" in part]
     (certain,) = (part for part in tables if part.startswith("certain"))
     rows = [
-        re.search(r" [+-][\d.]+ to \S+ +\S+(.*)$", line) for line in "\n".join(tables).splitlines()
+        re.search(r" [+−][\d.]+ to \S+ +\S+(.*)$", line) for line in "\n".join(tables).splitlines()
     ]
     conclusions = [row[1].strip() for row in filter(None, rows)]
     expected = [each["conclusion"] for each in told["differences"] if each["certain"]]
@@ -127,7 +127,7 @@ def test_comparing_with_what_lost_everything_is_done_all_the_same(several):
     text = said(dxe("compare", "oracle", "crashed", cwd=several))
     assert "crashed has no answer for 24 renditions, whose cells count as missed" in text
     overall = next(line.split() for line in text.splitlines() if line.startswith("all "))
-    assert overall[2:5] == ["100.0", "0.0", "-100.0"]
+    assert overall[2:5] == ["100.0", "0.0", "−100.0"]
     assert overall[9] == "worse"
 
 
@@ -282,7 +282,7 @@ def test_plan_says_how_many_documents_and_how_long(several):
     )
     assert small < large
     measured = said(dxe("plan", "other", "--against", "run", cwd=several))
-    assert re.search(r"Net change: [-+][0-9.]+ points between these two runs.", measured)
+    assert re.search(r"Net change: [−+][0-9.]+ points between these two runs.", measured)
     assert re.search(r"Measured: beside it, [0-9.]+ % of values change between", measured)
     assert dxe("plan", "run", "--loss", "2", cwd=several).returncode == 2
 

@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 
+from docextract_eval.metrics.phrases import signed_points
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.runs.rewritten import record, rewrite
@@ -136,11 +137,11 @@ def test_people_read_the_parts_with_their_intervals(months):
     typed = ("may-run", "june-run", "--by", "locale", "--html", "moved.html")
     text = said(dxe("shift", *typed, cwd=months))
     page = (months / "moved.html").read_text()
-    (mix,) = re.findall(r"^mix +(-\d.*\)) +\d+$", text, re.MULTILINE)[:1]
+    (mix,) = re.findall(r"^mix +(−\d.*\)) +\d+$", text, re.MULTILINE)[:1]
     assert page.count(f"{mix}, ") >= 2  # in a sentence, and beside its whisker
     assert "2 types of scalars are in common: 100 % of the cells before, 100 % after" in page
     assert "Page: moved.html" in text
-    assert re.fullmatch(r"-\d+\.\d \(-\d+\.\d to [-+]\d+\.\d\)", mix)
+    assert re.fullmatch(r"−\d+\.\d \(−\d+\.\d to [−+]\d+\.\d\)", mix)
     common = "2 types of scalars are in common: 100 % of the cells before, 100 % after"
     assert common in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 80
@@ -165,7 +166,7 @@ def test_without_that_factor_the_fall_over_the_year_is_shown_as_a_change(months)
     assert "The adjusted accuracy of scalars changed between 2024-01 and 2024-0" in page
     assert page.count('class="plot"') == 1
     assert re.search(r"^2024-05 +\d+\.\d \(\d+\.\d to \d+\.\d\) .* 16$", text, re.MULTILINE)
-    assert re.search(r" -\d+\.\d \(-\d+\.\d to -\d+\.\d\) measured, ", " ".join(text.split()))
+    assert re.search(r" −\d+\.\d \(−\d+\.\d to −\d+\.\d\) measured, ", " ".join(text.split()))
     assert "The adjusted accuracy of scalars changed between 2024-01 and 2024-0" in text
     assert max(map(len, text.splitlines())) <= 80
 
@@ -244,7 +245,7 @@ def test_the_report_shows_the_periods_and_what_changed_between_them(months):
     page = (months / "over-a-year" / "report.html").read_text()
     trends = json.loads(said(dxe("shift", "over-a-year", "--over", "period", "--json", cwd=months)))
     slope = trends["trends"][0]["trend"]["measured_slope"]["value"]
-    assert f"From period to period accuracy moves by {100 * slope:+.1f} (" in page
+    assert f"From period to period accuracy moves by {signed_points(slope)} (" in page
     assert "Last before a change" in page
 
 
