@@ -214,6 +214,9 @@ def test_a_selection_becomes_a_file_of_cases_and_a_link(viewer, browser, place):
         link = page.url.partition("#")[2]
         page.reload()
         settle(page)
+        page.locator(".row a").first.click()
+        page.get_by_role("link", name="‹ Cases").click()
+        settle(page)
         assert page.locator(".row[aria-selected=true]").count() == 2
     about = json.loads((place / "run" / "run.json").read_text(encoding="utf-8"))
     assert (found["format"], found["kind"], found["run"]) == (1, "cases", about["id"])

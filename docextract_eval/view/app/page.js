@@ -10,6 +10,7 @@ import { UNHEARD, announce, button, chooser, element, fill, grouped, numbered } 
 import { notesPart } from "./notes.js";
 import { pictureView } from "./picture.js";
 import { ANEW, caseName, casesHref, go, pageHref, whereabouts } from "./query.js";
+import { picks } from "./selection.js";
 import { caseCard, cellTitle, valueParts } from "./values.js";
 
 const THUMBNAIL = 120;
@@ -114,7 +115,8 @@ function pagesPart(where, run, fail) {
 /** Lead to the next and to the previous case: of the list, or of the page. @type {StepsOf} */
 function stepsPart(where, run) {
 	const place = element("nav.steps", { "aria-label": "Cases" });
-	const listHref = () => casesHref(where.query(), { row: placeInList(where) ?? 0 });
+	const listHref = () => casesHref(where.query(),
+		{ row: placeInList(where) ?? 0, picked: picks() });
 
 	/** @param {Rendition} of */
 	const stepsOfPage = (of) => {

@@ -17,6 +17,10 @@ function sheetCell(value) {
 	return /[",\n\r;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/** @type {string[]} */
+let ids = [];
+export const picks = () => ids;
+
 /** Keep what is picked, and show what can be done with it. @type {SelectionOf} */
 export function selectionPart(run, first, onchange, fail) {
 	/** @type {Map<string, { case: Case }>} */
@@ -73,6 +77,7 @@ export function selectionPart(run, first, onchange, fail) {
 		button("button", saveSheet, {}, "CSV"), button("button", clear, {}, "Clear")];
 	fill(place, count, all, link, ofPicked);
 	const draw = () => {
+		ids = [...picked.keys()];
 		fill(count, `${picked.size ? grouped(picked.size) : "None"} selected`);
 		fill(all, `Select ${total > PICK_MOST ? `the first ${grouped(PICK_MOST)}` : `all ${grouped(total)}`}`);
 		all.hidden = !total;
