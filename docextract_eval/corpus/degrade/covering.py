@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -27,6 +27,8 @@ from docextract_eval.corpus.degrade.pixel_operations import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from docextract_eval.corpus.degrade import Size
@@ -144,6 +146,15 @@ def draw_cutout(image: Pixels, cutout: Cutout, hidden_mask: Pixels) -> None:
     image[part] = cv2.add(multiply(below, invert(mask)), above)
     if cutout.hides_print:
         hidden_mask[part] = cv2.max(hidden_mask[part], mask)
+
+
+def lay_cutouts(page: Page, cutouts: Iterable[Cutout]) -> Page:
+    """Draw things on a page, each over those before it."""
+    image = page.image.copy()
+    hidden = np.zeros(image.shape[:2], np.uint8)
+    for cutout in cutouts:
+        draw_cutout(image, cutout, hidden)
+    return replace(page, image=image, visible=visible_shares(page, hidden))
 
 
 def textured_piece(

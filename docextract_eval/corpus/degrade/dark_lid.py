@@ -9,7 +9,6 @@ or folded over, in about 9 the teeth of a cutter show and in about 16 holes of s
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,9 +18,8 @@ from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels,
 from docextract_eval.corpus.degrade.covering import (
     Cutout,
     antialiased_mask,
-    draw_cutout,
+    lay_cutouts,
     top_left_bottom_right_around,
-    visible_shares,
 )
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.occluder import punched_holes
@@ -98,11 +96,7 @@ def _cut_sheet(page: Page, params: Params) -> Page:
         cutouts += _staple_holes(page, params)
     if not cutouts:
         return page
-    image = page.image.copy()
-    hidden = np.zeros(image.shape[:2], np.uint8)
-    for cutout in cutouts:
-        draw_cutout(image, cutout, hidden)
-    return dataclasses.replace(page, image=image, visible=visible_shares(page, hidden))
+    return lay_cutouts(page, cutouts)
 
 
 def _missing_corner(page: Page, params: Params) -> list[Cutout]:

@@ -14,13 +14,12 @@ from docextract_eval.corpus.degrade import Degradation, Params, drawn_at_severit
 from docextract_eval.corpus.degrade.covering import (
     Cutout,
     antialiased_mask,
-    draw_cutout,
     hole_cutouts,
+    lay_cutouts,
     pick_word_centre,
     shadow_mask,
     textured_piece,
     top_left_bottom_right_around,
-    visible_shares,
 )
 from docextract_eval.corpus.degrade.lettering import text_line_mask, turned_flow
 from docextract_eval.corpus.degrade.noise import uniform_numbers
@@ -74,16 +73,12 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 def _occlude(page: Page, params: Params) -> Page:
     """Tear a corner off, or stick a label on, a page that was stapled and punched."""
-    image = page.image.copy()
-    hidden = np.zeros(image.shape[:2], np.uint8)
     cutouts = [*punched_holes(page, params), *_staple_parts(page, params)]
     background = _BACKGROUNDS[int(params["bed"])]
     cutouts += (
         tear_cutouts(page, params, background) if params["torn"] else sticker_cutouts(page, params)
     )
-    for cutout in cutouts:
-        draw_cutout(image, cutout, hidden)
-    return dataclasses.replace(page, image=image, visible=visible_shares(page, hidden))
+    return lay_cutouts(page, cutouts)
 
 
 def punched_holes(page: Page, params: Params) -> list[Cutout]:
@@ -180,11 +175,7 @@ def _file(page: Page, params: Params) -> Page:
         cutouts += _staple_parts(page, stapled)
     if last["filed"]:
         cutouts += _holes_along_side(page, last, _WORN_OPEN if american else _OUTER_HOLES)
-    image = page.image.copy()
-    hidden = np.zeros(image.shape[:2], np.uint8)
-    for cutout in cutouts:
-        draw_cutout(image, cutout, hidden)
-    return dataclasses.replace(page, image=image, visible=visible_shares(page, hidden))
+    return lay_cutouts(page, cutouts)
 
 
 FILED = Degradation(

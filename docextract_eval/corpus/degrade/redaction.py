@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Degradation, Params, drawn_at_severity
-from docextract_eval.corpus.degrade.covering import Cutout, draw_cutout, visible_shares
+from docextract_eval.corpus.degrade.covering import Cutout, lay_cutouts
 from docextract_eval.corpus.degrade.field_choice import PRIVATE_ROLES, Target, choose_targets
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import gray_level, join_planes
@@ -38,8 +37,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 def _redact_fields(page: Page, params: Params) -> Page:
     """Cover each chosen field with a bar, drawn by a program or with a felt tip."""
-    image = page.image.copy()
-    hidden = np.zeros(image.shape[:2], np.uint8)
+    cutouts = []
     for i, target in enumerate(choose_targets(page, params["share"], params["at"], PRIVATE_ROLES)):
         position = params["at"] + (i + 1) / 997
         top, left, bar = (
@@ -49,9 +47,9 @@ def _redact_fields(page: Page, params: Params) -> Page:
         )
         colour = _bar_colour(params)
         planes = [np.full(bar.shape, part, np.uint8) for part in colour]
-        paint: int | Pixels = join_planes(planes) if image.ndim == 3 else gray_level(colour)
-        draw_cutout(image, Cutout(top, left, bar, paint, hides_print=True), hidden)
-    return dataclasses.replace(page, image=image, visible=visible_shares(page, hidden))
+        paint: int | Pixels = join_planes(planes) if page.image.ndim == 3 else gray_level(colour)
+        cutouts.append(Cutout(top, left, bar, paint, hides_print=True))
+    return lay_cutouts(page, cutouts)
 
 
 def _bar_colour(params: Params) -> tuple[int, int, int]:
