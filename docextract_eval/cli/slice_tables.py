@@ -58,14 +58,13 @@ def print_notes(notes: Iterable[str]) -> None:
 
 def change_texts(claim: Claim) -> tuple[str, str, str]:
     """Return a change in points, its interval, and what is concluded if anything is."""
-    from docextract_eval.metrics.phrases import signed_points
+    from docextract_eval.metrics.phrases import signed_ends, signed_points
     from docextract_eval.reports.sentences.changes import conclusion
     from docextract_eval.runs.comparison.claims import NO_DIFFERENCE
 
-    low, high = claim.shown_interval
     return (
         signed_points(claim.change.value),
-        f"{signed_points(low)} to {signed_points(high)}",
+        signed_ends(*claim.shown_interval),
         "" if claim.conclusion == NO_DIFFERENCE else conclusion(claim),
     )
 

@@ -178,11 +178,10 @@ def _difference_texts(difference: UnpairedDifference) -> tuple[str, ...]:
 
 
 def _change_texts(difference: UnpairedDifference) -> tuple[str, str]:
-    from docextract_eval.metrics.phrases import signed_points
+    from docextract_eval.metrics.phrases import signed_ends, signed_points
 
     change = difference.change
-    interval = f"{signed_points(change.low)} to {signed_points(change.high)}"
-    return signed_points(change.value), interval
+    return signed_points(change.value), signed_ends(change.low, change.high)
 
 
 def _percent(share: Proportion) -> str:

@@ -105,7 +105,12 @@ def signed_points(change: float) -> str:
 
 def signed_interval(value: float, low: float, high: float) -> str:
     """Return a change in points with its interval."""
-    return f"{signed_points(value)} ({signed_points(low)} to {signed_points(high)})"
+    return f"{signed_points(value)} ({signed_ends(low, high)})"
+
+
+def signed_ends(low: float, high: float) -> str:
+    """Return the ends of a change's interval in points."""
+    return f"{signed_points(low)} to {signed_points(high)}"
 
 
 def loss_as_change(score: Score) -> str:
@@ -118,7 +123,7 @@ def loss_as_change(score: Score) -> str:
     text = f"{signed_points(-(score.value or 0.0))} points"
     if score.low is None or score.high is None:
         return text
-    return f"{text} ({signed_points(-score.high)} to {signed_points(-score.low)})"
+    return f"{text} ({signed_ends(-score.high, -score.low)})"
 
 
 def one_in(share: float, thing: str = "") -> str:

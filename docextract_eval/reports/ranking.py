@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.errors import count_phrase, name_few
-from docextract_eval.metrics.phrases import signed_points
+from docextract_eval.metrics.phrases import signed_interval, signed_points
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences.figures import (
     NONE,
@@ -105,8 +105,8 @@ def reversal_sentence(turn: Reversal) -> str:
     """Say under which condition two runs change places."""
     return (
         f"The order is reversed under {turn.condition}: {turn.better} is better than "
-        f"{turn.worse} by {signed_points(turn.value)} ({signed_points(turn.low)} to "
-        f"{signed_points(turn.high)}), and by {signed_points(turn.overall)} overall."
+        f"{turn.worse} by {signed_interval(turn.value, turn.low, turn.high)}, and by "
+        f"{signed_points(turn.overall)} overall."
     )
 
 

@@ -22,7 +22,6 @@ from docextract_eval.reports.sections import automation
 from docextract_eval.reports.sections.next_steps import NOTHING, list_limits, list_steps
 from docextract_eval.reports.sections.people import gap_cell, leading_gaps, people
 from docextract_eval.reports.sections.provenance import spending_facts
-from docextract_eval.reports.sentences.cited_figures import cell_noun
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.view.query import ERROR, SORTS, Query, query_text
@@ -87,7 +86,6 @@ def figure(score: Score) -> dict[str, Any]:
         "value": score.value,
         "low": score.low,
         "high": score.high,
-        "noun": cell_noun({"cells": "answers"} if score.metric == WHOLE else score.slice),
         "cells": score.cells,
         "documents": score.documents,
         "query": slice_query(score.slice),

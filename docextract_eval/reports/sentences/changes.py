@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import percent, signed_interval, signed_points
+from docextract_eval.metrics.phrases import percent, signed_ends, signed_interval, signed_points
 from docextract_eval.reports.parts import Cell
 from docextract_eval.reports.sentences.cited_figures import case_filters, case_options, cell_noun
 from docextract_eval.reports.sentences.reasons import interval_of_documents
@@ -54,7 +54,7 @@ def describe_change(claim: Claim) -> str:
     """Say a change with its interval; where that leaves out 0, as points lower or higher."""
     value, (low, high) = claim.change.value, claim.shown_interval
     if low <= 0 <= high:
-        return f"{signed_points(value)} points ({signed_points(low)} to {signed_points(high)})"
+        return f"{signed_points(value)} points ({signed_ends(low, high)})"
     near, far = sorted((abs(low), abs(high)))
     way = "lower" if value < 0 else "higher"
     return f"{100 * abs(value):.1f} points {way} ({100 * near:.1f} to {100 * far:.1f})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import signed_points
+from docextract_eval.metrics.phrases import signed_ends, signed_points
 from docextract_eval.runs.ledger.entries import release_key
 from docextract_eval.statistics.bootstrap import Estimate
 from docextract_eval.statistics.differences import unpaired_change
@@ -61,8 +61,8 @@ def _changes(before: Entry, after: Entry, lines: Sequence[Line]) -> Iterator[str
         one, other = (_estimate(points.get(run.id)) for run in (before, after))
         if one and other:
             change = unpaired_change(one, other)
-            value, low, high = map(signed_points, (change.value, change.low, change.high))
-            yield f"{_OVER_ALL[cells]} differ by {value} points ({low} to {high})"
+            ends = signed_ends(change.low, change.high)
+            yield f"{_OVER_ALL[cells]} differ by {signed_points(change.value)} points ({ends})"
 
 
 def _estimate(point: Point | None) -> Estimate | None:
