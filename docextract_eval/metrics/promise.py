@@ -120,7 +120,7 @@ def silent_error_bound(
 
 
 Starts = tuple[int | None, ...]
-"""The steps at which the three sequences start; None where one has no start."""
+"""The steps at which sequences start; None where one has no start."""
 
 
 def loosest_threshold(
@@ -139,14 +139,15 @@ def loosest_threshold(
 def _sequence_starts(ladder: Ladder, total_weight: float, alpha: float, level: float) -> Starts:
     """Return where the three sequences start, whatever the outcomes."""
     every = range(len(ladder))
-    enough = [
-        ladder.weight >= share * total_weight * (1 - _TOLERANCE) for share in _QUARTER_AND_HALF
-    ]
     passing = (step for step in every if _would_pass_without_errors(ladder, step, alpha, level))
-    return (
-        next(passing, None),
-        *(int(at.argmax()) if at.any() else None for at in enough),
-    )
+    return next(passing, None), *_starts_at_shares(ladder, total_weight)
+
+
+def _starts_at_shares(ladder: Ladder, total_weight: float) -> Starts:
+    """Return the first steps that accept a quarter and half of all cells."""
+    whole = total_weight * (1 - _TOLERANCE)
+    enough = [ladder.weight >= share * whole for share in _QUARTER_AND_HALF]
+    return tuple(int(at.argmax()) if at.any() else None for at in enough)
 
 
 def _would_pass_without_errors(ladder: Ladder, step: int, alpha: float, level: float) -> bool:
@@ -186,8 +187,7 @@ def documents_for_promise(
     Thresholds are tried of which enough documents have errors to say how many there are: what a
     threshold with hardly an error promises is luck. The ladder is of all `documents`.
     """
-    of_shares = _sequence_starts(ladder, total_weight, alpha, level)[1:]
-    starts = {step for step in of_shares if step is not None}
+    starts = {step for step in _starts_at_shares(ladder, total_weight) if step is not None}
     steps = np.linspace(0, len(ladder) - 1, _TRIED_THRESHOLDS).astype(int).tolist()
     tried = [
         _Tried.at(ladder, step, documents, is_start=step in starts)
