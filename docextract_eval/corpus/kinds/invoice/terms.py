@@ -212,10 +212,10 @@ def dialect(_: InvoiceChoices, rng: np.random.Generator) -> int:
 def looks(_: InvoiceChoices, rng: np.random.Generator) -> dict[str, int]:
     """Draw a number for each part that a layout family leaves open."""
     parts = ("head", "taxes", "size", "leading", "rules", "shade", "signed", "date", "percent")
-    return draw_variant_numbers((*parts, "money", "logo", "unit"), rng)
+    return draw_variant_numbers((*parts, "money", "logo", "unit", "solid"), rng)
 
 
-add_sheet_nodes(GRAPH, LAYOUTS)
+add_sheet_nodes(GRAPH, LAYOUTS, "seller")
 
 
 def families(given: InvoiceChoices) -> tuple[str, ...]:
