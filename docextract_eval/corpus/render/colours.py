@@ -55,8 +55,8 @@ _TINT_SHARE = 36
 """How much of 256 of its colour a pale ground has."""
 _SEAL_TONE = 90
 """The gray of a seal's ink; what is darker is the print below it."""
-_LARGE = 1.25
-"""Lines of at least this size are printed in the sender's colour: its name, the title."""
+_LARGE = 1.1
+"""Lines of at least this size are printed in the sender's colour: its name, the title, headings."""
 _ASCENT, _DESCENT = 0.95, 0.3
 """How far the letters of a line reach above and below its baseline, in their size."""
 _BESIDE = 10

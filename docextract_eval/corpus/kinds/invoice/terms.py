@@ -52,6 +52,7 @@ PRINTED_SHARES = {
     "code": 0.45,
     "at_once": 0.5,
     "terms": 0.4,
+    "bic_without_iban": 0.08,
 }
 """How often each of the optional parts is printed."""
 _COMPANY_FORMS = (
