@@ -28,7 +28,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
 if TYPE_CHECKING:
     from docextract_eval.records import Page
 
-_BLACK_SHARE = 0.6
+_BLACK_SHARE = 0.85
 """Which share of laser printers has black toner alone."""
 _MOST_SPOTS = 9
 _NUMBERS_PER_SPOT = 4
