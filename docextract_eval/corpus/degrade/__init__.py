@@ -124,6 +124,8 @@ class Degradation:
     """Whether it changes only colours; a gray page becomes a page in colour."""
     has_own_colour: bool = False
     """Whether it adds something that has a colour of its own, if the page is in colour."""
+    prints: bool = False
+    """Whether it is a printer; one whose parameter `black` is 1 has no colours."""
     is_bilevel: bool = False
     """Whether its result is black and white, even for a page in colour."""
     is_sudden: bool = False

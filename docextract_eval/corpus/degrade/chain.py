@@ -12,7 +12,7 @@ import numpy as np
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import MEASURED_BY, STAGES, Degradation, Outline
 from docextract_eval.corpus.degrade.lid import draw_lid
-from docextract_eval.corpus.degrade.pixel_operations import image_size, to_colour
+from docextract_eval.corpus.degrade.pixel_operations import image_size, to_colour, to_gray
 from docextract_eval.corpus.degrade.relief import enlarge_exactly
 from docextract_eval.corpus.degrade.user_degradations import load_degradation
 from docextract_eval.errors import BadInputError
@@ -58,6 +58,8 @@ def _check_measurements(step: Step, measurements: Measurements | None) -> None:
 
 
 def _apply_leg(page: Page, chain: Chain) -> Page:
+    if any(deed.prints and params.get("black") for deed, params in chain):
+        page = _with_image_and_no_file(page, to_gray(page.image))
     if any(deed.is_chromatic for deed, _ in chain) and any(
         deed.has_own_colour for deed, _ in chain
     ):

@@ -26,6 +26,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     invert,
     map_tones,
     round_to_bytes,
+    to_gray,
 )
 from docextract_eval.corpus.measured import draw_measured
 from docextract_eval.corpus.measurements import scan_numbers
@@ -50,8 +51,7 @@ _WHITE = (246, 236, 222, 204, 182)
 
 def blur_gray(image: Pixels, dpi: int, params: Params) -> Pixels:
     """Return a page in gray, blurred by a simple lens."""
-    gray = image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
-    return filter_image(np.asarray(gray, np.uint8), disk_weights(params["blur"] * dpi / 150))
+    return filter_image(to_gray(image), disk_weights(params["blur"] * dpi / 150))
 
 
 def with_bilevel_file(image: Pixels) -> tuple[File, Pixels]:

@@ -226,6 +226,11 @@ def to_colour(image: Pixels) -> Pixels:
     return image if image.ndim == 3 else np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
 
 
+def to_gray(image: Pixels) -> Pixels:
+    """Return an image with one channel, gray or not."""
+    return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
+
+
 def is_same_picture(one: Pixels, other: Pixels) -> bool:
     """Return whether two images are equal, even if one of them is gray and the other in colour."""
     if one.shape[:2] != other.shape[:2]:

@@ -28,6 +28,8 @@ from docextract_eval.corpus.degrade.pixel_operations import (
 if TYPE_CHECKING:
     from docextract_eval.records import Page
 
+_BLACK_SHARE = 0.85
+"""Which share of laser printers has black toner alone."""
 _MOST_SPOTS = 9
 _NUMBERS_PER_SPOT = 4
 """Random numbers per spot of a drum: across, along its turn, size, and whether it is a hole."""
@@ -49,6 +51,7 @@ def _draw_toner(severity: float, rng: np.random.Generator) -> Params:
         "stray": drawn_at_severity(severity, 0, (0.05, 0.12, 0.25, 0.5, 0.9)),
         "turn": seeds.uniform(rng, 38, 96),
         "at": seeds.uniform(rng, 0, 1),
+        "black": int(rng.random() < _BLACK_SHARE),
     }
 
 
@@ -136,6 +139,7 @@ TONER = Degradation(
     "a laser printer's cartridge is worn: pale bands, stray toner, spots at each turn of the drum",
     _draw_toner,
     repaint=_print_with_worn_toner,
+    prints=True,
 )
 NOZZLES = Degradation(
     "nozzles",

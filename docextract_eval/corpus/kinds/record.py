@@ -39,6 +39,8 @@ class SheetChoices(DocumentChoices):
     """The choices that documents on sheets have besides."""
 
     paper: str
+    colour: str
+    """The colours of the sender that are printed: `black`, or the name of a brand."""
     looks: dict[str, int]
     """For each part that the layout family leaves open: a number, taken modulo the number of
     variants."""

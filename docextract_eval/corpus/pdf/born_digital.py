@@ -22,9 +22,20 @@ from docextract_eval.corpus.pdf.placed_words import (
     replace_characters,
     shape_word,
 )
+from docextract_eval.corpus.render.colours import (
+    BRANDS,
+    Colour,
+    Place,
+    Tones,
+    coloured_places,
+    tint_of,
+    tone_table,
+    word_colour,
+)
 from docextract_eval.corpus.render.marks import (
     SHADE_TONE,
     draw_mark,
+    mark_corner,
     mark_size,
     thinnest_stroke_width,
 )
@@ -39,7 +50,7 @@ from docextract_eval.corpus.render.pages import (
     FAINT_INK,
     TypesetWord,
     baselines_and_page_height,
-    mark_corner,
+    document_brand,
     typeset_words,
 )
 from docextract_eval.corpus.render.papers import PAPERS, Paper
@@ -61,24 +72,73 @@ MULTIPLY_STATE = "/ExtGState << /Tint << /BM /Multiply >> >>"
 """The blend mode of pictures: they multiply like ink."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Inks:
+    """The inks of a page: gray, or the colours of its sender by place."""
+
+    tone: float
+    """How gray its ink is; 0 is black."""
+    brand: str | None = None
+    places: tuple[Place, ...] = ()
+
+    def of_mark(self, mark: Mark, box: tuple[int, int, int, int]) -> str:
+        """Return the operator that chooses the ink of a rule, a frame or a shade."""
+        tones = self.tones_at(box)
+        if self.brand is None or tones is None:
+            shade = 1 - (1 - self.tone) * (1 - SHADE_TONE / BLANK)
+            return f"{shade:.3f} g" if mark.kind == "shade" else f"{self.tone:.3g} g"
+        if mark.kind == "shade":
+            first = BRANDS[self.brand][0]
+            return _rgb_operator(first if tones == "solid" else tint_of(self.brand))
+        return _rgb_operator((BLANK,) * 3 if tones == "solid" else BRANDS[self.brand][0])
+
+    def of_word(self, span: Span, word: PlacedWord) -> str:
+        """Return the operator that chooses the ink of a word."""
+        if span.inverse or word.channel == "white":
+            return "1 g"
+        shade = 1 - FAINT_INK / 256 if span.pale else self.tone
+        if self.brand is None or shade:
+            return f"{shade:.3g} g"
+        return _rgb_operator(word_colour(self.places, word.ink_box, self.brand))
+
+    def picture(self, ink: Pixels, corner: tuple[int, int]) -> Pixels:
+        """Return a picture in the ink of its place."""
+        left, top = corner
+        high, wide = ink.shape
+        tones = self.tones_at((left, top, left + wide, top + high))
+        if self.brand is None or tones is None:
+            return _make_pale_if_toned(ink, self.tone)
+        return tone_table(tones, self.brand)[ink]
+
+    def tones_at(self, box: tuple[int, int, int, int]) -> Tones | None:
+        """Return the tones of the last place that holds a box, if one does."""
+        found = [place.tones for place in self.places if place.holds(box)]
+        return found[-1] if found else None
+
+
+def _rgb_operator(colour: Colour) -> str:
+    """Return the operator that chooses a colour; black and white are gray."""
+    if len({*colour}) == 1:
+        return f"{colour[0] / BLANK:.3g} g"
+    return " ".join(f"{part / BLANK:.3f}" for part in colour) + " rg"
+
+
 def mark_operators(
-    mark: Mark, baseline: int, paper: Paper, page_height: int, tone: float
+    mark: Mark, baseline: int, paper: Paper, page_height: int, inks: _Inks
 ) -> Iterator[str]:
-    """Yield operators that draw a rule, box or shade in a gray tone; none for other marks."""
+    """Yield operators that draw a rule, box or shade in its ink; none for other marks."""
     if mark.kind not in _DRAWN_KINDS:
         return
     left, top = mark_corner(mark, baseline, paper)
     high, wide = mark_size(mark, paper)
-    bottom = page_height - top - high
-    if mark.kind == "shade":
-        shade = 1 - (1 - tone) * (1 - SHADE_TONE / BLANK)
-        yield f"{shade:.3f} g {_shrunk_rectangle(left, bottom, wide, high)} re f"
-    elif mark.kind == "rule":
-        yield f"{tone:.3g} g {_shrunk_rectangle(left, bottom, wide, high)} re f"
-    else:
-        edge = thinnest_stroke_width(paper)
+    bottom, edge = page_height - top - high, thinnest_stroke_width(paper)
+    first = (left, top, left + wide, top + (edge if mark.kind == "box" else high))
+    chosen = inks.of_mark(mark, first)
+    if mark.kind == "box":
         within = f"{left + edge} {bottom + edge} {wide - 2 * edge} {high - 2 * edge}"
-        yield f"{tone:.3g} g {left} {bottom} {wide} {high} re {within} re f*"
+        yield f"{chosen} {left} {bottom} {wide} {high} re {within} re f*"
+    else:
+        yield f"{chosen} {_shrunk_rectangle(left, bottom, wide, high)} re f"
 
 
 def _shrunk_rectangle(left: int, bottom: int, wide: int, high: int) -> str:
@@ -112,7 +172,7 @@ def add_placed_picture(
 ) -> tuple[str, str]:
     """Add a picture to a PDF; return the operators that draw it, and its resource entry."""
     number = book.add_picture(pdf_picture(encode_png(ink)))
-    high, wide = ink.shape
+    high, wide = ink.shape[:2]
     left, top = corner
     size = f"{wide - 2 * _INSET:.3f} 0 0 {high - 2 * _INSET:.3f}"
     at = f"{left + _INSET:.3f} {page_height - top - high + _INSET:.3f}"
@@ -133,7 +193,8 @@ def make_born_digital_pdf(
     typesetter = _Typesetter(
         paper, document.factors["font"], tone, collector, wrong_characters or {}
     )
-    pages = [typesetter.typeset_page(lines) for lines in document.pages]
+    brand = document_brand(document)
+    pages = [typesetter.typeset_page(lines, brand) for lines in document.pages]
     fonts = collector.embed(book)
     turned = -90 * QUARTER_TURNS.get(document.factors.get("turned", ""), 0) % 360
     for lines, page in zip(document.pages, pages, strict=True):
@@ -160,8 +221,7 @@ class _TypesetPage:
 
     paper: Paper
     height: int
-    tone: float
-    """How gray its ink is; 0 is black."""
+    inks: _Inks
     words: tuple[tuple[Span, PlacedWord], ...]
     drawings: tuple[str, ...]
     pictures: tuple[PlacedPicture, ...]
@@ -172,7 +232,7 @@ class _TypesetPage:
         """Return the content stream of the page, and the resources of its pictures."""
         found = [
             add_placed_picture(
-                book, f"P{number}", _make_pale_if_toned(ink, self.tone), corner, self.height
+                book, f"P{number}", self.inks.picture(ink, corner), corner, self.height
             )
             for number, (ink, corner) in enumerate(self.pictures)
         ]
@@ -199,10 +259,8 @@ class _TypesetPage:
         for span, word in self.words:
             if visible == bool(span.unseen):
                 continue
-            white = span.inverse or word.channel == "white"
-            shade = 1 - FAINT_INK / 256 if span.pale else self.tone
             mode = INVISIBLE_MODE if word.channel == "mode" else 0
-            look = f"{1 if white else shade:.3g} g {mode} Tr"
+            look = f"{self.inks.of_word(span, word)} {mode} Tr"
             if look != before:
                 yield look
             before = look
@@ -213,7 +271,7 @@ class _TypesetPage:
         """Yield boxes of ink below words that are printed white."""
         for span, word in self.words:
             if span.inverse:
-                yield f"{self.tone:.3g} g {self._ink_box_operands(word)} re f"
+                yield f"{self.inks.tone:.3g} g {self._ink_box_operands(word)} re f"
 
     def _cover_operators(self) -> Iterator[str]:
         """Yield pictures that cover hidden words."""
@@ -224,10 +282,9 @@ class _TypesetPage:
 
     def _ink_box_operands(self, word: PlacedWord, margin: int = 0) -> str:
         """Return the box of a word's ink, with a margin in dots."""
-        ink = word.word.ink
-        high, wide = (side + 2 * margin for side in ink.ink.shape)
-        left, top = word.word.pen + ink.left - margin, word.baseline - ink.top - margin
-        return f"{left} {self.height - top - high} {wide} {high}"
+        left, top, right, bottom = word.ink_box
+        low, wide = self.height - bottom - margin, right - left + 2 * margin
+        return f"{left - margin} {low} {wide} {bottom - top + 2 * margin}"
 
 
 def _make_pale_if_toned(ink: Pixels, tone: float) -> Pixels:
@@ -247,15 +304,17 @@ class _Typesetter:
     collector: FontCollector
     wrong_characters: Mapping[str, str]
 
-    def typeset_page(self, lines: Sequence[Line]) -> _TypesetPage:
-        """Return a typeset page."""
+    def typeset_page(self, lines: Sequence[Line], brand: str | None = None) -> _TypesetPage:
+        """Return a typeset page, in the colours of a sender if it has any."""
         baselines, height = baselines_and_page_height(tuple(lines), self.paper)
+        places = coloured_places(lines, baselines, self.paper) if brand else ()
+        inks = _Inks(self.tone, brand, tuple(places))
         words: list[tuple[Span, PlacedWord]] = []
         drawings: list[str] = []
         pictures: list[PlacedPicture] = []
         for line, baseline in zip(lines, baselines, strict=True):
             for mark in line.marks:
-                drawings += mark_operators(mark, baseline, self.paper, height, self.tone)
+                drawings += mark_operators(mark, baseline, self.paper, height, inks)
                 if found := mark_picture(mark, baseline, self.paper, self.font, height):
                     pictures.append(found)
             for span in (each for each in line.spans if each.unseen not in FILE_CHANNELS):
@@ -267,7 +326,7 @@ class _Typesetter:
                         pictures.append((BLANK - word.ink.ink, corner))
         words += self._alternative_text_word(lines, baselines)
         return _TypesetPage(
-            self.paper, height, self.tone, tuple(words), tuple(drawings), tuple(pictures)
+            self.paper, height, inks, tuple(words), tuple(drawings), tuple(pictures)
         )
 
     def _alternative_text_word(

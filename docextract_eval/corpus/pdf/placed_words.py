@@ -120,6 +120,13 @@ class PlacedWord:
     """Whether its text is more than what is drawn."""
 
     @property
+    def ink_box(self) -> tuple[int, int, int, int]:
+        """The box of its ink in dots: left, top, right and bottom."""
+        ink = self.word.ink
+        left, top = self.word.pen + ink.left, self.baseline - ink.top
+        return left, top, left + ink.ink.shape[1], top + ink.ink.shape[0]
+
+    @property
     def needs_whole_text(self) -> bool:
         """Whether the word needs its text as a whole, because glyphs of its marks are out of order.
 

@@ -7,6 +7,7 @@
 - `typesetting`: text shaped by HarfBuzz and drawn by FreeType
 - `hands`, `handwritten_letters`, `handwriting`: handwriting, from skeletons drawn for this project
 - `marks`: ink that is not text: lines, scissors, signatures, Code 128
+- `colours`: the colours of a sender, by places and tones
 - `overlays`: stamps, watermarks, bleed-through, pale print, turned pages
 - `measure`: widths of texts, so that layouts can wrap and align them
 - `pages`: lines to pages

@@ -41,6 +41,12 @@ def draw_mark(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper) 
     spot[dots[: spot.shape[0], : spot.shape[1]]] = SHADE_TONE if mark.kind == "shade" else _INK_TONE
 
 
+def mark_corner(mark: Mark, baseline: int, paper: Paper) -> tuple[int, int]:
+    """Return the upper left corner (x, y) of a mark."""
+    left = paper.margin + round(mark.at * paper.printable_width)
+    return left, baseline - paper.pitch + round(mark.drop * paper.pitch)
+
+
 def mark_size(mark: Mark, paper: Paper) -> tuple[int, int]:
     """Return the height and width of a mark in dots."""
     width = max(1, round(mark.width * paper.printable_width))

@@ -162,7 +162,7 @@ def _turn_by_quarters(page: Page, factors: Mapping[str, str]) -> Page:
     """Return a page turned by quarters, with its quads."""
     turns = QUARTER_TURNS.get(factors.get("turned", ""), 0)
     quads = page.quads
-    high, wide = page.image.shape
+    high, wide = page.image.shape[:2]
     for _ in range(turns):
         quads = np.stack([quads[..., 1], wide - quads[..., 0]], axis=-1)
         high, wide = wide, high

@@ -16,9 +16,10 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
+from docextract_eval.corpus.render.colours import BRANDS, colour_page, coloured_places
 from docextract_eval.corpus.render.dot_print import HEATS
 from docextract_eval.corpus.render.handwriting import handwritten_digit_height, handwritten_word
-from docextract_eval.corpus.render.marks import draw_mark
+from docextract_eval.corpus.render.marks import draw_mark, mark_corner
 from docextract_eval.corpus.render.measure import line_width_in_dots, text_style
 from docextract_eval.corpus.render.overlays import (
     ABOVE_WORDS,
@@ -55,11 +56,28 @@ def render(document: Document) -> tuple[Page, ...]:
     if paper.printer != "needles":
         heat = head_heat(document)
         pages = (_print_page(lines, paper, font, heat=heat) for lines in document.pages)
+        if (brand := document_brand(document)) is not None:
+            pairs = zip(pages, document.pages, strict=True)
+            pages = (_in_colours(page, lines, paper, brand) for page, lines in pairs)
     else:
         rng = seeds.stream(document.seed, document.source, "ribbon")
         pages = (_print_with_pins(lines, paper, font, rng) for lines in document.pages)
     numbered = (replace(page, number=number) for number, page in enumerate(pages))
     return tuple(apply_pale_print_and_turn(page, document) for page in numbered)
+
+
+def document_brand(document: Document) -> str | None:
+    """Return the name of the colours that a document is printed in, or None if it is gray."""
+    brand = document.factors.get("colour")
+    return brand if brand in BRANDS and document.factors.get("print") != "pale" else None
+
+
+def _in_colours(page: Page, lines: tuple[Line, ...], paper: Paper, brand: str) -> Page:
+    """Return a gray page in the colours of its sender."""
+    baselines, _ = baselines_and_page_height(lines, paper)
+    image = colour_page(page.image, coloured_places(lines, baselines, paper), brand)
+    image.flags.writeable = False
+    return replace(page, image=image)
 
 
 def head_heat(document: Document) -> int:
@@ -130,12 +148,6 @@ def _draw_any_mark(image: Pixels, mark: Mark, baseline: int, paper: Paper, font:
         draw_overlay(image, mark, (left, top), paper, font)
     else:
         draw_mark(image, mark, (left, top), paper)
-
-
-def mark_corner(mark: Mark, baseline: int, paper: Paper) -> tuple[int, int]:
-    """Return the upper left corner (x, y) of a mark."""
-    left = paper.margin + round(mark.at * paper.printable_width)
-    return left, baseline - paper.pitch + round(mark.drop * paper.pitch)
 
 
 def baselines_and_page_height(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:

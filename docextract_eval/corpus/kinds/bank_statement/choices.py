@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
 GRAPH = Graph(BankStatementChoices)
 ROW_COUNTS = {
-    "1": (4, 15),
-    "2": (18, 38),
-    "3-5": (45, 100),
-    "6-10": (120, 210),
-    "11-20": (250, 300),
+    "1": (6, 20),
+    "2": (26, 48),
+    "3-5": (60, 110),
+    "6-10": (150, 240),
+    "11-20": (300, 360),
 }
 _SIZE_SHARES = {"1": 0.42, "2": 0.3, "3-5": 0.19, "6-10": 0.06, "11-20": 0.03}
 _LONG_SIZES = ("6-10", "11-20")
@@ -56,7 +56,7 @@ _NOTE_SHARES = {
 }
 _PARTS = (
     *("head", "summary", "size", "leading", "detail", "rules", "shade", "days", "page"),
-    *("date", "logo", "foot"),
+    *("date", "logo", "foot", "solid"),
 )
 """The parts that layout families leave open."""
 _nodes = statement.StatementNodes(LAYOUTS, load_vocabulary, _SIZE_SHARES, _PARTS, "overdrawn")
@@ -214,7 +214,7 @@ def balances(given: BankStatementChoices, rng: np.random.Generator) -> str:
 
 GRAPH.node("dialect")(statement.dialect)
 GRAPH.node("looks")(_nodes.looks)
-add_sheet_nodes(GRAPH, LAYOUTS)
+add_sheet_nodes(GRAPH, LAYOUTS, "bank")
 
 # From here on, each node has a default value; only traps and recipes set another.
 GRAPH.node("days", "template", "looks", options=statement.DATE_FORMS)(_nodes.days)

@@ -91,6 +91,8 @@ DECOYS = Decoys(
         "brought_credits": ("total_credits",),
         "carried_credits": ("total_credits",),
         "page_debits": ("total_debits",),
+        "checks_total": ("total_debits",),
+        "others_total": ("total_debits",),
         "page_credits": ("total_credits",),
         "bank_address": ("bank",),
         "page_number": ("statement_number",),

@@ -46,7 +46,9 @@ def indices_in_print_order(
     if setting.layout.newest:
         order.reverse()
     if setting.layout.sections:
-        order.sort(key=lambda i: movements[i].amount < 0)
+        order.sort(
+            key=lambda i: (movements[i].amount < 0, not setting.is_listed_check(movements[i]))
+        )
     return order
 
 
@@ -175,8 +177,18 @@ def build_table_body(
     """Return the blocks of the table, and the labels of what is printed only there."""
     body = TableBody()
     if setting.layout.sections:
-        for side in ("credits", "debits"):
-            body.blocks += _section_blocks(setting, values, columns, entries, side)
+        credited = [entry for entry in entries if not _is_debit(entry)]
+        body.blocks += _section_blocks(setting, values, columns, credited, "credits")
+        count = sum(map(setting.is_listed_check, setting.choices.movements))
+        debited = [entry for entry in entries if _is_debit(entry)]
+        if setting.vocabulary.checks and count:
+            parts = (setting.vocabulary.checks.titles, setting.vocabulary.checks.others)
+            rows = (debited[:count], debited[count:])
+            for name, titles, own in zip(("checks", "others"), parts, rows, strict=True):
+                blocks = _part_blocks(setting, columns, own, (name, titles), body)
+                body.blocks += blocks
+        else:
+            body.blocks += _section_blocks(setting, values, columns, debited, "debits")
         _add_daily_balances(setting, account, body)
     else:
         start = RunningSums(account.opening)
@@ -232,16 +244,44 @@ def _section_blocks(
     side: str,
 ) -> Iterator[Block[RunningSums]]:
     """Yield the movements of one side, with their sum."""
-    side_rows = [entry for entry in entries if _is_debit(entry) == (side == "debits")]
-    if not side_rows:
+    if not entries:
         return
     title, sum_ = setting.wording(f"{side}_section"), values[f"total_{side}"]
     total: Block[RunningSums] | None = None
     if sum_.value is not None:
-        words = (setting.wording("section_total"), title)
-        label = " ".join(words[::-1] if setting.vocabulary.sum_last else words)
+        label = _sum_label(setting, title)
         total = Block((sum_line(setting, columns, label, {"amount": sum_}, 1),))
-    yield from section_blocks(setting, columns, (Span(title, bold=True),), side_rows, total)
+    yield from section_blocks(setting, columns, (Span(title, bold=True),), entries, total)
+
+
+def _part_blocks(
+    setting: BankStatementSetting,
+    columns: Sequence[Column],
+    entries: Sequence[PrintedRow],
+    name_and_titles: tuple[str, Sequence[str]],
+    body: TableBody,
+) -> Iterator[Block[RunningSums]]:
+    """Yield a part of the debits with its sum, which is labelled: it is not that of all debits."""
+    if not entries:
+        return
+    name, titles = name_and_titles
+    title = setting.issuer_option(titles)
+    amounts = (fields_by_cell(entry.cells)["amount"].value or 0 for entry in entries)
+    value, form = -sum(map(Decimal, amounts), ZERO), setting.vocabulary.money_form
+    is_signed = setting.choices.sign == "minus"
+    text = setting.format_money(-value if is_signed else value, "minus", form)
+    sum_ = setting.make_field(f"{name}_total", "money", setting.canonical_amount(value), text)
+    body.labels.append(sum_)
+    label = _sum_label(setting, title)
+    line = sum_line(setting, columns, label, {"amount": sum_}, 1)
+    total: Block[RunningSums] = Block((line,))
+    yield from section_blocks(setting, columns, (Span(title, bold=True),), entries, total)
+
+
+def _sum_label(setting: BankStatementSetting, title: str) -> str:
+    """Return the label of the sum of a table with a title."""
+    words = (setting.wording("section_total"), title)
+    return " ".join(words[::-1] if setting.vocabulary.sum_last else words)
 
 
 def _is_debit(entry: PrintedRow) -> bool:

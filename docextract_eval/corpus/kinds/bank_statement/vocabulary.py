@@ -99,6 +99,20 @@ class ForeignLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChecksSection:
+    """The table of checks paid, which comes before that of all other withdrawals."""
+
+    __pydantic_config__ = FORBID_EXTRA
+
+    line: str
+    """What is printed for a check; `{reference}` is its number."""
+    titles: tuple[str, ...]
+    """The headings of the table, ..."""
+    others: tuple[str, ...]
+    """... and those of the table of other withdrawals."""
+
+
+@dataclass(frozen=True, slots=True)
 class DigitRange:
     """Numbers from the first to the last, with as many digits as these have."""
 
@@ -206,6 +220,8 @@ class BankStatementWords:
     asides: Words = field(default_factory=dict)
     """Words that only traps print; a trap whose words are missing cannot be applied."""
     abroad: ForeignLine | None = None
+    checks: ChecksSection | None = None
+    """The table of checks, if banks list them apart from other withdrawals."""
     between: str = " "
     """The text between an amount and the word for its side."""
     printed_share: Mapping[str, float] = field(default_factory=dict)

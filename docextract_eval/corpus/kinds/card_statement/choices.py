@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.bank_statement.vocabulary import Place
 
 GRAPH = Graph(CardStatementChoices)
-ROW_COUNTS = {"1": (4, 14), "2": (26, 44), "3-5": (60, 110)}
+ROW_COUNTS = {"1": (5, 20), "2": (30, 54), "3-5": (72, 124)}
 _SIZE_SHARES = {"1": 0.5, "2": 0.37, "3-5": 0.13}
 HABITS = ("full", "part", "minimum", "late", "too much")
 SIGNS = ("columns", "minus", "trailing", "parentheses", "credit", "suffix", "triangle")
@@ -57,7 +57,7 @@ _PRINTED_SHARES = {
 }
 _PARTS = (
     *("head", "summary", "sums", "size", "leading", "rules", "shade", "days", "page", "date"),
-    *("zeros", "notices", "foot", "mask", "foreign", "instalment", "paid", "rate"),
+    *("zeros", "notices", "foot", "mask", "foreign", "instalment", "paid", "rate", "solid"),
 )
 """The parts that layout families leave open."""
 _USAGE_PARENTS = ("locale", "region", "period", "prices")
@@ -238,7 +238,7 @@ GRAPH.node("balance_sign", "locale", "sign", options=SIGNS[1:])(_nodes.balance_s
 GRAPH.node("dialect")(statement.dialect)
 GRAPH.node("looks")(_nodes.looks)
 GRAPH.node("days", "template", "looks", options=statement.DATE_FORMS)(_nodes.days)
-add_sheet_nodes(GRAPH, LAYOUTS)
+add_sheet_nodes(GRAPH, LAYOUTS, "issuer")
 
 # From here on, each node has a default value; only traps and recipes set another.
 GRAPH.node("summary", "template", "looks", options=("list", "strip", "boxes", "large", "line"))(

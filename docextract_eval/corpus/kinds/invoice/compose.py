@@ -157,6 +157,7 @@ def _factors(setting: InvoiceSetting, page_count: int) -> dict[str, str]:
         "template": choices.template,
         "paper": choices.paper + ("_wide" if layout.wide else ""),
         "font": choices.font,
+        "colour": choices.colour,
         "pages": "1" if page_count == 1 else "2" if page_count == 2 else "3+",
         "tax_case": choices.tax_case,
         "prices": "gross" if setting.is_gross else "net",

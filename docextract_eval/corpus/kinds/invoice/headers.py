@@ -167,7 +167,7 @@ def _banner(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     hang = setting.context.locale.hang
     rule: tuple[Mark, ...] = (Mark("rule", drop=1.25 + 0.6 * hang),)
     if setting.look.shaded:  # the name is on a band, as the header of the table is
-        rule = (Mark("shade", -0.02, 1.04, 3.4 + 0.6 * hang, -1.9),)
+        rule = (setting.look.heading_shade(-0.02, 1.04, 3.4 + 0.6 * hang, -1.9),)
     rule = () if setting.layout.mono else rule
     return (name_line, Line(below, small, 0.2 + setting.context.locale.hang, rule), Line((), 0.7))
 

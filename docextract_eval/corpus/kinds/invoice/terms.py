@@ -52,6 +52,7 @@ PRINTED_SHARES = {
     "code": 0.45,
     "at_once": 0.5,
     "terms": 0.4,
+    "bic_without_iban": 0.08,
 }
 """How often each of the optional parts is printed."""
 _COMPANY_FORMS = (
@@ -212,10 +213,10 @@ def dialect(_: InvoiceChoices, rng: np.random.Generator) -> int:
 def looks(_: InvoiceChoices, rng: np.random.Generator) -> dict[str, int]:
     """Draw a number for each part that a layout family leaves open."""
     parts = ("head", "taxes", "size", "leading", "rules", "shade", "signed", "date", "percent")
-    return draw_variant_numbers((*parts, "money", "logo", "unit"), rng)
+    return draw_variant_numbers((*parts, "money", "logo", "unit", "solid"), rng)
 
 
-add_sheet_nodes(GRAPH, LAYOUTS)
+add_sheet_nodes(GRAPH, LAYOUTS, "seller")
 
 
 def families(given: InvoiceChoices) -> tuple[str, ...]:

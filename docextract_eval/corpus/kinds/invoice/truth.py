@@ -86,6 +86,7 @@ def _number_fields(setting: InvoiceSetting) -> list[Field]:
     at_home = setting.vocabulary.account_beside_iban
     banked = printed_parts["iban"] and (at_home or not account.iban)
     iban = iban if not at_home or printed_parts["code"] else None
+    bic_part = "bic" if account.iban else "bic_without_iban"
     texts: dict[str, str | None] = {
         "invoice_number": numbers.invoice,
         "order_number": numbers.order if printed_parts["order_number"] and not utility else None,
@@ -98,7 +99,7 @@ def _number_fields(setting: InvoiceSetting) -> list[Field]:
         "meter": numbers.meter if utility else None,
         "original_number": _credited_number(setting) if setting.is_credit_note else None,
         "iban": iban,
-        "bic": account.bic if printed_parts["bic"] and (iban or banked) else None,
+        "bic": account.bic if (iban or banked) and printed_parts[bic_part] else None,
         "account_number": account.account_number if banked else None,
         "branch_code": account.branch_code if banked else None,
         "payment_reference": _payment_reference(setting) if iban or banked else None,

@@ -231,7 +231,7 @@ def _header_marks(look: Look, columns: Sequence[Column], line_count: int) -> tup
     if look.mono or look.rules == "none":
         return ()
     if look.shaded:
-        marks.append(Mark("shade", -0.005, across, height, top))
+        marks.append(look.heading_shade(-0.005, across, height, top))
     else:
         marks.append(Mark("rule", -0.005, across, drop=top))
     return (*marks, Mark("rule", -0.005, across, drop=top + height))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from docextract_eval.corpus.render.colours import SOLID
 from docextract_eval.corpus.render.measure import Ruler
-from docextract_eval.records import Align, Field, Line, Span
+from docextract_eval.records import Align, Field, Line, Mark, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +43,12 @@ class SheetLayout:
     """Whether sheets have the dashes that a machine for envelopes reads."""
     tear_off: bool = False
     """Whether the last sheet ends in the country's slip to cut off."""
+    faces: tuple[str, ...] = ()
+    """The fonts of its documents, if they are not those of all designed sheets."""
+    coloured: float = 0.5
+    """In which share of its documents the colours of the sender are printed."""
+    solid: tuple[bool, ...] = (False, True)
+    """Whether shades are dark grounds below white letters, where there are colours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +69,15 @@ class Look:
     """How much further than Latin its letters reach below the line."""
     line_gap: float = 0.0
     """The blank between two lines of a row."""
+    solid: bool = False
+    """Whether a shade below headings is a dark ground below white letters."""
     number_align: Align = "right"
     """The side on which numbers are aligned. Numbers run from the left in every script; where lines
     run from the right, their last digits come first."""
+
+    def heading_shade(self, at: float, width: float, height: float, drop: float) -> Mark:
+        """Return the shade below headings."""
+        return Mark("shade", at, width, height, drop, SOLID if self.solid else "")
 
     def run_spans(
         self,

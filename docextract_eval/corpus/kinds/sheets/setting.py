@@ -49,7 +49,7 @@ class SheetSetting(Generic[L_co]):
         """The type sizes and rules of the document."""
         layout, locale = self.layout, self.context.locale
         rules: RuleStyle = self.variant("rules", layout.rules)
-        least = 0.4 if rules == "rows" else 0  # rules need some blank
+        least = 0.3 if rules == "rows" else 0  # rules need some blank
         return Look(
             self.ruler,
             self.variant("size", layout.size),
@@ -59,6 +59,7 @@ class SheetSetting(Generic[L_co]):
             layout.mono,
             locale.hang,
             locale.lines_apart,
+            self.variant("solid", layout.solid),
             "right" if locale.direction == "ltr" else "left",
         )
 

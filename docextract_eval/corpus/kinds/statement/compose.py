@@ -89,6 +89,7 @@ def _factors(
         "template": choices.template,
         "paper": choices.paper,
         "font": choices.font,
+        "colour": choices.colour,
         "pages": next(
             (size for most, size in buckets if page_count <= most), page_count_ranges[-1]
         ),

@@ -210,4 +210,36 @@ def test_a_sheet_is_as_large_as_its_paper():
     for document in printed("dense"):
         paper = PAPERS[document.factors["paper"]]
         for page in render(document):
-            assert page.image.shape == (paper.height, paper.width)
+            assert page.image.shape[:2] == (paper.height, paper.width)
+
+
+@every_family
+def test_a_full_page_holds_as_many_movements_as_real_ones(family):
+    """Between a dozen, with purposes of several lines, and seventy in small print."""
+    counts = []
+    for index in range(2):
+        pages = statement(family, "6-10", index).pages
+        for page in pages[1:-1]:
+            tags = {span.tag for line in page for span in line.spans}
+            counts.append(sum(tag.startswith("transactions.amount#") for tag in tags))
+    assert counts
+    assert 18 <= sorted(counts)[len(counts) // 2] <= 70
+
+
+def test_checks_are_listed_apart_and_both_parts_add_up_to_all_debits():
+    """So American banks list them, and name each part's sum."""
+    lists = 0
+    for index in range(24):
+        document = documents_of.compose(RECIPE, index, {"template": "sections", "locale": "en_US"})
+        sums = {each.name: each for each in document.fields if each.name.endswith("_total")}
+        lines = [row["description"].text for row in rows(document)]
+        amounts = [float(row["amount"].value) for row in rows(document)]
+        debits = [each for each, amount in zip(lines, amounts, strict=True) if amount < 0]
+        listed = [each.startswith("CHECK ") for each in debits]
+        assert listed == sorted(listed, reverse=True)
+        assert any(listed) == ("checks_total" in sums)
+        if any(listed) and not all(listed):
+            lists += 1
+            parts = sum(float(sums[name].value) for name in ("checks_total", "others_total"))
+            assert parts == pytest.approx(-sum(each for each in amounts if each < 0))
+    assert lists > 3

@@ -242,3 +242,12 @@ def test_carriage_costs_a_small_part_of_what_is_sent(locale):
     where, rng = LOCALES.load(locale), np.random.default_rng(3)
     sold = line_items.draw_line_items(where, ("wholesale", "2", "2024-03-18"), 100, rng)
     assert all(each.quantity % 6 == 0 for each in sold if not each.unit)
+
+
+@pytest.mark.parametrize(
+    ("locale", "is_usual"), [("en_US", False), ("pt_BR", False), ("de_DE", True), ("fr_FR", True)]
+)
+def test_a_bic_stands_beside_ibans_and_hardly_ever_elsewhere(locale, is_usual):
+    """Who pays within a country without IBANs needs none."""
+    having = [scalars(document)["bic"] is not None for document in made(locale, 40, credit="no")]
+    assert (sum(having) > 10) == is_usual

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval.corpus.kinds.sheets.letter_marks import with_fold_marks, with_machine_marks
-from docextract_eval.corpus.render.pages import baselines_and_page_height, mark_corner
+from docextract_eval.corpus.render.marks import mark_corner
+from docextract_eval.corpus.render.pages import baselines_and_page_height
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.records import Line
 
