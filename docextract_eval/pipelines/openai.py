@@ -67,6 +67,10 @@ _NAME_LENGTH = 200
 _PIXELS_PER_TOKEN = 750
 """A rough figure for estimates."""
 _TOO_LARGE = 413
+_FORM = re.compile(r"response_format|json_(schema|object)|\btools?\b|tool_choice")
+"""What a server names that does not take the one form that is asked for."""
+_FILTERED = re.compile(r"content_(filter|policy)", re.IGNORECASE)
+"""What a server calls its filter where it refuses a request for what is in it."""
 
 
 class OpenAI:
@@ -172,7 +176,7 @@ class OpenAI:
             except RefusedError as error:
                 pdf_sent = any(file.media_type == PDF for file in files)
                 if not self._parameters.adapt(error, pdf_sent=pdf_sent):
-                    raise _with_remedy(error) from error
+                    raise _with_remedy(error, self._parameters.own_form) from error
                 continue
             completion = completions.parse_response(response)
             prediction = self._read_completion(completion, sheet)
@@ -189,7 +193,8 @@ class OpenAI:
 
     def _read_completion(self, completion: Mapping[str, Any], sheet: Sheet) -> Prediction:
         """Return the prediction in a completion; tokens and cost are counted for failures too."""
-        read = partial(completions.read_completion, completion, sheet)
+        schema = self._sheet_schema(sheet)
+        read = partial(completions.read_completion, completion, sheet, schema)
         prediction = prediction_or_failure(sheet, read)
         counted = completions.prompt_and_answer_tokens(completion)
         served = (completion.get(name) for name in ("model", "system_fingerprint"))
@@ -202,7 +207,7 @@ class OpenAI:
 
     def _question(self, sheet: Sheet) -> dict[str, Any]:
         """Return what shapes an answer beside the pages: what is asked, whatever is negotiated."""
-        asked = {**self._parameters.wanted, "max_side": self._max_side}
+        asked = {**self._parameters.wanted, **self._parameters.own_form, "max_side": self._max_side}
         prompt = self._sheet_prompt(self._sheet_schema(sheet), sheet)
         return {"model": self._model, "prompt": prompt, **asked}
 
@@ -213,7 +218,12 @@ class OpenAI:
         if form == "json_object":
             return {"response_format": {"type": form}}
         shape = prompts.answer_schema(schema, asks_suspicion=self._asks_suspicion)
-        requested = {"name": prompts.sendable_schema_name(schema), "strict": True, "schema": shape}
+        named = {"name": prompts.sendable_schema_name(schema), "strict": True}
+        if form == "tool":
+            tool = {"type": "function", "function": {**named, "parameters": shape}}
+            choice = {"type": "function", "function": {"name": named["name"]}}
+            return {"tools": [tool], "tool_choice": choice}
+        requested = {**named, "schema": shape}
         return {"response_format": {"type": form, "json_schema": requested}}
 
     def _sheet_prompt(self, schema: Schema, sheet: Sheet) -> str:
@@ -294,11 +304,17 @@ def _content_part(file: File) -> dict[str, Any]:
     return {"type": "image_url", "image_url": {"url": url}}
 
 
-def _with_remedy(error: RefusedError) -> UnansweredError:
-    """Return a refusal with the setting that would help, where one would."""
-    if error.status != _TOO_LARGE:
+def _with_remedy(error: RefusedError, form: Mapping[str, str]) -> UnansweredError:
+    """Return a refusal with the setting that would help, where one would; a filter's is its own."""
+    if _FILTERED.search(error.text):
+        return UnansweredError("declined", error.detail)
+    if error.status == _TOO_LARGE:
+        remedy = "-p max_side=1600 sends smaller pictures"
+    elif form and _FORM.search(error.text):
+        remedy = "-p form=any asks for JSON in any way that it takes"
+    else:
         return error
-    return UnansweredError(error.cause, f"{error.detail}; -p max_side=1600 sends smaller pictures")
+    return UnansweredError(error.cause, f"{error.detail}; {remedy}")
 
 
 def _at_stored_size(prediction: Prediction, scales: Sequence[float]) -> Prediction:

@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from docextract_eval import schemas
+from docextract_eval.codec.predictions import prediction_to_json, read_prediction
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.pipelines import Priced, prompts, start_pipeline
 from docextract_eval.records import File, Sheet
@@ -38,6 +39,9 @@ SAID = {
 @pytest.fixture(autouse=True)
 def no_key(monkeypatch):
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+
+
+CALLS = [{"type": "function", "function": {"name": "receipt", "arguments": json.dumps(SAID)}}]
 
 
 def completion(content=None, *, finish="stop", usage=(1000, 200), **message):
@@ -156,6 +160,42 @@ def test_json_is_found_where_models_hide_it(text):
     assert [guess.value for guess in prediction.guesses] == ["9.00", "9.00"]
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"tool_calls": CALLS},
+        {"tool_calls": [{"function": {"name": "receipt", "arguments": SAID}}]},
+        {"function_call": CALLS[0]["function"]},
+    ],
+)
+@pytest.mark.parametrize("content", ["", 'I will call it with {"fields": {"total": "1.00"}}.'])
+def test_the_arguments_of_the_one_tool_that_is_called_are_the_answer(message, content):
+    prediction, _ = answered(completion(content, **message))
+    assert [guess.value for guess in prediction.guesses] == ["9.00", "9.00"]
+
+
+def test_what_arrived_of_a_cut_answer_is_there_beside_the_failure():
+    """And an answer that is whole is no cut one, whatever came after it."""
+    rows = [{"amount": {"value": f"{n}.00"}, "description": None} for n in (1, 2, 3)]
+    said = {"fields": {"total": "6.00", "date": None}, "tables": {"line_items": rows}}
+    text = json.dumps(said)
+    cut, _ = answered(completion(f"Sure: {text[:-40]}", finish="length"), input_price=1)
+    assert [(g.name, g.value, g.row) for g in cut.guesses] == [
+        ("total", "6.00", None),
+        ("line_items.amount", "1.00", 0),
+        ("line_items.amount", "2.00", 1),
+    ]
+    assert cut.failure is not None
+    assert cut.failure.cause == "cut off"
+    assert cut.failure.arrived == (*schemas.load_schema("receipt").fields,)
+    assert (cut.tokens, cut.cost) == (1200, 0.001)
+    assert read_prediction(prediction_to_json(cut), "again") == cut
+    early, _ = answered(completion(text[:41], finish="length"))
+    assert early.failure.arrived == ("date", "total")
+    whole, _ = answered(completion(f"{text} and so on and so", finish="length"))
+    assert (whole.failure, len(whole.guesses)) == (None, 4)
+
+
 def test_content_in_parts_is_one_text():
     whole = json.dumps(SAID)
     parts = [{"type": "text", "text": whole[:9]}, {"type": "text", "text": whole[9:]}]
@@ -201,11 +241,23 @@ def test_a_suspicion_in_other_words_costs_no_answer():
 @pytest.mark.parametrize(
     ("reply", "cause", "detail"),
     [
-        (completion(finish="content_filter"), "refused", "content_filter"),
-        (completion("", refusal="I can't\nhelp"), "refused", "the model refuses: I can't help"),
-        (completion('{"fields": {"to', finish="length"), "garbage", "raise max_tokens"),
-        (completion('{"fields": {"total": {"value": "9'), "garbage", "no JSON"),
-        (completion("A receipt of 9.00."), "garbage", "no JSON with fields or tables: 'A receipt"),
+        (completion(finish="content_filter"), "declined", "content_filter"),
+        (completion("", refusal="I can't\nhelp"), "declined", "the model refuses: I can't help"),
+        (completion("A receipt of 9.00."), "declined", "in place of JSON: 'A receipt of 9.00.'"),
+        (completion('{"fi', finish="length"), "cut off", "limit of 200 tokens; raise it: -p max_t"),
+        (completion("", finish="length", usage=None), "cut off", "at the limit of tokens; raise"),
+        (completion('{"fields": {"total": {"value": "9'), "cut off", "the server calls it complet"),
+        (completion("<think>{" + '"fields": {}} ' * 9, finish="length"), "cut off", "thinking"),
+        (
+            completion('{"fields": {"tip": "1"}, // tip\n "tables": {}}'),
+            "garbage",
+            "comment at '//",
+        ),
+        (completion('{"fields": {"tip": "1",}}'), "garbage", "at '}}'"),
+        (completion('{"fields": {"tip": "1", "tip": "2"}}'), "garbage", "the key 'tip' twice"),
+        (completion('{"fields": {"tip": "1", "tip": "2"', finish="length"), "garbage", "twice"),
+        (completion("", tool_calls=CALLS * 2), "garbage", "2 calls of tools, and one is an answer"),
+        (Reply({"error": {"message": "a", "code": "content_filter"}}, 400), "declined", "400"),
         (completion("{" * 5000), "garbage", "no JSON"),
         (completion('{"fields": {"total": ["9.00"]}}'), "garbage", "total"),
         (completion(""), "silence", "without content"),

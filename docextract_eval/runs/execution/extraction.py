@@ -130,8 +130,8 @@ def _validated_prediction(answer: object, sheet: Sheet) -> Prediction:
 
 def _make_failure(cause: object, detail: object) -> Failure:
     """Make a failure of a pipeline's words, which may be no text or one that no file can hold."""
-    words = (str(each).encode(errors="replace").decode() for each in (cause, detail))
-    return Failure(*words)
+    named, said = (str(each).encode(errors="replace").decode() for each in (cause, detail))
+    return Failure(named, said)
 
 
 class Estimation:
