@@ -85,6 +85,11 @@ class ChatParameters:
         return self._forms[self._format_number]
 
     @property
+    def is_at_zero(self) -> bool:
+        """Return whether a temperature of 0 is asked for: then a model samples nothing."""
+        return self.wanted.get("temperature") == 0
+
+    @property
     def takes_pdf(self) -> bool:
         """Return whether PDFs are sent as they are: until the server refuses one."""
         return self._takes_pdf

@@ -101,6 +101,7 @@ class OpenAI:
             schemas.load_schema(str(options["schema"])) if options["schema"] else None
         )
         self.only_kind = self._own_schema.name if self._own_schema else ""
+        self.same_answers = "temperature=0" if self._parameters.is_at_zero else ""
         self.reads_pdf = is_switched_on("openai", options, "pdf")
         self._asks_suspicion = is_switched_on("openai", options, "suspicious")
         self._instructions = (

@@ -280,6 +280,10 @@ def query_pipeline(
     except DocextractEvalError as error:
         raise type(error)(sandbox.explain_message(error.what), error.where, error.remedy) from error
     _check_only_kind(statement.only_kind, request, corpus)
+    if request.repeat > 1 and statement.same_answers:
+        what = f"{statement.same_answers} samples one answer, so {request.repeat} do not agree or"
+        remedy = "sample: -p temperature=0.7, or none for the server's own; or leave out --repeat"
+        raise BadInputError(f"{what} differ by themselves", request.pipeline, remedy)
     if request.cache_answers and not statement.has_version:
         what = "states no version, and files do not show weights, environment or what is called"
         raise BadInputError(what, request.pipeline, _version_remedy(request.pipeline))
