@@ -1,4 +1,4 @@
-"""Answers of a chat endpoint: the text of a completion, the JSON in it, and its tokens.
+"""Answers of a chat endpoint: the text of a completion, and the JSON in it.
 
 The rules by which an answer is read are a table in `docs/how-to/connect-server.md`. An answer that
 ends in the middle is a failure, and what arrived of it is judged: fields, and rows that are whole.
@@ -17,6 +17,7 @@ from docextract_eval.codec.cut_json import CutJson, read_cut_object
 from docextract_eval.codec.strict_json import LENIENT, JsonError, RefusedPart, parse_json
 from docextract_eval.pipelines import UnansweredError
 from docextract_eval.pipelines.answers import read_parsed_answer
+from docextract_eval.pipelines.prices import read_usage
 from docextract_eval.records import CUT_OFF, Failure, Values
 
 if TYPE_CHECKING:
@@ -40,8 +41,6 @@ _CUT_UNSAID = (
 _THOUGHT, _THOUGHT_END = "<think>", "</think>"
 _SHOWN, _NEAR, _QUOTED = 60, 20, 200
 """How many characters of an answer are shown: its start, a place in it, a refusal's words."""
-_MAX_TOKENS = 2**53
-"""A token count at or above this is not believed."""
 
 
 def parse_response(data: bytes) -> Mapping[str, Any]:
@@ -213,23 +212,13 @@ def _where_wrong(text: str) -> str:
 
 
 def _cut_detail(completion: Mapping[str, Any]) -> str:
-    counted = prompt_and_answer_tokens(completion)
-    limit = f"limit of {counted[1]:,} tokens" if counted else "limit of tokens"
+    usage = read_usage(completion)
+    limit = f"limit of {usage.answer:,} tokens" if usage else "limit of tokens"
     return f"cut off at the {limit}; raise it: -p max_tokens="
 
 
 def _start(text: str, most: int = _SHOWN) -> str:
     return " ".join(text.split())[:most]
-
-
-def prompt_and_answer_tokens(completion: Mapping[str, Any]) -> tuple[int, int] | None:
-    """Return the tokens of prompt and answer, or None if the server does not count them."""
-    match completion.get("usage"):
-        case {"prompt_tokens": int(asked), "completion_tokens": int(answered)} if all(
-            0 <= tokens < _MAX_TOKENS for tokens in (asked, answered)
-        ):
-            return asked, answered
-    return None
 
 
 def _braces(text: str) -> Iterator[int]:

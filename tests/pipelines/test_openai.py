@@ -527,6 +527,78 @@ def test_tokens_and_cost_are_counted():
     assert (lied.tokens, lied.cost) == (None, None)
 
 
+PRICES = '[models."seer:7b"]\ninput = 2.5\noutput = 10\ncached = 0.25\npicture = 5\nreasoning = 20'
+
+
+def test_every_kind_of_token_has_the_price_of_its_model(tmp_path, capsys):
+    """1,000 of a prompt, 800 of them from a cache and 100 of pictures; 200, 50 of them thoughts."""
+    (tmp_path / "prices.toml").write_text(PRICES)
+    details = {
+        "prompt_tokens_details": {"cached_tokens": 800, "image_tokens": 100},
+        "completion_tokens_details": {"reasoning_tokens": 50},
+    }
+    reply = completion()
+    reply.body["usage"] |= details
+    cost = (100 * 2.5 + 800 * 0.25 + 100 * 5 + 150 * 10 + 50 * 20) / 1e6
+    assert answered(reply, prices=tmp_path / "prices.toml")[0].cost == pytest.approx(cost)
+    single = answered(reply, input_price=2.5, output_price=10, cached_price=0.25)[0].cost
+    assert single == pytest.approx((200 * 2.5 + 800 * 0.25 + 200 * 10) / 1e6)
+    assert capsys.readouterr().err == ""
+    reply.body["usage"]["prompt_tokens_details"]["cached_tokens"] = 1001
+    lied, _ = answered(reply, model="liar", input_price=1)
+    assert (lied.cost, lied.tokens, lied.failure) == (None, None, None)
+    assert capsys.readouterr().err == (
+        "dxe: openai: liar counts no tokens that can be believed: its cost is not known, "
+        "and no --budget stops it\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "settings", "problem"),
+    [
+        (PRICES.replace("seer:7b", "other"), {}, "no prices of the model 'seer' (it has other)"),
+        ("models = {}", {}, "no prices of the model 'seer' (it has none)"),
+        ('[models."seer"]\ninput = 1', {}, "output"),
+        ('[models."seer"]\ninput = -1\noutput = 1', {}, "input"),
+        ('[models."seer"]\ninput = 1\noutput = 1\nbath = 1', {}, "bath"),
+        (PRICES, {"input_price": "1"}, "prices of openai stands beside input_price"),
+    ],
+)
+def test_prices_that_are_missing_or_wrong_are_one_line(tmp_path, written, settings, problem):
+    (tmp_path / "prices.toml").write_text(written)
+    with pytest.raises(BadInputError) as raised:
+        start_pipeline(
+            f"openai:seer@{FIXED}", {"prices": str(tmp_path / "prices.toml"), **settings}
+        )
+    assert problem in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert raised.value.remedy
+
+
+def test_a_form_that_is_asked_for_is_the_only_one_and_is_recorded(tmp_path):
+    call = [{"function": {"name": "receipt", "arguments": json.dumps(SAID)}}]
+    prediction, (asked,) = answered(completion("", tool_calls=call), form="tool")
+    (tool,) = asked.json["tools"]
+    assert tool["function"]["name"] == asked.json["tool_choice"]["function"]["name"] == "receipt"
+    jsonschema.Draft202012Validator.check_schema(tool["function"]["parameters"])
+    assert "response_format" not in asked.json
+    assert (len(prediction.guesses), prediction.version) == (2, "seer-2026 fp_1 tool")
+    with asking_at(behaviour=knows("text"), form="json_schema") as (made, server):
+        failure = made.extract(SHEET).failure
+    assert (failure.cause, len(server.asked)) == ("refused", 1)
+    assert failure.detail.endswith("-p form=any asks for JSON in any way that it takes")
+    with pytest.raises(UnknownNameError, match="unknown form of an answer 'tools'"):
+        start_pipeline(f"openai:m@{FIXED}", {"form": "tools"})
+    with pytest.raises(BadInputError, match="names 'tools'"):
+        start_pipeline(f"openai:m@{FIXED}", {"extra_body": '{"tools": []}'})
+
+
+def test_a_temperature_of_zero_samples_nothing():
+    """So repeats of it are no sample, and a run says so."""
+    made = [start_pipeline(f"openai:m@{FIXED}", s) for s in ({}, {"temperature": "none"})]
+    assert [each.same_answers for each in made] == ["temperature=0", ""]
+
+
 def test_an_estimate_knows_prompt_pages_and_prices_and_asks_nobody():
     with asking_at(completion(), input_price=2.5, output_price=10) as (made, server):
         assert isinstance(made, Priced)
