@@ -205,6 +205,21 @@ def test_an_estimate_counts_what_is_left_and_calls_nobody(pages, tmp_path, monke
     assert silent == {"calls": 120, "pages": 120, "tokens": None, "cost": None}
 
 
+def test_the_cost_of_the_rest_is_foreseen_from_what_was_paid(go, pages, tmp_path):
+    """From ten documents on; and the bill is within the interval, since all cost the same."""
+    with pytest.raises(IncompleteError, match="the budget of 5 is spent"):
+        go({"all": "cost:0.25"}, budget=5)
+    folder = RunFolder(tmp_path / "run")
+    about = json.loads((folder.path / "run.json").read_text())
+    settings = about["pipeline"]["settings"]
+    order = RunRequest(NAME, settings, timeout=None, budget=5)
+    paid = sum(p.cost for p in folder.predictions())
+    found = estimate(order, pages, folder)["foreseen"]
+    assert found["documents"] >= 10
+    assert found["cost"] + paid == pytest.approx(15)
+    assert found["low"] == found["high"] == pytest.approx(found["cost"])
+
+
 @pytest.mark.parametrize(
     "limit",
     [{"timeout": 5.0}, {"memory": 1 << 30}, {"private": True}],
