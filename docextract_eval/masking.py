@@ -116,7 +116,11 @@ class Mask:
             prediction,
             guesses=tuple(map(self._mask_guess, prediction.guesses)),
             failure=failure
-            and Failure(self.mask_message(failure.cause), self.mask_message(failure.detail)),
+            and Failure(
+                self.mask_message(failure.cause),
+                self.mask_message(failure.detail),
+                tuple(map(self.mask_text, failure.arrived)),
+            ),
             version=self.mask_message(prediction.version),
             source=self.mask_text(prediction.source),
         )

@@ -250,17 +250,26 @@ class Guess:
     """A confidence as it was stated, if it is outside 0 to 1 and so counts as none."""
 
 
+CUT_OFF = "cut off"
+"""The failure of an answer that ends too early: what arrived of it is judged all the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a pipeline gave no answer."""
+    """Why a pipeline gave no answer, or no whole one."""
 
     cause: str
     detail: str = ""
+    arrived: tuple[str, ...] = ()
+    """Of an answer that was cut off, the fields and the tables that arrived whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What a pipeline returned for one sheet; a failure is a prediction too, without values."""
+    """What a pipeline returned for one sheet; a failure is a prediction too.
+
+    A failure has no values, unless the answer was cut off: then it has those that arrived.
+    """
 
     sheet: str
     guesses: tuple[Guess, ...] = ()
@@ -279,8 +288,13 @@ class Prediction:
 
     def __post_init__(self) -> None:
         """Leave out the values of a failure: who reports an error gives no answer."""
-        if self.failure:
+        if self.failure and not self.is_cut_off:
             object.__setattr__(self, "guesses", ())
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the answer ended too early: it is a failure, and what arrived is judged."""
+        return self.failure is not None and self.failure.cause == CUT_OFF
 
     @property
     def is_cached(self) -> bool:

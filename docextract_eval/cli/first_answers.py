@@ -181,7 +181,8 @@ def answer_lines(  # noqa: PLR0917 - an answer, its truth, and how it is shown
     yield f"{rendition.id}: {document.kind}, {document.locale}"
     if prediction.failure:
         yield failure_line(prediction.failure)
-        return
+        if not prediction.is_cut_off:
+            return
     matches = judge(document, rendition, prediction, schema, scope)
     matches.sort(key=lambda match: _ORDER.index(match.strict) if match.strict in _ORDER else -1)
     shown = [match for match in matches if match.strict != "rightly absent"]

@@ -92,7 +92,8 @@ def _import_pictures(
 def _print_answer(prediction: Prediction) -> None:
     if prediction.failure:
         typer.echo(failure_line(prediction.failure))
-        return
+        if not prediction.is_cut_off:
+            return
     rows = [
         (
             guess.name if guess.row is None else f"{guess.name}#{guess.row}",

@@ -240,6 +240,10 @@ def _print_estimate(request: RunRequest, corpus: Path, output: Path) -> None:
         ["tokens", unknown if tokens is None else f"about {tokens:,}"],
         ["cost", unknown if cost is None else f"about {cost:.6g}"],
     ]
+    if foreseen := found.get("foreseen"):
+        ends = f"{foreseen['low']:.4g} to {foreseen['high']:.4g}"
+        seen = f"95 %, by the answers for {foreseen['documents']:,} documents that are there"
+        rows.append(["cost foreseen", f"{foreseen['cost']:.4g} ({ends}; {seen})"])
     print_table(["", ""], rows)
     typer.echo("Dry run: the pipeline was not called, and nothing was written.")
 

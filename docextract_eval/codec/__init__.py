@@ -5,6 +5,7 @@
 - `labels`: the published JSON lines of labelled documents, likewise
 - `reasons`: reasons as one text
 - `strict_json`: JSON from outside, read such that nothing in it is changed silently
+- `cut_json`: what arrived of JSON that ends in the middle
 - `bounds`: how much one answer may hold, and which texts and numbers are values
 - `descriptions`: what `corpus.json`, `run.json` and maps of confidences say, by type
 """

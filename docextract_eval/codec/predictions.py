@@ -86,6 +86,8 @@ class ErrorLine(BaseModel):
     model_config = _STRICT
     cause: Text
     detail: Text = ""
+    arrived: list[Text] = []
+    """Of an answer that was `cut off`, the fields and tables that are whole in it."""
 
 
 class PredictionLine(BaseModel):
@@ -152,7 +154,7 @@ def read_prediction(written: object, where: str) -> Prediction:
         sheet=line.id,
         guesses=tuple(_guesses(line)),
         values=line.values,
-        failure=Failure(line.error.cause, line.error.detail) if line.error else None,
+        failure=_read_failure(line.error),
         suspicious=line.suspicious,
         source=(line.source or "").strip(),
         **{name: getattr(line, name) for name in _USAGE_FIELDS},
@@ -212,9 +214,18 @@ def prediction_to_json(prediction: Prediction) -> dict[str, Any]:
         "tables": {name: [table[row] for row in sorted(table)] for name, table in rows.items()},
         **({} if suspicious is None else {"suspicious": suspicious}),
         **({"source": prediction.source} if prediction.source else {}),
-        "error": {"cause": failure.cause, "detail": failure.detail} if failure else None,
+        "error": failure and _failure_json(failure),
         **{name: getattr(prediction, name) for name in _USAGE_FIELDS},
     }
+
+
+def _read_failure(line: ErrorLine | None) -> Failure | None:
+    return Failure(line.cause, line.detail, tuple(line.arrived)) if line else None
+
+
+def _failure_json(failure: Failure) -> dict[str, Any]:
+    arrived = {"arrived": [*failure.arrived]} if failure.arrived else {}
+    return {"cause": failure.cause, "detail": failure.detail, **arrived}
 
 
 def _guesses(line: PredictionLine) -> Iterator[Guess]:

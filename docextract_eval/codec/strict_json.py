@@ -134,7 +134,8 @@ def checked_float(text: str) -> float:
     return number
 
 
-def _refuse_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def refuse_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of its members, or raise where a key stands there twice."""
     found = dict(pairs)
     if len(found) < len(pairs):
         seen: set[str] = set()
@@ -162,14 +163,14 @@ def hook_returning_refusals(hook: Any) -> Any:  # noqa: ANN401 - any hook of a p
 
 
 _STRICT = json.JSONDecoder(
-    object_pairs_hook=_refuse_repeated_keys,
+    object_pairs_hook=refuse_repeated_keys,
     parse_float=checked_float,
     parse_constant=_refuse_constant,
 )
-LENIENT = json.JSONDecoder(object_pairs_hook=_refuse_repeated_keys, parse_float=checked_float)
+LENIENT = json.JSONDecoder(object_pairs_hook=refuse_repeated_keys, parse_float=checked_float)
 """A decoder that accepts NaN and infinity: as a confidence, they count as none."""
 _MARKING = json.JSONDecoder(
-    object_pairs_hook=hook_returning_refusals(_refuse_repeated_keys),
+    object_pairs_hook=hook_returning_refusals(refuse_repeated_keys),
     parse_float=hook_returning_refusals(checked_float),
     parse_constant=hook_returning_refusals(_refuse_constant),
 )

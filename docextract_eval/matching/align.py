@@ -38,7 +38,7 @@ from docextract_eval.matching.polygons import (
     sort_corners,
 )
 from docextract_eval.matching.rows import Truth, pair_rows
-from docextract_eval.records import Field, Grounding, Guess, Rendition
+from docextract_eval.records import CUT_OFF, Field, Grounding, Guess, Rendition
 from docextract_eval.schemas import Schema, load_schema
 
 if TYPE_CHECKING:
@@ -156,6 +156,12 @@ class RenditionJudge:
             {*map(_PAGE, prediction.guesses)} - {None}
         )
         self.page_words = PageWords(rendition) if names_places and rendition.quads else None
+        self.arrived = (
+            frozenset(prediction.failure.arrived)
+            if prediction.failure is not None and prediction.is_cut_off
+            else None
+        )
+        """Of an answer that was cut off, what arrived whole; None of every other answer."""
 
     def matches(self) -> list[CellMatch]:
         """Return the matches: scalars, then tables, then fields that the schema does not know."""
@@ -236,6 +242,8 @@ class RenditionJudge:
             match = self._match_unpaired(reader.name, reader.type, truth, guess)
             if rows is not None:
                 match = match._replace(truth_row=rows[0], guess_row=rows[1])
+            if self.arrived is not None and self._is_cut_off(match):
+                match = match._replace(cause=CUT_OFF)
         else:
             result = self._cell_result(reader, truth, guess)
             placed = placement(truth, guess, self.rendition) if guess.quad else "unknown"
@@ -269,6 +277,15 @@ class RenditionJudge:
             Error(reader, truth, guess, read, page, is_right=right)
         )
         return CellResult(outcome, strict, exact, why, decoy, check, likeness)
+
+    def _is_cut_off(self, match: CellMatch) -> bool:
+        """Return whether a cell is missed for its field, or its row, did not arrive."""
+        table, _, column = match.field.rpartition(".")
+        return (
+            match.strict == "missed"
+            and match.guess_row is None
+            and (table or column) not in (self.arrived or ())
+        )
 
     def _match_unpaired(
         self, name: str, field_type: str, truth: Field | None, guess: Guess | None

@@ -27,6 +27,7 @@ from docextract_eval.matching.slips import (
     is_wrong_scale,
     is_wrong_sign,
 )
+from docextract_eval.records import CUT_OFF
 
 if TYPE_CHECKING:
     from docextract_eval.matching.columns import Check
@@ -94,6 +95,11 @@ CAUSES: dict[str, Cause] = {
         "none of these: the page's words are not known, or some are like it for no known reason",
         "any wrong total of a document whose labels have no words",
         lambda _: True,
+    ),
+    CUT_OFF: Cause(
+        "missed, for the answer ended before it; no value of it is tested",
+        "the last 40 rows of a table, behind the last token that an answer may have",
+        lambda _: False,
     ),
 }
 """The causes in order: the first whose test holds counts."""

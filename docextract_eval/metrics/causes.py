@@ -1,4 +1,4 @@
-"""Why values are wrong: each cause's share of judged cells, of invented values, and decoys."""
+"""Why values are wrong: each cause's share of judged cells, of invented ones, and decoys."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, CodedNames, Columns
     from docextract_eval.records import Score
 
-_METRIC_OUTCOMES = (("cause_rate", "wrong"), ("invented_cause_rate", "invented"))
+_METRIC_OUTCOMES = (
+    ("cause_rate", "wrong"),
+    ("invented_cause_rate", "invented"),
+    ("missed_cause_rate", "missed"),
+)
 """The metric, and the outcome whose causes it counts."""
 
 
@@ -94,6 +98,13 @@ CARDS = (
         "Invented values with one cause, among judged cells; they add up to the invented rate.",
         "lower is better",
         "of the judged cells are invented for this cause",
+    ),
+    share_card(
+        "missed_cause_rate",
+        "Missed values with one cause, among judged cells. Most have none: the answer has no such "
+        "value. `cut off` is that of an answer that ended before the value.",
+        "lower is better",
+        "of the judged cells are missed for this cause",
     ),
     share_card(
         "decoy_rate",

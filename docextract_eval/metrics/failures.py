@@ -24,7 +24,8 @@ CARDS = (
     share_card(
         "failure_rate",
         "The share of renditions for which the pipeline gave no answer: it crashed, timed out, "
-        "refused, or returned invalid output.",
+        "refused, or returned invalid output. An answer that was cut off counts as none, though "
+        "what arrived of it is judged.",
         "lower is better",
         "of the renditions get no answer",
     ),

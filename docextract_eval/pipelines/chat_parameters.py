@@ -21,7 +21,7 @@ from docextract_eval.borders.people import read_text
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.strict_json import JsonError, parse_json
 from docextract_eval.engines.process import in_worker
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,13 +34,17 @@ PARAMETER_SETTINGS: Mapping[str, str] = {
     "max_tokens": "none",
     "reasoning_effort": "",
     "extra_body": "",
+    "form": "any",
 }
 """The settings that become parameters of a request, with their defaults."""
 
 FORMATS = ("json_schema", "json_object", "text")
 """Ways to ask for JSON; the next one is tried where the server refuses one."""
+FORMS = ("any", *FORMATS, "tool")
+"""What the setting `form` may be: any format that the server takes, one format, or a tool's call.
+"""
 _RESERVED = {"model", "messages", "stream", "n", "response_format", "max_completion_tokens"} | {
-    *("temperature", "seed", "max_tokens", "reasoning_effort")
+    *("temperature", "seed", "max_tokens", "reasoning_effort", "tools", "tool_choice")
 }
 """Parameters that `extra_body` cannot have: the pipeline sends them, or reads answers by them."""
 _OTHER_NAMES = {"max_tokens": "max_completion_tokens"}
@@ -58,22 +62,32 @@ class ChatParameters:
     def __init__(self, model: str, settings: Mapping[str, str], given: Mapping[str, str]) -> None:
         """Take the settings; those `given` by the user are missed in words when refused."""
         numbers = {name: number_setting(settings, name) for name in ("temperature", "max_tokens")}
+        if (form := settings["form"]) not in FORMS:
+            raise UnknownNameError("form of an answer", form, FORMS, "-p form")
         seed, effort = number_setting(settings, "seed"), settings["reasoning_effort"]
         sent = {**numbers, "seed": seed, "reasoning_effort": effort or None}
+        self.own_form: dict[str, Any] = {} if form == "any" else {"form": form}
+        """The form of answers, where the user asks for one: a part of the key as well."""
         extra = _read_extra_body(settings["extra_body"])
         self.wanted: dict[str, Any] = {k: v for k, v in sent.items() if v is not None} | extra
         """What the user asks for, whatever the server makes of it: the key of a cached answer."""
         self.extra_fingerprint = sha256(canonical_json(extra))[:16] if extra else ""
         self._model, self._given = model, {*given, *extra}
         self._names = {name: name for name in self.wanted}
+        self._forms = FORMATS if form == "any" else (form,)
         self._format_number = 0
         self._takes_pdf = True
         self._changes: list[str] = []
 
     @property
     def format(self) -> str:
-        """Return the strictest way to ask for JSON that the server has not refused."""
-        return FORMATS[self._format_number]
+        """Return the one way to ask for JSON, or the strictest that the server has not refused."""
+        return self._forms[self._format_number]
+
+    @property
+    def is_at_zero(self) -> bool:
+        """Return whether a temperature of 0 is asked for: then a model samples nothing."""
+        return self.wanted.get("temperature") == 0
 
     @property
     def takes_pdf(self) -> bool:
@@ -115,7 +129,7 @@ class ChatParameters:
         return False
 
     def _refuses_format(self, named_in: frozenset[str], message: str) -> bool:
-        if self._format_number + 1 == len(FORMATS):
+        if self._format_number + 1 == len(self._forms):
             return False
         stands_there = re.search(rf"response_format|{self.format}", message)
         return "response_format" in named_in or stands_there is not None

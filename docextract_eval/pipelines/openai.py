@@ -29,9 +29,11 @@ from docextract_eval.pipelines.chat_parameters import (
     PARAMETER_SETTINGS,
     ChatParameters,
     number_setting,
+    warn_once,
 )
 from docextract_eval.pipelines.keys import OPENAI_KEY, read_key
 from docextract_eval.pipelines.pages import limit_side, picture_pixels, pictures_of_pdfs
+from docextract_eval.pipelines.prices import Prices, Usage, read_prices, read_usage
 from docextract_eval.pipelines.server import (
     LOOPBACK,
     SERVER_SETTINGS,
@@ -53,6 +55,8 @@ _SETTINGS: Mapping[str, float | int | str] = {
     "max_side": "none",
     "input_price": "none",
     "output_price": "none",
+    "cached_price": "none",
+    "prices": "",
     "key_env": "",
     "prompt": "",
     "template": "",
@@ -67,6 +71,10 @@ _NAME_LENGTH = 200
 _PIXELS_PER_TOKEN = 750
 """A rough figure for estimates."""
 _TOO_LARGE = 413
+_FORM = re.compile(r"response_format|json_(schema|object)|\btools?\b|tool_choice")
+"""What a server names that does not take the one form that is asked for."""
+_FILTERED = re.compile(r"content_(filter|policy)", re.IGNORECASE)
+"""What a server calls its filter where it refuses a request for what is in it."""
 
 
 class OpenAI:
@@ -89,7 +97,7 @@ class OpenAI:
         self._parameters = ChatParameters(
             self._model, {name: str(options[name]) for name in PARAMETER_SETTINGS}, settings
         )
-        self._prices = [number_setting(options, f"{way}_price") for way in ("input", "output")]
+        self._prices = _prices(options, self._model)
         self._max_side = _max_side(options)
         self._stated = stated_version(options)
         self.states_version = bool(self._stated)
@@ -97,6 +105,7 @@ class OpenAI:
             schemas.load_schema(str(options["schema"])) if options["schema"] else None
         )
         self.only_kind = self._own_schema.name if self._own_schema else ""
+        self.same_answers = "temperature=0" if self._parameters.is_at_zero else ""
         self.reads_pdf = is_switched_on("openai", options, "pdf")
         self._asks_suspicion = is_switched_on("openai", options, "suspicious")
         self._instructions = (
@@ -141,7 +150,8 @@ class OpenAI:
             picture_pixels(file, self._max_side) // _PIXELS_PER_TOKEN for file in sheet.files
         )
         answer_tokens = prompts.estimated_answer_tokens(schema)
-        return prompt_tokens + answer_tokens, self._cost(prompt_tokens, answer_tokens)
+        usage = Usage(prompt_tokens, answer_tokens)
+        return usage.total, self._cost(usage)
 
     def close(self) -> None:
         """Close the connection."""
@@ -172,7 +182,7 @@ class OpenAI:
             except RefusedError as error:
                 pdf_sent = any(file.media_type == PDF for file in files)
                 if not self._parameters.adapt(error, pdf_sent=pdf_sent):
-                    raise _with_remedy(error) from error
+                    raise _with_remedy(error, self._parameters.own_form) from error
                 continue
             completion = completions.parse_response(response)
             prediction = self._read_completion(completion, sheet)
@@ -189,20 +199,24 @@ class OpenAI:
 
     def _read_completion(self, completion: Mapping[str, Any], sheet: Sheet) -> Prediction:
         """Return the prediction in a completion; tokens and cost are counted for failures too."""
-        read = partial(completions.read_completion, completion, sheet)
+        schema = self._sheet_schema(sheet)
+        read = partial(completions.read_completion, completion, sheet, schema)
         prediction = prediction_or_failure(sheet, read)
-        counted = completions.prompt_and_answer_tokens(completion)
+        usage = read_usage(completion)
+        if usage is None and self._prices is not None:
+            what = "counts no tokens that can be believed: its cost is not known"
+            warn_once(f"openai: {self._model} {what}, and no --budget stops it")
         served = (completion.get(name) for name in ("model", "system_fingerprint"))
         return replace(
             prediction,
-            tokens=sum(counted) if counted else None,
-            cost=self._cost(*counted) if counted else None,
+            tokens=usage.total if usage else None,
+            cost=self._cost(usage) if usage else None,
             version=_version_text(*served, self._parameters.description),
         )
 
     def _question(self, sheet: Sheet) -> dict[str, Any]:
         """Return what shapes an answer beside the pages: what is asked, whatever is negotiated."""
-        asked = {**self._parameters.wanted, "max_side": self._max_side}
+        asked = {**self._parameters.wanted, **self._parameters.own_form, "max_side": self._max_side}
         prompt = self._sheet_prompt(self._sheet_schema(sheet), sheet)
         return {"model": self._model, "prompt": prompt, **asked}
 
@@ -213,7 +227,12 @@ class OpenAI:
         if form == "json_object":
             return {"response_format": {"type": form}}
         shape = prompts.answer_schema(schema, asks_suspicion=self._asks_suspicion)
-        requested = {"name": prompts.sendable_schema_name(schema), "strict": True, "schema": shape}
+        named = {"name": prompts.sendable_schema_name(schema), "strict": True}
+        if form == "tool":
+            tool = {"type": "function", "function": {**named, "parameters": shape}}
+            choice = {"type": "function", "function": {"name": named["name"]}}
+            return {"tools": [tool], "tool_choice": choice}
+        requested = {**named, "schema": shape}
         return {"response_format": {"type": form, "json_schema": requested}}
 
     def _sheet_prompt(self, schema: Schema, sheet: Sheet) -> str:
@@ -234,11 +253,8 @@ class OpenAI:
             raise UnansweredError("refused", detail)
         return self._own_schema
 
-    def _cost(self, prompt_tokens: int, answer_tokens: int) -> float | None:
-        price_in, price_out = self._prices
-        if price_in is None and price_out is None:
-            return None
-        return round((prompt_tokens * (price_in or 0) + answer_tokens * (price_out or 0)) / 1e6, 9)
+    def _cost(self, usage: Usage) -> float | None:
+        return None if self._prices is None else self._prices.cost(usage)
 
 
 def _model_and_url(target: str) -> tuple[str, str]:
@@ -263,6 +279,19 @@ def _api_key(variable: str, url: str) -> str:
     private = parts.scheme == "https" or parts.hostname in LOOPBACK
     usual = OPENAI_KEY if private and os.environ.get(OPENAI_KEY) else ""
     return read_key(variable or usual, os.environ, "key_env") if variable or usual else ""
+
+
+def _prices(options: Mapping[str, float | int | str], model: str) -> Prices | None:
+    """Return the prices of a file, or those of single settings; None where there are none."""
+    names = ("input", "output", "cached")
+    given = {name: number_setting(options, f"{name}_price") for name in names}
+    known = {name: price for name, price in given.items() if price is not None}
+    if options["prices"] and known:
+        what = f"setting prices of openai stands beside {next(iter(known))}_price"
+        raise BadInputError(what, remedy="write all prices into the file, or leave it out")
+    if options["prices"]:
+        return read_prices(str(options["prices"]), model)
+    return Prices(**{"input": 0, "output": 0, **known}) if known else None
 
 
 def _max_side(options: Mapping[str, float | int | str]) -> int | None:
@@ -294,11 +323,17 @@ def _content_part(file: File) -> dict[str, Any]:
     return {"type": "image_url", "image_url": {"url": url}}
 
 
-def _with_remedy(error: RefusedError) -> UnansweredError:
-    """Return a refusal with the setting that would help, where one would."""
-    if error.status != _TOO_LARGE:
+def _with_remedy(error: RefusedError, form: Mapping[str, str]) -> UnansweredError:
+    """Return a refusal with the setting that would help, where one would; a filter's is its own."""
+    if _FILTERED.search(error.text):
+        return UnansweredError("declined", error.detail)
+    if error.status == _TOO_LARGE:
+        remedy = "-p max_side=1600 sends smaller pictures"
+    elif form and _FORM.search(error.text):
+        remedy = "-p form=any asks for JSON in any way that it takes"
+    else:
         return error
-    return UnansweredError(error.cause, f"{error.detail}; -p max_side=1600 sends smaller pictures")
+    return UnansweredError(error.cause, f"{error.detail}; {remedy}")
 
 
 def _at_stored_size(prediction: Prediction, scales: Sequence[float]) -> Prediction:

@@ -1,7 +1,8 @@
 """Posts to a server over one connection that is kept, and waits where the server says so.
 
 No redirect is followed, no proxy of the environment is used, and certificates are checked. A
-worker makes one request at a time, so the number of workers limits concurrent requests.
+worker makes one request at a time, so the number of workers limits concurrent requests. What a busy
+server asks one of them to wait, all wait.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from docextract_eval.pipelines.http_connection import (
     Connection,
     connection_errors_as_unanswered,
 )
+from docextract_eval.pipelines.shared_pause import SharedPause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +75,7 @@ class Server:
         if not (self._timeout > 0 and self._retries >= 0 and self._longest_wait >= 0):
             what = "timeout, retries and max_wait are not all positive"
             raise BadInputError(what, url, "write them like -p timeout=100 -p retries=4")
+        self._pause = SharedPause(url, self._longest_wait)
         self._connection: Connection | None = None
         self.request_count = 0
         """The number of requests made so far."""
@@ -81,12 +84,17 @@ class Server:
         """Return the body of a 200; busy and lost requests are repeated after growing pauses."""
         attempt = 0
         while True:
+            time.sleep(self._pause.left())
             try:
                 return self._post_once(body, media_type)
             except UnansweredError as error:
                 if error.cause not in _TEMPORARY_CAUSES or attempt >= self._retries:
                     raise
-                time.sleep(self._pause_seconds(attempt, error))
+                seconds = self._pause_seconds(attempt, error)
+                if error.cause == "busy":
+                    self._pause.begin(seconds)
+                else:
+                    time.sleep(seconds)
                 attempt += 1
 
     def close(self) -> None:

@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     from docextract_eval.view.boards import Board, Cell
     from docextract_eval.view.cases import CaseTable
 
-_RATES = {"wrong": "cause_rate", "invented": "invented_cause_rate"}
+_RATES = {
+    "wrong": "cause_rate",
+    "invented": "invented_cause_rate",
+    "missed": "missed_cause_rate",
+}
 """Outcomes with causes, and the rates of these."""
 _GONE = "Gained without a case: the other run invented a value where this one rightly returns none."
 
@@ -120,10 +124,13 @@ def _kinds_of_errors(cases: CaseTable) -> Iterator[dict[str, Any]]:
         for outcome in _RATES:
             place = {"outcome": outcome, "cells": cells}
             for cause, count in cases.counts(parse_query(query_of(place)), "cause").items():
-                found.setdefault((outcome, cause), {})[cells] = count
+                if cause:
+                    found.setdefault((outcome, cause), {})[cells] = count
         missed = parse_query(query_of({"outcome": "missed", "cells": cells}))
         for count in cases.counts(missed, "outcome").values():
-            found.setdefault(("missed", ""), {})[cells] = count
+            caused = (counts.get(cells, 0) for (out, _), counts in found.items() if out == "missed")
+            if rest := count - sum(caused):
+                found.setdefault(("missed", ""), {})[cells] = rest
     for (outcome, cause), counts in found.items():
         yield {
             "name": f"{outcome}: {cause}, {describe_cause(cause)}" if cause else outcome,
@@ -136,7 +143,7 @@ def _kinds_of_errors(cases: CaseTable) -> Iterator[dict[str, Any]]:
 def _rate_cell(view: View, cells: str, place: Mapping[str, str], count: int) -> Cell:
     """Return what share of the judged cells of one kind an error is."""
     named = {"cause": place["cause"]} if "cause" in place else {}
-    metric = _RATES.get(place["outcome"], "missed_rate")
+    metric = _RATES[place["outcome"]] if named else "missed_rate"
     share = share_cell(view.find(metric, cells=cells, condition=ALL, **named))
     query = query_of({**place, "cells": cells}) if count else None
     return {**share, "query": query, "listed": count}

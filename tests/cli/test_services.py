@@ -12,6 +12,9 @@ import pytest
 
 from docextract_eval.codec.predictions import PredictionLine
 from docextract_eval.pipelines.openai import _SETTINGS
+from docextract_eval.reports import View
+from docextract_eval.reports.sentences.health import health_facts
+from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.pipelines.servers import (
     ANSWER,
@@ -150,6 +153,8 @@ def test_a_key_is_in_no_file_and_no_message(corpus, tmp_path, option):
         ("openai:m@http://127.0.0.1:1/v1", [f"key_env={KEY}"], "names no variable that is set"),
         ("openai:m", [], "does not name a model and an address"),
         ("openai:m@http://127.0.0.1:1/v1", ["prompt=nothing.txt"], "cannot be read"),
+        ("openai:m@http://127.0.0.1:1/v1", ["prices=nothing.toml"], "cannot be read"),
+        ("openai:m@http://127.0.0.1:1/v1", ["form=xml"], "unknown form of an answer 'xml'"),
     ],
 )
 def test_what_cannot_be_asked_is_one_line_and_no_run(corpus, tmp_path, name, settings, said):
@@ -180,6 +185,46 @@ def test_a_model_is_run_its_tokens_counted_and_its_answers_kept(corpus, tmp_path
     assert not [
         file for file in tmp_path.rglob("*") if file.is_file() and KEY.encode() in file.read_bytes()
     ]
+
+
+def model_says(text, finish="stop"):
+    choice = {"message": {"content": text}, "finish_reason": finish}
+    counted = {"prompt_tokens": 1000, "completion_tokens": 200}
+    return Reply({"model": "seer", "choices": [choice], "usage": counted})
+
+
+def test_a_run_of_cut_answers_is_judged_by_what_arrived_and_never_healthy(corpus, tmp_path):
+    """Eight of ten are cut behind the total, and two are refused: all fail; the total counts."""
+    text = json.dumps({**ANSWER, "tables": {"line_items": [{"amount": "9.00"}]}})
+    cut, refusal = model_says(text[:-20], "length"), model_says("I cannot help with receipts.")
+    with serving(behaviour=lambda _, number: refusal if number > 7 else cut, path="/v1") as server:
+        name = f"openai:seer@{server.url}"
+        done = dxe("run", name, corpus, "-o", "run", "--max-failures", "0.99", cwd=tmp_path)
+    assert done.returncode == 3, done.stderr
+    about = json.loads((tmp_path / "run/run.json").read_text())
+    assert about["failures_by_cause"] == {"cut off": 8, "declined": 2}
+    assert about["healthy"] is False
+    scores = RunFolder(tmp_path / "run").scores()
+    overall = {
+        (score.metric, score.slice.get("cause", "")): score.value
+        for score in scores
+        if {"condition": "all", "cells": "tables"}.items() <= score.slice.items()
+        and not score.slice.keys() - {"condition", "cells", "cause"}
+    }
+    assert 0 < overall["missed_cause_rate", "cut off"] < overall["missed_rate", ""]
+    found = {line["id"]: line["fields"] for line in lines(tmp_path / "run")}
+    assert sum("total" in fields for fields in found.values()) == 8
+    facts = {fact.name: fact for fact in health_facts(View(about, scores))}
+    assert facts["Cut off"].text.startswith("8 of 10 renditions (80.0 %): what arrived is judged")
+    assert facts["Refusals"].text.startswith("2 of 10 renditions (20.0 %): the model would not")
+    assert (facts["Cut off"].good, facts["Refusals"].good) == (False, False)
+
+
+def test_repeats_that_sample_nothing_are_one_line(corpus, tmp_path):
+    asked = ("run", "openai:m@http://127.0.0.1:1/v1", corpus, "-o", "run", "--repeat", "3")
+    line = one_line(dxe(*asked, cwd=tmp_path), 2)
+    assert "temperature=0 samples one answer, so 3 do not agree or differ by themselves" in line
+    assert "-p temperature=0.7" in line
 
 
 DOCS = (Path(__file__).parents[2] / "docs" / "how-to" / "connect-server.md").read_text(

@@ -77,10 +77,11 @@ def by_hand():
     at = np.arange(2400)
     right = at % 9 > 0
     cells = columns(
-        np.where(right, "right", "wrong").tolist(),
+        np.where(right, "right", np.where(at % 2 == 0, "wrong", "missed")).tolist(),
         at % 600,
         field=np.where(at % 2 == 0, "date", "total"),
         confidence=np.where(right, 0.9, 0.1),
+        cause=np.where(right, "", np.where(at % 2 == 0, "misread", "cut off")).tolist(),
         decidable=np.where(right, "right", "guessed").tolist(),
         placed=["yes"] * len(at),
         grounding=grounded(np.where(right, 0.9, 0.1), np.where(right, "right", "wrong")),

@@ -30,7 +30,12 @@ _COMPLETION = {
     "id": "c1",
     "model": "seeing-1",
     "choices": [{"index": 0, "message": {"role": "assistant", "content": json.dumps(_FIELDS)}}],
-    "usage": {"prompt_tokens": 900, "completion_tokens": 60},
+    "usage": {
+        "prompt_tokens": 900,
+        "completion_tokens": 60,
+        "prompt_tokens_details": {"cached_tokens": 800, "image_tokens": 90},
+        "completion_tokens_details": {"reasoning_tokens": 20},
+    },
 }
 _REASONS = ("OK", "", f"Bearer {KEY}", "a" * 2_000, "\x1b[2J", "Nein")
 _HEADERS = (
@@ -109,8 +114,14 @@ def _response(mutator, answer, structural):
     if "choices" in answer and rng.randrange(2):
         content = mutator.json(mutator.change(_FIELDS)).decode(errors="replace")
         content = rng.choice((content, f"Here: ```json\n{content}\n```", "{" * 50 + content))
-        message = {"role": "assistant", "content": content}
-        changed = answer | {"choices": [{"index": 0, "message": message}]}
+        content = content[: rng.randrange(len(content) + 1)] if rng.randrange(3) == 0 else content
+        called = {"tool_calls": [{"function": {"arguments": content}}]}
+        message = {
+            "role": "assistant",
+            **(called if rng.randrange(4) == 0 else {"content": content}),
+        }
+        ended = {"finish_reason": rng.choice(("stop", "length", "content_filter", None))}
+        changed = answer | {"choices": [{"index": 0, "message": message, **ended}]}
     body = mutator.json(changed)
     if rng.randrange(6) == 0:
         body = rng.choice(

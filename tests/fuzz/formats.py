@@ -19,6 +19,7 @@ from docextract_eval.countries.share_tables import read_counts, read_target
 from docextract_eval.errors import BadInputError
 from docextract_eval.interop.conversion.mapping import InputFile
 from docextract_eval.interop.conversion.sources import read_rows
+from docextract_eval.pipelines import start_pipeline
 from docextract_eval.runs.execution.execute import match_external_predictions
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
@@ -323,6 +324,16 @@ def _beside_labels(place):
     (place.case / "ticket.toml").write_bytes(toml(SCHEMA))
 
 
+def prices(place, mutator, structural):
+    """A file of prices by model."""
+    file = place.case / "prices.toml"
+    cheap = {"input": 2.5, "output": 10.0, "cached": 0.25, "picture": 5.0, "reasoning": 20}
+    _write_toml(file, {"models": {"m": cheap, "n": cheap}}, mutator, structural, (("models",),))
+    settings = {"prices": str(file)}
+    start = partial(start_pipeline, "openai:m@http://127.0.0.1:1/v1", settings)
+    return Case([("read prices", lambda: type(start()).__name__)], _is_toml(file))
+
+
 def recipe(place, mutator, structural):
     """A recipe; it is only loaded by most, since building takes time."""
     file = place.case / "recipe.toml"
@@ -515,7 +526,7 @@ FORMATS = tuple(
     Format(function.__name__.replace("_", "-"), function)
     for function in (
         *(corpus, shard, run, evidence, predictions, answers_elsewhere, labels, recipe, policy),
-        *(mapping, converted_results, notes, cases),
+        *(mapping, converted_results, notes, cases, prices),
         *(
             measurements,
             counts,

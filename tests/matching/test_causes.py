@@ -15,13 +15,23 @@ from docextract_eval.matching import CAUSES, judge
 from docextract_eval.pipelines import mistakes
 from docextract_eval.pipelines.noisy import Noisy
 from docextract_eval.pipelines.oracle import Oracle
-from docextract_eval.records import Field, Guess, Line, Place, Prediction, Sheet, Span, Trap
+from docextract_eval.records import (
+    Failure,
+    Field,
+    Guess,
+    Line,
+    Place,
+    Prediction,
+    Sheet,
+    Span,
+    Trap,
+)
 from tests.cli.commands import dxe
 from tests.matching.receipts import judged, receipt, rendered
 
 PRECEDENCE = (
     *("obeyed", "currency", "sign", "scale", "swapped", "format", "decoy"),
-    *("unread form", "truncated", "overrun", "misread", "made_up", "unknown"),
+    *("unread form", "truncated", "overrun", "misread", "made_up", "unknown", "cut off"),
 )
 PRINTED = "CORNER DRUG 12 Main St 03/04/2024 14:05 8557600 TEA 2 2.50 Subtotal 8.00 TOTAL 1,234.50"
 
@@ -263,8 +273,33 @@ def test_a_perfect_answer_has_no_cause(papers):
 
 
 def test_noisy_makes_every_mistake_that_there_is_a_cause_for():
-    made = (*(sort.__name__.strip("_") for sort in mistakes._MISTAKES), "unread form")
-    assert sorted(made) == sorted(PRECEDENCE)  # its answers are canonical: all forms are read
+    made = (*(sort.__name__.strip("_") for sort in mistakes._MISTAKES), "unread form", "cut off")
+    # Its answers are canonical, so that all forms are read, and they are whole.
+    assert sorted(made) == sorted(PRECEDENCE)
+
+
+def test_what_a_cut_answer_does_not_have_is_cut_off_and_what_it_has_is_judged(papers):
+    """A field that arrived empty is missed for no cause; so is a cell of a row that arrived."""
+    paper = next(each for each in papers if sum(map(len, each.tables.values())) > 3)
+    said = Oracle({}).answer(Sheet(paper.id, paper.kind, ()), paper)
+    first = min(guess.name for guess in said.guesses if guess.row is None)
+    table = next(guess.name.rpartition(".")[0] for guess in said.guesses if guess.row is not None)
+    kept = [g for g in said.guesses if g.name != first and (g.row or 0) < 2]
+    kept = [g for g in kept if g.name != f"{table}.amount" or g.row]
+    fields = tuple(cell.name for cell in paper.fields)
+
+    def missed(*arrived):
+        failure = Failure("cut off", "", arrived)
+        cut = dataclasses.replace(said, guesses=tuple(kept), failure=failure)
+        found = judge(paper, rendered(paper), cut)
+        assert {m.outcome for m in found if m.guess is not None} <= {"right"}
+        return [m for m in found if m.strict == "missed"]
+
+    for match in missed(*fields):
+        is_in_first_row = match.guess_row == 0
+        assert (match.cause == "cut off") == (match.field != first and not is_in_first_row)
+    assert {m.cause for m in missed() if m.field == first} == {"cut off"}
+    assert {m.cause for m in missed(*fields, table) if m.field.startswith(table)} == {None}
 
 
 @pytest.mark.long
@@ -295,7 +330,7 @@ def test_every_cause_occurs_where_pages_allow_it(trapped):
             sheet = Sheet(f"{paper.id}#{number}", paper.kind, ())
             matches = judge(paper, rendered(paper), pipeline.answer(sheet, paper))
             found.update(match.cause for match in matches if match.cause)
-    assert {*found} == {*PRECEDENCE} - {"unread form"}  # it answers in canonical form
+    assert {*found} == {*PRECEDENCE} - {"unread form", "cut off"}  # canonical, whole
     assert min(found.values()) > 10, found
 
 

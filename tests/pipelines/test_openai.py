@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from docextract_eval import schemas
+from docextract_eval.codec.predictions import prediction_to_json, read_prediction
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.pipelines import Priced, prompts, start_pipeline
 from docextract_eval.records import File, Sheet
@@ -38,6 +39,9 @@ SAID = {
 @pytest.fixture(autouse=True)
 def no_key(monkeypatch):
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+
+
+CALLS = [{"type": "function", "function": {"name": "receipt", "arguments": json.dumps(SAID)}}]
 
 
 def completion(content=None, *, finish="stop", usage=(1000, 200), **message):
@@ -156,6 +160,42 @@ def test_json_is_found_where_models_hide_it(text):
     assert [guess.value for guess in prediction.guesses] == ["9.00", "9.00"]
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"tool_calls": CALLS},
+        {"tool_calls": [{"function": {"name": "receipt", "arguments": SAID}}]},
+        {"function_call": CALLS[0]["function"]},
+    ],
+)
+@pytest.mark.parametrize("content", ["", 'I will call it with {"fields": {"total": "1.00"}}.'])
+def test_the_arguments_of_the_one_tool_that_is_called_are_the_answer(message, content):
+    prediction, _ = answered(completion(content, **message))
+    assert [guess.value for guess in prediction.guesses] == ["9.00", "9.00"]
+
+
+def test_what_arrived_of_a_cut_answer_is_there_beside_the_failure():
+    """And an answer that is whole is no cut one, whatever came after it."""
+    rows = [{"amount": {"value": f"{n}.00"}, "description": None} for n in (1, 2, 3)]
+    said = {"fields": {"total": "6.00", "date": None}, "tables": {"line_items": rows}}
+    text = json.dumps(said)
+    cut, _ = answered(completion(f"Sure: {text[:-40]}", finish="length"), input_price=1)
+    assert [(g.name, g.value, g.row) for g in cut.guesses] == [
+        ("total", "6.00", None),
+        ("line_items.amount", "1.00", 0),
+        ("line_items.amount", "2.00", 1),
+    ]
+    assert cut.failure is not None
+    assert cut.failure.cause == "cut off"
+    assert cut.failure.arrived == (*schemas.load_schema("receipt").fields,)
+    assert (cut.tokens, cut.cost) == (1200, 0.001)
+    assert read_prediction(prediction_to_json(cut), "again") == cut
+    early, _ = answered(completion(text[:41], finish="length"))
+    assert early.failure.arrived == ("date", "total")
+    whole, _ = answered(completion(f"{text} and so on and so", finish="length"))
+    assert (whole.failure, len(whole.guesses)) == (None, 4)
+
+
 def test_content_in_parts_is_one_text():
     whole = json.dumps(SAID)
     parts = [{"type": "text", "text": whole[:9]}, {"type": "text", "text": whole[9:]}]
@@ -201,11 +241,23 @@ def test_a_suspicion_in_other_words_costs_no_answer():
 @pytest.mark.parametrize(
     ("reply", "cause", "detail"),
     [
-        (completion(finish="content_filter"), "refused", "content_filter"),
-        (completion("", refusal="I can't\nhelp"), "refused", "the model refuses: I can't help"),
-        (completion('{"fields": {"to', finish="length"), "garbage", "raise max_tokens"),
-        (completion('{"fields": {"total": {"value": "9'), "garbage", "no JSON"),
-        (completion("A receipt of 9.00."), "garbage", "no JSON with fields or tables: 'A receipt"),
+        (completion(finish="content_filter"), "declined", "content_filter"),
+        (completion("", refusal="I can't\nhelp"), "declined", "the model refuses: I can't help"),
+        (completion("A receipt of 9.00."), "declined", "in place of JSON: 'A receipt of 9.00.'"),
+        (completion('{"fi', finish="length"), "cut off", "limit of 200 tokens; raise it: -p max_t"),
+        (completion("", finish="length", usage=None), "cut off", "at the limit of tokens; raise"),
+        (completion('{"fields": {"total": {"value": "9'), "cut off", "the server calls it complet"),
+        (completion("<think>{" + '"fields": {}} ' * 9, finish="length"), "cut off", "thinking"),
+        (
+            completion('{"fields": {"tip": "1"}, // tip\n "tables": {}}'),
+            "garbage",
+            "comment at '//",
+        ),
+        (completion('{"fields": {"tip": "1",}}'), "garbage", "at '}}'"),
+        (completion('{"fields": {"tip": "1", "tip": "2"}}'), "garbage", "the key 'tip' twice"),
+        (completion('{"fields": {"tip": "1", "tip": "2"', finish="length"), "garbage", "twice"),
+        (completion("", tool_calls=CALLS * 2), "garbage", "2 calls of tools, and one is an answer"),
+        (Reply({"error": {"message": "a", "code": "content_filter"}}, 400), "declined", "400"),
         (completion("{" * 5000), "garbage", "no JSON"),
         (completion('{"fields": {"total": ["9.00"]}}'), "garbage", "total"),
         (completion(""), "silence", "without content"),
@@ -473,6 +525,78 @@ def test_tokens_and_cost_are_counted():
     assert (uncounted.tokens, uncounted.cost, uncounted.failure) == (None, None, None)
     lied, _ = answered(completion(usage=(-5, 10)), **prices)
     assert (lied.tokens, lied.cost) == (None, None)
+
+
+PRICES = '[models."seer:7b"]\ninput = 2.5\noutput = 10\ncached = 0.25\npicture = 5\nreasoning = 20'
+
+
+def test_every_kind_of_token_has_the_price_of_its_model(tmp_path, capsys):
+    """1,000 of a prompt, 800 of them from a cache and 100 of pictures; 200, 50 of them thoughts."""
+    (tmp_path / "prices.toml").write_text(PRICES)
+    details = {
+        "prompt_tokens_details": {"cached_tokens": 800, "image_tokens": 100},
+        "completion_tokens_details": {"reasoning_tokens": 50},
+    }
+    reply = completion()
+    reply.body["usage"] |= details
+    cost = (100 * 2.5 + 800 * 0.25 + 100 * 5 + 150 * 10 + 50 * 20) / 1e6
+    assert answered(reply, prices=tmp_path / "prices.toml")[0].cost == pytest.approx(cost)
+    single = answered(reply, input_price=2.5, output_price=10, cached_price=0.25)[0].cost
+    assert single == pytest.approx((200 * 2.5 + 800 * 0.25 + 200 * 10) / 1e6)
+    assert capsys.readouterr().err == ""
+    reply.body["usage"]["prompt_tokens_details"]["cached_tokens"] = 1001
+    lied, _ = answered(reply, model="liar", input_price=1)
+    assert (lied.cost, lied.tokens, lied.failure) == (None, None, None)
+    assert capsys.readouterr().err == (
+        "dxe: openai: liar counts no tokens that can be believed: its cost is not known, "
+        "and no --budget stops it\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "settings", "problem"),
+    [
+        (PRICES.replace("seer:7b", "other"), {}, "no prices of the model 'seer' (it has other)"),
+        ("models = {}", {}, "no prices of the model 'seer' (it has none)"),
+        ('[models."seer"]\ninput = 1', {}, "output"),
+        ('[models."seer"]\ninput = -1\noutput = 1', {}, "input"),
+        ('[models."seer"]\ninput = 1\noutput = 1\nbath = 1', {}, "bath"),
+        (PRICES, {"input_price": "1"}, "prices of openai stands beside input_price"),
+    ],
+)
+def test_prices_that_are_missing_or_wrong_are_one_line(tmp_path, written, settings, problem):
+    (tmp_path / "prices.toml").write_text(written)
+    with pytest.raises(BadInputError) as raised:
+        start_pipeline(
+            f"openai:seer@{FIXED}", {"prices": str(tmp_path / "prices.toml"), **settings}
+        )
+    assert problem in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert raised.value.remedy
+
+
+def test_a_form_that_is_asked_for_is_the_only_one_and_is_recorded(tmp_path):
+    call = [{"function": {"name": "receipt", "arguments": json.dumps(SAID)}}]
+    prediction, (asked,) = answered(completion("", tool_calls=call), form="tool")
+    (tool,) = asked.json["tools"]
+    assert tool["function"]["name"] == asked.json["tool_choice"]["function"]["name"] == "receipt"
+    jsonschema.Draft202012Validator.check_schema(tool["function"]["parameters"])
+    assert "response_format" not in asked.json
+    assert (len(prediction.guesses), prediction.version) == (2, "seer-2026 fp_1 tool")
+    with asking_at(behaviour=knows("text"), form="json_schema") as (made, server):
+        failure = made.extract(SHEET).failure
+    assert (failure.cause, len(server.asked)) == ("refused", 1)
+    assert failure.detail.endswith("-p form=any asks for JSON in any way that it takes")
+    with pytest.raises(UnknownNameError, match="unknown form of an answer 'tools'"):
+        start_pipeline(f"openai:m@{FIXED}", {"form": "tools"})
+    with pytest.raises(BadInputError, match="names 'tools'"):
+        start_pipeline(f"openai:m@{FIXED}", {"extra_body": '{"tools": []}'})
+
+
+def test_a_temperature_of_zero_samples_nothing():
+    """So repeats of it are no sample, and a run says so."""
+    made = [start_pipeline(f"openai:m@{FIXED}", s) for s in ({}, {"temperature": "none"})]
+    assert [each.same_answers for each in made] == ["temperature=0", ""]
 
 
 def test_an_estimate_knows_prompt_pages_and_prices_and_asks_nobody():

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
+from docextract_eval.metrics import repeats
 from docextract_eval.pipelines import PIPELINES
 from docextract_eval.runs.execution.execute import RunRequest, estimate, execute
 from docextract_eval.runs.folder import RunFolder
@@ -131,12 +132,20 @@ def test_repeats_read_every_page_so_often_and_no_document_counts_twice(go, pages
     exact = scores["exact_documents"]
     assert (exact.value, exact.documents, exact.cells) == (pytest.approx(2 / 3), 60, 60)
     assert scores["run_to_run_variance"].value == pytest.approx(1 / 3)
+    told = {
+        s.metric: s.value
+        for s in folder.scores()
+        if s.slice == {"cells": "scalars", "condition": "all"}
+        and s.metric in ("right_in_all", "flip_rate", "vote_accuracy")
+    }
+    assert told == {"right_in_all": 0, "flip_rate": 1, "vote_accuracy": 1}, "2 of 3 are right"
 
 
 def test_the_same_answer_three_times_scores_like_once(go):
     _, once = go({}, name="once")
     _, thrice = go({}, name="thrice", repeat=3)
-    kept = [s for s in thrice.scores() if s.metric != "run_to_run_variance"]
+    of_repeats = {card.name for card in repeats.CARDS}
+    kept = [s for s in thrice.scores() if s.metric not in of_repeats]
     assert [(s.metric, s.slice, s.documents, s.cells) for s in kept] == [
         (s.metric, s.slice, s.documents, s.cells) for s in once.scores()
     ]
@@ -194,6 +203,21 @@ def test_an_estimate_counts_what_is_left_and_calls_nobody(pages, tmp_path, monke
     assert not folder.path.exists()
     silent = estimate(RunRequest("blank", timeout=None, repeat=2), pages, folder)
     assert silent == {"calls": 120, "pages": 120, "tokens": None, "cost": None}
+
+
+def test_the_cost_of_the_rest_is_foreseen_from_what_was_paid(go, pages, tmp_path):
+    """From ten documents on; and the bill is within the interval, since all cost the same."""
+    with pytest.raises(IncompleteError, match="the budget of 5 is spent"):
+        go({"all": "cost:0.25"}, budget=5)
+    folder = RunFolder(tmp_path / "run")
+    about = json.loads((folder.path / "run.json").read_text())
+    settings = about["pipeline"]["settings"]
+    order = RunRequest(NAME, settings, timeout=None, budget=5)
+    paid = sum(p.cost for p in folder.predictions())
+    found = estimate(order, pages, folder)["foreseen"]
+    assert found["documents"] >= 10
+    assert found["cost"] + paid == pytest.approx(15)
+    assert found["low"] == found["high"] == pytest.approx(found["cost"])
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ MISSED, INVENTED = "missed", "invented"
 _ROOM = 1.02
 """Of the longest bar, where the axis ends."""
 _LEAST = 0.01
+_ROUNDING = 1e-9
 _MOST = 10
 """How many of the decoys are listed."""
 _FOLDED = 3 * MOST
@@ -162,6 +163,7 @@ def _causes_table(view: View) -> Table:
     rows = [
         *_rate_rows(view, "cause_rate", "cause", ""),
         *_rate_rows(view, "invented_cause_rate", "cause", "invented: "),
+        *_rate_rows(view, "missed_cause_rate", "cause", "missed: "),
         *_rate_rows(view, "decoy_rate", "decoy", "equal to "),
     ]
     return Table(["Percent of judged cells", *(each.lower() for each in CELLS.values())], rows)
@@ -221,6 +223,15 @@ def errors_by_field(view: View, cells: str) -> list[Errors]:
         for score in view.matching_scores(f"{kind}_rate", "field", **where):
             if score.value:
                 found.setdefault(score.slice["field"], {})[kind] = score
+    for score in view.matching_scores("missed_cause_rate", "cause", "field", **where):
+        kinds = found.get(score.slice["field"], {})
+        if MISSED in kinds:  # what has a cause of its own is no longer among them
+            kinds[score.slice["cause"]] = score
+            rest = share_value(kinds.pop(MISSED)) - share_value(score)
+            if rest > _ROUNDING:
+                kinds[MISSED] = replace(
+                    score, metric="missed_rate", value=rest, low=None, high=None
+                )
     every = [
         Errors(name, kinds, view.find("accuracy", **where, field=name), CELLS[cells])
         for name, kinds in found.items()

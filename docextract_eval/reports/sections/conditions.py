@@ -302,10 +302,19 @@ def _describe_worst(field: str, series: Sequence[Series]) -> str:
     return show_invisible(f"{field} along severity, worst under {series[-1].name}: {figures}")
 
 
+_AGREEMENT = {
+    "agreement": "judged alike",
+    "right_in_all": "right in all",
+    "flip_rate": "right in some",
+    "vote_accuracy": "right by vote",
+}
+"""Figures of repeats, and what their columns are called."""
+
+
 def _tables_behind(view: View, shown: Sequence[str]) -> list[Table]:
     """Lay out what stands behind the heat map; nothing where no rate is known."""
     rates = [table for cells in CELLS if has_figures(table := _rates_table(view, cells, shown))]
-    more = [_breaking_points_table(view), _variation_table(view, shown)]
+    more = [_breaking_points_table(view), _variation_table(view, shown), _agreement_table(view)]
     return [*rates, *(table for table in more if has_figures(table))] if rates else []
 
 
@@ -367,3 +376,22 @@ def _variation_table(view: View, shown: Sequence[str]) -> Table:
     title = "Standard deviation over repeats, points"
     columns = {name.lower(): partial(cell, cells) for cells, name in CELLS.items()}
     return table_by_condition(title, shown, columns)
+
+
+def _agreement_table(view: View) -> Table:
+    """Lay out how far repeats agree, over all fields and field by field, and what a vote gives."""
+    found = {
+        (score.metric, score.slice.get("field", ""), score.slice["cells"]): score
+        for name in _AGREEMENT
+        for axes in ((), ("field",))
+        for score in view.matching_scores(name, "cells", *axes, condition=ALL)
+    }
+    names = sorted({(cells, field) for _, field, cells in found}, key=lambda key: (key[0], key[1]))
+    rows = [
+        [
+            Cell(field or f"all {CELLS[cells].lower()}"),
+            *(share_cell(found.get((metric, field, cells))) for metric in _AGREEMENT),
+        ]
+        for cells, field in names
+    ]
+    return Table(["Repeats, percent of values", *_AGREEMENT.values()], rows)

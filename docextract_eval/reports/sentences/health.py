@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.phrases import percent
 from docextract_eval.reasons import NO_CONFIDENCE
+from docextract_eval.records import CUT_OFF
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences import gate_sentences
 from docextract_eval.reports.sentences.documents import no_measurement, scope_sentences
@@ -24,6 +26,17 @@ if TYPE_CHECKING:
 
 PART_OF_CORPUS = "Part of the corpus"
 """What a fact of that kind is called."""
+_OWN_SHARES = {
+    CUT_OFF: (
+        "Cut off",
+        "what arrived is judged, and what did not is missed; raise the limit of tokens",
+    ),
+    "declined": (
+        "Refusals",
+        "the model would not answer: a filter, or a sentence in place of JSON",
+    ),
+}
+"""Causes of failures that have a share of their own: what it is called, and what it means."""
 _HASH = re.compile("[0-9a-f]{16,}")
 _VERSION = 72
 """Characters of a version that are shown."""
@@ -105,6 +118,10 @@ def _answer_facts(view: View) -> Iterator[Fact]:
     if run.unread_locales:
         words = describe_unread_languages(run.unread_locales, run.pipeline.name)
         yield Fact("Languages", words, good=False)
+    for cause, (name, words) in _OWN_SHARES.items():
+        if many := run.failures_by_cause.get(cause, 0):
+            share = percent(many / max(1, (run.renditions or 0) * run.repeat))
+            yield Fact(name, f"{many:,} of {count_readings(view)} ({share}): {words}", good)
     done, expected = run.predictions, run.expected
     if done is not None and expected is not None and done < expected:
         yield Fact("Done", f"{done:,} of {expected:,} requested predictions", good=False)

@@ -53,6 +53,7 @@ from docextract_eval.runs.execution.extraction_loop import (
     pipeline_start_error,
     read_progress,
 )
+from docextract_eval.runs.execution.foreseen import foreseen_cost
 from docextract_eval.runs.execution.identity import begin_or_resume, request_record
 from docextract_eval.runs.execution.request import RunRequest
 from docextract_eval.runs.execution.sandbox_choice import check_sandbox_options, choose_sandbox
@@ -224,15 +225,29 @@ def _check_answers_may_be_kept(request: RunRequest) -> None:
 def estimate(request: RunRequest, corpus: Corpus, folder: RunFolder) -> dict[str, Any]:
     """Estimate what a run would ask for and cost, without calling anything.
 
-    Predictions that its folder already has are left out.
+    Predictions that its folder already has are left out; what they cost says what the rest will.
     """
     check_request(request, corpus)
     sandbox = choose_sandbox(request, (corpus.path, folder.path))
     with secrets_mask(request).mask_errors():
         resolve_run_scope(request, corpus, query_pipeline(request, corpus, sandbox)[1])
-    done = {(p.sheet, p.repeat) for p in folder.predictions() if p.failure is None}
-    asking = extraction_tasks(request, corpus, lambda key: key not in done)
-    return estimate_run(request, sandbox, (task.item[0] for task in asking))
+    known = {(p.sheet, p.repeat): p for p in folder.predictions() if p.failure is None}
+    documents = set[str]()
+
+    def left() -> Iterator[Sheet]:
+        for task in extraction_tasks(request, corpus, lambda key: key not in known):
+            documents.add(task.document.id)
+            yield task.item[0]
+
+    found = estimate_run(request, sandbox, left())
+    paid = defaultdict[str, list[float]](list)
+    for document, rendition in request.selection.pairs(corpus) if known else ():
+        for repeat in range(request.repeat):
+            said = known.get((corpus.sheet_id(rendition.id), repeat))
+            if said is not None and said.cost is not None and not said.is_cached:
+                paid[document.id].append(said.cost)
+    foreseen = foreseen_cost(paid, found["calls"], len(documents))
+    return found | ({"foreseen": foreseen._asdict()} if foreseen else {})
 
 
 def secrets_mask(request: RunRequest) -> Mask:
@@ -280,6 +295,10 @@ def query_pipeline(
     except DocextractEvalError as error:
         raise type(error)(sandbox.explain_message(error.what), error.where, error.remedy) from error
     _check_only_kind(statement.only_kind, request, corpus)
+    if request.repeat > 1 and statement.same_answers:
+        what = f"{statement.same_answers} samples one answer, so {request.repeat} do not agree or"
+        remedy = "sample: -p temperature=0.7, or none for the server's own; or leave out --repeat"
+        raise BadInputError(f"{what} differ by themselves", request.pipeline, remedy)
     if request.cache_answers and not statement.has_version:
         what = "states no version, and files do not show weights, environment or what is called"
         raise BadInputError(what, request.pipeline, _version_remedy(request.pipeline))

@@ -130,8 +130,8 @@ def _validated_prediction(answer: object, sheet: Sheet) -> Prediction:
 
 def _make_failure(cause: object, detail: object) -> Failure:
     """Make a failure of a pipeline's words, which may be no text or one that no file can hold."""
-    words = (str(each).encode(errors="replace").decode() for each in (cause, detail))
-    return Failure(*words)
+    named, said = (str(each).encode(errors="replace").decode() for each in (cause, detail))
+    return Failure(named, said)
 
 
 class Estimation:
@@ -169,6 +169,8 @@ class PipelineStatement:
     """Whether it states a version of its own, beside the fingerprints of its files."""
     only_kind: str = ""
     """The one kind of document that its settings let it ask for; empty if it takes them all."""
+    same_answers: str = ""
+    """The setting for which it answers a question alike however often it is asked, if one does."""
 
 
 class VersionQuery:
@@ -195,6 +197,7 @@ class VersionQuery:
                 "fields": fields,
                 "has_version": has_own_version(pipeline),
                 "only_kind": str(getattr(pipeline, "only_kind", "")),
+                "same_answers": str(getattr(pipeline, "same_answers", "")),
             }
             return json.dumps(stated).encode()
         except DocextractEvalError as error:
@@ -213,7 +216,8 @@ def read_statement(data: bytes, pipeline: str) -> PipelineStatement:
     """Return what a pipeline stated; raise if it reported an error.
 
     >>> read_statement(b'{"version": {"model": "m1"}, "fields": ["total"]}', "mine")
-    PipelineStatement(version={'model': 'm1'}, fields=('total',), has_version=False, only_kind='')
+    PipelineStatement(version={'model': 'm1'}, fields=('total',), has_version=False, \
+only_kind='', same_answers='')
     """
     try:
         answer = json.loads(data.decode())
@@ -228,7 +232,8 @@ def read_statement(data: bytes, pipeline: str) -> PipelineStatement:
         fields = tuple(map(_checked_text, answer["fields"]))
         has_version = answer.get("has_version") is True
         only_kind = _checked_text(answer.get("only_kind", ""))
-        return PipelineStatement(version, fields, has_version, only_kind)
+        same_answers = _checked_text(answer.get("same_answers", ""))
+        return PipelineStatement(version, fields, has_version, only_kind, same_answers)
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
         what = f"did not report its version ({type(error).__name__})"
         raise IncompleteError(what, pipeline, "see what it printed") from error
