@@ -91,7 +91,9 @@ def _scenes() -> Iterator[str]:
     yield (
         "## Scenes\n\nA scene is a chain of degradations in the order in which life applies them. "
         "The strength of each\nis a share of the scene's severity, and varies from document to "
-        "document; in brackets stands\nin which share of the documents it happens.\n"
+        "document; in brackets stands\nin which share of the documents it happens. In `web_photo` "
+        "paper that is askew, fanned, bent, folded\nor held lies in worse light than other paper, "
+        "as on [real photographs](../measured/data/pose.md).\n"
     )
     for name, scene in sorted(SCENES.items()):
         yield _head(name, scene.about)

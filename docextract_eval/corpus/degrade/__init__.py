@@ -15,9 +15,9 @@ they happen in life:
   `marks`, `pen_marks`, `highlighter`, `redaction`, `occluder`, `filed`
 - shape: moves pixels. All shapes of a leg are composed, so pixels and quads move once. Where a
   degradation bends the sheet, its `repaint` shades the flat sheet by the same surface:
-  `bent_sheet`, `curl`, `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`,
-  `perspective`, `lens_distortion`, `framing`, `close_up`, `dark_lid`, `scanner_bed`, `downscaled`,
-  `scan_size`
+  `bent_sheet`, `curl`, `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `askew`,
+  `quarter_turn`, `perspective`, `lens_distortion`, `framing`, `close_up`, `dark_lid`,
+  `scanner_bed`, `downscaled`, `scan_size`
 - picture: changes the pixels that a lens or scanner delivers: `defocus`, `motion`, `hand_shake`,
   `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `sun_patch`,
   `glare`, `reflection`, `vignette_flash`, `sensor_noise`, `low_res`, `moire`, `screen_grid`,
@@ -144,6 +144,7 @@ class Degradation:
 DEGRADATIONS: Catalog[Degradation] = Catalog(
     "degradation",
     {
+        "askew": "docextract_eval.corpus.degrade.rotation:ASKEW",
         "bent_sheet": "docextract_eval.corpus.degrade.bent_sheet:BENT_SHEET",
         "binarise": "docextract_eval.corpus.degrade.copies:BINARISE",
         "cast_shadow": "docextract_eval.corpus.degrade.shadows:CAST_SHADOW",

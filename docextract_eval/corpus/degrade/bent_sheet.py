@@ -56,6 +56,14 @@ _PICTURED = 260.0
 """The longest sheet in mm that is photographed from near by; for a longer one people step back."""
 _DIP = 0.6
 """How deep a page dips into its spine, as a share of its height beside it."""
+_RUMPLED_SHARE = 0.4
+"""In which share of photographs paper has soft waves: counted by eye (`tools/study pose_rates`)."""
+_RUMPLE_HEIGHTS = (0.3, 0.6, 1.0, 1.5, 2.1)
+"""How high the waves are of paper that was in a pocket, in mm."""
+_RIDGES = 10
+_RIDGE_WIDTHS, _RIDGE_LENGTHS = (3.0, 9.0), (10.0, 45.0)
+"""Half of how broad and how long a wave is, in mm."""
+_NUMBERS_PER_RIDGE = 6
 _PLACES = 49
 """At how many places along a sheet its shortening is computed."""
 _NUMBERS_PER_FORM = 5
@@ -89,6 +97,8 @@ class _Parts:
     """The sheet was folded across, and does not lie flat any more."""
     spine: float = 0.0
     """A side rises to a spine, and dips into it."""
+    rumple: float = 0.0
+    """Soft waves in all directions; their height is drawn for itself."""
 
 
 _CURLED = _Parts(ends=0.9, swing=0.1, cup=0.1, corner=0.15)
@@ -98,11 +108,11 @@ _HELD = _Parts(ends=0.4, swing=0.15, cup=0.24, corner=0.25)
 _CORNERED = _Parts(ends=0.15, swing=0.1, cup=0.08, corner=0.9, folds=0.2)
 _BOUND = _Parts(swing=0.1, cup=0.05, corner=0.15, spine=0.7)
 _KINDS_OF_ROLL: Mapping[_Parts, float] = {
-    _CURLED: 0.42,
+    _CURLED: 0.36,
     _FOLDED: 0.26,
     _SWUNG: 0.14,
     _CORNERED: 0.1,
-    _HELD: 0.08,
+    _HELD: 0.14,
 }
 """Shares of the kinds of surface, as judged by eye on 187 photographs of receipts, seen small."""
 _KINDS_OF_SHEET: Mapping[_Parts, float] = {_FOLDED: 0.4, _CORNERED: 0.28, _SWUNG: 0.2, _BOUND: 0.12}
@@ -120,6 +130,9 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "rise": uniform(rng, *_RISES),
         "directed": uniform(rng, *_DIRECTED),
         "height": drawn_at_severity(severity, 0, _HEIGHTS),
+        "rumple": drawn_at_severity(severity, 0, _RUMPLE_HEIGHTS)
+        if rng.random() < _RUMPLED_SHARE
+        else 0.0,
     }
 
 
@@ -137,14 +150,16 @@ def _is_long(page: Outline) -> bool:
 def _sheet_surface(page: Outline, params: Params) -> Surface:
     """Return the surface of a page: the forms of its kind, each with its own drawn numbers."""
     kind = _kind_of_surface(page, params)
-    tall = params["height"] * page.dpi / 25.4
+    px_per_mm = page.dpi / 25.4
+    heights = {part: params["height"] * getattr(kind, part) for part in _FORMS}
+    heights["rumple"] = params.get("rumple", 0.0)
     drawn = uniform_numbers(params["at"], _NUMBERS_PER_FORM * len(_FORMS), page.number)
     is_wide = page.size[1] > page.size[0]
-    sides = _Sides(min(page.size), max(page.size), page.dpi / 25.4)
+    sides = _Sides(min(page.size), max(page.size), px_per_mm)
     forms = [
-        (tall * share, form, drawn[_NUMBERS_PER_FORM * i :][:_NUMBERS_PER_FORM])
+        (px_per_mm * high, form, drawn[_NUMBERS_PER_FORM * i :][:_NUMBERS_PER_FORM])
         for i, (part, form) in enumerate(_FORMS.items())
-        if (share := getattr(kind, part))
+        if (high := heights[part])
     ]
 
     def add_up(u: Floats, v: Floats) -> tuple[Floats, Floats, Floats]:
@@ -260,6 +275,28 @@ def _rise_to_spine(u: Floats, v: Floats, sides: _Sides, drawn: Sequence[float]) 
     return height + 0 * v, slope / sides.short * (1 if is_left else -1) + 0 * v, 0 * (u + v)
 
 
+def _rumple(u: Floats, v: Floats, sides: _Sides, drawn: Sequence[float]) -> _Form:
+    """Return soft waves in all directions, without facets: ridges and valleys that end."""
+    height, beside, along = (np.zeros(np.broadcast_shapes(u.shape, v.shape)) for _ in range(3))
+    numbers = iter(uniform_numbers(drawn[0], _NUMBERS_PER_RIDGE * _RIDGES))
+    for at_u, at_v, turns, broad, long, tall in zip(*[numbers] * _NUMBERS_PER_RIDGE, strict=True):
+        to_u, to_v = direction_from_turns(turns / 2)
+        wide, reach = (
+            sides.px_per_mm * (low + share * (high - low))
+            for share, (low, high) in ((broad, _RIDGE_WIDTHS), (long, _RIDGE_LENGTHS))
+        )
+        off_u, off_v = u - at_u * sides.short, v - at_v * sides.long
+        across = (off_v * to_u - off_u * to_v) / wide
+        away = (off_u * to_u + off_v * to_v) / reach
+        fall, end = 1 / (1 + across * across), 1 / (1 + away * away)
+        bump = (2 * tall - 1) * fall * fall * end * end
+        steep, down = -4 * across * fall / wide * bump, -4 * away * end / reach * bump
+        height += bump
+        beside += down * to_u - steep * to_v
+        along += down * to_v + steep * to_u
+    return height, beside, along
+
+
 _FORMS: Mapping[str, Callable[[Floats, Floats, _Sides, Sequence[float]], _Form]] = {
     "ends": _raise_ends,
     "swing": _swing,
@@ -267,6 +304,7 @@ _FORMS: Mapping[str, Callable[[Floats, Floats, _Sides, Sequence[float]], _Form]]
     "corner": _raise_corner,
     "folds": _open_folds,
     "spine": _rise_to_spine,
+    "rumple": _rumple,
 }
 """What adds the heights of each part of a kind."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import DEGRADATIONS, MAX_SEVERITY, MEASURED_BY, STAGES
+from docextract_eval.corpus.degrade.copula import document_haste, joined_luck, long_tail
 from docextract_eval.corpus.degrade.downscaling import DOWNSCALED, SCAN_SIZE
 from docextract_eval.corpus.degrade.jpeg import JPEG, jpeg_of_quality
 from docextract_eval.corpus.degrade.mixes import KIND_MIXES, MIXES, draw_condition
@@ -250,12 +251,17 @@ def _draw_scene_steps(  # noqa: PLR0913, PLR0917 - all that a scene is drawn fro
     occurrences: Counter[str],
 ) -> Iterator[Step]:
     light_from = _draw_light(seed, source)
+    haste = document_haste(seed, source, measurements) if scene.together else 0.0
     for leg, parts in enumerate(scene.legs):
         for part in parts:
             key = _occurrence_key(part.accident, occurrences)
-            if seeds.hash_to_unit(seed, source, "chance", scene.name, *key) >= part.chance:
+            loading = scene.together.get(part.accident, 0.0)
+            chance = seeds.hash_to_unit(seed, source, "chance", scene.name, *key)
+            if joined_luck(chance, -loading, haste) >= part.chance:
                 continue
-            swing = 2 * seeds.hash_to_unit(seed, source, "scene", scene.name, *key) - 1
+            even = seeds.hash_to_unit(seed, source, "scene", scene.name, *key)
+            luck = joined_luck(even, loading, haste)
+            swing = long_tail(luck) if part.accident in scene.long_tails else 2 * luck - 1
             strength = severity * part.strength * (1 + part.swing * swing)
             degradation = load_degradation(part.accident, measurements=measurements)
             if part.accident == JPEG.name and (saved := _measured_saving(parts, measurements)):

@@ -7,6 +7,7 @@ grid, its principal components, each times its spread, and how bright paper and 
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,12 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     round_to_bytes,
 )
 from docextract_eval.corpus.degrade.relief import mirror_to_light
-from docextract_eval.corpus.measured import MeasuredField, draw_measured, read_shares
+from docextract_eval.corpus.measured import (
+    PERCENTILES,
+    MeasuredField,
+    draw_measured,
+    read_shares,
+)
 from docextract_eval.corpus.measurements import photograph_numbers
 from docextract_eval.geometry import bounding_boxes
 from docextract_eval.seeds import DRAWN_DIGITS, uniform
@@ -44,6 +50,10 @@ _DARKEST_INK = 0.05
 """The share of the pixels around words that tell how dark ink is."""
 _PALEST_INK = 160
 """The level up to which a telephone makes it as dark as other ink."""
+SCORES = ("light", "paper", "contrast")
+"""What tells how bad the light of a document is: uneven light, dark paper, pale ink."""
+_SPREAD_OF_SQUARES = 0.8
+"""Of the square of a weight of a component: its variance."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +101,25 @@ def _light_page(measured: _MeasuredLight, page: Page, params: Params) -> Pixels:
     light = np.clip(1 - params["share"] * missing, _DARKEST, 1)
     light = mirror_to_light(light, params["light_from"])
     return apply_shade(image, round_to_bytes(NEUTRAL_SHADE * light))
+
+
+def light_scores(params: Params, measurements: Measurements | None) -> tuple[float, ...]:
+    """Return how bad drawn light is by each of `SCORES`, in spreads: 0 is usual, more is worse."""
+    measured = _measured_light(measurements)
+    energies = [float(np.square(each - each.mean()).mean()) for each in measured.missing.components]
+    weights = [params[f"light_{at}"] ** 2 for at in range(len(energies))]
+    uneven = sum(each * (weight - 1) for each, weight in zip(energies, weights, strict=True))
+    spread = math.sqrt(_SPREAD_OF_SQUARES * sum(each * each for each in energies))
+    tones = ((measured.paper, params["paper"]), (measured.contrast, params["contrast"]))
+    dark = [_rank_score(level ** (1 / params["share"]), levels) for levels, level in tones]
+    return (uneven / spread if spread else 0.0, *dark)
+
+
+def _rank_score(level: float, levels: Floats) -> float:
+    """Return how low a level is among those measured, in spreads of an even draw of their ranks."""
+    low, high = PERCENTILES[0], PERCENTILES[-1]
+    rank = float(np.interp(level, levels, PERCENTILES))
+    return math.sqrt(12) * (0.5 - (rank - low) / (high - low))
 
 
 def _ink_level(page: Page) -> int:

@@ -93,9 +93,10 @@ def test_what_is_off_the_plane_of_focus_is_blurred():
 
 @pytest.mark.parametrize(("page", "number"), CASES)
 @pytest.mark.parametrize("source", SOURCES)
-def test_slopes_are_those_of_the_heights(page, number, source):
+@pytest.mark.parametrize("rumple", [0.0, 1.5])
+def test_slopes_are_those_of_the_heights(page, number, source, rumple):
     """Whatever its kind: a few px farther, the height is other by as much as the slope says."""
-    params = kind_params(page, number, at=drawn(4, source)["at"])
+    params = kind_params(page, number, at=drawn(4, source)["at"], rumple=rumple)
     surface = bent_sheet._sheet_surface(page, params)
     x, y = (
         line.ravel()
@@ -120,6 +121,24 @@ def test_no_kind_is_much_higher_than_was_drawn(page, number):
         x, y = np.meshgrid(np.linspace(0, page.size[1], 20), np.linspace(0, page.size[0], 20))
         highest.append(np.ptp(surface(x, y).height) * 25.4 / page.dpi)
     assert 0.2 * params["height"] < np.mean(highest) < 2 * params["height"]
+
+
+def test_two_of_five_sheets_have_soft_waves_in_all_directions():
+    """As counted by eye: beside each other and below each other, places differ in height alike."""
+    found = [drawn(4, f"doc-{at}")["rumple"] for at in range(300)]
+    assert np.mean(np.array(found) > 0) == pytest.approx(0.4, abs=0.09)
+    flat = drawn(4, height=0.0, rumple=0.0)
+    x, y = np.meshgrid(np.arange(0.0, ROLL.size[1], 6), np.arange(0.0, ROLL.size[0], 6))
+    assert not bent_sheet._sheet_surface(ROLL, flat)(x, y).height.any()
+    spread = []
+    for at in (0.1, 0.3, 0.5, 0.7, 0.9):
+        height = bent_sheet._sheet_surface(ROLL, flat | {"rumple": 1.5, "at": at})(x, y).height
+        assert 0.4 < np.ptp(height) * 25.4 / ROLL.dpi < 4
+        steps = [np.abs(np.diff(height, axis=axis)) for axis in (0, 1)]
+        assert max(step.max() for step in steps) < 6  # no facet has an edge
+        spread.append([step.mean() for step in steps])
+    down, across = np.mean(spread, axis=0)
+    assert 0.4 < down / across < 2.5
 
 
 @pytest.mark.parametrize("source", SOURCES)

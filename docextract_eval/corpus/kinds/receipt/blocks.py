@@ -6,6 +6,7 @@ import itertools
 from functools import partial
 from typing import TYPE_CHECKING
 
+from docextract_eval import seeds
 from docextract_eval.corpus.kinds.receipt import addresses, fiscal
 from docextract_eval.corpus.kinds.receipt.bill import Payment, largest_payment, rates_in_force
 from docextract_eval.corpus.kinds.receipt.content import Receipt, drawn_wording
@@ -344,8 +345,8 @@ def _tax_labels(receipt: Receipt) -> Iterator[str]:
     )
 
 
-_LOGO_HEIGHT = 3.6
-"""The side of a logo's square in lines of the body."""
+_LOGO_HEIGHTS = (3.6, 3.6, 4.6, 5.8, 7.2)
+"""The side of a logo's square in lines of the body; a shop has one of these."""
 _SLOGANS_ABOVE = 4
 """How rarely a slogan stands above the name instead of below it: one in this number."""
 
@@ -353,13 +354,14 @@ _SLOGANS_ABOVE = 4
 def header_lines(receipt: Receipt) -> Iterator[Line]:
     """Yield the header, from the logo to the numbers of the company."""
     if receipt.layout.logo:
-        paper = PAPERS[receipt.layout.paper]
-        width = round(_LOGO_HEIGHT * paper.pitch / paper.printable_width, 5)
+        paper, name = PAPERS[receipt.layout.paper], receipt.scalars["merchant"].text
+        high = _LOGO_HEIGHTS[seeds.hash_to_int(0, "logo", name, "height") % len(_LOGO_HEIGHTS)]
+        width = round(high * paper.pitch / paper.printable_width, 5)
         at = round((1 - width) / 2, 5) if receipt.layout.head == "center" else 0.0
-        payload = f"{receipt.choices.trade}\n{receipt.scalars['merchant'].text}"
-        mark = Mark("logo", at, width, _LOGO_HEIGHT, payload=payload)
+        payload = f"{receipt.choices.trade}\n{name}"
+        mark = Mark("logo", at, width, high, payload=payload)
         yield Line(marks=(mark,))
-        yield Line(gap=_LOGO_HEIGHT - 1.7)
+        yield Line(gap=high - 1.7)
     if receipt.has_habit("banner_above"):
         yield from receipt.notices.notice_lines(_trade_words(receipt, "banner"))
     if receipt.has_habit("greeting"):

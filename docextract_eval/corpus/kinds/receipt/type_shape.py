@@ -27,9 +27,9 @@ _HEIGHTS = (0.9, 1.35)
 """The limits of x-heights, in widths of a character: type of another shape has another paper."""
 _WIDEST = 3.2
 """The upper limit of the pitch, in x-heights."""
-_CLOSEST_WITH_ACCENTS = (1.95, 2.3, 2.75)
+_CLOSEST_WITH_ACCENTS = (1.5, 2.3, 2.75)
 """The lower limit of the pitch, in x-heights, where capitals have no accents, one, or two above
-each other: in closer lines, letters reach into each other."""
+each other. Without any, a till may set lines so close that tails touch the capitals below."""
 _USUAL_PITCH = 2.75
 """The pitch of the papers in x-heights, whose letters are as high as wide."""
 
