@@ -187,10 +187,8 @@ def print_layout(photograph: Photograph) -> Floats:
     document = in_gray(photograph.image)[top:bottom, left:right]
     side = max(3, round(CLOSED_HEIGHTS * photograph.height)) | 1
     paper = cv2.morphologyEx(document, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    across, down = _LAYOUT
-    return cv2.resize(
-        (paper - document).astype(float), (across, down), interpolation=cv2.INTER_AREA
-    )
+    ink = cv2.resize((paper - document).astype(float), _LAYOUT, interpolation=cv2.INTER_AREA)
+    return np.asarray(ink, np.float64)
 
 
 def are_of_one_document(layouts: Sequence[Floats]) -> bool:
