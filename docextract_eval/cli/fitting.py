@@ -36,6 +36,7 @@ _FEWEST, _MOST = 10, 1000
 _DOCUMENTS = 60
 _PART_WORDS = {
     **dict.fromkeys(("missing", "components"), "light"),
+    "tint": "colour",
     "paper": "paper",
     "contrast": "ink",
     "dots_per_inch": "size",
@@ -271,6 +272,7 @@ def _measure_pictures(
     Small copies come with them only if they may be shown.
     """
     from docextract_eval.corpus.fit.measuring import measure_page
+    from docextract_eval.corpus.fit.photograph_light import are_of_one_document
     from docextract_eval.corpus.fit.picture_measurements import measure_picture
     from docextract_eval.corpus.store.own_pictures import find_pictures, read_pages
 
@@ -303,6 +305,12 @@ def _measure_pictures(
     if len(statistics) < max(_FEWEST, _MOST_LEFT_OUT * len(files)):
         what = f"only {len(statistics):,} of {len(files):,} pictures show lines of print"
         raise BadInputError(what, _places(places), "give upright pictures of documents")
+    layouts = [each.layout for each in captures if each]
+    if len(layouts) >= _FEWEST and are_of_one_document(layouts):
+        what = (
+            f"all {len(statistics):,} pictures are of one document, and a fit needs different ones"
+        )
+        raise BadInputError(what, _places(places), f"give pictures of {_FEWEST} documents or more")
     return statistics, captures, shown
 
 

@@ -11,6 +11,7 @@ import functools
 import json
 from dataclasses import dataclass
 from importlib.resources import files
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,9 @@ PERCENTILES = (1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 99)
 """At which a measurement is written down."""
 THOUSANDTHS = 1000
 """Measured shares are written down in whole ones of these."""
+_NORMAL = NormalDist()
+_LEAST = 1e-4
+"""The share below and above which nothing is drawn."""
 _MOST = 3**0.5
 """Even weights from minus to plus this have a spread of 1."""
 
@@ -79,4 +83,26 @@ def draw_measured(values: Sequence[float] | NDArray[np.float64], rng: np.random.
     (500.0, True, True)
     """
     percent = uniform(rng, PERCENTILES[0], PERCENTILES[-1])
+    return round(float(np.interp(percent, PERCENTILES, values)), DRAWN_DIGITS)
+
+
+def draw_percents(correlations: NDArray[np.float64], rng: np.random.Generator) -> list[float]:
+    """Draw where among their measured values some measurements are that go together, in percent.
+
+    >>> pairs = [draw_percents(np.array([[1, 0.8], [0.8, 1]]), np.random.default_rng(seed))
+    ...          for seed in range(200)]
+    >>> bool(np.corrcoef(np.array(pairs).T)[0, 1] > 0.7)
+    True
+    """
+    own = [_NORMAL.inv_cdf(uniform(rng, _LEAST, 1 - _LEAST)) for _ in correlations]
+    together = np.linalg.cholesky(correlations) @ own
+    return [round(100 * _NORMAL.cdf(each), DRAWN_DIGITS) for each in together.tolist()]
+
+
+def value_at_percent(values: Sequence[float] | NDArray[np.float64], percent: float) -> float:
+    """Return a measured value, given the values at the percentiles.
+
+    >>> value_at_percent(range(0, 1100, 100), 50.0)
+    500.0
+    """
     return round(float(np.interp(percent, PERCENTILES, values)), DRAWN_DIGITS)

@@ -12,12 +12,19 @@ import itertools
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
+import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from docextract_eval.borders.people import read_text, validate
 from docextract_eval.codec import sha256
 from docextract_eval.codec.strict_json import JsonError, parse_json
-from docextract_eval.corpus.measured import GRID, MOST_COMPONENTS, PERCENTILES, read_measured
+from docextract_eval.corpus.measured import (
+    GRID,
+    MOST_COMPONENTS,
+    PERCENTILES,
+    THOUSANDTHS,
+    read_measured,
+)
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -33,6 +40,9 @@ QUALITIES, LEVELS = (1, 100), (100, 255)
 """Between which the quality of JPEG is, and the gray level of a scan's paper."""
 MOST_RATIO = 4000
 """The highest share, in thousandths, of what may be brighter than paper."""
+TOGETHER = 4
+"""Measurements that are drawn together: unevenness, paper, contrast and tint."""
+_LEAST_EIGENVALUE = 1e-3
 _SHIPPED_IN = "docextract_eval.corpus.degrade"
 """The package whose files hold the measurements that ship."""
 _FINGERPRINT_DIGITS = 12
@@ -46,6 +56,16 @@ def _check_rising(values: list[float]) -> list[float]:
         error.add_note(f"write the values at the percentiles {PERCENTILES} in order")
         raise error
     return values
+
+
+def _check_correlations(rows: list[list[int]]) -> list[list[int]]:
+    found = np.array(rows)
+    is_even = (found == found.T).all() and (np.diag(found) == THOUSANDTHS).all()
+    if not is_even or np.linalg.eigvalsh(found / THOUSANDTHS).min() < _LEAST_EIGENVALUE:
+        error = ValueError("holds no correlations")
+        error.add_note("write the same above and below a diagonal of 1000, as dxe corpus fit does")
+        raise error
+    return rows
 
 
 _AT_PERCENTILES = Field(min_length=len(PERCENTILES), max_length=len(PERCENTILES))
@@ -81,6 +101,15 @@ _Levels = Annotated[
 ]
 _MissingGrid = Annotated[list[Annotated[list[_Missing], _SQUARE]], _SQUARE]
 _RatioGrid = Annotated[list[Annotated[list[_Ratio], _SQUARE]], _SQUARE]
+_Logarithm = Annotated[int, Field(ge=-3000, le=3000)]
+_Logarithms = Annotated[list[_Logarithm], _AT_PERCENTILES, _RISING]
+"""Of how blue or red something is by its gray, in thousandths."""
+_Correlation = Annotated[int, Field(ge=-1000, le=1000)]
+_Correlations = Annotated[
+    list[Annotated[list[_Correlation], Field(min_length=TOGETHER, max_length=TOGETHER)]],
+    Field(min_length=TOGETHER, max_length=TOGETHER),
+    AfterValidator(_check_correlations),
+]
 _DifferenceGrid = Annotated[list[Annotated[list[_Difference], _SQUARE]], _SQUARE]
 _Components = Annotated[list[_DifferenceGrid], Field(min_length=1, max_length=MOST_COMPONENTS)]
 """What one spread of each component adds to a share on a grid, in thousandths."""
@@ -108,6 +137,24 @@ class RunningOn(BaseModel):
     below: _Share
 
 
+class TintNumbers(BaseModel):
+    """The colours of paper, as logarithms of its blue and red by its gray, in thousandths."""
+
+    model_config = _STRICT
+    gray: _Share
+    """The share of photographs without any colour."""
+    warm: _Share
+    """The share of the others whose paper is less blue than gray."""
+    blue_if_warm: _Logarithms
+    """How much less."""
+    blue_if_cold: _Logarithms
+    """How much more it is in the others."""
+    red: _Logarithms
+    """How much redder it is than goes with its blue."""
+    shade: _Logarithms
+    """How much of its blue shade loses beyond what it loses of light, as a share of that."""
+
+
 class SurroundingsNumbers(BaseModel):
     """What lies around the paper, as shares of paper in the same light."""
 
@@ -119,6 +166,11 @@ class SurroundingsNumbers(BaseModel):
     light: _RatioGrid
     """How bright each part of the picture is, as a share of the level."""
     components: _Components
+    blue_if_dark: _Logarithms | None = None
+    """How blue dark surroundings are in the light that makes paper white."""
+    blue_if_bright: _Logarithms | None = None
+    red: _Logarithms | None = None
+    """How much redder they are than goes with their blue."""
 
 
 class _Pictures(BaseModel):
@@ -153,6 +205,13 @@ class PhotographNumbers(_Pictures):
     """The share of light that is missing, on a grid, in thousandths: its mean."""
     components: _Components | None = None
     """And its components."""
+    unevenness: _Ratios | None = None
+    """How uneven it is as a whole, as a share of these."""
+    ripples: _Ratios | None = None
+    """The spread of light that is in no component."""
+    tint: TintNumbers | None = None
+    together: _Correlations | None = None
+    """How unevenness, paper, contrast and the amount of tint go with each other, in thousandths."""
     paper: _Tones | None = None
     """The share of white that paper has."""
     contrast: _Tones | None = None
@@ -166,6 +225,7 @@ class PhotographNumbers(_Pictures):
     @model_validator(mode="after")
     def _check_parts(self) -> Self:
         self._check_together("missing", "components")
+        self._check_together("unevenness", "ripples")
         self._check_together("paper", "contrast")
         self._check_together("frame", "runs_on")
         self._check_together("dots_per_inch", "blur")
@@ -213,7 +273,14 @@ def photograph_numbers(measurements: Measurements | None = None) -> dict[str, An
     """Return what was measured of photographs: a team's own where it was, else what ships."""
     shipped = read_measured(_SHIPPED_IN, "photograph.json")
     own = measurements and measurements.photographs
-    return shipped | own.given_parts() if own else shipped
+    if not own:
+        return shipped
+    parts = own.given_parts()
+    if "missing" in parts and "unevenness" not in parts:  # written before light had any
+        parts |= {"unevenness": [THOUSANDTHS] * len(PERCENTILES), "ripples": [0] * len(PERCENTILES)}
+    if "surroundings" in parts:
+        parts["surroundings"] = shipped["surroundings"] | parts["surroundings"]
+    return shipped | parts
 
 
 def scan_numbers(measurements: Measurements | None = None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from docextract_eval.cli.corpus import app
-from docextract_eval.corpus.degrade.files import encode_png
+from docextract_eval.corpus.degrade.files import decode, encode_png
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.fit import candidates
 from docextract_eval.corpus.fit.candidates import (
@@ -24,6 +24,7 @@ from docextract_eval.corpus.fit.candidates import (
 from docextract_eval.corpus.fit.measuring import measure_page
 from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.errors import BadInputError
+from docextract_eval.records import File
 from tests.cli.commands import dxe
 
 pytestmark = pytest.mark.long
@@ -173,6 +174,10 @@ def test_labels_decide_what_generated_documents_contain(fit, folder, taxis, tmp_
         (["{few}", "-o", "own.toml"], ["3 different pictures", "needs 10", "add pictures"]),
         (["{blank}", "-o", "own.toml"], ["only 0 of 12 pictures show lines of print"]),
         (["{absent}", "-o", "own.toml"], ["does not exist"]),
+        (
+            ["{one}", "-o", "own.toml"],
+            ["all 11 pictures are of one document", "give pictures of 10 documents or more"],
+        ),
         (["{few}", "-o", "own.json"], ["own.json: is no name of a recipe", "name it own.toml"]),
         (["{few}", "-o", "own.toml", "--country", "xx_XX"], ["unknown locale 'xx_XX'"]),
         (["{few}", "-o", "own.toml", "--kind", "novel"], ["unknown kind", "'novel'"]),
@@ -185,12 +190,15 @@ def test_labels_decide_what_generated_documents_contain(fit, folder, taxis, tmp_
 )
 def test_bad_input_is_one_line(arguments, words, folder, taxis, tmp_path):
     places = {name: tmp_path / name for name in ("few", "blank", "absent")}
-    places |= {"twelve": folder, "taxis": taxis}
-    for name in ("few", "blank"):
+    places |= {"twelve": folder, "taxis": taxis, "one": tmp_path / "one"}
+    for name in ("few", "blank", "one"):
         places[name].mkdir()
+    one = decode(File("image/jpeg", (folder / "00.jpg").read_bytes()))
     for at, path in enumerate(sorted(folder.glob("*.jpg"))):
         if at < 3:
             shutil.copy(path, places["few"])
+        if at < 11:
+            (places["one"] / f"{at}.png").write_bytes(encode_png(one - one // (9 + at)).data)
         page = np.full((300, 200 + at), 230, np.uint8)
         (places["blank"] / f"{at}.png").write_bytes(encode_png(page).data)
     written = [each.format(**places) for each in arguments]

@@ -9,12 +9,14 @@ labels, where their print is found for sure. Written are:
   and the components that hold most of its spread (a photograph without its ink is averaged within
   the bounds of its words, the brightest cell is full light, and each photograph counts mirrored,
   too: windows are on either side); how bright paper is, and how much brighter than ink; for how
+  uneven light is, in components and beyond them, how paper and shade are tinted, and how these go
+  together; for how
   many dots per inch of paper a photograph was stored, and the frame around its print (both by
   labels); the radius in stored pixels of the disk that blurs it, the share of a sensor's grain that
   it has left, and the clouds of pale print on such a grid, all beside drawn print; the quality of
   its JPEG tables. Of what lies around the paper: how bright it is, as a share of paper in the same
-  light; how rough, as a share of how bright; and how uneven its light is, by its level, as a mean
-  and components on a grid of the whole picture.
+  light; how rough, as a share of how bright; how uneven its light is, by its level, as a mean and
+  components on a grid of the whole picture; and which colour it has where paper is white.
 - scan.json of the degradations, from scans: for how many dots per inch of paper they were stored,
   how wide a disk blurs them, and how bright their paper is; the share of its ink that the strongest
   print keeps, and how far that differs from letter to letter, both beside drawn print.
@@ -38,6 +40,13 @@ from docextract_eval.corpus.degrade.downscaling import LARGEST_SCALE, PAGE_DPI
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.fit.drawn_print import in_colour
 from docextract_eval.corpus.fit.percentiles import at_percentiles, thousandths
+from docextract_eval.corpus.fit.photograph_colour import (
+    paper_colour,
+    surrounding_colour,
+    surrounding_colour_record,
+    tint_record,
+    together_record,
+)
 from docextract_eval.corpus.fit.photograph_light import (
     Photograph,
     around_paper,
@@ -135,15 +144,24 @@ def picture_record(pack: Path, prints: list[Print]) -> dict[str, Any]:
     say_how_well_print_is_found(labelled)
     photographs = [*labelled, *unlabelled_photographs(pack)]
     documents, around = list(map(document_light, photographs)), list(map(around_paper, photographs))
+    colours = list(map(paper_colour, photographs))
+    beside = [
+        (surrounding_colour(photograph), each.level)
+        for photograph, each in zip(photographs, around, strict=True)
+        if any(each.sides)
+    ]
     say_how_much_is_in_components(documents)
     say_how_many_show_surroundings(around)
     return {
         "photographs": len(photographs),
         **light_record(documents),
         **tones_record(documents),
+        "tint": tint_record(colours),
+        "together": together_record(documents, colours),
         "frame": frames(labelled),
         "runs_on": shares_running_on(labelled),
-        "surroundings": surroundings_record(around),
+        "surroundings": surroundings_record(around)
+        | surrounding_colour_record(*map(list, zip(*beside, strict=True))),
     }
 
 

@@ -48,18 +48,26 @@ _HALF_WIDTH = 9.0
 _TIP = 1.3
 _BREADTHS = ((0, 0.97), (1.6, 1.0), (2.4, 0.94), (3.2, 1.04), (4.2, 1.0), (6.5, 1.3), (11, 2.1))
 """The width of a thumb by distance from its tip: wider at the joint and towards the hand."""
-_SKINS = ((134, 168, 232), (104, 142, 206), (58, 84, 134), (148, 176, 236))
+_SKINS = (
+    (150, 178, 228),
+    (132, 164, 222),
+    (112, 146, 206),
+    (92, 126, 186),
+    (70, 100, 156),
+    (52, 74, 118),
+    (40, 54, 86),
+)
 """Blue, green and red of skin in the light."""
-_REDDENING = (0.5, 0.3, -0.05)
+_REDDENING = (0.55, 0.34, -0.02)
 """How much more blue, green and red skin loses where it turns away from the light."""
 _NAIL = (0.92, 0.74, 0.6)
 """The middle of the nail, half its length and half its width."""
 _CREASES = (2.75, 2.95, 3.2, 3.38, 3.62)
-_EDGE_WIDTH = 0.7
+_EDGE_WIDTH = 0.9
 """The width in mm of an edge that is slightly out of focus."""
 _SHADOW = 2.4
 """The length in mm of a thumb's shadow, away from the light."""
-_AMBIENT, _FROM_ABOVE, _FROM_SIDE = 0.5, 0.42, 0.34
+_AMBIENT, _FROM_ABOVE, _FROM_SIDE = 0.6, 0.36, 0.24
 """The light on skin from everywhere, from above, and from the side of the lamp."""
 
 
@@ -207,7 +215,7 @@ def _nail_light_change(along: Floats, beside: Floats) -> Floats:
     free = np.clip((-0.72 - ahead) * 12, 0, 1) * plate
     moon = np.clip((1 - (ahead - 0.95) * (ahead - 0.95) * 7 - aside * aside * 3) * 3, 0, 1) * plate
     gleam = np.clip(1 - np.abs(aside + 0.35) / 0.16, 0, 1) * np.clip(0.8 - np.abs(ahead), 0, 1)
-    return np.asarray(0.05 * plate - 0.16 * fold + 0.14 * free + 0.06 * moon + 0.13 * gleam * plate)
+    return np.asarray(0.04 * plate - 0.1 * fold + 0.1 * free + 0.05 * moon + 0.05 * gleam * plate)
 
 
 FINGER = Degradation(

@@ -1,7 +1,9 @@
-"""The light of a room on paper, as it was measured on photographs of receipts.
+"""The light of a room on paper, and its colour, as they were measured on photographs of receipts.
 
 `tools/study learn` writes the numbers of `photograph.json`: the mean of the photographs' light on a
-grid, its principal components, each times its spread, and how bright paper and ink are in them.
+grid, its principal components, each times its spread; how uneven it is as a whole; how bright paper
+and ink are; which colour paper has, and shade on it. They are drawn together: `together` holds how
+they go with each other, for bright paper is less tinted than paper in the light of a lamp.
 """
 
 from __future__ import annotations
@@ -11,22 +13,28 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.pixel_operations import (
     NEUTRAL_SHADE,
     apply_shade,
+    enlarge,
+    image_size,
     lift_blacks,
     map_tones,
     round_to_bytes,
+    small_cloud_field,
 )
 from docextract_eval.corpus.degrade.relief import mirror_to_light
 from docextract_eval.corpus.measured import (
     PERCENTILES,
     MeasuredField,
     draw_measured,
+    draw_percents,
     read_shares,
+    value_at_percent,
 )
 from docextract_eval.corpus.measurements import photograph_numbers
 from docextract_eval.geometry import bounding_boxes
@@ -40,8 +48,19 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+RED_OF_BLUE = -0.6
+"""How much redder paper is than gray, as a share of how much bluer it is, both as logarithms."""
+_LUMA = (0.114, 0.587, 0.299)
 _SHARES = (0.35, 0.7, 1, 1.3, 1.6)
 """How much of the measured darkness and unevenness there is; at severity 3, as measured."""
+_RIPPLED = (96, 96)
+"""The cells of the field that has ripples."""
+_RIPPLE_CELLS = (5, 13)
+"""How many ripples there are along the longer side: bends, and creases between them."""
+_RIPPLE_DEPTH = 3.5
+"""By how much a ripple changes light, as a share of the measured spread of it."""
+_REDDER = 0.035
+"""How much redder than others some parts of the paper are."""
 _DARKEST = 0.15
 """The least light on a part of the paper."""
 _TOE = 20.0
@@ -52,8 +71,6 @@ _PALEST_INK = 160
 """The level up to which a telephone makes it as dark as other ink."""
 SCORES = ("light", "paper", "contrast")
 """What tells how bad the light of a document is: uneven light, dark paper, pale ink."""
-_SPREAD_OF_SQUARES = 0.8
-"""Of the square of a weight of a component: its variance."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +83,31 @@ class _MeasuredLight:
     """The share of white that paper has, at the percentiles."""
     contrast: Floats
     """The share of white by which it is brighter than ink, likewise."""
+    unevenness: Floats
+    """How uneven light is, as a share of `missing`, likewise."""
+    ripples: Floats
+    """The spread of light between neighbouring parts of the paper, which waves and creases make."""
+    tint: _MeasuredTint
+    together: Floats
+    """The correlations of unevenness, paper, contrast and tint."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _MeasuredTint:
+    """The colours of paper, as logarithms of its blue and red by its gray."""
+
+    gray: float
+    """The share of photographs without any colour."""
+    warm: float
+    """The share of the others whose paper is less blue than gray."""
+    blue_if_warm: Floats
+    """How much less, at the percentiles."""
+    blue_if_cold: Floats
+    """How much more it is in the others."""
+    red: Floats
+    """How much redder it is than `RED_OF_BLUE` says."""
+    shade: Floats
+    """How much of its blue shade loses beyond what it loses of light, as a share of that."""
 
 
 def _measured_light(measurements: Measurements | None) -> _MeasuredLight:
@@ -74,15 +116,31 @@ def _measured_light(measurements: Measurements | None) -> _MeasuredLight:
         missing=MeasuredField(read_shares(written["missing"]), read_shares(written["components"])),
         paper=read_shares(written["paper"]),
         contrast=read_shares(written["contrast"]),
+        unevenness=read_shares(written["unevenness"]),
+        ripples=read_shares(written["ripples"]),
+        tint=_MeasuredTint(
+            written["tint"]["gray"],
+            written["tint"]["warm"],
+            *(
+                read_shares(written["tint"][name])
+                for name in ("blue_if_warm", "blue_if_cold", "red", "shade")
+            ),
+        ),
+        together=read_shares(written["together"]),
     )
 
 
 def _draw(measured: _MeasuredLight, severity: float, rng: np.random.Generator) -> Params:
     weights = measured.missing.draw_weights("light", rng)
-    paper, contrast = (draw_measured(each, rng) for each in (measured.paper, measured.contrast))
+    uneven, *tones, tinted = draw_percents(measured.together, rng)
+    paper, contrast = map(value_at_percent, (measured.paper, measured.contrast), tones)
     share = value_at_severity(severity, 0, _SHARES)
     return {
         **weights,
+        **_draw_tint(measured.tint, tinted, share, rng),
+        "uneven": value_at_percent(measured.unevenness, uneven),
+        "ripples": value_at_percent(measured.ripples, uneven),
+        "at": uniform(rng, 0, 1),
         "light_from": uniform(rng, 0, 1),
         "share": round(share, DRAWN_DIGITS),
         "paper": round(paper**share, DRAWN_DIGITS),
@@ -90,29 +148,83 @@ def _draw(measured: _MeasuredLight, severity: float, rng: np.random.Generator) -
     }
 
 
+def _draw_tint(
+    tint: _MeasuredTint, percent: float, share: float, rng: np.random.Generator
+) -> dict[str, float]:
+    """Draw how blue and how red paper is, by its gray, and how blue the shade on it."""
+    is_gray, is_warm = uniform(rng, 0, 1) < tint.gray, uniform(rng, 0, 1) < tint.warm
+    by = -1 if is_warm else 1
+    blue = by * value_at_percent(tint.blue_if_warm if is_warm else tint.blue_if_cold, percent)
+    red = RED_OF_BLUE * blue + draw_measured(tint.red, rng)
+    return {
+        "gray": int(is_gray),
+        "blue": round(float(np.exp(share * blue)), DRAWN_DIGITS),
+        "red": round(float(np.exp(share * red)), DRAWN_DIGITS),
+        "shade": draw_measured(tint.shade, rng),
+    }
+
+
 def _light_page(measured: _MeasuredLight, page: Page, params: Params) -> Pixels:
-    """Return a page with paper and ink at their levels, darker where light is missing."""
+    """Return a page with paper and ink at their levels, darker where light is missing.
+
+    A page in colour has the colour of the lamp, and its shade is warmer or colder than its light.
+    """
     ink = max(0.0, params["paper"] - params["contrast"])
     black = min(1.0, params["share"]) * _ink_level(page)  # a telephone exposes for faded ink, too
     steps = (np.arange(256) - black) / (255 - black)
     tones = lift_blacks(255 * (ink + steps * (params["paper"] - ink)), _TOE)
-    image = map_tones(page.image, round_to_bytes(tones))
-    missing = measured.missing.weighted("light", params)
-    light = np.clip(1 - params["share"] * missing, _DARKEST, 1)
-    light = mirror_to_light(light, params["light_from"])
-    return apply_shade(image, round_to_bytes(NEUTRAL_SHADE * light))
+    missing = params["share"] * params["uneven"] * measured.missing.weighted("light", params)
+    missing = 1 - mirror_to_light(1 - missing, params["light_from"])
+    if page.image.ndim == 2 or params["gray"]:
+        image = map_tones(_in_gray(page.image), round_to_bytes(tones))
+        return apply_shade(image, _rippled(_shade(missing), page, params))
+    gains, shades = _gains(params), (params["shade"], 0.0, RED_OF_BLUE * params["shade"])
+    tables = round_to_bytes(tones[:, None] * gains)
+    shade = np.stack([_shade((1 + each) * missing) for each in shades], axis=-1)
+    return apply_shade(map_tones(page.image, tables[None]), _rippled(shade, page, params))
+
+
+def _rippled(shade: Pixels, page: Page, params: Params) -> Pixels:
+    """Return a field of light with the ripples of paper that is not quite flat."""
+    size = image_size(page.image)
+    at = (params["at"], 1 - params["at"])
+    field = enlarge(shade, _RIPPLED)
+    for number, cells in enumerate(_RIPPLE_CELLS):
+        cell = max(size) / cells
+        clouds = enlarge(small_cloud_field(size, (cell, cell), at, page.number + number), _RIPPLED)
+        depth = params["share"] * params["ripples"] * _RIPPLE_DEPTH * (np.arange(256) / 255 - 0.5)
+        field = apply_shade(field, round_to_bytes(NEUTRAL_SHADE * (1 + depth))[clouds])
+        if field.ndim == 3:  # what stands beside the paper throws its colour on some parts of it
+            redder = _REDDER * (np.arange(256) / 255 - 0.5)
+            red = round_to_bytes(NEUTRAL_SHADE * (1 + redder))[clouds[::-1, ::-1]]
+            field[..., 2] = apply_shade(np.ascontiguousarray(field[..., 2]), red)
+    return field
+
+
+def _in_gray(image: Pixels) -> Pixels:
+    """Return a picture whose planes are all its gray."""
+    if image.ndim == 2:
+        return image
+    return np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR))
+
+
+def _gains(params: Params) -> Floats:
+    """Return how many times brighter blue, green and red are; gray stays as bright as it is."""
+    blue, red = params["blue"], params["red"]
+    green = (1 - _LUMA[0] * blue - _LUMA[2] * red) / _LUMA[1]
+    return np.array([blue, green, red])
+
+
+def _shade(missing: Floats) -> Pixels:
+    return round_to_bytes(NEUTRAL_SHADE * np.clip(1 - missing, _DARKEST, 1))
 
 
 def light_scores(params: Params, measurements: Measurements | None) -> tuple[float, ...]:
     """Return how bad drawn light is by each of `SCORES`, in spreads: 0 is usual, more is worse."""
     measured = _measured_light(measurements)
-    energies = [float(np.square(each - each.mean()).mean()) for each in measured.missing.components]
-    weights = [params[f"light_{at}"] ** 2 for at in range(len(energies))]
-    uneven = sum(each * (weight - 1) for each, weight in zip(energies, weights, strict=True))
-    spread = math.sqrt(_SPREAD_OF_SQUARES * sum(each * each for each in energies))
     tones = ((measured.paper, params["paper"]), (measured.contrast, params["contrast"]))
     dark = [_rank_score(level ** (1 / params["share"]), levels) for levels, level in tones]
-    return (uneven / spread if spread else 0.0, *dark)
+    return (-_rank_score(params["uneven"], measured.unevenness), *dark)
 
 
 def _rank_score(level: float, levels: Floats) -> float:
@@ -138,7 +250,7 @@ def room_light(measurements: Measurements | None = None) -> Degradation:
     return Degradation(
         "room_light",
         "picture",
-        "the lamps and windows of a room: gray paper, pale ink, and less light in some parts",
+        "the lamps and windows of a room: gray or tinted paper, pale ink, less light in some parts",
         functools.partial(_draw, measured),
         repaint=functools.partial(_light_page, measured),
         with_measurements=room_light,

@@ -184,8 +184,9 @@ _SHIPPED_SCENES = (
             _parse_leg(
                 "faded_print 1 0, paper .1, pen_marks .7 .4 .03, crumple .6 .5 .06, "
                 "fold .6 .6 .125, bent_sheet .8 .6, perspective 1 .65, askew .92 .96, "
-                "close_up 1 0, downscaled 1 0, white_balance .4, finger .8 .4 .09, room_light 1 0, "
-                "sensor_noise .25 .3, denoised 1 0, sharpen_halo .12 .95, jpeg .333333 0"
+                "close_up 1 0, downscaled 1 0, white_balance .05, finger .8 .4 .09, "
+                "cast_shadow .6 .6 .3, room_light 1 0, sensor_noise .25 .3, denoised 1 0, "
+                "sharpen_halo .12 .95, jpeg .333333 0"
             ),
         ),
         {

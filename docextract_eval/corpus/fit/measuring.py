@@ -67,6 +67,8 @@ STATISTICS: Mapping[str, Statistic] = {
     "paper_median": Statistic("brightness of the paper, from 0 to 255", digits=0),
     "light_unevenness": Statistic("how unevenly the paper is lit", is_ratio=True, smallest=0.02),
     "chroma": Statistic("how colourful the paper is", is_ratio=True, smallest=0.5, digits=1),
+    "warmth": Statistic("how yellow the paper is, or blue where below 0, in b of CIELAB", digits=1),
+    "redness": Statistic("how red the paper is, or green where below 0, in a of CIELAB", digits=1),
     "extreme_pixels": Statistic("share of pixels that are nearly black or white"),
     "jpeg_quality": Statistic("quality of JPEG, by its quantisation table", digits=0),
     "lines": Statistic("lines of print", is_ratio=True, digits=0),
@@ -107,10 +109,15 @@ def measure_page(file: File) -> dict[str, float] | None:
         "lines": float(found.rows),
         "words": float(found.words),
         "letters_per_line": found.letters_per_line,
-        "chroma": _chroma(image, found),
         "surroundings": _surroundings(image, found),
     }
-    measured |= _spans(found) | _light(found) | _ink(found) | _grain_and_edges(gray, found)
+    measured |= (
+        _colour(image, found)
+        | _spans(found)
+        | _light(found)
+        | _ink(found)
+        | _grain_and_edges(gray, found)
+    )
     if quality := jpeg_quality(file):
         measured["jpeg_quality"] = quality
     return {name: round(value, STATISTICS[name].digits) for name, value in measured.items()}
@@ -165,15 +172,19 @@ def _ink(found: PrintLines) -> dict[str, float]:
     return {"ink_contrast": middle, "ink_unevenness": (high - low) / max(1.0, middle)}
 
 
-def _chroma(image: Pixels, found: PrintLines) -> float:
-    """Return how far the colour of the paper is from gray, in a and b of CIELAB."""
+def _colour(image: Pixels, found: PrintLines) -> dict[str, float]:
+    """Measure how far the colour of the paper is from gray, and where to, in a and b of CIELAB."""
     if image.ndim == 2:
-        return 0.0
+        return {"chroma": 0.0, "warmth": 0.0, "redness": 0.0}
     left, top, right, bottom = (round(each / found.scale) for each in _bounds(found))
     part = image[max(0, top) : bottom, max(0, left) : right]
     small = cv2.resize(part if part.size else image, (64, 64), interpolation=cv2.INTER_AREA)
     colours = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_BGR2Lab)[..., 1:]
-    return float(np.median(np.hypot(colours[..., 0], colours[..., 1])))
+    return {
+        "chroma": float(np.median(np.hypot(colours[..., 0], colours[..., 1]))),
+        "warmth": float(np.median(colours[..., 1])),
+        "redness": float(np.median(colours[..., 0])),
+    }
 
 
 def _surroundings(image: Pixels, found: PrintLines) -> float:

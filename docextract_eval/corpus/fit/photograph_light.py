@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 
 DARKEST_INK = 3
 """The percentile of a document's pixels that is its ink."""
+_LAYOUT, _ALIKE = (12, 48), 0.85
+"""The cells of a layout across and down, and how far layouts of one document correlate at least."""
+_EVEN, _LEAST_UNEVEN = 1e-3, 0.25
+"""The spread of light that counts as none, and the least share of the typical one by which light
+is made as uneven as that."""
 _LEAST_HELD = 0.25
 """The share of a spread that components hold at least where they are enlarged to all of it."""
 FEWEST_CELLS = 8
@@ -101,18 +106,39 @@ class AroundPaper:
 def light_record(
     documents: Sequence[DocumentLight],
     components: int = MOST_COMPONENTS,
+    averaged: int = 1,
     *,
     has_whole_spread: bool = False,
 ) -> dict[str, Any]:
     """Return the light on documents, as its mean and components.
 
-    With `has_whole_spread` the components are enlarged by what the others would hold.
+    Each counts as if its light were as uneven as that of the typical one; how uneven it is stands
+    apart. With `has_whole_spread` the components are enlarged by what the others would hold.
     """
-    fields = np.array([each.missing for each in documents])
+    uneven = np.array([float(each.missing.std()) for each in documents])
+    typical = max(_EVEN, float(uneven.mean()))
+    shares = np.maximum(uneven / typical, _LEAST_UNEVEN)
+    fields = np.array([each.missing / share for each, share in zip(documents, shares, strict=True)])
     mean, found = mean_and_components(fields, components)
+    rest = [
+        share * float(_outside(each - mean, found).std())
+        for each, share in zip(fields, shares, strict=True)
+    ]
     if has_whole_spread:
         found = found / max(_LEAST_HELD, held_share(with_mirrored(fields) - mean, found)) ** 0.5
-    return {"missing": thousandths(mean), "components": list(map(thousandths, found))}
+    return {
+        "missing": thousandths(mean),
+        "components": list(map(thousandths, found)),
+        "unevenness": thousandths(percentiles(uneven / typical, averaged)),
+        "ripples": thousandths(percentiles(rest, averaged)),
+    }
+
+
+def _outside(field: Floats, components: Floats) -> Floats:
+    """Return what of a field is in none of some components."""
+    flat = components.reshape(len(components), -1)
+    weights = np.linalg.lstsq(flat.T, field.reshape(-1), rcond=None)[0]
+    return np.asarray(field - (weights @ flat).reshape(field.shape))
 
 
 def tones_record(documents: Sequence[DocumentLight], averaged: int = 1) -> dict[str, Any]:
@@ -153,6 +179,30 @@ def frame_around_print(photograph: Photograph) -> dict[str, float]:
 def _share_before(before: int, free: int) -> float:
     """Return which share of the free space is before the print; half of none."""
     return before / free if free else 0.5
+
+
+def print_layout(photograph: Photograph) -> Floats:
+    """Return where on a document print is: how much of it there is in the cells of a grid."""
+    left, top, right, bottom = photograph.bounds
+    document = in_gray(photograph.image)[top:bottom, left:right]
+    side = max(3, round(CLOSED_HEIGHTS * photograph.height)) | 1
+    paper = cv2.morphologyEx(document, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    ink = cv2.resize((paper - document).astype(float), _LAYOUT, interpolation=cv2.INTER_AREA)
+    return np.asarray(ink, np.float64)
+
+
+def are_of_one_document(layouts: Sequence[Floats]) -> bool:
+    """Return whether all layouts are so alike as only pictures of one document are.
+
+    >>> one = np.random.default_rng(1).random((64, 12))
+    >>> are_of_one_document([one, 2 * one]), are_of_one_document([one, one[::-1]])
+    (True, False)
+    """
+    rows = np.array([each.reshape(-1) for each in layouts])
+    apart = rows - rows.mean(axis=1, keepdims=True)
+    apart /= np.maximum(1e-9, np.linalg.norm(apart, axis=1, keepdims=True))
+    alike = apart @ apart.T
+    return bool(np.median(alike, axis=0).max() > _ALIKE and alike.max(axis=0).min() > _ALIKE)
 
 
 def sides_running_on(photograph: Photograph) -> dict[str, bool]:

@@ -22,6 +22,15 @@ from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.degrade.room_light import ROOM_LIGHT
 from docextract_eval.corpus.fit.drawn_print import in_colour, steps_storing
 from docextract_eval.corpus.fit.percentiles import at_percentiles
+from docextract_eval.corpus.fit.photograph_colour import (
+    Colour,
+    PaperColour,
+    paper_colour,
+    surrounding_colour,
+    surrounding_colour_record,
+    tint_record,
+    together_record,
+)
 from docextract_eval.corpus.fit.photograph_light import (
     FEWEST_CELLS,
     AroundPaper,
@@ -31,6 +40,7 @@ from docextract_eval.corpus.fit.photograph_light import (
     document_light,
     frame_around_print,
     light_record,
+    print_layout,
     sides_running_on,
     surroundings_record,
     tones_record,
@@ -70,8 +80,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import File
 
     Pixels = NDArray[np.uint8]
-
-    from numpy.typing import NDArray
+    Floats = NDArray[np.float64]
 
 _AVERAGED = 3
 """The pictures next to each other whose values are averaged before percentiles are taken."""
@@ -95,7 +104,12 @@ class MeasuredPicture:
     """What is measured of one picture, before it becomes a part of percentiles."""
 
     light: DocumentLight
+    colour: PaperColour
     around: AroundPaper
+    around_colour: Colour | None
+    """None where nothing is around the paper, or the picture is in gray."""
+    layout: Floats
+    """Where its print is: two pictures of one document have the same."""
     frame: Mapping[str, float]
     """Its shape, and where in it the print is."""
     runs_on: Mapping[str, bool]
@@ -190,7 +204,10 @@ def measure_picture(file: File) -> MeasuredPicture | None:
     tones = paper_and_ink(printed)
     return MeasuredPicture(
         light=document_light(photograph),
+        colour=paper_colour(photograph),
         around=around_paper(photograph),
+        around_colour=surrounding_colour(photograph),
+        layout=print_layout(photograph),
         frame=frame_around_print(photograph),
         runs_on=sides_running_on(photograph),
         letter_height=found.height,
@@ -326,18 +343,29 @@ def _parts_of_photographs(
     pictures: Sequence[MeasuredPicture], printed: _DrawnPrint
 ) -> tuple[_Part, ...]:
     documents = [each.light for each in pictures]
-    around = [each.around for each in pictures if any(each.around.sides)]
-    uneven = [each for each in around if np.isfinite(each.cells).sum() >= FEWEST_CELLS]
-    rough = [each for each in around if each.texture is not None]
+    colours = [each.colour for each in pictures]
+    around = [each for each in pictures if any(each.around.sides)]
+    uneven = [each for each in around if np.isfinite(each.around.cells).sum() >= FEWEST_CELLS]
+    rough = [each for each in around if each.around.texture is not None]
     noisy = [each for each in pictures if each.noise is not None and each.edge_width]
     surrounded = min(len(uneven), len(rough))
     return (
         _Part(
             "light",
             len(pictures),
-            lambda: light_record(documents, _components(len(pictures)), has_whole_spread=True),
+            lambda: light_record(
+                documents, _components(len(pictures)), _AVERAGED, has_whole_spread=True
+            ),
         ),
         _Part("tones", len(pictures), lambda: tones_record(documents, _AVERAGED)),
+        _Part(
+            "tint",
+            len(pictures),
+            lambda: {
+                "tint": tint_record(colours, _AVERAGED),
+                "together": together_record(documents, colours),
+            },
+        ),
         _Part("frame", len(pictures), lambda: _frame_record(pictures)),
         _Part(
             "surroundings",
@@ -417,11 +445,15 @@ def _grain_record(pictures: Sequence[MeasuredPicture], printed: _DrawnPrint) -> 
     return {"grain_left": _bounded_percentiles(left, 0, 1)}
 
 
-def _surroundings_record(around: Sequence[AroundPaper], count: int) -> dict[str, Any]:
+def _surroundings_record(pictures: Sequence[MeasuredPicture], count: int) -> dict[str, Any]:
     """Return what lies around the paper, of which `count` photographs show enough."""
+    around = [each.around for each in pictures]
     record = surroundings_record(around, _components(count), _AVERAGED)
     bounded = {name: np.minimum(record[name], MOST_RATIO).tolist() for name in ("level", "texture")}
-    return record | bounded
+    colours = surrounding_colour_record(
+        [each.around_colour for each in pictures], [each.level for each in around], _AVERAGED
+    )
+    return record | bounded | colours
 
 
 def _frame_record(pictures: Sequence[MeasuredPicture]) -> dict[str, Any]:

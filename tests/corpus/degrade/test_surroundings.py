@@ -7,6 +7,7 @@ import pytest
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Outline
+from docextract_eval.corpus.degrade.pixel_operations import lift_blacks
 from docextract_eval.corpus.degrade.surroundings import (
     draw_surroundings,
     draw_surroundings_params,
@@ -24,7 +25,10 @@ EVEN = {f"around_{at}": 0.0 for at in range(6)} | {
     "light_from": 0.1,
     "clutter": 0.99,
     "clutter_at": 0.5,
+    "edge": 1.0,
+    **dict.fromkeys(("blue", "red", "other_blue", "other_red"), 1.0),
 }
+"""Light as on average, in gray, without things or an edge."""
 
 
 def drawn_params(seed):
@@ -85,6 +89,42 @@ def test_light_is_as_uneven_as_the_weights_say():
     fields = [surroundings(params | {"around_0": weight}).astype(float) for weight in (-1.0, 1.0)]
     added = (fields[1] - fields[0])[:592, :].reshape(16, 37, -1)[:, :, :496].reshape(16, 37, 16, 31)
     assert np.corrcoef(added.mean(axis=(1, 3)).ravel(), component.ravel())[0, 1] > 0.95
+
+
+def test_they_have_the_colours_that_were_measured():
+    """Percentile by percentile; and what is drawn is as blue and red beside white paper."""
+    many = [drawn_params(seed) for seed in range(1_000)]
+    dark = [np.log(params["blue"]) for params in many if params["level"] < 0.65]
+    measured = np.array(MEASURED["blue_if_dark"][2:-2]) / 1000
+    assert np.percentile(dark, PERCENTILES[2:-2]) == pytest.approx(measured, abs=0.08)
+    brown = {"at": 0.41, "level": 0.6, "texture": 0.01} | EVEN | {"blue": 0.6, "red": 1.25}
+    blue, _, red = surroundings(brown, colour=True).astype(float).mean(axis=(0, 1))
+    light = 0.6 * np.array(MEASURED["light"]) / 1000
+    for tone, gain in ((blue, 0.6), (red, 1.25)):
+        wanted = tones_before_room_light(gain * light, SURROUNDINGS.ink)
+        assert tone == pytest.approx(lift_blacks(wanted, 72).mean(), abs=10)
+
+
+def test_beyond_an_edge_something_else_lies():
+    """In a straight line, of another colour; with no edge, the picture is of one colour."""
+    params = {"at": 0.41, "level": 0.5, "texture": 0.0} | EVEN | {"other_blue": 0.5}
+    shares = []
+    for edge in (0.0, 1.0):
+        picture = surroundings(params | {"edge": edge}, colour=True).astype(float)
+        shares.append(float((picture[..., 0] < 0.8 * picture[..., 2]).mean()))
+    assert 0.05 < shares[0] < 0.6
+    assert shares[1] == 0
+
+
+@pytest.mark.parametrize("texture", [0.05, 0.2, 1.0])
+@pytest.mark.parametrize("level", [0.05, 0.3, 0.9])
+def test_nothing_is_thresholded_to_black_and_white(texture, level):
+    """However rough it is said to be: few pixels are at either end of its tones."""
+    for at in np.arange(9) / 997 + 0.0003:
+        image = surroundings({"at": at, "level": level, "texture": texture} | EVEN)
+        low, high = np.percentile(image, (1, 99))
+        assert high - low < 190
+        assert len(np.unique(image)) > 8
 
 
 def test_the_same_numbers_draw_the_same_picture():

@@ -1,0 +1,179 @@
+"""Hold the light and the colours of generated photographs beside those of real ones.
+
+usage: tools/study photo_light [--pack FOLDER] [--generated N]
+
+Photographs of the even half of the pack, and those without labels where print is found for sure,
+stand beside generated receipts under web_photo@3. Prints the percentiles 5, 25, 50, 75 and 95 of
+each statistic, and whether the median of the generated ones is inside the quartiles of the real;
+then the shares of papers that are gray, cream, yellow, orange, green and blue, and how the amount
+of tint goes with brightness and unevenness. Where the pack is not there, it says so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from inside import command_line
+
+from docextract_eval.borders.decoding.pictures import decode_pixels
+from docextract_eval.corpus.degrade.files import decode
+from docextract_eval.corpus.fit.picture_measurements import without_opacity
+from docextract_eval.corpus.fit.print_bounds import find_print
+from docextract_eval.corpus.fit.surroundings import in_gray
+from research.gap_parts import generated_sample, real_sample
+from research.generated import ENGLISH, PHOTOGRAPHS, generated_receipts, rendition_under
+from research.pairs import PHOTOGRAPHED
+from research.real_pack import add_pack_option, end_without_pack, read_receipts, read_unlabelled
+from research.realism import is_median_inside, percentiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from docextract_eval.corpus.degrade import Pixels
+
+    Boxes = Sequence[Sequence[float]]
+    Measured = Mapping[str, float]
+
+TILE, FEWEST_TILES = 16, 6
+"""The side of the tiles of paper between the print, and how many tell of its light."""
+GROWN = 0.15
+"""By how much boxes are grown, by their height, for what is outside to be paper."""
+WELL_LIT = 40
+"""The percentile of brightness above which paper tells its colour."""
+COLOURLESS, PALE = 2.0, 6.0
+"""Chroma below which paper is gray, and below which yellow is cream."""
+HUES = (("orange", 25, 75), ("yellow", 75, 105), ("green", 105, 200), ("blue", 200, 325))
+"""From which angle to which, in degrees of a and b, a hue is; what is left is pink."""
+
+
+def main() -> int:
+    """Measure both, and print the tables."""
+    parser = command_line("tools/study photo_light", __doc__)
+    parser.add_argument("--generated", type=int, default=120, help="generated receipts: 120")
+    add_pack_option(parser)
+    options = parser.parse_args()
+    end_without_pack(options.pack)
+    real, found = (
+        [measured for image, boxes in pictures if (measured := measure(image, boxes))]
+        for pictures in (real_pictures(options.pack), generated_pictures(options.generated))
+    )
+    print(f"{len(real)} real photographs, {len(found)} generated under {PHOTOGRAPHS}")
+    for name in real[0]:
+        sides = [[each[name] for each in side if name in each] for side in (real, found)]
+        inside = "inside" if is_median_inside(*sides) else "OUTSIDE"
+        print(f"{name}: {percentiles(sides[0])} | {percentiles(sides[1])} {inside}")
+    for side in (real, found):
+        print(", ".join(f"{name} {share:.0%}" for name, share in tint_shares(side).items()))
+        print(goes_with_tint(side))
+    return 0
+
+
+def real_pictures(pack: Path) -> Iterator[tuple[Pixels, Boxes]]:
+    """Yield real photographs with the boxes around their print."""
+    for receipt in read_receipts(pack, "photos"):
+        sample = real_sample(receipt, "photos")
+        yield without_opacity(decode(sample.file)), [each.box for each in receipt.segments]
+    for path in read_unlabelled(pack, "photos"):
+        image = without_opacity(decode_pixels(path.read_bytes(), path.name))
+        if found := find_print(image):
+            yield image, found.lines
+
+
+def generated_pictures(count: int) -> Iterator[tuple[Pixels, Boxes]]:
+    """Yield generated photographs likewise."""
+    for document in generated_receipts(count, ENGLISH, PHOTOGRAPHED):
+        sample = generated_sample(document, rendition_under(document, PHOTOGRAPHS), "photos")
+        yield decode(sample.file), [each.box for each in sample.segments]
+
+
+def measure(image: Pixels, boxes: Boxes) -> dict[str, float]:
+    """Measure the light and the colour of paper between print; nothing where there is none."""
+    colour = image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    gray, around = in_gray(colour), np.array(boxes, float)
+    height, width = gray.shape
+    covered = np.zeros(gray.shape, bool)
+    for x0, y0, x1, y1 in around.tolist():
+        more = round(GROWN * (y1 - y0))
+        covered[
+            max(0, int(y0) - more) : int(y1) + more, max(0, int(x0) - more) : int(x1) + more
+        ] = 1
+    left, top = np.clip(around[:, :2].min(axis=0), 0, (width, height)).astype(int)
+    right, bottom = np.clip(np.ceil(around[:, 2:].max(axis=0)), 0, (width, height)).astype(int)
+    part = (slice(top, bottom), slice(left, right))
+    free = ~covered[part]
+    if free.sum() < TILE**2:
+        return {}
+    paper = gray[part][free]
+    scale = min(1.0, 400 / width)
+    small = cv2.resize(colour, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    found = {
+        "paper_median": float(np.median(paper)),
+        "paper_std": float(paper.std()),
+        "saturation_mean": float(cv2.cvtColor(small, cv2.COLOR_BGR2HSV)[..., 1].mean()),
+    }
+    lab = cv2.cvtColor(colour[part].astype(np.float32) / 255, cv2.COLOR_BGR2Lab)[free]
+    lit = lab[lab[:, 0] >= np.percentile(lab[:, 0], WELL_LIT)]
+    low, high = np.percentile(lab[:, 1:], (10, 90), axis=0)
+    _, a, b = np.median(lit, axis=0).tolist()
+    found |= {"a": a, "b": b, "chroma": float(np.hypot(a, b))}
+    found |= dict(zip(("a_spread", "b_spread"), (high - low).tolist(), strict=True))
+    return found | light(gray[part], free)
+
+
+def light(paper: Pixels, free: Pixels) -> dict[str, float]:
+    """Measure how unevenly paper is lit, by its tiles: as a plane, and what that leaves."""
+    places = [
+        (x, y)
+        for y in range(0, paper.shape[0] - TILE + 1, TILE)
+        for x in range(0, paper.shape[1] - TILE + 1, TILE)
+        if free[y : y + TILE, x : x + TILE].all()
+    ]
+    if len(places) < FEWEST_TILES:
+        return {}
+    levels = np.array([np.median(paper[y : y + TILE, x : x + TILE]) for x, y in places])
+    middle = float(np.median(paper[free]))
+    at = np.column_stack([np.array(places) + TILE / 2, np.ones(len(places))])
+    plane = np.linalg.lstsq(at, levels, rcond=None)[0]
+    down, across = paper.shape
+    corners = np.array([[x, y, 1] for x in (0, across) for y in (0, down)]) @ plane
+    rest = levels - at @ plane
+    return {
+        "paper_illumination_range": float(np.ptp(np.percentile(levels, (5, 95)))),
+        "illumination_gradient": float(np.ptp(corners)) / middle,
+        "illumination_rest": float(np.ptp(np.percentile(rest, (5, 95)))) / middle,
+    }
+
+
+def tint(measured: Measured) -> str:
+    """Return what people would call the colour of paper.
+
+    >>> [tint({"a": a, "b": b}) for a, b in ((0, 1), (0, 4), (1, 12), (6, 10), (-5, 2), (0, -8))]
+    ['gray', 'cream', 'yellow', 'orange', 'green', 'blue']
+    """
+    chroma = np.hypot(measured["a"], measured["b"])
+    if chroma < COLOURLESS:
+        return "gray"
+    angle = np.degrees(np.arctan2(measured["b"], measured["a"])) % 360
+    name = next((name for name, low, high in HUES if low <= angle < high), "pink")
+    return "cream" if name in {"yellow", "orange"} and chroma < PALE else name
+
+
+def tint_shares(side: Sequence[Measured]) -> dict[str, float]:
+    """Return which share of papers has each tint."""
+    counts = Counter(map(tint, side))
+    return {name: count / len(side) for name, count in counts.most_common()}
+
+
+def goes_with_tint(side: Sequence[Measured]) -> str:
+    """Write how chroma goes with other statistics, by the correlation of ranks."""
+    names = ("paper_median", "paper_illumination_range", "illumination_gradient")
+    whole = [each for each in side if names[1] in each]
+    columns = [[each[name] for each in whole] for name in ("chroma", *names)]
+    ranks = np.argsort(np.argsort(columns, axis=1), axis=1)
+    found = np.corrcoef(ranks)[0, 1:].tolist()
+    pairs = (f"{name} {each:+.2f}" for name, each in zip(names, found, strict=True))
+    return f"chroma goes with {', '.join(pairs)}"
