@@ -173,6 +173,8 @@ class Page:
     """The encoded file, once a degradation has encoded it; the pixels are then decoded from it."""
     number: int = 0
     """The number of the page in its document: degradations differ from page to page."""
+    texts: tuple[str, ...] = ()
+    """Per word what it says, where that is known; for a pen that repeats what is printed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ however pale, and falls with noise, wear and anything that covers it. Blur alone
 losing it, so the degraded page is also compared with blurred versions of the clean page, and the
 best likeness counts, up to a blur through which nobody can read. In windows half as wide some ink
 must be left, compared with the rest of the word. Windows with hardly any ink, such as those between
-two characters, are ignored. A word is as legible as its worst window and a place as its worst word:
-one lost digit is a lost amount.
+two characters, are ignored. Words that are called lost so far are searched by a matched filter for
+each of their characters, since a crumpled sheet moves them. A word is as legible as its worst
+window and a place as its worst word: one lost digit is a lost amount.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docextract_eval import geometry
+from docextract_eval.corpus.matched_filter import Shapes, candidates, filtered_likeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -128,6 +130,15 @@ class _Samples:
             )
         }
 
+    @cached_property
+    def candidates(self) -> Shapes:
+        """Shapes of characters that could stand anywhere on the page: those of its words."""
+        spans = self.windows[_CHARACTER_STEPS]
+        firsts = spans.first_steps[self.has_ink[_CHARACTER_STEPS]]
+        return candidates(
+            np.stack([self.levels[first : first + _CHARACTER_STEPS] for first in firsts.tolist()])
+        )
+
     def select_words(self, words: NDArray[np.bool_]) -> _Samples:
         """Return the samples of some of the words."""
         steps = self.windows[_PART_STEPS].steps
@@ -216,7 +227,25 @@ def _word_likeness(shapes: WordShapes, page_number: int, page: Page) -> Floats:
             for share in _VERTICAL_OFFSETS
         ]
         likeness[uncertain] = _best_likeness(bent, some)
+        for word in np.flatnonzero(likeness < LEGIBLE).tolist():
+            likeness[word] = max(likeness[word], _filtered_likeness(gray, quads[word], clean, word))
     return likeness
+
+
+def _filtered_likeness(gray: Pixels, quad: Floats, clean: Sequence[_Samples], word: int) -> float:
+    """Return how alike a word's worst character is where a matched filter finds it."""
+    steps = clean[0].windows[_CHARACTER_STEPS].steps
+    first, count = int(steps[:word].sum()), int(steps[word])
+    spans = clean[0].windows[_CHARACTER_STEPS]
+    begin = int(spans.first_windows[word])
+    inked = clean[0].has_ink[_CHARACTER_STEPS][begin : begin + count - _CHARACTER_STEPS + 1]
+    columns = [_columns(sample.levels[first : first + count]) for sample in clean]
+    return filtered_likeness(gray, quad, columns, inked, clean[0].candidates)
+
+
+def _columns(levels: Levels) -> Levels:
+    """Return levels by step and point as columns of sample points, from left to right."""
+    return levels.reshape(-1, _SAMPLE_ROWS)
 
 
 def _best_likeness(degraded: Sequence[_Samples], clean: Sequence[_Samples]) -> Floats:

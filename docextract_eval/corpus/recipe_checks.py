@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.attackers import ATTACKERS
 from docextract_eval.corpus.degrade import DEGRADATIONS
-from docextract_eval.corpus.degrade.conditions import CLEAN, check_conditions, split_off_pdf_form
+from docextract_eval.corpus.degrade.conditions import (
+    CLEAN,
+    check_conditions,
+    parse_condition,
+    split_off_pdf_form,
+)
+from docextract_eval.corpus.degrade.marks import PEN_MARKS, most_pen_acts
 from docextract_eval.corpus.degrade.mixes import MIXES
+from docextract_eval.corpus.degrade.pen_acts import PLACES
 from docextract_eval.corpus.degrade.scenes import check_scene
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.interventions import default_locales
@@ -75,6 +82,9 @@ def _check_conditions(recipe: Recipe, where: str, trusted: Collection[str]) -> N
     _check_mixes(recipe, where, trusted)
     shipped = [name for name in recipe.conditions if not _is_own_mix(name, recipe)]
     check_conditions(shipped, where, recipe.known_scenes(), trusted, is_generated=True)
+    in_mixes = (name for _, shares in _tables_of_own_mixes(recipe, where) for name in shares)
+    for condition in (*shipped, *in_mixes):
+        _check_places_of_pens(condition, recipe, where)
     for condition in recipe.deploy:
         if condition not in recipe.conditions:
             in_deploy = f"{where}, in deploy"
@@ -82,6 +92,26 @@ def _check_conditions(recipe: Recipe, where: str, trusted: Collection[str]) -> N
     if recipe.deploy and not any(recipe.deploy.values()):
         what = "no condition in deploy has a weight"
         raise BadInputError(what, where, "give one a weight above 0, or leave deploy out")
+
+
+def _check_places_of_pens(condition: str, recipe: Recipe, where: str) -> None:
+    """Refuse a scene of the recipe that asks for more pen marks than a page has places for."""
+    name, severity = parse_condition(condition, where, recipe.known_scenes()) or ("", 0.0)
+    if name not in recipe.scenes:
+        return
+    legs = recipe.known_scenes()[name].legs
+    asked = sum(
+        most_pen_acts(severity * part.strength * (1 + part.swing))
+        for leg in legs
+        for part in leg
+        if part.accident == PEN_MARKS.name
+    )
+    if asked > PLACES:
+        what = f"'{condition}' asks for up to {asked:g} pen marks, and a page has {PLACES} places"
+        remedy = (
+            f"lower the strength of {PEN_MARKS.name}, its swing or the severity, or list it once"
+        )
+        raise BadInputError(what, f"{where}, in scenes.{name}", remedy)
 
 
 def _check_mixes(recipe: Recipe, where: str, trusted: Collection[str]) -> None:

@@ -105,6 +105,9 @@ FILES = {
     + 'schema = { name = "till", extends = "receipt",'
     + ' fields.cashier = { type = "code", prints = "cashir" } }\n',
     "r-condition.toml": RECIPE + 'conditions = ["defcus@3"]\n',
+    "r-pens.toml": RECIPE
+    + 'conditions = ["mine@5"]\n[scenes.mine]\nlegs = [[{ accident = "pen_marks" },'
+    + ' { accident = "pen_marks" }]]\n',
     "r-severity.toml": RECIPE + 'conditions = ["defocus"]\n',
     "r-severity-9.toml": RECIPE + 'conditions = ["defocus@9"]\n',
     "r-twice.toml": RECIPE + 'conditions = ["jpeg@3", "jpeg@3.0"]\n',

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from docextract_eval.corpus import legibility
 from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
@@ -192,3 +193,46 @@ def test_fields_without_a_place_are_not_spoken_of(paper):
     document, pages = paper
     absent = [field for field in document.fields if not field.places]
     assert legible_places(word_shapes(pages, absent), pages, absent) == {}
+
+
+def moved_words(image, boxes):
+    """Every word stands aside by a part of its height, as a crumpled sheet carries it."""
+    before = image.copy()
+    for x0, y0, x1, y1 in boxes:
+        image[y0:y1, x0:x1] = 255
+    for x0, y0, x1, y1 in boxes:
+        far, low = round(0.3 * (y1 - y0)), round(0.15 * (y1 - y0))
+        place = image[y0 + low : y1 + low, x0 + far : x1 + far]
+        np.minimum(place, before[y0:y1, x0:x1][: place.shape[0], : place.shape[1]], out=place)
+    return image
+
+
+def long_places(paper, found):
+    """Whether each place of a value of six signs and more is called legible."""
+    return [
+        spot
+        for field in all_cells(paper[0])
+        if len(field.text) >= 6 and field.key in found
+        for spot in found[field.key]
+    ]
+
+
+def test_characters_that_moved_are_found_by_their_shapes(paper, monkeypatch):
+    """Of what correlation at the places alone calls lost, a third and more is read."""
+    moved = repainted(moved_words)
+    assert np.mean(long_places(paper, called(paper, moved))) > 0.3
+    monkeypatch.setattr(legibility, "filtered_likeness", lambda *_: 0.0)
+    assert np.mean(long_places(paper, called(paper, moved))) < 0.1
+
+
+def test_other_characters_are_not_taken_for_those_that_were_printed(paper, monkeypatch):
+    """Each word turned end for end has the ink and the type of the word, and not its shapes."""
+
+    def turned(image, boxes):
+        for x0, y0, x1, y1 in boxes:
+            image[y0:y1, x0:x1] = image[y0:y1, x0:x1][::-1, ::-1].copy()
+        return image
+
+    filtered = np.mean(long_places(paper, called(paper, repainted(turned))))
+    monkeypatch.setattr(legibility, "filtered_likeness", lambda *_: 0.0)
+    assert filtered <= np.mean(long_places(paper, called(paper, repainted(turned)))) + 0.02

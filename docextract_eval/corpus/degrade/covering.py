@@ -92,16 +92,22 @@ def pick_word_centre(page: Page, tile_position: float) -> tuple[float, float]:
 
 
 def blank_place(
-    page: Page, size: tuple[float, float], tile_position: float, top_share: float
+    page: Page,
+    size: tuple[float, float],
+    tile_position: float,
+    top_share: float,
+    foot_share: float = 1.0,
 ) -> tuple[float, float]:
-    """Return the left and top of a box below a share of the page that covers few words.
+    """Return the left and top of a box between two shares of the page that covers few words.
 
     `size` is its height and width in px; of some places at random the emptiest is taken.
     """
     height, width = image_size(page.image)
     draws = np.array(uniform_numbers(tile_position, 2 * _PLACE_COUNT, page.number)).reshape(-1, 2)
     edge = _BLANK_EDGE * page.dpi / 25.4
-    room = np.maximum(0, (width - size[1] - 2 * edge, (1 - top_share) * height - size[0] - edge))
+    room = np.maximum(
+        0, (width - size[1] - 2 * edge, (foot_share - top_share) * height - size[0] - edge)
+    )
     # Whole pixels, so that sums of areas are exact.
     corners = np.floor(draws * room + (edge, top_share * height))
     words = word_boxes(page).astype(float)

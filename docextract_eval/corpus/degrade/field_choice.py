@@ -25,7 +25,10 @@ Box = tuple[int, int, int, int]
 """Left, top, right, bottom in px."""
 SUM_FIELDS = ("total", "new_balance", "closing_balance", "minimum_payment")
 """Fields that hold what is to be paid or is left, most important first."""
+ROUNDED_SUM = "payable"
+"""The field that holds a sum in cash, which is printed below the exact one."""
 DATE_FIELDS = ("date", "issue_date", "due_date", "statement_date", "period_end")
+TAX_FIELDS = ("taxes.amount", "tax_total")
 NUMBER_FIELDS = ("receipt_number", "invoice_number", "statement_number")
 AMOUNT_FIELDS = ("line_items.amount", "transactions.amount")
 """Fields whose values are ticked off one after the other."""
@@ -105,6 +108,13 @@ def checked_targets(page: Page, tile_position: float) -> list[Target]:
         Target("", box, 1.0) for _, box in sorted(zip(stray, by_name.get("", []), strict=False))
     ]
     return known or others
+
+
+def named_targets(page: Page, names: tuple[str, ...]) -> list[Target]:
+    """Return the fields of these names, from top to bottom; none where none is known."""
+    found = _runs_as_rank_count_box(page, names, whole_names=True)
+    known = [Target(names[rank], box, 1.0) for rank, _, box in found if rank < len(names)]
+    return sorted(known, key=lambda target: target.box[1])
 
 
 def _runs_as_rank_count_box(

@@ -1,4 +1,4 @@
-"""Paths of a pen: rings, underlines and ticks for fields, short notes, illegible signatures."""
+"""Paths of a pen: rings, underlines, ticks and long strokes for fields, illegible signatures."""
 
 from __future__ import annotations
 
@@ -6,24 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.corpus.degrade.field_choice import AMOUNT_FIELDS, SUM_FIELDS
 from docextract_eval.corpus.degrade.pixel_operations import CIRCLE_PARTS, cosine_thousandths
 from docextract_eval.corpus.degrade.strokes import ellipse
-from docextract_eval.corpus.render.hands import HANDS
-from docextract_eval.corpus.render.handwritten_letters import capital_strokes
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.degrade.field_choice import Box, Target
+    from docextract_eval.corpus.degrade.field_choice import Box
     from docextract_eval.corpus.degrade.strokes import Path
 
-_RINGED_SHARE, _RINGED_DATES_SHARE = 0.7, 0.3
-"""The shares of sums and of dates that are ringed; the others are underlined."""
 _LARGEST_TICK = 5.0
 """Height in mm above which ticks do not grow with the type."""
-_NOTE_ADVANCE = 0.68
-"""Distance between two letters of a note in heights of one."""
-_NOTE_GRID = 100
-"""Units of the grid of handwritten letters in the height of one."""
+_HOOKED_SHARE = 0.5
+"""In which share of the long strokes the pen swings back up at the end."""
 _STEPS = 10
 _CAPITALS = (
     "0,0 .5,-1.7 1,-2.9 1.15,-2.3 1.05,-.8 1.2,0 .9,-.9 .4,-1.1 1.1,-1.25 1.7,-.6",
@@ -41,21 +34,7 @@ _SMALLS = (
 """Shapes of letters in signatures, in units of the height of a small letter."""
 
 
-def gesture_paths(target: Target, draws: list[float], px_per_mm: float) -> list[Path]:
-    """Return the pen's paths for a field: a ring or two lines for sums, a tick for amounts."""
-    if target.role in SUM_FIELDS:
-        if draws[6] < _RINGED_SHARE:
-            return [ring_path(target.box, draws, px_per_mm)]
-        below = [underline_path(target.box, draws, px_per_mm, deeper) for deeper in (0.0, 1.0)]
-        return [*below, *([_tick_path(target.box, draws, px_per_mm)] if draws[7] < 0.5 else [])]
-    if target.role in AMOUNT_FIELDS or not target.role:
-        return [_tick_path(target.box, draws, px_per_mm)]
-    if draws[6] < _RINGED_DATES_SHARE:
-        return [ring_path(target.box, draws, px_per_mm)]
-    return [underline_path(target.box, draws, px_per_mm)]
-
-
-def _tick_path(box: Box, draws: list[float], px_per_mm: float) -> Path:
+def tick_path(box: Box, draws: list[float], px_per_mm: float) -> Path:
     """Return a tick at the right of a box: a short way down, and a long swing up."""
     _, y0, x1, y1 = box
     size = (0.8 + 0.5 * draws[4]) * min(y1 - y0, _LARGEST_TICK * px_per_mm)
@@ -92,8 +71,8 @@ def ring_path(box: Box, draws: list[float], px_per_mm: float) -> Path:
     high, wide = min(y1 - y0, 12 * px_per_mm), x1 - x0
     middle = ((x0 + x1) / 2 + (draws[0] - 0.5) * high, (y0 + y1) / 2 + (draws[1] - 0.5) * high / 3)
     half = (
-        wide * 0.56 + high * (0.5 + 0.7 * draws[2]),
-        high * (0.75 + 0.45 * draws[3]) + 0.6 * px_per_mm,
+        wide * 0.6 + high * (0.6 + 0.8 * draws[2]),
+        high * (0.85 + 0.5 * draws[3]) + 0.6 * px_per_mm,
     )
     first = 0.55 + 0.15 * draws[4]
     path = ellipse(middle, half, first, first + 1.06 + 0.2 * draws[5])
@@ -115,25 +94,24 @@ def ring_path(box: Box, draws: list[float], px_per_mm: float) -> Path:
     return np.asarray((path - middle) * grown + middle + lean)
 
 
-def note_paths(text: str, draws: list[float]) -> list[Path]:
-    """Return a short handwritten note of height 1, whose upper left corner is the origin."""
-    hand = HANDS[list(HANDS)[int(draws[0] * len(HANDS))]]
-    pen, paths = 0.0, []
-    climb = 0.05 * (draws[1] - 0.6)
-    for i, char in enumerate(text):
-        if char == " ":
-            pen += 0.4
-            continue
-        strokes = capital_strokes(char) or hand.skeleton(char)
-        size = 0.92 + 0.16 * draws[2 + 2 * i % (len(draws) - 3)]
-        shift = 0.1 * (draws[3 + 2 * i % (len(draws) - 3)] - 0.5)
-        for stroke in strokes:
-            x, y = np.array(stroke, float).T / _NOTE_GRID
-            leaning = x * hand.wide / 100 + (1 - y) * (hand.slant + 6) / 100
-            placed = np.stack([pen + size * leaning, 1 + size * (y - 1) + shift - climb * pen], -1)
-            paths.append(smooth_path(placed))
-        pen += _NOTE_ADVANCE * size
-    return paths
+def check_stroke_path(low: Box, high: Box, draws: list[float], px_per_mm: float) -> Path:
+    """Return a long stroke down through the print between two boxes, as who checks a list draws it.
+
+    It hooks back to the left at its end in some.
+    """
+    x = min(low[0], high[0]) + (draws[0] - 0.7) * 8 * px_per_mm
+    top = float(min(low[1], high[3]))
+    tall = max(max(low[1], high[3]) - top, 12 * px_per_mm)
+    foot = top + tall
+    points = [
+        [x + 0.1 * tall * (draws[1] - 0.2), top],
+        [x + 0.05 * tall * (draws[2] - 0.5), top + 0.35 * tall],
+        [x + 0.04 * tall * (draws[3] - 0.5), top + 0.8 * tall],
+        [x + 0.06 * tall * draws[4], foot],
+    ]
+    if draws[5] < _HOOKED_SHARE:
+        points.append([x + (1 + draws[6]) * 4 * px_per_mm, foot - 2 * px_per_mm])
+    return smooth_path(np.array(points))
 
 
 def signature_paths(draws: list[float]) -> list[Path]:

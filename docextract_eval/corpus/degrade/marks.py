@@ -10,18 +10,19 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
+from docextract_eval.corpus.degrade import (
+    MAX_SEVERITY,
+    Degradation,
+    Params,
+    Pixels,
+    drawn_at_severity,
+)
 from docextract_eval.corpus.degrade.covering import blank_place, visible_shares
 from docextract_eval.corpus.degrade.field_choice import checked_targets
-from docextract_eval.corpus.degrade.gestures import (
-    gesture_paths,
-    note_paths,
-    ring_path,
-    signature_paths,
-    underline_path,
-)
+from docextract_eval.corpus.degrade.gestures import signature_paths
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pen import add_highlighter_stroke, add_pen_strokes
+from docextract_eval.corpus.degrade.pen_acts import acts_of_pen, note_on_blank
 from docextract_eval.corpus.degrade.pixel_operations import (
     gray_level,
     image_size,
@@ -36,11 +37,10 @@ from docextract_eval.corpus.degrade.strokes import place_paths
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from docextract_eval.corpus.degrade.strokes import Path
     from docextract_eval.records import Page
 
 _ACTS = (1.0, 2.0, 3.5, 6.0, 10.0)
-"""How many things are marked: the sum, the date, a note, then amounts one after the other."""
+"""How many things are done: what a pen does, or the sum, the date and amounts are highlighted."""
 _OPACITIES = (0.5, 0.62, 0.72, 0.8, 0.88)
 _PEN_WIDTHS = (0.4, 0.48, 0.56, 0.64, 0.72)
 """Width of a ball pen's line in mm, which grows as it presses harder."""
@@ -52,18 +52,8 @@ _SIGNATURE_COLOURS = ((140, 62, 38), (48, 44, 42), (104, 48, 34))
 _HIGHLIGHTER_COLOURS = ((70, 245, 255), (130, 250, 140), (205, 130, 255))
 """Yellow, green and pink of a highlighter (blue, green, red)."""
 _STAMP_COLOURS = ((150, 50, 70), (60, 45, 190), (120, 90, 50))
-_NOTES = (
-    *("OK", "TAXI", "LUNCH", "TRAVEL", "OFFICE", "CLIENT", "HOTEL", "1/2", "KM 48", "PRIVATE"),
-    *("25", "A-4", "R-12", "7", "NR 3", "12/4", "T 4", "B+K"),
-)
-_RINGED_NOTES, _UNDERLINED_NOTES = 0.35, 0.6
-"""In which share of notes a ring is around them, and up to which share a line below them."""
-_NOTE_NUMBER = 2
-"""The number of the act that is a note, counted from 0."""
-_WIDEST_RINGED = 3.0
-"""The width of the widest note that is ringed, in heights of its letters."""
-_NOTE_HEIGHT = 5.5
-"""Height in mm of the letters of a note."""
+_DRAWS_OF_NOTE = 480
+"""How many uniform numbers are read for a note."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -77,6 +67,11 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "hue": int(rng.integers(0, 3)),
         "at": seeds.uniform(rng, 0, 1),
     }
+
+
+def most_pen_acts(severity: float) -> float:
+    """Return for how many things a pen is asked at a severity."""
+    return drawn_at_severity(min(severity, MAX_SEVERITY), 1, _ACTS)
 
 
 def _apply_mark(page: Page, params: Params) -> Page:
@@ -106,17 +101,11 @@ def dye_image(image: Pixels, mask: Pixels, colour: tuple[int, int, int]) -> Pixe
 
 
 def _pen_gesture_mask(page: Page, params: Params) -> Pixels:
-    """Return the mask of a pen that rings the sum, underlines the date and ticks off amounts."""
-    mm = page.dpi / 25.4
+    """Return the mask of what somebody does with a pen: writes, ticks, rings, signs."""
     mask = np.zeros(image_size(page.image), np.uint8)
-    targets = checked_targets(page, params["at"])
-    for number, draws, share in _acts(page, params):
-        if number == _NOTE_NUMBER:
-            paths = _note_on_blank(page, draws)
-        else:
-            place = number - (number > _NOTE_NUMBER)
-            paths = gesture_paths(targets[place], draws, mm) if place < len(targets) else []
-        add_pen_strokes(mask, paths, params["pen"] * mm, share)
+    width = params["pen"] * page.dpi / 25.4
+    for paths, share in acts_of_pen(page, params["at"], params["acts"]):
+        add_pen_strokes(mask, paths, width, share)
     return mask
 
 
@@ -125,21 +114,6 @@ def _acts(page: Page, params: Params) -> Iterator[tuple[int, list[float], float]
     for number in range(math.ceil(params["acts"])):
         draws = uniform_numbers(params["at"] + (number + 1) / 997, 24, page.number)
         yield number, draws, min(1.0, params["acts"] - number)
-
-
-def _note_on_blank(page: Page, draws: list[float]) -> list[Path]:
-    """Return the paths of a short note where there is little print."""
-    height = _NOTE_HEIGHT * (0.8 + 0.5 * draws[0]) * page.dpi / 25.4
-    word = note_paths(_NOTES[int(draws[1] * len(_NOTES))], draws[2:])
-    wide = max(float(path[:, 0].max()) for path in word)
-    x, y = blank_place(page, (height, wide * height), draws[4], 0.0)
-    paths = place_paths(word, height, 8 * (draws[3] - 0.7), (x, y))
-    box = (round(x), round(y), round(x + wide * height), round(y + height))
-    if draws[5] < _RINGED_NOTES and wide < _WIDEST_RINGED:
-        return [*paths, ring_path(box, draws, page.dpi / 25.4)]
-    if draws[5] < _UNDERLINED_NOTES:
-        return [*paths, underline_path(box, draws, page.dpi / 25.4)]
-    return paths
 
 
 def _highlighter_mask(page: Page, params: Params) -> Pixels:
@@ -168,9 +142,9 @@ def _signature_mask(page: Page, params: Params) -> Pixels:
 def _note_mask(page: Page, params: Params) -> Pixels:
     """Return the mask of a note that somebody wrote on the page."""
     mask = np.zeros(image_size(page.image), np.uint8)
-    draws = uniform_numbers(params["at"], 24, page.number)
+    draws = uniform_numbers(params["at"], _DRAWS_OF_NOTE, page.number)
     width = 1.2 * params["pen"] * page.dpi / 25.4
-    add_pen_strokes(mask, _note_on_blank(page, draws), width, 1)
+    add_pen_strokes(mask, note_on_blank(page, draws), width, 1)
     return mask
 
 
@@ -207,7 +181,7 @@ MARKS = Degradation(
 PEN_MARKS = Degradation(
     "pen_marks",
     "surface",
-    "somebody checks the receipt with a pen: rings the total, underlines the date, ticks amounts",
+    "somebody writes on the receipt: a number, words, the total again; ticks, signs, seldom rings",
     _draw_pen_marks,
     cover=_apply_mark,
     has_own_colour=True,

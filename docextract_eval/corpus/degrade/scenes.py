@@ -134,7 +134,7 @@ _SHIPPED_SCENES = (
         "a faded slip, scanned, and made white by the scanner's program",
         (
             _parse_leg(
-                "faded_print 1 0, pen_marks .7 .4 .19, crumple .6 .9 .5, fold .1 .95, "
+                "faded_print 1 0, pen_marks .55 .5 .34, crumple .6 .9 .5, fold .1 .95, "
                 "rotation .14 .95, dark_lid 1 .5 .69, scanner_bed 1 0 .13, scan_size 1 0, "
                 "whitened .8 .5, jpeg .004 .95"
             ),
@@ -152,9 +152,9 @@ _SHIPPED_SCENES = (
     ),
     Scene(
         "office_photocopy",
-        "stamped or signed, copied for the files, and scanned from the copy",
+        "copied for the files, some stamped or signed before, and scanned from the copy",
         (
-            _parse_leg("marks .4, rotation .4, photocopy .7"),
+            _parse_leg("marks .4 .3 .34, rotation .4, photocopy .7"),
             _parse_leg("streaks .3, rotation .2, defocus .25, jpeg .3"),
         ),
     ),
@@ -182,7 +182,7 @@ _SHIPPED_SCENES = (
         "a photograph as it stands on a website: taken in a room, stored small, saved again",
         (
             _parse_leg(
-                "faded_print 1 0, paper .1, pen_marks .7 .4 .03, crumple .6 .5 .06, "
+                "faded_print 1 0, paper .1, pen_marks .55 .5 .07, crumple .6 .5 .06, "
                 "fold .6 .6 .125, bent_sheet .8 .6, perspective 1 .65, askew .92 .96, "
                 "close_up 1 0, downscaled 1 0, white_balance .05, finger .8 .4 .09, "
                 "cast_shadow .6 .6 .3, room_light 1 0, sensor_noise .25 .3, denoised 1 0, "

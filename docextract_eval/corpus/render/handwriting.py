@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.render.hands import HANDS, is_handwritable_number
+from docextract_eval.corpus.render.cursive_letters import script_strokes, small_letter_strokes
+from docextract_eval.corpus.render.hands import HANDS, Hand, is_handwritable_number
 from docextract_eval.corpus.render.handwritten_letters import capital_strokes
 from docextract_eval.corpus.render.typesetting import Sprite, trim_ink
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from docextract_eval.corpus.render.dot_print import Ink
-    from docextract_eval.corpus.render.hands import Hand, Point, Stroke
+    from docextract_eval.corpus.render.hands import Point, Stroke
     from docextract_eval.corpus.render.papers import Paper
     from docextract_eval.records import Pen
 
@@ -40,6 +41,13 @@ _DIGIT_HEIGHT = 150
 """The height of handwritten digits, in percent of the em of print."""
 
 
+SCRIPT = "script"
+"""The name of the pen that writes wordmarks; no person's hand."""
+_SCRIPT_HAND = Hand(slant=20, round=110, wide=105, tremor=0, apart=6, weight=11)
+_SOLID = 96
+"""The ink from which a dot of a wordmark is printed."""
+
+
 def handwritten_digit_height(paper: Paper, size: float) -> int:
     """Return the height in dots of digits that are handwritten beside print of a size.
 
@@ -53,6 +61,8 @@ def handwritten_digit_height(paper: Paper, size: float) -> int:
 def handwritten_word(text: str, pen: Pen, height: int) -> Sprite:
     """Return the ink of one handwritten word, with digits of a height in dots."""
     name, tremor = pen
+    if name == SCRIPT:
+        return _script_word(text, height)
     hand, rng = HANDS[name], seeds.stream(tremor, "pen", name, text)
     paths: list[Stroke] = []
     across, rise = 0, int(rng.integers(-3, 6))
@@ -74,6 +84,44 @@ def handwritten_word(text: str, pen: Pen, height: int) -> Sprite:
     cut, corner_x, corner_y = trim_ink(ink, -origin[0], origin[1])
     cut.flags.writeable = False
     return Sprite(cut, corner_x, corner_y, across * height // _GRID_HEIGHT)
+
+
+def is_scriptable(text: str) -> bool:
+    """Return whether a name can be set in script: in letters that join, and not in capitals alone.
+
+    >>> is_scriptable("Dina's Diner"), is_scriptable("DINA'S DINER"), is_scriptable("Café 7")
+    (True, False, False)
+    """
+    chars = set(text) - {" "}
+    return any(map(small_letter_strokes, chars)) and all(map(script_strokes, chars))
+
+
+def _script_word(text: str, height: int) -> Sprite:
+    """Return a word of a wordmark: small letters in one stroke with those before, in solid ink."""
+    rng, across, before = seeds.stream(0, "script", text), 0, ""
+    paths: list[Stroke] = []
+    for char in text:
+        first, *rest = (_vary_stroke(stroke, _SCRIPT_HAND, rng) for stroke in _strokes(char))
+        left, right = _horizontal_extent([first, *rest])
+        small = small_letter_strokes(char) is not None
+        placed = [tuple((across + x - left, y) for x, y in stroke) for stroke in (first, *rest)]
+        if small and before and small_letter_strokes(before):
+            paths[-1:] = [(*paths[-1], *placed[0])]
+            paths[:-1] = [*paths[:-1], *placed[1:]]
+        else:
+            paths += [*placed[1:], placed[0]]
+        across += (_horizontal_extent([first])[1] - left) if small else right - left
+        across += 0 if small else _SCRIPT_HAND.apart
+        before = char
+    ink, origin = _draw_ink_and_origin(paths, height, _SCRIPT_HAND, rng, 2 * _OVERHANG)
+    solid = np.where(ink >= _SOLID, 255, 0).astype(np.uint8)
+    cut, corner_x, corner_y = trim_ink(solid, -origin[0], origin[1])
+    cut.flags.writeable = False
+    return Sprite(cut, corner_x, corner_y, across * height // _GRID_HEIGHT)
+
+
+def _strokes(char: str) -> tuple[Stroke, ...]:
+    return script_strokes(char) or _SCRIPT_HAND.skeleton(char)
 
 
 def scribble(points: Stroke, height: int, tremor: int) -> Ink:

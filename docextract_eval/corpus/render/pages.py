@@ -109,6 +109,7 @@ def _print_page(
     image = np.full((height, paper.width), BLANK, np.uint8)
     boxes: list[tuple[int, int, int, int]] = []
     tags: list[str] = []
+    texts: list[str] = []
     marks = [
         (mark, baseline)
         for line, baseline in zip(lines, baselines, strict=True)
@@ -128,12 +129,13 @@ def _print_page(
                 np.minimum(BLANK if span.inverse else spot, BLANK - ink, out=spot)
                 boxes.append((left, top, right, bottom))
                 tags.append(span.tag)
+            texts += span.text.split()
     for mark, baseline in marks:
         if mark.kind in ABOVE_WORDS:
             _draw_any_mark(image, mark, baseline, paper, font)
     image.flags.writeable = False
     quads = box_quads(np.array(boxes, float).reshape(-1, 4))
-    return Page(image, paper.dpi, quads, np.ones(len(quads)), tuple(tags))
+    return Page(image, paper.dpi, quads, np.ones(len(quads)), tuple(tags), texts=tuple(texts))
 
 
 def faint_ink(ink: Pixels) -> Pixels:

@@ -100,6 +100,16 @@ def test_gray_leaves_out_what_only_colours():
         (written(["paper"], name="clean"), r"own.toml, in scenes: 'clean' is the name of"),
         (written(["paper"], conditions=["mein@3"]), r"unknown condition 'mein'"),
         (
+            written(["pen_marks", "pen_marks"]),
+            r"own.toml, in scenes.mine: 'mine@4' asks for up to 20 pen marks, and a page has 12",
+        ),
+        (
+            written(
+                ["pen_marks", "pen_marks"], conditions=["mixed"], mixes={"mixed": {"mine@5": 1}}
+            ),
+            r"in scenes.mine: 'mine@5' asks for up to 20 pen marks.* lower the strength",
+        ),
+        (
             written(["white_balance"], gray=True),
             r"condition 'mine@4' changes only colours, and gray = true removes them",
         ),

@@ -207,6 +207,7 @@ def _junk_lines(receipt: Receipt) -> Iterator[Line]:
 
 
 def _thanks_lines(receipt: Receipt) -> Iterator[Line]:
+    yield from _name_lines_in_foot(receipt)
     if is_junk_first := receipt.choices.dialect % 2 == 0:
         yield from _junk_lines(receipt)
     yield from _thanks_alone_lines(receipt)
@@ -393,17 +394,54 @@ def _name_lines(receipt: Receipt) -> Iterator[Line]:
     name, setting = receipt.scalars["merchant"], receipt.setting
     number = receipt.labels.make_label("registration")
     numbered = receipt.has_habit("registration_behind")
-    if numbered and setting.text_width(f"{name.text} {number.text}") <= 1:
+    if _is_named_in_foot_alone(receipt):
+        if numbered or receipt.has_habit("registration_below"):
+            yield setting.header_aligned_line(number)
+    elif numbered and setting.text_width(f"{name.text} {number.text}") <= 1:
         yield setting.header_aligned_line(name, number)
     else:
-        large = receipt.has_habit("tall_name")
-        yield from setting.wordmark_lines(name) if large else setting.shop_name_lines(name)
+        yield from _name_in_type_lines(receipt)
         if numbered or receipt.has_habit("registration_below"):
             yield setting.header_aligned_line(number)
     firm = legal_name(receipt.choices, receipt.notices.vocabulary)
     yield from receipt.notices.notice_lines(firm)
     if receipt.has_habit("store_number") and (label := receipt.notices.wording("store")):
         yield setting.header_aligned_line(label, receipt.labels.make_label("store"))
+
+
+def _name_in_type_lines(receipt: Receipt) -> Iterator[Line]:
+    """Yield the name as a wordmark or in the type of the receipt; some print both, or it twice."""
+    name, setting = receipt.scalars["merchant"], receipt.setting
+    if receipt.has_habit("wordmark"):
+        script = receipt.has_habit("script_wordmark")
+        yield from setting.wordmark_lines(name, script=script)
+        again = receipt.has_habit("name_below_wordmark")
+    else:
+        yield from setting.shop_name_lines(name)
+        again = receipt.has_habit("name_twice")
+    if again:
+        centred = receipt.layout.head == "center"
+        yield from setting.wrapped_lines(name.text, name.key, centred=centred)
+
+
+def _is_named_in_foot_alone(receipt: Receipt) -> bool:
+    """Return whether the shop's name stands below the sums and nowhere else."""
+    return _is_named_in_foot(receipt) and receipt.has_habit("name_in_foot_alone")
+
+
+def _is_named_in_foot(receipt: Receipt) -> bool:
+    return receipt.has_habit("name_in_foot") and "thanks" in receipt.layout.blocks
+
+
+def _name_lines_in_foot(receipt: Receipt) -> Iterator[Line]:
+    """Yield the shop's name below the sums, after the words that the country has for that."""
+    if not _is_named_in_foot(receipt):
+        return
+    name, centred = receipt.scalars["merchant"], receipt.layout.head == "center"
+    yield Line(size=0.5)
+    if not _is_named_in_foot_alone(receipt):
+        yield from receipt.notices.notice_lines(_trade_words(receipt, "visited"))
+    yield from receipt.setting.wrapped_lines(name.text, name.key, centred=centred)
 
 
 def _address_lines(receipt: Receipt) -> Iterator[Line]:

@@ -197,7 +197,7 @@ def _scalar_fields(sale: Sale) -> dict[str, Field]:
     styled_texts |= {
         "doc_type": ("card_slip" if sale.layout.card_only else "receipt", 0),
         "arithmetic_ok": ("yes", 0),
-        "merchant": (choices.merchant, 0),
+        "merchant": (print_habits.printed_name(choices), 0),
         "address": (" ".join(addresses.address_lines(choices, sale.vocabulary)), 0),
         "phone": _in_default_style(choices.phone),
         "tax_id": _styled_tax_id_in_use(choices, context.locale),

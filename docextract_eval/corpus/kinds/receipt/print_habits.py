@@ -1,7 +1,8 @@
 """The habits of printing that a till has: which of them, as often as real receipts have them.
 
 How often is counted by `tools/study print_rates`, and kept in `print_rates.toml`, that of the words
-at amounts in `money_words.toml`. A country follows the set that its `receipt.toml` names; one that
+at amounts in `money_words.toml`; how the shop's name is printed, counted by eye, in
+`name_rates.toml`. A country follows the set that its `receipt.toml` names; one that
 names none has no habits, and prints as all tills do.
 """
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from docextract_eval.countries.locales import Locale
 
 _RATES_FILE = Path(__file__).with_name("print_rates.toml")
+_NAMES_FILE = Path(__file__).with_name("name_rates.toml")
 _WORDS_FILE = Path(__file__).with_name("money_words.toml")
 _CAPITALS, _COLON = "capital_sums", "colon_sums"
 _NO_COLON = ("cash", "card", "discount")
@@ -42,9 +44,10 @@ _REGISTRATIONS = ("registration_behind", "registration_below")
 @functools.cache
 def load_rates() -> Mapping[str, Mapping[str, float]]:
     """Return per set the share of the receipts that have each habit."""
-    counted = parse_toml(_RATES_FILE.read_text(encoding="utf-8"), _RATES_FILE.name)
+    files = (_RATES_FILE, _NAMES_FILE)
+    counted, names = (parse_toml(file.read_text(encoding="utf-8"), file.name) for file in files)
     return {
-        name: {habit: had / of for habit, (had, of) in counts.items() if of}
+        name: {habit: had / of for habit, (had, of) in (counts | names[name]).items() if of}
         for name, counts in counted.items()
     }
 
@@ -101,6 +104,14 @@ def in_form(words: str, role: str, habits: Mapping[str, bool], locale: Locale) -
 def _without_capitals(word: str) -> str:
     is_kept = word in _ABBREVIATIONS or not word.isupper()
     return word if is_kept else "-".join(map(str.capitalize, word.split("-")))
+
+
+def printed_name(choices: ReceiptChoices) -> str:
+    """Return the shop's name as it is printed: in a script it is not in capitals alone."""
+    habits, name = choices.habits, choices.merchant
+    if name.isupper() and habits.get("wordmark") and habits.get("script_wordmark"):
+        return " ".join(map(str.capitalize, name.split(" ")))
+    return name
 
 
 def draw_habits(seed: int, rates: str) -> dict[str, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -9,6 +10,7 @@ from docextract_eval import seeds
 from docextract_eval.corpus.kinds.receipt.layouts import ReceiptLayout
 from docextract_eval.corpus.render.dot_faces import has_dots
 from docextract_eval.corpus.render.emblems import SWOOSH
+from docextract_eval.corpus.render.handwriting import SCRIPT, is_scriptable
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.records import Field, Line, Mark, Span
@@ -24,6 +26,11 @@ _WORDMARK_FACES = ("figo", "notos", "ubuntu", "spacemo")
 """The fonts of wordmarks, which are installed with the package."""
 _WORDMARK_SIZE = 2.4
 """The type size of a wordmark, as far as its longest word fits the line."""
+_SCRIPT_SIZE = 1.5
+"""The type size of a name in script, as far as its longest word fits the line."""
+_SCRIPT_GAP = 0.55
+"""The blank above a line of script, which is higher than print of its size, and below it."""
+_SCRIPT_PEN = (SCRIPT, 0)
 _WORDMARK_ORNAMENTS = ("none", "swoosh", "frame", "bar", "none", "frame", "swoosh")
 """What is below or around wordmarks; a name always has the same of these."""
 _PLAIN_LINE = Line()
@@ -125,8 +132,14 @@ class ReceiptSetting:
             name.text, name.key, size_and_width=scale, bold=kind != "tall", centred=middle
         )
 
-    def wordmark_lines(self, name: Field) -> Iterator[Line]:
-        """Yield the shop's name as its wordmark: large, in a font that is always the shop's."""
+    def wordmark_lines(self, name: Field, *, script: bool = False) -> Iterator[Line]:
+        """Yield the shop's name as its wordmark: large, in a font that is always the shop's.
+
+        As a script it is written in one stroke, where there are letters for it.
+        """
+        if script and is_scriptable(name.text):
+            yield from self._script_lines(name)
+            return
         faces = [face for face in _WORDMARK_FACES if face != self.font]
         chosen = seeds.hash_to_int(0, "wordmark", name.text)
         face = faces[chosen % len(faces)]
@@ -144,6 +157,34 @@ class ReceiptSetting:
             yield Line((span,), size=size, face=face, marks=frame, gap=0.4 if frame else 0.0)
         yield from self._ornament_lines(ornament, min(1.0, round(width, 5)), name.text)
         yield Line(size=0.7 if frame else 0.3)
+
+    def _script_lines(self, name: Field) -> Iterator[Line]:
+        """Yield the shop's name in joined letters, as large as its longest word allows."""
+
+        def width(word: str, size: float = 1.0) -> float:
+            return self._ruler.handwritten_width_share(word, _SCRIPT_PEN, size)
+
+        words = name.text.split()
+        size = min(_SCRIPT_SIZE, math.floor(90 / max(map(width, words))) / 100)
+        blank = width("o", size)
+        rows: list[list[str]] = []
+        ends = 2.0
+        for word in words:
+            wide = width(word, size)
+            if ends + blank + wide > 1:
+                rows.append([])
+                ends = -blank
+            rows[-1].append(word)
+            ends += blank + wide
+        for row in rows:
+            wide = sum(width(word, size) for word in row) + (len(row) - 1) * blank
+            at = (1 - wide) / 2 if self.layout.head == "center" else 0.0
+            spans = []
+            for word in row:
+                spans.append(Span(word, round(at, 5), tag=name.key, pen=_SCRIPT_PEN))
+                at += width(word, size) + blank
+            yield Line(tuple(spans), size=size, gap=_SCRIPT_GAP * size)
+        yield Line(size=_SCRIPT_GAP * size)
 
     def _frame_marks(self, size: float, width: float) -> tuple[Mark, ...]:
         """Return the frame around a wordmark of one line; none if there is no room at its sides."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from research.generated import generated_receipts
@@ -20,6 +21,7 @@ from docextract_eval.corpus.kinds.receipt.print_habits import (
     money_labels,
 )
 from docextract_eval.corpus.kinds.receipt.vocabulary import load_vocabulary
+from docextract_eval.corpus.render.handwriting import SCRIPT, handwritten_word
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.countries.locales import LOCALE_NAMES, LOCALES
 from docextract_eval.fieldtypes import TYPES, Context
@@ -269,7 +271,7 @@ def test_what_a_guest_wants_otherwise_is_a_line_without_a_field():
 def test_a_wordmark_is_the_name_large_and_in_a_font_of_its_own():
     for name in ("AN ORDINARY SHOP", "THE INCOMPREHENSIBILITIES COMPANY"):
         for index in range(6):
-            made = content("en_US", {"tall_name"}, index, merchant=name)
+            made = content("en_US", {"wordmark"}, index, merchant=name)
             marks = [line for line in made.pages[0] if line.face]
             spans = [span for line in marks for span in line.spans]
             assert " ".join(span.text for span in spans) == name
@@ -371,3 +373,65 @@ def test_no_label_stands_at_the_total_and_at_the_amount_that_is_rounded():
                 for tag in ("total", "payable")
             }
             assert labels["total"].isdisjoint(labels["payable"]), (name, labels)
+
+
+def merchant_spots(made):
+    """The lines in which the shop's name stands, by the number of the copy."""
+    found = {}
+    for number, line in enumerate(made.pages[0]):
+        for span in line.spans:
+            if span.tag == "merchant":
+                found.setdefault(span.spot, []).append((number, span))
+    return found
+
+
+def last_sum(made):
+    return max(
+        number
+        for number, line in enumerate(made.pages[0])
+        for span in line.spans
+        if span.tag in {"total", "payable"}
+    )
+
+
+NAME_HABITS = (
+    ({"wordmark"}, 1),
+    ({"wordmark", "name_below_wordmark"}, 2),
+    ({"wordmark", "script_wordmark"}, 1),
+    ({"name_twice"}, 2),
+    ({"name_in_foot"}, 2),
+    ({"wordmark", "name_below_wordmark", "name_in_foot"}, 3),
+    ({"name_in_foot", "name_in_foot_alone", "wordmark"}, 1),
+)
+
+
+@pytest.mark.parametrize(("habits", "copies"), NAME_HABITS)
+@pytest.mark.parametrize("locale", ["en_US", "en_GB", "en_MY"])
+def test_the_shop_s_name_stands_where_its_habits_say(habits, copies, locale):
+    """Each copy is the whole truth, letter by letter, and its words are places of the field."""
+    for index in range(5):
+        made = content(locale, habits, index)
+        spots = merchant_spots(made)
+        assert len(spots) == copies
+        for copy in spots.values():
+            assert " ".join(span.text for _, span in copy) == field(made, "merchant").text
+        in_foot = [copy[0][0] > last_sum(made) for copy in spots.values()]
+        assert in_foot.count(True) == ("name_in_foot" in habits)
+        if "name_in_foot_alone" in habits:
+            assert all(in_foot)
+
+
+def test_a_script_joins_small_letters_and_is_no_type():
+    """In mixed case, by a pen; a name that has no letters for it is set in type."""
+    habits = {"wordmark", "script_wordmark"}
+    made = content("en_US", habits, 2, merchant="DINA'S DINER & CO")
+    assert field(made, "merchant").text == "Dina's Diner & Co"
+    (copy,) = merchant_spots(made).values()
+    assert all(span.pen and span.pen[0] == SCRIPT for _, span in copy)
+    for word in ("minimum", "loan"):
+        ink = (handwritten_word(word, (SCRIPT, 0), 90).ink > 0).astype(np.uint8)
+        assert set(np.unique(handwritten_word(word, (SCRIPT, 0), 90).ink)) <= {0, 255}
+        pieces = cv2.connectedComponents(ink, connectivity=8)[0] - 1
+        assert pieces == 1 + word.count("i")
+    typed = content("en_US", habits, 2, merchant="CAFÉ 24")
+    assert not any(span.pen for _, span in merchant_spots(typed)[0])
