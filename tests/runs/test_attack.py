@@ -11,7 +11,7 @@ import pytest
 
 from docextract_eval.corpus.recipe import load_recipe, parse_recipe
 from docextract_eval.errors import BadInputError, DamagedFileError, IncompleteError
-from docextract_eval.runs.attack.attack import attack, first_fresh
+from docextract_eval.runs.attack.attack import attack
 from docextract_eval.runs.attack.changes import NOTHING, Change, read_change
 from docextract_eval.runs.attack.findings import toml_value
 from docextract_eval.runs.attack.goals import read_goal
@@ -19,11 +19,14 @@ from docextract_eval.runs.attack.members import MEMBERS
 from docextract_eval.runs.attack.memory import LINES, Memory
 from docextract_eval.runs.attack.pages import changed_recipe
 from docextract_eval.runs.attack.proof import FRESH, SMALLEST_BUDGET
+from docextract_eval.runs.attack.search import DOCUMENTS
 from docextract_eval.runs.attack.space import Space, recipe_space
 from docextract_eval.runs.execution.on_demand import AskedPage, make_page
 from tests.runs.planted import WEAKNESSES, Planted, planted_space
 
 SPACE = planted_space()
+SEEN = DOCUMENTS
+"""How many documents the search looks at."""
 FAX = Change("fax_of_copy", (("photocopy", 2.0),))
 
 
@@ -73,16 +76,18 @@ def test_a_finding_is_confirmed_on_documents_that_the_search_did_not_see():
     (finding,) = outcome.proof.findings
     fresh = {*finding.repeated.documents}
     assert len(fresh) == FRESH
-    assert min(fresh) >= first_fresh(0)
+    assert fresh.isdisjoint(range(SEEN))
     twins = {index for change, index in world.pages if change == NOTHING}
     assert fresh <= twins
 
 
 def test_a_change_that_its_twins_reach_as_often_is_no_finding():
     class Moody(Planted):
+        """Fails on every document beyond those of the search."""
+
         def page(self, change, index):
             seen = super().page(change, index)
-            return replace(seen, reached=index >= first_fresh(0) or seen.reached)
+            return replace(seen, reached=index >= SEEN or seen.reached)
 
     outcome = attack(SPACE, Moody([FAX], noise=0.0), budget=400, seed=1)
     assert not outcome.proof.findings

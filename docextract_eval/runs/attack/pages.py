@@ -144,9 +144,8 @@ class PageReader:
 
     def _page(self, change: Change, index: int) -> AskedPage:
         if change.key not in self._recipes:
-            count = 1
             self._recipes[change.key] = changed_recipe(
-                self._recipe, change, self._space, first=0, count=count
+                self._recipe, change, self._space, first=0, count=1
             )
         condition = CONDITION if change.steps else "clean"
         return AskedPage(self._recipes[change.key], index, condition)
@@ -171,37 +170,40 @@ class PageReader:
                 yield asked
 
         kept: list[AskedPage] = []  # so that no other page gets the same id
-        read: list[tuple[str, dict[str, Any]]] = []
+        read = 0
         failed: list[tuple[str, dict[str, Any]]] = []
         for answer in read_on_demand(
             self._request, pages(), self._folder, lambda asked: made.pop(id(asked))
         ):
             key = key_of[id(answer.asked)]
             page = judged_page(answer, new[key][0])
-            (failed if page["failure"] else read).append((key, page))
+            if not self._goal.is_own:
+                page["reached"] = self._goal.is_reached(page)
             self._tick()
-        dead = len(failed) >= min(_FEWEST_FAILURES, len(new)) and len(failed) > len(read)
-        self._memory.add([*impossible, *read, *([] if dead else failed)])
+            if page["failure"]:
+                failed.append((key, page))
+            else:
+                self._memory.add([(key, page)])
+                read += 1
+        dead = len(failed) >= min(_FEWEST_FAILURES, len(new)) and len(failed) > read
+        self._memory.add([*impossible, *([] if dead else failed)])
         if dead:
             why = failed[0][1]["failure"]
-            what = f"{len(failed)} of {len(failed) + len(read)} pages got no answer ({why})"
+            what = f"{len(failed)} of {len(failed) + read} pages got no answer ({why})"
             remedy = "fix that and run the same command again: all other pages are kept"
             raise IncompleteError(what, self._request.pipeline, remedy)
 
     def _decide(self, keys: Sequence[str]) -> None:
-        """Fill in whether pages reach the goal, where that is not known yet."""
+        """Fill in whether pages reach a goal of the user's, where that is not known yet."""
         pages = self._memory.pages
         open_keys = [
             key
             for key in dict.fromkeys(keys)
             if "reached" not in pages[key] and "impossible" not in pages[key]
         ]
-        if self._goal.is_own:
-            shown = own_goal_reached(
-                self._goal, [pages[key] for key in open_keys], self._request, self._folder
-            )
-        else:
-            shown = [self._goal.is_reached(pages[key]) for key in open_keys]
+        shown = own_goal_reached(
+            self._goal, [pages[key] for key in open_keys], self._request, self._folder
+        )
         self._memory.add(
             (key, {**pages[key], "reached": each})
             for key, each in zip(open_keys, shown, strict=True)
