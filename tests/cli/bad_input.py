@@ -443,7 +443,6 @@ SECTIONS = {
         dxe attack blank quick --goal "wrong in total" --budget 119 -o new
         dxe attack blank quick --goal "wrong in total" --severities 4-2 -o new
         dxe attack blank quick --goal "wrong in total" --severities 6 -o new
-        dxe attack blank quick --goal "wrong in total" --try degradations --severities 5-5 -o new
         dxe attack blank quick --goal "wrong in total" --try pens -o new
         dxe attack blank quick --goal "wrong in total" -o run
         dxe attack blank quick --goal "missed in total" --engine inline -o clean-fails

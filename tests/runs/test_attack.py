@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import pytest
 
+from docextract_eval.corpus.build import make_page
 from docextract_eval.corpus.recipe import load_recipe, parse_recipe
 from docextract_eval.errors import BadInputError, DamagedFileError, IncompleteError
 from docextract_eval.runs.attack.attack import attack
@@ -21,7 +22,6 @@ from docextract_eval.runs.attack.pages import changed_recipe
 from docextract_eval.runs.attack.proof import FRESH, SMALLEST_BUDGET
 from docextract_eval.runs.attack.search import DOCUMENTS
 from docextract_eval.runs.attack.space import Space, recipe_space
-from docextract_eval.runs.execution.on_demand import AskedPage, make_page
 from tests.runs.planted import WEAKNESSES, Planted, planted_space
 
 SPACE = planted_space()
@@ -191,8 +191,8 @@ def test_a_changed_recipe_makes_the_same_documents_with_the_change():
     change = Change("flatbed_scan", (("rotation", 1.5), ("jpeg", 1.0)), ("altered_copy",))
     change = change.with_factors({"locale": "de_DE"})
     changed = changed_recipe(recipe, change, space, first=0, count=3)
-    document, rendition = make_page(AskedPage(changed, 1, "found@1"))
-    plain = make_page(AskedPage(recipe, 1))[0]
+    document, rendition = make_page(changed, 1, "found@1")
+    plain = make_page(recipe, 1, "clean")[0]
     assert [(step.name, step.severity) for step in rendition.steps] == list(change.steps)
     assert document.source == plain.source
     assert document.locale == "de_DE"

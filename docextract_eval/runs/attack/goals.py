@@ -104,9 +104,7 @@ class Goal:
         if not found:
             noun = "table" if self.sort in _TABLE_GOALS else "field"
             known = sorted({name for schema in schemas.values() for name in self._names(schema)})
-            raise UnknownNameError(
-                noun, self.target, known, "--goal: no document of the recipe has"
-            )
+            raise UnknownNameError(noun, self.target, known, "--goal")
         return found
 
     def _names(self, schema: Schema) -> list[str]:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from docextract_eval.corpus.build import make_page
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import DocextractEvalError, IncompleteError, one_line
 from docextract_eval.runs.attack.changes import NOTHING
 from docextract_eval.runs.attack.memory import page_key
 from docextract_eval.runs.attack.own_goals import own_goal_reached
-from docextract_eval.runs.execution.on_demand import AskedPage, make_page, read_on_demand
+from docextract_eval.runs.execution.on_demand import MadePage, read_on_demand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -122,8 +123,13 @@ class PageReader:
         return [self._reading(self._memory.pages[key]) for key in keys]
 
     def make(self, change: Change, index: int) -> tuple[Document, Rendition]:
-        """Return a page again: the document and its rendition."""
-        return make_page(self._page(change, index))
+        """Return the document of an index with a change, and its rendition."""
+        if change.key not in self._recipes:
+            self._recipes[change.key] = changed_recipe(
+                self._recipe, change, self._space, first=0, count=1
+            )
+        condition = CONDITION if change.steps else "clean"
+        return make_page(self._recipes[change.key], index, condition)
 
     def told(self, change: Change, index: int) -> str:
         """Return what was given on a page that was read, beside the truth."""
@@ -142,40 +148,25 @@ class PageReader:
         true = "no value" if cell["truth"] is None else true
         return f"{page['document']['id']}: {cell['field']} is {true}, and {given} was given"
 
-    def _page(self, change: Change, index: int) -> AskedPage:
-        if change.key not in self._recipes:
-            self._recipes[change.key] = changed_recipe(
-                self._recipe, change, self._space, first=0, count=1
-            )
-        condition = CONDITION if change.steps else "clean"
-        return AskedPage(self._recipes[change.key], index, condition)
+    def _make_all(self, new: Mapping[str, Asked]) -> Iterator[MadePage]:
+        """Yield pages; those that cannot be made are remembered as such."""
+        schemas = self._recipe.schemas
+        for key, (change, index) in new.items():
+            try:
+                document, rendition = self.make(change, index)
+            except (ArithmeticError, LookupError, ValueError, DocextractEvalError) as error:
+                why = str(error).partition(". Remedy")[0]
+                self._memory.add([(key, {"impossible": why, "index": index})])
+                continue
+            hinted = "locale" in self._recipe.sheet.hints
+            hints = {"locale": document.locale} if hinted else {}
+            yield MadePage(key, document, rendition, schemas[document.kind], hints)
 
     def _read_new(self, new: Mapping[str, Asked]) -> None:
-        """Read pages and remember them; those that cannot be made are remembered as such."""
-        key_of: dict[int, str] = {}
-        impossible: list[tuple[str, dict[str, Any]]] = []
-        made: dict[int, tuple[Document, Rendition]] = {}
-
-        def pages() -> Iterator[AskedPage]:
-            for key, (change, index) in new.items():
-                try:
-                    asked = self._page(change, index)
-                    made[id(asked)] = make_page(asked)
-                except (ArithmeticError, LookupError, ValueError, DocextractEvalError) as error:
-                    why = str(error).partition(". Remedy")[0]
-                    impossible.append((key, {"impossible": why, "index": index}))
-                    continue
-                key_of[id(asked)] = key
-                kept.append(asked)
-                yield asked
-
-        kept: list[AskedPage] = []  # so that no other page gets the same id
-        read = 0
-        failed: list[tuple[str, dict[str, Any]]] = []
-        for answer in read_on_demand(
-            self._request, pages(), self._folder, lambda asked: made.pop(id(asked))
-        ):
-            key = key_of[id(answer.asked)]
+        """Read pages and remember them as they come; raise where the pipeline is dead."""
+        read, failed = 0, []
+        for answer in read_on_demand(self._request, self._make_all(new), self._folder):
+            key = answer.made.key
             page = judged_page(answer, new[key][0])
             if not self._goal.is_own:
                 page["reached"] = self._goal.is_reached(page)
@@ -185,13 +176,12 @@ class PageReader:
             else:
                 self._memory.add([(key, page)])
                 read += 1
-        dead = len(failed) >= min(_FEWEST_FAILURES, len(new)) and len(failed) > read
-        self._memory.add([*impossible, *([] if dead else failed)])
-        if dead:
+        if len(failed) >= min(_FEWEST_FAILURES, len(new)) and len(failed) > read:
             why = failed[0][1]["failure"]
             what = f"{len(failed)} of {len(failed) + read} pages got no answer ({why})"
             remedy = "fix that and run the same command again: all other pages are kept"
             raise IncompleteError(what, self._request.pipeline, remedy)
+        self._memory.add(failed)
 
     def _decide(self, keys: Sequence[str]) -> None:
         """Fill in whether pages reach a goal of the user's, where that is not known yet."""
@@ -235,7 +225,7 @@ def _main_cause(page: Mapping[str, Any], goal: Goal) -> str:
 
 def judged_page(answer: JudgedAnswer, change: Change = NOTHING) -> dict[str, Any]:
     """Return what is remembered of a page, which is what a goal of the user's is given."""
-    document, prediction = answer.document, answer.prediction
+    document, prediction = answer.made.document, answer.prediction
     return {
         "change": change.content,
         "index": document.index,
@@ -245,7 +235,7 @@ def judged_page(answer: JudgedAnswer, change: Change = NOTHING) -> dict[str, Any
             "locale": document.locale,
             "factors": {name: str(value) for name, value in document.factors.items()},
             "traps": [trap.name for trap in document.traps],
-            "pages": len(answer.rendition.files),
+            "pages": len(answer.made.rendition.files),
         },
         "cells": [
             {

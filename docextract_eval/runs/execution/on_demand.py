@@ -1,22 +1,16 @@
-"""Make a document on demand under one condition, run a pipeline on it, and judge what it answers.
+"""Run a pipeline on pages that were made on demand, and judge what it answers; nothing is stored.
 
-Nothing is stored: the same recipe, index and condition make the same page again.
+The pages come from `corpus.build.make_page`, which this module does not know.
 """
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
 from docextract_eval.catalog import check_user_module
-from docextract_eval.corpus.build import CleanPages, apply_condition
-from docextract_eval.corpus.degrade.conditions import draw_steps
-from docextract_eval.corpus.documents import compose_with_twins
-from docextract_eval.corpus.hashes import canonical_truth
-from docextract_eval.corpus.options import Recipe
-from docextract_eval.corpus.render.pages import render
 from docextract_eval.errors import BadInputError
 from docextract_eval.matching import Judge
 from docextract_eval.matching.columns import CellMatch
@@ -30,9 +24,10 @@ from docextract_eval.runs.execution.extraction_loop import (
     extract_missing,
 )
 from docextract_eval.runs.execution.sandbox_choice import check_sandbox_options, choose_sandbox
+from docextract_eval.schemas import Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from docextract_eval.runs.execution.extraction_loop import LineKey
@@ -40,32 +35,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class AskedPage:
-    """A page to make: the document of an index of a recipe, under one condition."""
+class MadePage:
+    """A page that was made, by a key of whoever asks for it."""
 
-    recipe: Recipe
-    index: int
-    condition: str = "clean"
+    key: str
+    document: Document
+    rendition: Rendition
+    schema: Schema
+    """By which it is judged."""
+    hints: dict[str, str] = field(default_factory=dict)
+    """What a pipeline is given beside the picture."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class JudgedAnswer:
-    """What was made for an asked page, what a pipeline answered, and every cell of it."""
+    """What a pipeline answered to a page, and every cell of it."""
 
-    asked: AskedPage
-    document: Document
-    rendition: Rendition
+    made: MadePage
     prediction: Prediction
     cells: tuple[CellMatch, ...]
-
-
-def make_page(asked: AskedPage) -> tuple[Document, Rendition]:
-    """Return the base document of an asked page, and its rendition."""
-    document = next(compose_with_twins(asked.recipe, asked.index))
-    clean = CleanPages.from_pages(document, render(document), canonical_truth(document))
-    own = asked.recipe.own_conditions.of_kind(document.kind)
-    steps = draw_steps(asked.condition, document.seed, document.source, own)
-    return document, apply_condition(clean, asked.condition, steps, own.measurements)
 
 
 def check_on_demand(request: RunRequest) -> None:
@@ -80,27 +68,24 @@ def check_on_demand(request: RunRequest) -> None:
 
 
 def read_on_demand(
-    request: RunRequest,
-    pages: Iterable[AskedPage],
-    output: Path,
-    made: Callable[[AskedPage], tuple[Document, Rendition]] = make_page,
+    request: RunRequest, pages: Iterable[MadePage], output: Path
 ) -> Iterator[JudgedAnswer]:
     """Yield what a pipeline answers to each page, in any order; a failure is a prediction.
 
-    A pipeline in a sandbox does not see the folder `output`.
+    A page is made when a worker is free. A pipeline in a sandbox does not see the folder `output`.
     """
     sandbox, mask = choose_sandbox(request, (output,)), secrets_mask(request)
-    asked_pages: dict[LineKey, AskedPage] = {}
+    under_way: dict[LineKey, MadePage] = {}
     judges: dict[str, Judge] = {}
 
     def find_tasks(is_wanted: Callable[[LineKey], bool]) -> Iterator[ExtractionTask]:
-        for number, asked in enumerate(pages):
-            document, rendition = made(asked)
+        for number, made in enumerate(pages):
+            document, rendition = made.document, made.rendition
             key = seeds.opaque_id(f"{number}|{rendition.id}", rendition.hash[:32].encode()), 0
-            asked_pages[key] = asked
             if is_wanted(key):
+                under_way[key] = made
                 truth = document if needs_truth(request.pipeline) else None
-                sheet = Sheet(key[0], document.kind, rendition.files, _hints(asked, document))
+                sheet = Sheet(key[0], document.kind, rendition.files, made.hints)
                 yield ExtractionTask(key, (sheet, truth, None), document, rendition)
 
     answers = extract_missing(
@@ -115,13 +100,9 @@ def read_on_demand(
     )
     with mask.mask_errors(), contextlib.closing(answers):
         for document, rendition, prediction in answers:
-            asked = asked_pages[prediction.sheet, 0]
-            if document.kind not in judges:
-                judges[document.kind] = Judge(asked.recipe.schemas[document.kind])
+            made = under_way.pop((prediction.sheet, prediction.repeat))
             masked = mask.mask_prediction(prediction)
+            if document.kind not in judges:
+                judges[document.kind] = Judge(made.schema)
             cells = tuple(judges[document.kind].judge(document, rendition, masked))
-            yield JudgedAnswer(asked, document, rendition, masked, cells)
-
-
-def _hints(asked: AskedPage, document: Document) -> Mapping[str, str]:
-    return {"locale": document.locale} if "locale" in asked.recipe.sheet.hints else {}
+            yield JudgedAnswer(made, masked, cells)
