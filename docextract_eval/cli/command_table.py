@@ -42,6 +42,7 @@ _PATHS = {
         "shift": "shifting:shift",
         "audit": "auditing:audit",
         "behaviour": "behaving:behaviour",
+        "attack": "attacking:attack",
         "drift": "drifting:drift",
         "cache": "caching:cache",
         "estimate": "estimating:estimate",
@@ -99,6 +100,7 @@ _ABOUT = {
     " the rest.",
     "behaviour": "Test what an extractor does where one thing of a document changes, and where it"
     " is attacked.",
+    "attack": "Search for the smallest change of a page that makes a pipeline fail, and prove it.",
     "drift": "Say whether new documents are still like those of a reference; no labels are needed.",
     "cache": "Show how many pages' words and how many answers are kept between runs, and where.",
     "estimate": "Estimate accuracy on documents without labels, or say why it cannot be estimated.",

@@ -225,6 +225,12 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
         ("Which tests a run holds", "dxe behaviour runs/tests -o behaviour.md"),
     ),
+    "attack": (
+        (
+            "What an attack on totals would try",
+            'dxe attack tesseract quick --goal "wrong in total" --budget 600 --dry-run',
+        ),
+    ),
     "drift": (
         (
             "Whether documents are still like those of a run",

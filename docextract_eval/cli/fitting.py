@@ -294,7 +294,7 @@ def _measure_pictures(
             elif page.file and (found := measure_page(page.file)):
                 statistics.append(found)
                 captures.append(measure_picture(page.file))
-                shown += [_small_copy(page.file)] if show_pictures else []
+                shown += [small_copy(page.file)] if show_pictures else []
             else:
                 without_print.append(page.path.name)
             tick()
@@ -408,7 +408,7 @@ def _nearest_pages(medium: MediumFit, recipe: Recipe, shown: Sequence[Picture]) 
     pairs = []
     for near, count in Counter(medium.nearest).most_common(_SHOWN_PAGES):
         first = medium.pictures[medium.nearest.index(near)]
-        generated = _small_copy(render_candidate(recipe, near[1], near[0]))
+        generated = small_copy(render_candidate(recipe, near[1], near[0]))
         note = f"Nearest to {count_phrase(count, 'picture')} of yours"
         pairs.append(
             PagePair(generated, CANDIDATES[near[0]], note, shown[first] if shown else None)
@@ -416,7 +416,9 @@ def _nearest_pages(medium: MediumFit, recipe: Recipe, shown: Sequence[Picture]) 
     return pairs
 
 
-def _small_copy(file: File) -> Picture:
+def small_copy(
+    file: File, longer_side: int = _SHOWN_SIDE, most_bytes: int = _SHOWN_BYTES
+) -> Picture:
     """Return a small copy of a page."""
     import cv2
 
@@ -425,9 +427,9 @@ def _small_copy(file: File) -> Picture:
     from docextract_eval.runs.error_gallery.frames import encode_webp
 
     pixels = decode(file)
-    scale = min(1.0, _SHOWN_SIDE / max(pixels.shape[:2]))
+    scale = min(1.0, longer_side / max(pixels.shape[:2]))
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return Picture(small.shape[1], small.shape[0], (), encode_webp(small, _SHOWN_BYTES))
+    return Picture(small.shape[1], small.shape[0], (), encode_webp(small, most_bytes))
 
 
 def _as_json(found: Fit, contents: ContentFit | None, output: Path) -> dict[str, object]:

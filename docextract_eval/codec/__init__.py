@@ -33,6 +33,7 @@ FORMATS = {
     "manifest": 1,
     "note": 1,
     "cases": 1,
+    "attack": 1,
 }
 """The newest version of each format that this release reads and writes."""
 OLDEST = {"corpus": 2, "run": 2, "ledger": 4, "confidence map": 2, "decision": 2, "signature": 3}

@@ -59,6 +59,15 @@ def build_source(recipe: Recipe, index: int, trap: str | None = None) -> BuiltSo
     )
 
 
+def make_page(recipe: Recipe, index: int, condition: str) -> tuple[Document, Rendition]:
+    """Return the base document of an index, and its rendition under one condition, on demand."""
+    document = next(compose_with_twins(recipe, index))
+    clean_pages = CleanPages.from_pages(document, render(document), canonical_truth(document))
+    own = recipe.own_conditions.of_kind(document.kind)
+    steps = draw_steps(condition, document.seed, document.source, own)
+    return document, apply_condition(clean_pages, condition, steps, own.measurements)
+
+
 def _make_renditions(document: Document, truth_json: str, recipe: Recipe) -> Iterator[Rendition]:
     clean_pages = CleanPages.from_pages(document, render(document), truth_json)
     own = recipe.own_conditions.of_kind(document.kind)

@@ -327,7 +327,9 @@ class PagePair:
     condition: str
     note: str
     own: Picture | None = None
-    """A page of the user's beside it, where these may be shown."""
+    """A page beside it: the user's, where these may be shown, or the same one before a change."""
+    own_name: str = "A picture of yours"
+    generated_name: str = "Generated"
 
 
 @dataclass(frozen=True, slots=True)

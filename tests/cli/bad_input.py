@@ -433,6 +433,23 @@ SECTIONS = {
         dxe behaviour --build new --test receipt_tips
         dxe behaviour --build new --documents 9
     """,
+    "Attacks": """
+        dxe attack blank quick --goal "wrong in total"
+        dxe attack blank quick --goal "wrong total" -o new
+        dxe attack blank quick --goal "wrong in totl" -o new
+        dxe attack blank quick --goal "row lost in total" -o new
+        dxe attack blank quick --goal "python:nowhere:goal" -o new
+        dxe attack blank quick --goal "python:nowhere" -o new
+        dxe attack blank none.toml --goal "wrong in total" -o new
+        dxe attack blnk quick --goal "wrong in total" -o new
+        dxe attack predictions:p.jsonl quick --goal "wrong in total" -o new
+        dxe attack blank quick --goal "wrong in total" --budget 119 -o new
+        dxe attack blank quick --goal "wrong in total" --severities 4-2 -o new
+        dxe attack blank quick --goal "wrong in total" --severities 6 -o new
+        dxe attack blank quick --goal "wrong in total" --try pens -o new
+        dxe attack blank quick --goal "wrong in total" -o run
+        dxe attack blank quick --goal "missed in total" --engine inline -o clean-fails
+    """,
     "Policies": "\n".join(
         [
             *(f"dxe gate run --policy {name}" for name in FILES if name.startswith("p-")),

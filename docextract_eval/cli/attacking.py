@@ -1,0 +1,278 @@
+"""The command that searches for the smallest change that breaks a pipeline."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from docextract_eval.borders.limits import HIGHEST_SEED, MOST_DOCUMENTS
+from docextract_eval.cli import completion, run_options
+from docextract_eval.cli.shell import (
+    AsJson,
+    DryRun,
+    MaybeFolder,
+    Settings,
+    print_json,
+    progress,
+    require_output,
+)
+from docextract_eval.errors import BadInputError, count_phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.corpus.options import Recipe
+    from docextract_eval.records import File
+    from docextract_eval.reports.parts import PagePair
+    from docextract_eval.runs.attack.goals import Goal
+    from docextract_eval.runs.attack.pages import PageReader
+    from docextract_eval.runs.attack.space import Space
+    from docextract_eval.runs.error_gallery import Picture
+    from docextract_eval.runs.execution.request import RunRequest
+
+_SIDE, _BYTES = 640, 60_000
+"""The longer side of a picture of the page, and its bytes."""
+_SHOWN = 2
+"""Documents of each finding that are shown."""
+Pipeline = Annotated[
+    str,
+    typer.Argument(
+        metavar="PIPELINE",
+        help="Name of a pipeline (dxe list pipelines), or your own: python:MODULE:NAME.",
+        autocompletion=completion.pipelines,
+    ),
+]
+RecipeName = Annotated[
+    str,
+    typer.Argument(
+        metavar="RECIPE",
+        help="Recipe of the documents to change: a shipped name or a .toml file. Its own traps and "
+        "conditions are left out.",
+        autocompletion=completion.recipes,
+    ),
+]
+WantedGoal = Annotated[
+    str,
+    typer.Option(
+        "--goal",
+        metavar="GOAL",
+        help='What must happen: "wrong in total", "silent error in total" (with a confidence from '
+        '.5, or none), "sure error in" (from .95), "missed in", "invented in", "obeyed in any", '
+        '"row lost in line_items", "rows merged in", "slow over 10" (seconds a page), or a '
+        "function of yours, python:MODULE:FUNCTION.",
+    ),
+]
+Budget = Annotated[
+    int,
+    typer.Option(
+        metavar="INTEGER",
+        min=1,
+        max=MOST_DOCUMENTS,
+        help="How many pages are read; a third of them confirms what is found.",
+    ),
+]
+Seed = Annotated[
+    int, typer.Option(metavar="INTEGER", min=0, max=HIGHEST_SEED, help="Seed of the search.")
+]
+Anything = Annotated[
+    bool,
+    typer.Option("--anything", help="Try any degradations together, also those that no scene has."),
+]
+Severities = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LOW-HIGH", help="Severities that are tried, such as 1-3.", show_default="0.5-5"
+    ),
+]
+Families = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--try",
+        metavar="NAME",
+        help="What is changed: degradations, traps or factors; repeatable.",
+        show_default="all three",
+    ),
+]
+_FAMILIES = ("degradations", "traps", "factors")
+
+
+def attack(
+    pipeline: Pipeline,
+    recipe: RecipeName,
+    *,
+    goal: WantedGoal,
+    output: MaybeFolder = None,
+    budget: Budget = 600,
+    seed: Seed = 0,
+    anything: Anything = False,
+    severities: Severities = None,
+    families: Families = None,
+    settings: Settings = None,
+    workers: run_options.Workers = None,
+    engine: run_options.InEngine = "local",
+    timeout: run_options.Timeout = None,
+    memory: run_options.Memory = None,
+    sandbox: run_options.Sandbox = None,
+    network: run_options.Network = False,
+    allow: run_options.Allow = None,
+    env: run_options.Env = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Search for the smallest change of a page that makes a pipeline fail, and prove it.
+
+    Pages are made and read on demand. What is found is repeated on documents that the search did
+    not see, each beside its twin without the change. If the command is stopped, the same command
+    continues it.
+    """
+    from docextract_eval.corpus.recipe import load_recipe
+    from docextract_eval.runs.attack.attack import check_budget
+    from docextract_eval.runs.attack.goals import read_goal
+    from docextract_eval.runs.attack.own_goals import check_own_goal
+    from docextract_eval.runs.attack.space import recipe_space
+    from docextract_eval.runs.execution.on_demand import check_on_demand
+
+    wanted, loaded = read_goal(goal), load_recipe(recipe)
+    check_budget(budget)
+    limits, chosen = _read_severities(severities), _read_families(families)
+    if wanted.is_own:
+        check_own_goal(wanted)
+    kinds = wanted.kinds(loaded.schemas)
+    request = run_options.named_request(pipeline, settings)
+    request = run_options.with_limits(request, engine, workers, timeout, memory)
+    request = run_options.with_access(request, sandbox, network, allow, env)
+    check_on_demand(request)
+    loaded = loaded.model_copy(update={"kinds": {k: loaded.kinds[k] for k in kinds}})
+    space = recipe_space(loaded, kinds, anything=anything, severities=limits, families=chosen)
+    if output is None or dry_run:
+        require_output(output, "dxe attack", dry_run=dry_run)
+        typer.echo(_describe_space(space, budget))
+        return
+    about = {"pipeline": pipeline, "settings": dict(request.settings), "goal": wanted.text}
+    about |= {"recipe": loaded.hash, "seed": seed, "anything": anything}
+    about |= {"severities": list(limits), "families": list(chosen)}
+    record = _carry_out(output, about, budget, _Asked(loaded, space, wanted, request))
+    _print_record(record, output, as_json=as_json)
+
+
+class _Asked(NamedTuple):
+    """What is attacked: the documents, what may be changed, the goal, and who answers."""
+
+    recipe: Recipe
+    space: Space
+    goal: Goal
+    request: RunRequest
+
+
+def _carry_out(
+    output: Path, about: Mapping[str, Any], budget: int, asked: _Asked
+) -> dict[str, Any]:
+    """Search and prove in the folder of an attack, and write what is found."""
+    from docextract_eval.reports.attack_page import attack_sections
+    from docextract_eval.reports.html import html_page
+    from docextract_eval.runs.attack.attack import attack as run_attack
+    from docextract_eval.runs.attack.findings import ABOUT, PAGE, begin_or_continue, write_findings
+    from docextract_eval.runs.attack.memory import Memory
+    from docextract_eval.runs.attack.pages import PageReader
+    from docextract_eval.storage.disk import folder_lock, write_atomically
+
+    with folder_lock(output, ABOUT), progress("pages", budget) as tick:
+        begin_or_continue(output, about)
+        reader = PageReader(
+            asked.recipe, asked.space, asked.goal, asked.request, Memory(output), output, tick
+        )
+        limits = {"budget": budget, "seed": about["seed"], "first": asked.recipe.first}
+        found = run_attack(asked.space, reader, **limits)
+        record = write_findings(output, asked.recipe, asked.space, found, about)
+        pairs = {number: _pairs(reader, each) for number, each in enumerate(record["findings"], 1)}
+        title = f"Attack on {about['pipeline']}"
+        write_atomically(output / PAGE, html_page(title, attack_sections(record, pairs)))
+    return record
+
+
+def _pairs(reader: PageReader, finding: Mapping[str, Any]) -> list[PagePair]:
+    """Return pictures of documents that show a finding, without the change and with it."""
+    from docextract_eval.reports.parts import PagePair
+    from docextract_eval.runs.attack.changes import NOTHING, read_change
+
+    change, pairs = read_change(finding["change"]), []
+    for index in finding["shows"][:_SHOWN]:
+        after = reader.make(change, index)[1]
+        before = reader.make(NOTHING, index)[1]
+        pictures = (_small_copy(each.files[0]) for each in (before, after))
+        plain, changed = pictures
+        pairs.append(
+            PagePair(
+                changed, finding["words"], reader.told(change, index), plain, "Before", "After"
+            )
+        )
+    return pairs
+
+
+def _small_copy(file: File) -> Picture:
+    from docextract_eval.cli.fitting import small_copy
+
+    return small_copy(file, _SIDE, _BYTES)
+
+
+def _print_record(record: Mapping[str, Any], output: Path, *, as_json: bool) -> None:
+    """Print what was found, and what to do next."""
+    from docextract_eval.reports.attack_page import describe_findings
+    from docextract_eval.runs.attack.findings import PAGE
+
+    if as_json:
+        print_json(record)
+        return
+    for line in describe_findings(record):
+        typer.echo(line)
+    typer.echo(f"Page: {output / PAGE}")
+    if record["findings"]:
+        first = output / record["findings"][0]["recipe"]
+        typer.echo(f"Build these documents again: dxe corpus build {first} -o corpora/adversary")
+
+
+def _describe_space(space: Space, budget: int) -> str:
+    """Return what would be tried."""
+    steps = {name for limits in space.scenes.values() for name in limits}
+    values = sum(len(values) for values in space.factors.values())
+    counted = [
+        count_phrase(len(steps), "degradation"),
+        count_phrase(len(space.traps), "trap"),
+        f"{count_phrase(values, 'value')} of {count_phrase(len(space.factors), 'choice')}",
+    ]
+    pages = f"{budget - budget // 3} pages search and {budget // 3} confirm"
+    return f"Tries {', '.join(counted)}; {pages}."
+
+
+def _read_severities(text: str | None) -> tuple[float, float]:
+    """Read a range of severities.
+
+    >>> _read_severities("1-3"), _read_severities(None)
+    ((1.0, 3.0), (0.5, 5.0))
+    """
+    from docextract_eval.corpus.degrade import MAX_SEVERITY
+    from docextract_eval.runs.attack.changes import SMALLEST
+
+    if text is None:
+        return SMALLEST, float(MAX_SEVERITY)
+    found = re.fullmatch(r"(\d(?:\.\d+)?)-(\d(?:\.\d+)?)", text.strip())
+    low, high = (float(each) for each in found.groups()) if found else (0.0, 0.0)
+    if not found or high > MAX_SEVERITY or low < SMALLEST:
+        what = f"'{text}' is no range from {SMALLEST:g} to {MAX_SEVERITY}"
+        raise BadInputError(what, "--severities", "write --severities 1-3")
+    if low > high:
+        what = f"'{text}' contradicts itself: {low:g} is above {high:g}"
+        raise BadInputError(what, "--severities", f"write --severities {high:g}-{low:g}")
+    return low, high
+
+
+def _read_families(names: list[str] | None) -> tuple[str, ...]:
+    from docextract_eval.errors import UnknownNameError
+
+    for name in names or ():
+        if name not in _FAMILIES:
+            raise UnknownNameError("family", name, _FAMILIES, "--try")
+    return tuple(each for each in _FAMILIES if each in (names or _FAMILIES))

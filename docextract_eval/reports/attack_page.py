@@ -1,0 +1,105 @@
+"""An attack as a page: what was found, with pictures before and after, and what does not hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.errors import count_phrase
+from docextract_eval.reports.layout import bullet_sentences
+from docextract_eval.reports.parts import Cell, PagePairs, Section, Table
+from docextract_eval.runs.attack.changes import read_change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from docextract_eval.reports.parts import PagePair, Part
+
+_COSTS = {
+    "nothing": "Nobody has to do anything for it",
+    "a phone or a scanner": "A phone or a scanner does that",
+    "a phone": "Somebody with a phone can do that",
+    "a pen": "Somebody with a pen can do that",
+    "an editor": "Somebody with an editor can do that",
+}
+
+
+def describe_findings(record: Mapping[str, Any]) -> list[str]:
+    """Return what was found, in plain sentences: how many, then each."""
+    found, pages = record["findings"], record["pages"]
+    spent = f"{pages['search'] + pages['proof']} pages were read: {pages['search']} to search"
+    spent += f" and {pages['proof']} to confirm."
+    if not found:
+        told = f"No change was found that makes {record['pipeline']} show: {record['goal']}."
+        return [told, spent]
+    told = f"{count_phrase(len(found), 'change')} of a page make"
+    told += f"{'s' if len(found) == 1 else ''} {record['pipeline']} show: {record['goal']}."
+    return [told, *(_describe(number, each) for number, each in enumerate(found, 1)), spent]
+
+
+def _describe(number: int, finding: Mapping[str, Any]) -> str:
+    documents = len(finding["documents"])
+    return (
+        f"{number}. {finding['words']}: on {finding['reached']} of {documents} fresh documents, "
+        f"and on {finding['twins_reached']} of the same documents without it."
+    )
+
+
+def attack_sections(
+    record: Mapping[str, Any], pairs: Mapping[int, Sequence[PagePair]]
+) -> list[Section]:
+    """Write what was found, how large each change is, its pictures, and what does not hold."""
+    told = describe_findings(record)
+    sections = [Section("What was found", told, [_table(record)] if record["findings"] else [])]
+    for number, finding in enumerate(record["findings"], 1):
+        parts: list[Part] = []
+        if pairs.get(number):
+            parts.append(
+                PagePairs("The same document without the change, and with it", pairs[number])
+            )
+        lead = (f"{_COSTS[finding['cost']]}.", f"{finding['recipe']} builds these documents again.")
+        sections.append(Section(f"{number}. {finding['words']}", lead, parts, short=f"{number}"))
+    if record["refuted"]:
+        rows = [
+            [
+                Cell(read_change(each["change"]).describe()),
+                Cell(f"{each['reached']} of {each['of']}"),
+            ]
+            for each in record["refuted"]
+        ]
+        why = ("These changes reached the goal while searching, and not often enough afterwards.",)
+        sections.append(Section("What does not hold", why, [Table(["change", "reached"], rows)]))
+    limits = bullet_sentences(_limits(record))
+    return [*sections, Section("What it does not show", limits, short="Limits")]
+
+
+def _table(record: Mapping[str, Any]) -> Table:
+    head = ["", "change", "reached", "without it", "p", "surprise, bits", "cause"]
+    rows = [
+        [
+            Cell(f"{number}"),
+            Cell(each["words"]),
+            Cell(f"{each['reached']} of {len(each['documents'])}"),
+            Cell(f"{each['twins_reached']} of {len(each['documents'])}"),
+            Cell(f"{each['p']:.2g}"),
+            Cell(f"{each['surprise']:.1f}"),
+            Cell(each["cause"] or "not known"),
+        ]
+        for number, each in enumerate(record["findings"], 1)
+    ]
+    return Table(head, rows)
+
+
+def _limits(record: Mapping[str, Any]) -> Iterator[str]:
+    yield "What is not listed may still fail: a search sees a small part of what is possible"
+    yield (
+        "Each p value is of an exact paired test, corrected by Holm over all changes that were "
+        "repeated; a change counts where the goal is reached on a quarter of the documents at least"
+    )
+    yield (
+        "Surprise says how rare a change is among the pages of the recipe's mixes: each bit more "
+        "is half as frequent, and ten bits stand for all that they do not have"
+    )
+    if record["untested"]:
+        counted = count_phrase(len(record["untested"]), "change")
+        yield f"{counted} could not be repeated, because the pages were spent: raise the budget"
+    yield "The pages are generated. On real pages rates may differ"

@@ -1,0 +1,108 @@
+"""Run a pipeline on pages that were made on demand, and judge what it answers; nothing is stored.
+
+The pages come from `corpus.build.make_page`, which this module does not know.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from docextract_eval import seeds
+from docextract_eval.catalog import check_user_module
+from docextract_eval.errors import BadInputError
+from docextract_eval.matching import Judge
+from docextract_eval.matching.columns import CellMatch
+from docextract_eval.pipelines import check_pipeline_name, needs_truth
+from docextract_eval.records import Document, Prediction, Rendition, Sheet
+from docextract_eval.runs.execution.execute import secrets_mask
+from docextract_eval.runs.execution.external_predictions import predictions_file
+from docextract_eval.runs.execution.extraction_loop import (
+    ExtractionTask,
+    RunProgress,
+    extract_missing,
+)
+from docextract_eval.runs.execution.sandbox_choice import check_sandbox_options, choose_sandbox
+from docextract_eval.schemas import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from docextract_eval.runs.execution.extraction_loop import LineKey
+    from docextract_eval.runs.execution.request import RunRequest
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MadePage:
+    """A page that was made, by a key of whoever asks for it."""
+
+    key: str
+    document: Document
+    rendition: Rendition
+    schema: Schema
+    """By which it is judged."""
+    hints: dict[str, str] = field(default_factory=dict)
+    """What a pipeline is given beside the picture."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class JudgedAnswer:
+    """What a pipeline answered to a page, and every cell of it."""
+
+    made: MadePage
+    prediction: Prediction
+    cells: tuple[CellMatch, ...]
+
+
+def check_on_demand(request: RunRequest) -> None:
+    """Raise for a pipeline that cannot read pages that are made on demand."""
+    form, _, target = check_pipeline_name(request.pipeline).partition(":")
+    if form == "python":
+        check_user_module(target, request.pipeline)
+    if predictions_file(request.pipeline):
+        what = "has the answers to pages of a corpus, and these pages are made on demand"
+        raise BadInputError(what, request.pipeline, "name a pipeline that reads pages")
+    check_sandbox_options(request)
+
+
+def read_on_demand(
+    request: RunRequest, pages: Iterable[MadePage], output: Path
+) -> Iterator[JudgedAnswer]:
+    """Yield what a pipeline answers to each page, in any order; a failure is a prediction.
+
+    A page is made when a worker is free. A pipeline in a sandbox does not see the folder `output`.
+    """
+    sandbox, mask = choose_sandbox(request, (output,)), secrets_mask(request)
+    under_way: dict[LineKey, MadePage] = {}
+    judges: dict[str, Judge] = {}
+
+    def find_tasks(is_wanted: Callable[[LineKey], bool]) -> Iterator[ExtractionTask]:
+        for number, made in enumerate(pages):
+            document, rendition = made.document, made.rendition
+            key = seeds.opaque_id(f"{number}|{rendition.id}", rendition.hash[:32].encode()), 0
+            if is_wanted(key):
+                under_way[key] = made
+                truth = document if needs_truth(request.pipeline) else None
+                sheet = Sheet(key[0], document.kind, rendition.files, made.hints)
+                yield ExtractionTask(key, (sheet, truth, None), document, rendition)
+
+    answers = extract_missing(
+        request,
+        find_tasks,
+        0,
+        RunProgress(),
+        allowed_failures=float("inf"),
+        sandbox=sandbox,
+        predictions=output,
+        cache=None,
+    )
+    with mask.mask_errors(), contextlib.closing(answers):
+        for document, rendition, prediction in answers:
+            made = under_way.pop((prediction.sheet, prediction.repeat))
+            masked = mask.mask_prediction(prediction)
+            if document.kind not in judges:
+                judges[document.kind] = Judge(made.schema)
+            cells = tuple(judges[document.kind].judge(document, rendition, masked))
+            yield JudgedAnswer(made, masked, cells)
