@@ -42,6 +42,7 @@ _PATHS = {
         "shift": "shifting:shift",
         "audit": "auditing:audit",
         "behaviour": "behaving:behaviour",
+        "breaking-point": "breaking:breaking_point",
         "drift": "drifting:drift",
         "cache": "caching:cache",
         "estimate": "estimating:estimate",
@@ -99,6 +100,8 @@ _ABOUT = {
     " the rest.",
     "behaviour": "Test what an extractor does where one thing of a document changes, and where it"
     " is attacked.",
+    "breaking-point": "Find the length or the severity at which a pipeline breaks, with few"
+    " documents.",
     "drift": "Say whether new documents are still like those of a reference; no labels are needed.",
     "cache": "Show how many pages' words and how many answers are kept between runs, and where.",
     "estimate": "Estimate accuracy on documents without labels, or say why it cannot be estimated.",

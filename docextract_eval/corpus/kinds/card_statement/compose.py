@@ -16,10 +16,10 @@ from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.setting import CardStatementSetting
 from docextract_eval.corpus.kinds.card_statement.values import DECOYS, extra_fields, scalar_fields
 from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabulary
+from docextract_eval.corpus.kinds.interventions import LONG_PAGE_COUNTS
 from docextract_eval.corpus.kinds.sheets.look import field_span
 from docextract_eval.corpus.kinds.sheets.page_breaks import Block
 from docextract_eval.corpus.kinds.sheets.tear_off import perforated_lines, tear_off_lines
-from docextract_eval.corpus.kinds.interventions import LONG_PAGE_COUNTS
 from docextract_eval.corpus.kinds.statement.compose import StatementParts, compose_statement
 from docextract_eval.corpus.kinds.statement.headers import note_lines
 from docextract_eval.corpus.kinds.statement.pages import Carry, Surroundings
