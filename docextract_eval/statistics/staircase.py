@@ -32,10 +32,12 @@ _MARGIN = 0.25
 _BINS = 300
 _EDGE = 1e-4
 """How near to 0 or 1 a curve comes."""
-_LEAST_SHARE, _LIKELY_FLAT = 0.2, 0.5
+_LEAST_FALL = 0.2
 """A curve that falls by less over the whole range is flat."""
 _CONTRADICTION = 4.0
 """How much better, in logarithms, three levels that rise must fit than any that fall."""
+_MOST_CELLS = 60.0
+"""No document weighs more: no curve of the grid is exactly the true one."""
 _FIRST_CELLS, _PRIOR_DOCUMENTS = 20.0, 3
 """What one document weighs before its spread is known, and for how many documents that counts."""
 
@@ -146,17 +148,19 @@ class Staircase:
 
     @property
     def is_flat(self) -> bool:
-        """Whether the curve most probably falls by less than a fifth over the whole range."""
-        fall = self._at_levels[:, 0] - self._at_levels[:, -1]
-        return bool(self.probabilities() @ (fall < _LEAST_SHARE) > _LIKELY_FLAT)
+        """Whether the curve is expected to fall by less than a fifth over the whole range."""
+        first, last = (self.share_at(self.levels[at]) for at in (0, -1))
+        return first - last < _LEAST_FALL
 
     @property
     def is_contradictory(self) -> bool:
         """Whether the answers rise again where any falling curve would have them fall."""
-        answers = sorted(self.answers)
-        shares = np.array([each.share for each in answers])
+        by_level: dict[float, list[float]] = {}
+        for level, share in sorted(self.answers):
+            by_level.setdefault(level, []).append(share)
+        groups = [np.array(each) for each in by_level.values()]
         cells = 1.0 if self.is_yes_or_no else self._cells(self.probabilities())
-        return cells * (_best_of_three(shares) - _best_falling(shares)) > _CONTRADICTION
+        return cells * (_best_of_three(groups) - _best_falling(groups)) > _CONTRADICTION
 
     def share_at(self, level: float) -> float:
         """Return the expected share of success at a level."""
@@ -203,7 +207,7 @@ class Staircase:
         for level, share in self.answers:
             mean = float(weights @ self._shares(level))
             spread += (share - mean) ** 2 / max(mean * (1 - mean), 0.01)
-        return (len(self.answers) + _PRIOR_DOCUMENTS) / spread
+        return min(_MOST_CELLS, (len(self.answers) + _PRIOR_DOCUMENTS) / spread)
 
 
 def _entropy(shares: Floats) -> Floats:
@@ -218,24 +222,19 @@ def _fit(shares: Floats) -> float:
     return float((shares * np.log(mean) + (1 - shares) * np.log(1 - mean)).sum() + own)
 
 
-def _best_of_three(shares: Floats) -> float:
+def _best_of_three(groups: Sequence[Floats]) -> float:
     """Return how well three constant parts fit, wherever they are divided."""
-    n = len(shares)
-    return max(
-        (
-            _fit(shares[:i]) + _fit(shares[i:j]) + _fit(shares[j:])
-            for i in range(1, n - 1)
-            for j in range(i + 1, n)
-        ),
-        default=0.0,
-    )
+    n = len(groups)
+    divided = ((groups[:i], groups[i:j], groups[j:]) for i in range(1, n) for j in range(i + 1, n))
+    fits = (sum(_fit(np.concatenate(part)) for part in parts) for parts in divided)
+    return max(fits, default=-math.inf)
 
 
-def _best_falling(shares: Floats) -> float:
+def _best_falling(groups: Sequence[Floats]) -> float:
     """Return how well the best falling parts fit: neighbours that rise are joined."""
     parts: list[Floats] = []
-    for share in shares:
-        parts.append(np.array([share]))
+    for group in groups:
+        parts.append(group)
         while len(parts) > 1 and parts[-2].mean() <= parts[-1].mean():
             parts[-2:] = [np.concatenate(parts[-2:])]
     return sum(map(_fit, parts))

@@ -55,7 +55,8 @@ def test_what_cannot_be_searched_is_one_line(place, typed, said, code):
 
 
 def test_a_row_that_came_twice_is_invented_and_one_that_did_not_is_lost():
-    rows = [{"description": name, "amount": "2.00"} for name in ("TEA", "MILK", "SOAP")]
+    sold = {"TEA": "2.00", "MILK": "3.00", "SOAP": "4.00"}
+    rows = [{"description": name, "amount": price} for name, price in sold.items()]
     truth = receipt(tables={"line_items": rows})
     matches = judged(truth, tables={"line_items": [rows[0], rows[0], rows[2]]})
     assert lost_and_invented_rows(matches, "line_items", 3) == (1, 1)

@@ -89,8 +89,8 @@ def test_a_flat_curve_has_no_break(share):
 
 def test_a_curve_that_rises_again_is_told_as_such():
     stairs = climbed(lambda rows: float(not 20 <= rows < 100), 12, np.random.default_rng(4))
-    for rows in (150.0, 400.0, 1000.0, 2000.0):
-        stairs.add(rows, 1.0)
+    for rows, share in ((25.0, 0.0), (40.0, 0.0), (60.0, 0.0), (150.0, 1.0), (400.0, 1.0)):
+        stairs.add(rows, share)
     assert stairs.is_contradictory
 
 
