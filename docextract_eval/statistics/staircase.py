@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_SLOPES = (0.002, 0.008, 0.025, 0.06, 0.13, 0.3)
+_SLOPES = (0.002, 0.006, 0.015, 0.03, 0.045, 0.06, 0.08, 0.105, 0.14, 0.2, 0.3)
 """Widths of the fall, as shares of the range of levels."""
 _BASES = (1.0, 0.98, 0.95, 0.91, 0.86, 0.8, 0.7, 0.55, 0.4, 0.2, 0.05)
 _PLACES = 301

@@ -25,7 +25,16 @@ def place(tmp_path_factory):
 
 
 def test_what_never_breaks_is_told_so_and_the_file_goes_on(place):
-    typed = ("breaking-point", "oracle", *SHORT, "--documents", "6", "-o", "answers.json", "--json")
+    typed = (
+        "breaking-point",
+        "oracle",
+        *SHORT,
+        "--documents",
+        "12",
+        "-o",
+        "answers.json",
+        "--json",
+    )
     first = json.loads(dxe(*typed, cwd=place).stdout)
     assert first["flat"]
     assert all(each["share"] == 1 and not each["rows_lost"] for each in first["measured"])

@@ -36,7 +36,7 @@ def climbed(curve, documents, rng, stairs=None):
 @pytest.mark.parametrize("step", [7, 22, 60, 137, 400, 999, 1800])
 def test_a_planted_step_is_found_within_a_tenth_in_a_dozen_documents(step):
     found = climbed(lambda rows: float(rows < step), 12, np.random.default_rng(0)).find_break()
-    assert found.level == pytest.approx(step, rel=0.1)
+    assert abs(found.level - step) <= max(0.1 * step, 1)  # it lies between two whole numbers
 
 
 def test_probabilities_are_those_of_a_plain_bayesian():
