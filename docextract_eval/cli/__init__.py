@@ -12,6 +12,7 @@
 - `comparison_report`, `report_forms`: reports; `ledgers`: how runs are named and chosen;
   `baselines`: runs that others are compared with
 - `ci`: what continuous integration reads of a gate; `workflows/`: its files
+- `breaking`: the length or the severity at which a pipeline breaks
 - `country_check`, `country_files`, `stubs`: countries of one's own, and files to start from
 """
 

@@ -43,6 +43,7 @@ _PATHS = {
         "audit": "auditing:audit",
         "behaviour": "behaving:behaviour",
         "attack": "attacking:attack",
+        "breaking-point": "breaking:breaking_point",
         "drift": "drifting:drift",
         "cache": "caching:cache",
         "estimate": "estimating:estimate",
@@ -101,6 +102,8 @@ _ABOUT = {
     "behaviour": "Test what an extractor does where one thing of a document changes, and where it"
     " is attacked.",
     "attack": "Search for the smallest change of a page that makes a pipeline fail, and prove it.",
+    "breaking-point": "Find the length or the severity at which a pipeline breaks, with few"
+    " documents.",
     "drift": "Say whether new documents are still like those of a reference; no labels are needed.",
     "cache": "Show how many pages' words and how many answers are kept between runs, and where.",
     "estimate": "Estimate accuracy on documents without labels, or say why it cannot be estimated.",

@@ -241,6 +241,12 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "dxe drift runs/noisy runs/elsewhere --ledger drift.db",
         ),
     ),
+    "breaking-point": (
+        (
+            "How many rows a document may have, in at most twelve documents",
+            "dxe breaking-point tesseract --along rows --most 60 --documents 12",
+        ),
+    ),
     "estimate": (
         (
             "What is right on documents that nobody labelled",

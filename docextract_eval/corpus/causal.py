@@ -194,6 +194,10 @@ class Graph(Generic[C]):
         if not (options := node.options):
             known = ", ".join(each.name for each in self.nodes.values() if each.options)
             raise BadInputError(f"node '{name}' cannot be set", where, f"set one of: {known}")
+        if node.exact(value) not in options and isinstance(options, range):
+            what = f"node '{name}' is {value}"
+            remedy = f"give a whole number from {options[0]:,} to {options[-1]:,}"
+            raise BadInputError(what, where, remedy)
         if node.exact(value) not in options:
             raise UnknownNameError(f"value of node {name}", str(value), map(str, options), where)
 

@@ -2,7 +2,7 @@
 
 - `field_reader`: when a guess equals a truth, under the field's type and the schema's options
 - `rows`: which predicted row is which row of the truth
-  (`grid` pairs those that are not simply equal)
+  (`grid` pairs those that are not simply equal, `large_grid` those of large tables)
 - `causes`: why a guess is wrong, as a table; `slips` and `decoys` find the cause of an `error`,
   from the words of its `page`
 - `align`: a whole prediction against a whole document

@@ -6,7 +6,7 @@ import functools
 import unicodedata
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -28,6 +28,15 @@ _UNREADABLE = "\0"
 """The value of a cell that cannot be read; it equals no other value."""
 _UNBOUNDED_TYPES = ("text", "code")
 """The types whose values may be longer."""
+
+
+class ColumnCodes(NamedTuple):
+    """A number for every cell of a column; equal cells have the same one."""
+
+    truths: NDArray[np.int32]
+    guesses: NDArray[np.int32]
+    accepted: list[tuple[int, int]]
+    """Rows of the truth, and the number of a further value that is right there."""
 
 
 class FieldReader:
@@ -114,14 +123,25 @@ class FieldReader:
         if not self.is_transitive:
             pairs = [[t is not None and self.is_right(t, g) for g in guesses] for t in truths]
             return np.array(pairs, bool).reshape(len(truths), len(guesses))
-        codes: dict[str, int] = {}
-        guess_codes = np.array([self._value_code(guess, codes, -1) for guess in guesses], int)
-        truth_codes = [self._value_code(t.value if t else None, codes, -2) for t in truths]
-        found = np.array(truth_codes)[:, None] == guess_codes
-        for i, truth in enumerate(truths):
-            for value in () if truth is None else truth.accepted:
-                found[i] |= guess_codes == self._value_code(value, codes, -2)
+        codes = self.codes(truths, guesses)
+        found = codes.truths[:, None] == codes.guesses
+        for i, code in codes.accepted:
+            found[i] |= codes.guesses == code
         return np.asarray(found)
+
+    def codes(self, truths: Sequence[Field | None], guesses: Sequence[str | None]) -> ColumnCodes:
+        """Return a number for every cell of a column: equal cells have the same one."""
+        codes: dict[str, int] = {}
+        guess_codes = [self._value_code(guess, codes, -1) for guess in guesses]
+        truth_codes = [self._value_code(t.value if t else None, codes, -2) for t in truths]
+        accepted = [
+            (i, self._value_code(value, codes, -2))
+            for i, truth in enumerate(truths)
+            for value in (() if truth is None else truth.accepted)
+        ]
+        return ColumnCodes(
+            np.array(truth_codes, np.int32), np.array(guess_codes, np.int32), accepted
+        )
 
     def _value_code(self, value: str | None, codes: dict[str, int], missing_code: int) -> int:
         return missing_code if value is None else codes.setdefault(self.folded(value), len(codes))

@@ -30,6 +30,27 @@ _EXACT = 2**53
 """Up to here a float holds every whole number exactly."""
 
 
+def saving_weights(most: int, wide: int, key_count: int, *, has_equal: bool) -> list[int]:
+    """Return how much a pair saves: if it is equal, by error, by right cell, and by right key.
+
+    Each outweighs all that come after it, summed over `most` pairs of `wide` columns. Where floats
+    cannot add them up exactly, the last ones are 0, and content decides earlier.
+
+    >>> saving_weights(2, 3, 1, has_equal=False)
+    [0, 21, 3, 1]
+    """
+    reach = 2 * wide  # how far from 0 one pair's saving may be
+    weights = [reach * most + 1 if has_equal else 0, 1]
+    reach = reach * (most + 1) + 1 if has_equal else reach
+    for span in (wide, *[1] * key_count):
+        step = span * most + 1
+        reach = reach * step + span
+        if reach * most >= _EXACT:
+            break
+        weights = [*(weight * step for weight in weights), 1]
+    return [*weights, *[0] * (3 + key_count - len(weights))]
+
+
 class Grid:
     """Every truth row against every guessed row, as arrays (truth, guess)."""
 
@@ -66,27 +87,18 @@ class Grid:
                     yield i, j
 
     def _costs(self, index: tuple[NDArray[np.intp], ...]) -> NDArray[np.float64]:
-        """Return the cost of each pair, compared with two single rows; later costs break ties.
-
-        Each cost outweighs all that come after it, summed over all pairs. Where floats cannot add
-        them up exactly, the last ones are left out, and content decides earlier.
-        """
+        """Return the cost of each pair, compared with two single rows."""
         most, wide = min(len(index[0]), index[1].shape[1]), len(self.readers)
         equal_cells = [self._equal_cells(column)[index] for column in self.readers]
         right = np.asarray(np.sum(equal_cells, axis=0, dtype=np.int64))
         errors, single_errors = self._pair_and_single_errors(index, right)
         equal = (errors == 0) & (right > 0)
-        keys = [(-self._equal_cells(key)[index].astype(np.int64), 1) for key in self.key_columns]
-        found, reach = errors - single_errors, 2 * wide  # how far from 0 one pair's cost may be
-        if equal.any():
-            found, reach = found - equal * (reach * most + 1), reach * (most + 1) + 1
-        for cost, span in [(-right, wide), *keys]:
-            step = span * most + 1
-            reach = reach * step + span
-            if reach * most >= _EXACT:
-                break
-            found = found * step + cost
-        return found.astype(float)
+        weights = saving_weights(most, wide, len(self.key_columns), has_equal=bool(equal.any()))
+        savings = [equal, single_errors - errors, right]
+        savings += [self._equal_cells(key)[index] for key in self.key_columns]
+        terms = zip(savings, weights, strict=True)
+        found = sum((each * weight for each, weight in terms if weight), np.zeros_like(right))
+        return -found.astype(float)
 
     def _pair_and_single_errors(
         self, index: tuple[NDArray[np.intp], ...], right: Wholes

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes.text import is_alike
 from docextract_eval.matching.grid import Grid
+from docextract_eval.matching.large_grid import LargeGrid, can_be_large
 from docextract_eval.matching.page import PageText
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _SMALL = 64
 """Up to this many pairs, testing each is faster than building a grid."""
+LARGEST_GRID = 1_000_000
+"""Up to this many pairs, a grid of them all is faster than one of candidates."""
 
 
 def pair_rows(
@@ -188,7 +191,11 @@ class _RowPairing:
             {c: self.readers[c].read(guess) for c, guess in self.guesses[j].items()}
             for j in self.open_guesses
         ]
-        grid = Grid(truths, guesses, self.truth.labelled, self.table, self.readers)
+        given = truths, guesses, self.truth.labelled, self.table, self.readers
+        if len(truths) * len(guesses) > LARGEST_GRID and can_be_large(self.table, self.readers):
+            grid: Grid | LargeGrid = LargeGrid(*given, has_equal=not self.truth.is_order_free)
+        else:
+            grid = Grid(*given)
         self.pairs += [(self.open_truths[i], self.open_guesses[j]) for i, j in grid.best_pairs()]
 
 

@@ -19,5 +19,6 @@
 - `permutation`: paired sign-flip tests over documents
 - `power`: how many documents would settle a question, and which change some documents can find
 - `recalibration`: maps of confidences to how often they are right
+- `staircase`: where an extractor breaks, with few documents
 - `unlabelled_accuracy`: the share of right values from confidences and a labelled reference
 """

@@ -9,7 +9,8 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
-from docextract_eval.matching import grid
+from docextract_eval.matching import grid, large_grid
+from docextract_eval.matching import rows as pairing
 from docextract_eval.records import Field
 from tests.matching.receipts import judged, receipt
 
@@ -132,6 +133,16 @@ def figures(matches, truths, guesses):
     return (exact, -errors, *(sum(each[k] for each in pairs) for k in (1, 2, 3)))
 
 
+@pytest.fixture(params=["all pairs", "candidates"])
+def table_size(request, monkeypatch):
+    """Both ways to pair rows: of small tables, and of large ones, here with few candidates."""
+    if request.param == "candidates":
+        monkeypatch.setattr(pairing, "LARGEST_GRID", 0)
+        monkeypatch.setattr(large_grid, "_MOST_ADDED", 1)
+        monkeypatch.setattr(large_grid, "_BLOCK_PAIRS", 5)
+
+
+@pytest.mark.usefixtures("table_size")
 def test_no_allowed_pairing_is_better():
     """No pairing that keeps the exact rows has fewer errors; ties go to right cells, then keys."""
     rng = random.Random(6)  # noqa: S311 - dice of a test
@@ -145,6 +156,7 @@ def test_no_allowed_pairing_is_better():
     assert contested > TABLES / 4
 
 
+@pytest.mark.usefixtures("table_size")
 def test_no_cell_is_lost_or_doubled():
     rng = random.Random(7)  # noqa: S311 - dice of a test
     for _ in range(TABLES):

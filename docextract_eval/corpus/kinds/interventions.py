@@ -28,6 +28,10 @@ ORIGINS = ("home", "de_DE", "en_GB", "en_IN", "en_US")
 has."""
 CURRENCIES = ("home", "CHF", "EUR", "GBP", "USD")
 """The currency of payments: the country's own, or another one that is taken near borders."""
+ROWS = range(2501)
+"""How many rows a recipe may ask for; 0 leaves the number to the document's size."""
+LONG_PAGE_COUNTS = ("21-50", "51-150", "151-300")
+"""Numbers of pages that only documents have whose number of rows is asked for."""
 _POOL_FILE = Path(__file__).with_name("pool.toml")
 
 
@@ -58,6 +62,11 @@ def months_node(first: str = "2021-01-04", last: str = "2026-06-26") -> Draw[Doc
 def prices(_: DocumentChoices, __: np.random.Generator) -> int:
     """Return 100: the usual price level."""
     return 100
+
+
+def rows(_: DocumentChoices, __: np.random.Generator) -> int:
+    """Return 0: by default, a document has as many rows as its size says."""
+    return 0
 
 
 def add_intervention_nodes(graph: Graph[D]) -> None:

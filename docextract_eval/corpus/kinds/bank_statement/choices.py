@@ -42,8 +42,10 @@ ROW_COUNTS = {
 _SIZE_SHARES = {"1": 0.42, "2": 0.3, "3-5": 0.19, "6-10": 0.06, "11-20": 0.03}
 _LONG_SIZES = ("6-10", "11-20")
 """Sizes that take a quarter: one month has too few movements."""
-_MONTHS_TOUCHED = {"month": 1, "cycle": 2, "quarter": 3}
+_MONTHS_TOUCHED = {"month": 1, "cycle": 2, "quarter": 3, "year": 12}
 """The sorts of periods, and how many months each touches."""
+_ROWS_OF_PERIODS = {"month": 100, "quarter": 300}
+"""The most rows of a period, where a number is asked for; more take a year."""
 SIGNS = ("columns", "minus", "trailing", "parentheses", "suffix", "overdrawn", "triangle")
 _NUMBER_SHARES = {"account_number": 1.0, "iban": 0.9, "bic": 0.7, "branch_code": 0.5}
 _NOTE_SHARES = {
@@ -107,23 +109,26 @@ GRAPH.node("months")(statement.months)
 
 
 GRAPH.node("size", options=tuple(ROW_COUNTS))(_nodes.size)
+GRAPH.node("rows", options=interventions.ROWS)(interventions.rows)
 
 
-@GRAPH.node("period", "months", "size")
+@GRAPH.node("period", "months", "size", "rows")
 def period(given: BankStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
-    """Draw the first and the last day: a month, a cycle from day to day, or a quarter."""
+    """Draw the first and the last day: a month, a cycle from day to day, a quarter, or a year."""
     days = map(datetime.date.fromisoformat, given.months)
     first, last = (12 * day.year + day.month - 1 for day in days)
     cycle_day = int(rng.integers(4, 26))
-    sort = str(rng.choice(list(_MONTHS_TOUCHED), p=[0.6, 0.3, 0.1]))
+    sort = str(rng.choice(["month", "cycle", "quarter"], p=[0.6, 0.3, 0.1]))
     sort = "quarter" if given.size in _LONG_SIZES else sort
+    if given.rows:
+        sort = next((sort for sort, most in _ROWS_OF_PERIODS.items() if given.rows <= most), "year")
     starts = range(first, last + 2 - _MONTHS_TOUCHED[sort])
     if sort == "quarter":
         starts = range(-(-first // 3) * 3, starts.stop, 3)
     if not starts:  # a longer period does not fit in one month
         sort, starts = "month", range(first, last + 1)
     start = starts[rng.integers(len(starts))]
-    ends = (start, start + (3 if sort == "quarter" else 1))
+    ends = (start, start + {"quarter": 3, "year": 12}.get(sort, 1))
     on = cycle_day if sort == "cycle" else 1
     begin, after = (datetime.date(month // 12, month % 12 + 1, on) for month in ends)
     return begin.isoformat(), (after - datetime.timedelta(1)).isoformat()
@@ -179,22 +184,24 @@ def reversal(_: BankStatementChoices, __: np.random.Generator) -> str:
 
 @GRAPH.node(
     "movements",
-    *("locale", "region", "period", "size", "opening", "overdraft", "reversal", "prices"),
+    *("locale", "region", "period", "size", "rows", "opening", "overdraft", "reversal", "prices"),
     "one_more",
 )
 def movements(given: BankStatementChoices, rng: np.random.Generator) -> tuple[Movement, ...]:
     """Draw the movements of the period, one of them reversed if `reversal` has its word."""
     low, high = ROW_COUNTS[given.size]
     name = given.locale
+    drawn = int(rng.integers(low, high + 1))
     life = AccountUsage(
         load_vocabulary(name),
         LOCALES.load(name),
         tuple(place.town for place in given.region),
         given.period,
-        int(rng.integers(low, high + 1)),
+        given.rows or drawn,
         given.opening,
         given.overdraft,
         given.prices,
+        is_exact=bool(given.rows),
     )
     moved = draw_movements(life, seeded_faker(name, rng), rng)
     moved = insert_debit_reversal(moved, given.reversal, rng) if given.reversal else moved

@@ -14,6 +14,7 @@ from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.setting import BankStatementSetting
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary
 from docextract_eval.corpus.kinds.decoys import Decoys
+from docextract_eval.corpus.kinds.interventions import LONG_PAGE_COUNTS
 from docextract_eval.corpus.kinds.statement.compose import StatementParts, compose_statement
 from docextract_eval.corpus.kinds.statement.headers import note_lines
 from docextract_eval.corpus.kinds.statement.pages import Carry, Surroundings
@@ -58,7 +59,8 @@ def compose(choices: BankStatementChoices) -> Content:
         },
         description_labels=table.foreign_labels(setting, order),
     )
-    return compose_statement(parts, tuple(ROW_COUNTS))
+    more = LONG_PAGE_COUNTS if choices.rows else ()
+    return compose_statement(parts, (*ROW_COUNTS, *more))
 
 
 def _setting(choices: BankStatementChoices) -> BankStatementSetting:

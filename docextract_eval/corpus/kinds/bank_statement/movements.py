@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.bank_statement.account import Movement
 
 _DAY = datetime.timedelta(1)
+_MOST_ATTEMPTS = 200
+"""How often a movement is drawn, where an exact number is asked for, before its place is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class AccountUsage:
     """How far it may be overdrawn."""
     prices: int = 100
     """The price level, in percent of the usual one."""
+    is_exact: bool = False
+    """Whether another movement is booked in the place of each that is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ def draw_movements(
     dated = _draw_recurring(usage, days, rng)
     undated = rng.integers(len(days), size=max(0, usage.count - len(dated))).tolist()
     plan = sorted([*dated, *((days[i], None) for i in undated)], key=lambda item: item[0])
+    plan = plan[: usage.count] if usage.is_exact else plan
     found: list[Movement] = []
     balance, overdrawn = usage.opening, usage.opening < 0
     since, state = days[0], _account_conditions(balance, overdrawn=overdrawn)
@@ -75,18 +80,20 @@ def draw_movements(
         if day > since:
             overdrawn = overdrawn or balance < 0
             since, state = day, _account_conditions(balance, overdrawn=overdrawn)
-        due_movement = fixed or _draw_unscheduled(usage.vocabulary, balance, state, rng)
-        same = rng if due_movement.seed is None else np.random.default_rng(due_movement.seed)
-        pair = (same, rng if due_movement.stream.varies else same)
-        movement = draw_movement(due_movement.stream, due_movement.sign, day, counterparties, pair)
-        step = Decimal(due_movement.stream.step)
-        prices = price_level(movement.date, usage.locale, usage.prices)
-        amount = scale_price(abs(movement.amount), prices, step)
-        movement = replace(movement, amount=amount if due_movement.sign > 0 else -amount)
-        after = balance + movement.amount
-        if due_movement.stream.only in state and (movement.amount > 0 or after >= -usage.limit):
-            balance = after
-            found.append(movement)
+        for attempt in range(_MOST_ATTEMPTS if usage.is_exact else 1):
+            due = None if attempt else fixed
+            due = due or _draw_unscheduled(usage.vocabulary, balance, state, rng)
+            same = rng if due.seed is None else np.random.default_rng(due.seed)
+            pair = (same, rng if due.stream.varies else same)
+            movement = draw_movement(due.stream, due.sign, day, counterparties, pair)
+            prices = price_level(movement.date, usage.locale, usage.prices)
+            amount = scale_price(abs(movement.amount), prices, Decimal(due.stream.step))
+            movement = replace(movement, amount=amount if due.sign > 0 else -amount)
+            after = balance + movement.amount
+            if due.stream.only in state and (movement.amount > 0 or after >= -usage.limit):
+                balance = after
+                found.append(movement)
+                break
     return tuple(found)
 
 

@@ -111,6 +111,7 @@ GRAPH.node("months")(statement.months)
 
 
 GRAPH.node("size", options=tuple(ROW_COUNTS))(_nodes.size)
+GRAPH.node("rows", options=interventions.ROWS)(interventions.rows)
 
 
 @GRAPH.node("period", "months")
@@ -283,13 +284,15 @@ GRAPH.add_defaults(
 # The rows of the statement, and their sums.
 
 
-@GRAPH.node("purchases", *_USAGE_PARENTS, "size", "one_more")
+@GRAPH.node("purchases", *_USAGE_PARENTS, "size", "rows", "one_more")
 def purchases(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Draw the purchases of the month, with refunds and withdrawals of cash."""
     low, high = ROW_COUNTS[given.size]
-    count = int(rng.integers(low, high + 1))
+    drawn = int(rng.integers(low, high + 1))
+    count = given.rows or drawn
     usage, people = card_usage(given), seeded_faker(given.locale, rng)
     found = charges.draw_purchases_refunds_and_cash(usage, count, people, rng)
+    found = found[: given.rows or None]
     if given.one_more == "no":
         return found
     return found + charges.draw_purchases_refunds_and_cash(usage, 1, people, rng)[:1]

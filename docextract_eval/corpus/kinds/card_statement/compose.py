@@ -16,6 +16,7 @@ from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.setting import CardStatementSetting
 from docextract_eval.corpus.kinds.card_statement.values import DECOYS, extra_fields, scalar_fields
 from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabulary
+from docextract_eval.corpus.kinds.interventions import LONG_PAGE_COUNTS
 from docextract_eval.corpus.kinds.sheets.look import field_span
 from docextract_eval.corpus.kinds.sheets.page_breaks import Block
 from docextract_eval.corpus.kinds.sheets.tear_off import perforated_lines, tear_off_lines
@@ -62,7 +63,8 @@ def compose(choices: CardStatementChoices) -> Content:
         last_balance="new_balance",
         factors=_factors(setting),
     )
-    return compose_statement(parts, tuple(ROW_COUNTS))
+    more = ("6-20", *LONG_PAGE_COUNTS) if choices.rows else ()
+    return compose_statement(parts, (*ROW_COUNTS, *more))
 
 
 def _setting(choices: CardStatementChoices) -> CardStatementSetting:

@@ -57,10 +57,15 @@ def issued(given: InvoiceChoices, rng: np.random.Generator) -> str:
 interventions.add_intervention_nodes(GRAPH)
 
 
-@GRAPH.node("trade", "locale", options=tuple(_TRADE_WEIGHTS))
+GRAPH.node("rows", options=interventions.ROWS)(interventions.rows)
+
+
+@GRAPH.node("trade", "locale", "rows", options=tuple(_TRADE_WEIGHTS))
 def trade(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Draw the seller's trade."""
+    """Draw the seller's trade; where a number of lines is asked for, one that sells many things."""
     found = line_items.trade_names(given.locale)
+    if given.rows:
+        found = tuple(name for name in found if name in line_items.LONG_TRADES) or found
     weights = [_TRADE_WEIGHTS[name] for name in found]
     turn = int(rng.integers(sum(weights)))
     return next(name for i, name in enumerate(found) if turn < sum(weights[: i + 1]))
@@ -160,12 +165,12 @@ def size(given: InvoiceChoices, rng: np.random.Generator) -> str:
     return drawn if given.trade in ("supplies", "wholesale", "services") else "1"
 
 
-@GRAPH.node("items", "locale", "trade", "size", "issued", "prices", "seller", "one_more")
+@GRAPH.node("items", "locale", "trade", "size", "rows", "issued", "prices", "seller", "one_more")
 def items(given: InvoiceChoices, rng: np.random.Generator) -> tuple[LineItem, ...]:
     """Draw the line items."""
     where = LOCALES.load(given.locale)
     sale = given.trade, given.size, given.issued
-    lines = line_items.draw_line_items(where, sale, given.prices, rng, given.seller)
+    lines = line_items.draw_line_items(where, sale, given.prices, rng, given.seller, given.rows)
     if given.one_more == "no":
         return lines
     return lines + line_items.draw_further_line(lines, where, sale, given.prices, rng)

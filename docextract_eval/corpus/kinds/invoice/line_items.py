@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 WHOLESALE = "wholesale"
 """The trade that sells by the case what grocers sell by the piece."""
 TRADES = (*INVOICE_TRADES, WHOLESALE)
+LONG_TRADES = ("supplies", WHOLESALE)
+"""The trades of invoices whose number of lines is asked for."""
 LINE_COUNTS = {"1": (1, 9), "2": (24, 38), "3-4": (70, 110)}
 """Per size, the least and the largest number of lines."""
 _DAILY_UNITS = ("h", "day")
@@ -59,12 +61,13 @@ def trade_names(locale: str) -> tuple[str, ...]:
     return tuple(name for name in TRADES if name in sold)
 
 
-def draw_line_items(
+def draw_line_items(  # noqa: PLR0913, PLR0917 - what lines depend on
     locale: Locale,
     trade_size_date: tuple[str, str, str],
     price_percent: int,
     rng: np.random.Generator,
     seller: str = "",
+    asked_count: int = 0,
 ) -> tuple[LineItem, ...]:
     """Draw the line items: different products of a seller first, then some of them again."""
     trade, size, date = trade_size_date
@@ -73,8 +76,9 @@ def draw_line_items(
     if trade == "utility":
         return _draw_metered_items(locale, products, price_percent, rng)
     low, high = LINE_COUNTS[size]
-    count = int(rng.integers(low, high + 1))
-    if size == "1":
+    drawn = int(rng.integers(low, high + 1))
+    count = asked_count or drawn
+    if size == "1" and not asked_count:
         count = min(count, len(products), 6 if trade == "online" else count)
     order: list[int] = rng.permutation(len(products)).tolist()
     repeatable = (

@@ -40,6 +40,8 @@ class InvoiceChoices(SheetChoices):
     ship_address: tuple[str, str]
     size: str
     """About how many pages the lines fill."""
+    rows: int
+    """The number of lines that is asked for, instead of that of the size; 0 if none is."""
     items: tuple[LineItem, ...]
     numbers: SaleNumbers
     """The numbers of the invoice, the order, the delivery and so on."""

@@ -21,6 +21,8 @@ class StatementChoices(SheetChoices):
     address: tuple[str, str]
     size: str
     """About how many pages the rows fill."""
+    rows: int
+    """The number of rows that is asked for, instead of that of the size; 0 if none is."""
     period: tuple[str, str]
     """The first and the last day, in ISO form."""
     notes: dict[str, str]
