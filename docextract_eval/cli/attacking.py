@@ -151,9 +151,10 @@ def attack(
         require_output(output, "dxe attack", dry_run=dry_run)
         typer.echo(_describe_space(space, budget))
         return
-    about = {"pipeline": pipeline, "settings": dict(request.settings), "goal": wanted.text}
+    about: dict[str, Any] = {"pipeline": pipeline, "goal": wanted.text}
+    about |= {"settings": dict(request.settings), "severities": list(limits)}
     about |= {"recipe": loaded.hash, "seed": seed, "anything": anything}
-    about |= {"severities": list(limits), "families": list(chosen)}
+    about["families"] = list(chosen)
     record = _carry_out(output, about, budget, _Asked(loaded, space, wanted, request))
     _print_record(record, output, as_json=as_json)
 
