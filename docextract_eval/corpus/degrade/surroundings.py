@@ -86,7 +86,7 @@ _LIGHT = (0.35, 1.7)
 """The least and the most light on a part of the surroundings, as a share of their level."""
 _BRIGHTEST = 1.15
 _EDGES = 0.3
-"""In which share of photographs surroundings end at an edge: counted by eye in 120."""
+"""In which share of photographs surroundings end at an edge, by a look at 120: no count."""
 _OTHER = (0.45, 1.7)
 """How bright what is beyond is, as a share of the level."""
 _EDGE_WIDTH = 3.0

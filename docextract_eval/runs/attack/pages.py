@@ -165,7 +165,7 @@ class PageReader:
     def _read_new(self, new: Mapping[str, Asked]) -> None:
         """Read pages and remember them as they come; raise where the pipeline is dead."""
         read, failed = 0, []
-        for answer in read_on_demand(self._request, self._make_all(new), self._folder):
+        for answer in read_on_demand(self._request, self._make_all(new), (self._folder,)):
             key = answer.made.key
             page = judged_page(answer, new[key][0])
             if not self._goal.is_own:

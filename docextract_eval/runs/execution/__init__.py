@@ -9,7 +9,7 @@ keeps them, and `runs.derivation` makes matches and scores of what was kept.
 - `extraction`, `restriction`: what a worker does, and how it closes the rest
 - `external_predictions`: predictions that were made elsewhere
 - `planned`, `planned_judging`, `prediction_parts`: the same on many machines, shard by shard
-- `breaking_point`, `breaking_reader`: documents made at the levels that a staircase asks for
+- `on_demand`, `breaking_point`: documents made as they are asked for, and by a staircase
 - `names`: what a run is called that nobody named
 - `identity`, `status`, `meter`: whose folder it is, how far, at what cost
 - `page_cache`, `kept_answers`: what is kept of words and answers

@@ -14,24 +14,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from docextract_eval.borders.people import parse_json_line
-from docextract_eval.corpus.build import build_source
+from docextract_eval.corpus.build import make_page
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds.interventions import ROWS
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.corpus.render.papers import document_dpi
 from docextract_eval.errors import BadInputError, IncompleteError, UnknownNameError
-from docextract_eval.runs.execution.breaking_reader import Reader, Returned, check_pipeline
+from docextract_eval.runs.execution.on_demand import MadePage, check_on_demand, read_on_demand
 from docextract_eval.runs.execution.request import RunRequest
 from docextract_eval.statistics.staircase import Break, Staircase, falls_by, falls_to, falls_to_part
 from docextract_eval.storage.disk import disk_errors_with_remedy, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from docextract_eval.corpus.options import Recipe
-    from docextract_eval.records import Document, Rendition
+    from docextract_eval.matching.columns import CellMatch
 
 ROWS_ALONG, PAGES_ALONG = "rows", "pages"
 LENGTHS = (ROWS_ALONG, PAGES_ALONG)
@@ -42,6 +41,7 @@ _TABLES = {
     "invoice": "line_items",
 }
 """The kinds whose number of rows can be asked for, and the table that has them."""
+_COUNTED = ("right", "wrong", "missed", "invented")
 _SEVERITIES = tuple(quarter / 4 for quarter in range(21))
 _LEVELS = 90
 """About how many lengths a document may be made of."""
@@ -167,19 +167,21 @@ class Search:
     def _was_near(self, level: float) -> bool:
         return any(abs(each.level - level) <= 0.2 * max(level, 0.5) for each in self.measured)
 
-    def take(self, level: float, read: Callable[[Document, Rendition, int], Returned]) -> Measured:
+    def take(self, level: float) -> Measured:
         """Make a document of a level, let it be read, and keep what came back."""
-        request = self.request
-        built = build_source(self._recipe(self._rows_of(level), level), len(self.measured))
-        document, rendition = built.document, built.renditions[0]
-        came = read(document, rendition, document_dpi(document))
-        rows = len(document.tables.get(came.table, ()))
-        share, pages = came.right_share, len(document.pages)
+        request, recipe = self.request, self._recipe(self._rows_of(level), level)
+        document, rendition = make_page(recipe, len(self.measured), recipe.conditions[0])
+        hints = {"locale": document.locale}
+        made = MadePage("", document, rendition, recipe.schemas[document.kind], hints)
+        (answer,) = read_on_demand(request.run, [made])
+        table = _TABLES.get(document.kind, "")
+        rows, pages = len(document.tables.get(table, ())), len(document.pages)
+        failure = answer.prediction.failure.cause if answer.prediction.failure else ""
+        share, lost = _right_share(answer.cells), lost_and_invented_rows(answer.cells, table, rows)
         if request.is_length:
-            share = float(not (came.rows_lost or came.rows_invented or came.failure))
+            share = float(not (any(lost) or failure))
             level = float(rows if request.along == ROWS_ALONG else pages)
-        lost = came.rows_lost, came.rows_invented
-        found = Measured(level, share, pages, rows, *lost, came.failure)
+        found = Measured(level, share, pages, rows, *lost, failure)
         self.measured.append(found)
         self.staircase.add(level, share)
         return found
@@ -233,9 +235,27 @@ class Search:
         return round(_GRID_DOCUMENTS * float(np.maximum(1, levels / by_page).sum()))
 
 
+def _right_share(cells: Sequence[CellMatch]) -> float:
+    """Return the share of right cells among those with a true or a given value."""
+    counted = [each.outcome for each in cells if each.outcome in _COUNTED]
+    return counted.count("right") / max(1, len(counted))
+
+
+def lost_and_invented_rows(cells: Sequence[CellMatch], table: str, rows: int) -> tuple[int, int]:
+    """Return how many rows of a table have no partner, on either side.
+
+    A row of the answer is invented if it is no row of the document, or came back already.
+    """
+    own = [each for each in cells if table and each.field.startswith(f"{table}.")]
+    pairs = {(each.truth_row, each.guess_row) for each in own}
+    pairs = {pair for pair in pairs if None not in pair}
+    guessed = {each.guess_row for each in own if each.guess_row is not None}
+    return rows - len(pairs), len(guessed) - len(pairs)
+
+
 def check_breaking_request(request: BreakingRequest) -> None:
     """Raise for a request that cannot be carried out, before anything is made."""
-    check_pipeline(request.run)
+    check_on_demand(request.run)
     if not request.is_length and request.along not in SCENES:
         raise UnknownNameError("direction", request.along, [*LENGTHS, *SCENES], "--along")
     if request.is_length and request.kind not in _TABLES:
@@ -250,9 +270,8 @@ def search_breaking_point(
     search = Search(request, _read_measured(file, request) if file else [])
     for _ in search.measured:
         tick()
-    reader = Reader(request.run, _TABLES)
     while (level := search.next_level()) is not None:
-        found = search.take(level, reader)
+        found = search.take(level)
         if file:
             _write_measured(file, search)
         _refuse_broken(search, found)

@@ -22,7 +22,6 @@ from docextract_eval.engines import ENGINES, START_TIMEOUT, WorkerFailure
 from docextract_eval.errors import BadInputError, DocextractEvalError, IncompleteError, list_first
 from docextract_eval.masking import Mask
 from docextract_eval.pipelines import (
-    REMOTE_FORMS,
     check_pipeline_name,
     may_run_in_process,
     needs_truth,
@@ -193,11 +192,6 @@ def check_request(request: RunRequest, corpus: Corpus) -> None:
     resolve_run_scope(request, corpus)
     check_requested_variables(request)
     check_sandbox_options(request)
-    if request.private and form in REMOTE_FORMS:
-        what = "connects to somewhere, and a private run connects to nothing"
-        raise BadInputError(
-            what, request.pipeline, "leave out --private, or choose a pipeline that runs here"
-        )
     _check_answers_may_be_kept(request)
     if ENGINES.load(request.engine_name, "--engine").enforces_limits:
         return
@@ -343,12 +337,12 @@ def extraction_tasks(
                 item = (
                     sheet,
                     document if truth_given else None,
-                    _as_pdf_sheet(sheet, document, rendition),
+                    as_pdf_sheet(sheet, document, rendition),
                 )
                 yield ExtractionTask(key, item, document, rendition)
 
 
-def _as_pdf_sheet(sheet: Sheet, document: Document, rendition: Rendition) -> Sheet | None:
+def as_pdf_sheet(sheet: Sheet, document: Document, rendition: Rendition) -> Sheet | None:
     """Return a sheet as a PDF, for a pipeline that reads PDFs; None for a sheet of pictures."""
     if rendition.pdf is None:
         return None

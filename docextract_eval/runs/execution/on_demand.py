@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
@@ -14,9 +15,9 @@ from docextract_eval.catalog import check_user_module
 from docextract_eval.errors import BadInputError
 from docextract_eval.matching import Judge
 from docextract_eval.matching.columns import CellMatch
-from docextract_eval.pipelines import check_pipeline_name, needs_truth
+from docextract_eval.pipelines import check_pipeline_name, needs_truth, reads_pages
 from docextract_eval.records import Document, Prediction, Rendition, Sheet
-from docextract_eval.runs.execution.execute import secrets_mask
+from docextract_eval.runs.execution.execute import as_pdf_sheet, secrets_mask
 from docextract_eval.runs.execution.external_predictions import predictions_file
 from docextract_eval.runs.execution.extraction_loop import (
     ExtractionTask,
@@ -27,8 +28,7 @@ from docextract_eval.runs.execution.sandbox_choice import check_sandbox_options,
 from docextract_eval.schemas import Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from docextract_eval.runs.execution.extraction_loop import LineKey
     from docextract_eval.runs.execution.request import RunRequest
@@ -64,17 +64,20 @@ def check_on_demand(request: RunRequest) -> None:
     if predictions_file(request.pipeline):
         what = "has the answers to pages of a corpus, and these pages are made on demand"
         raise BadInputError(what, request.pipeline, "name a pipeline that reads pages")
+    if not reads_pages(request.pipeline) and not needs_truth(request.pipeline):
+        what = "reads no page, and these pages are made for it as it goes"
+        raise BadInputError(what, request.pipeline, "name a pipeline that reads pages")
     check_sandbox_options(request)
 
 
 def read_on_demand(
-    request: RunRequest, pages: Iterable[MadePage], output: Path
+    request: RunRequest, pages: Iterable[MadePage], hidden: Sequence[Path] = ()
 ) -> Iterator[JudgedAnswer]:
     """Yield what a pipeline answers to each page, in any order; a failure is a prediction.
 
-    A page is made when a worker is free. A pipeline in a sandbox does not see the folder `output`.
+    A page is made when a worker is free. A pipeline in a sandbox does not see `hidden` paths.
     """
-    sandbox, mask = choose_sandbox(request, (output,)), secrets_mask(request)
+    sandbox, mask = choose_sandbox(request, hidden), secrets_mask(request)
     under_way: dict[LineKey, MadePage] = {}
     judges: dict[str, Judge] = {}
 
@@ -86,7 +89,8 @@ def read_on_demand(
                 under_way[key] = made
                 truth = document if needs_truth(request.pipeline) else None
                 sheet = Sheet(key[0], document.kind, rendition.files, made.hints)
-                yield ExtractionTask(key, (sheet, truth, None), document, rendition)
+                item = (sheet, truth, as_pdf_sheet(sheet, document, rendition))
+                yield ExtractionTask(key, item, document, rendition)
 
     answers = extract_missing(
         request,
@@ -95,7 +99,7 @@ def read_on_demand(
         RunProgress(),
         allowed_failures=float("inf"),
         sandbox=sandbox,
-        predictions=output,
+        predictions=Path(),  # no file of answers; as many may fail as do
         cache=None,
     )
     with mask.mask_errors(), contextlib.closing(answers):

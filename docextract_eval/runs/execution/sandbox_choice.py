@@ -105,6 +105,10 @@ def check_sandbox_options(request: RunRequest) -> None:
     if request.engine_name == "inline" and request.sandbox:
         what = "runs pipelines in this process, where no sandbox is possible"
         raise BadInputError(what, "--engine inline", "take --engine local")
+    if request.private and request.pipeline.partition(":")[0] in REMOTE_FORMS:
+        what = "connects to somewhere, and a private run connects to nothing"
+        remedy = "leave out --private, or choose a pipeline that runs here"
+        raise BadInputError(what, request.pipeline, remedy)
 
 
 def choose_sandbox(request: RunRequest, hidden_paths: Iterable[Path]) -> Sandbox:
