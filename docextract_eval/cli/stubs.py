@@ -257,7 +257,7 @@ def draw_looks(_: {camel}Choices, rng: np.random.Generator) -> dict[str, int]:
     return draw_variant_numbers(("size", "leading", "rules", "shade", "date"), rng)
 
 
-add_sheet_nodes(GRAPH, LAYOUTS)
+add_sheet_nodes(GRAPH, LAYOUTS, "issuer")
 
 
 def families(given: {camel}Choices) -> tuple[str, ...]:

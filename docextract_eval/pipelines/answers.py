@@ -100,7 +100,7 @@ def with_known_cause(failure: Failure | None) -> Failure | None:
     """Return a failure with a known cause; an unknown cause becomes part of the detail.
 
     >>> with_known_cause(Failure("no text found"))
-    Failure(cause='error', detail='no text found')
+    Failure(cause='error', detail='no text found', arrived=())
     """
     if failure is None or failure.cause in FAILURE_CAUSES:
         return failure

@@ -99,6 +99,7 @@ def test_values_are_named_in_words(path):
                 "AXIS=VALUE,...",
                 "PATH[:rw]",
                 "github",
+                "LOW-HIGH",
                 "OLD NEW",
             )
         ), param.metavar

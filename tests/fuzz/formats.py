@@ -20,6 +20,7 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.interop.conversion.mapping import InputFile
 from docextract_eval.interop.conversion.sources import read_rows
 from docextract_eval.pipelines import start_pipeline
+from docextract_eval.runs.attack.memory import Memory
 from docextract_eval.runs.execution.execute import match_external_predictions
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
@@ -30,7 +31,17 @@ from tests.fuzz.cases import Case, Format
 from tests.fuzz.figures import of_a_gate, under_the_seal
 from tests.fuzz.mutate import toml
 from tests.fuzz.oracle import Finding
-from tests.fuzz.valid import CONFIDENCE_MAP, LABELS, MAPPING, POLICY, RECIPE, RESULTS, SCHEMA, TILL
+from tests.fuzz.valid import (
+    BREAKING,
+    CONFIDENCE_MAP,
+    LABELS,
+    MAPPING,
+    POLICY,
+    RECIPE,
+    RESULTS,
+    SCHEMA,
+    TILL,
+)
 
 _MOST = 10**9
 """Documents: nobody builds as many."""
@@ -462,6 +473,22 @@ def ledger(place, mutator, structural):
     return Case([called], tables.is_database(file))
 
 
+def search(place, mutator, structural):
+    """What a search for a breaking point has measured, or the pages that an attack has read."""
+    _copied(place, "attack")
+    file = mutator.rng.choice((place.case / "attack/pages.jsonl", place.case / "breaking.json"))
+    if file.suffix == ".json":
+        shutil.copy(place.template / file.name, file)
+        _change_json(file, mutator, structural, (("measured",), ("measured", 0), ("asked",)))
+        return Case([[*BREAKING, "-o", str(file)]], _is_json(file))
+    _change_lines(file, mutator, structural)
+    if structural and mutator.rng.randrange(2):
+        lines = [json.loads(line) for line in file.read_bytes().splitlines()]
+        file.write_bytes(_jsonl([records.with_hash_of_page(line) for line in lines]))
+    read = ("read the pages of an attack", lambda: len(Memory(file.parent).pages))
+    return Case([read], _are_json(file))
+
+
 def _copied(place, name):
     return shutil.copytree(place.template / name, place.case / name, symlinks=True)
 
@@ -526,7 +553,7 @@ FORMATS = tuple(
     Format(function.__name__.replace("_", "-"), function)
     for function in (
         *(corpus, shard, run, evidence, predictions, answers_elsewhere, labels, recipe, policy),
-        *(mapping, converted_results, notes, cases, prices),
+        *(mapping, converted_results, notes, cases, prices, search),
         *(
             measurements,
             counts,

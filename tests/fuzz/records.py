@@ -174,3 +174,12 @@ def _change(file, mutator, structural, hot):
         json.loads(file.read_bytes())
         return True
     return False
+
+
+def with_hash_of_page(line):
+    """Return a line of an attack's pages with the hash that it should have, if it can have one."""
+    if not isinstance(line, dict) or not {"key", "page"} <= line.keys():
+        return line
+    with suppress(ValueError):  # half of a character
+        return line | {"hash": sha256(canonical_json([line["key"], line["page"]]))}
+    return line

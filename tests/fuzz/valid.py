@@ -137,6 +137,7 @@ LABELS = [
     for number in range(2)
 ]
 _RUN = ("run", "noisy", "corpus", "-o", "run", "-p", "wrong=0.2", "--engine", "inline")
+BREAKING = ("breaking-point", "oracle", "--along", "rows", "--most", "4", "--documents", "6")
 _METERS = {"seconds": 0.5, "cpu_seconds": 0.25, "peak_bytes": None, "source": "TEA ROOM"}
 
 
@@ -183,6 +184,9 @@ def _made(folder):
     _dxe("history", "pin", "one", "--store", "ledger.db")
     shutil.copy("ledger.db", "bare.db")
     records.keep_alarms(Path("other"), Path("run"), Path("ledger.db"))
+    _dxe(*BREAKING, "-o", "breaking.json")
+    attack = ("--goal", "wrong in total", "--budget", "120", "--try", "factors")
+    _dxe("attack", "oracle", "recipe.toml", *attack, "--engine", "inline", "-o", "attack")
     shutil.copytree("run", "signed")
     records.sign(Path("signed"), Path("allowed_signers"))
 

@@ -136,7 +136,7 @@ def test_an_attack_that_was_stopped_finds_the_same(stopped_after, tmp_path):
                             file.write('{"key": "torn')
                         raise KeyboardInterrupt
                     reached = self.page(change, index).reached
-                    memory.add([(key, {"reached": reached})])
+                    memory.add([(key, kept_page(reached=reached))])
             return [self.page(*each) for each in asked]
 
     weaknesses = [WEAKNESSES["a severity"], WEAKNESSES["a length"]]
@@ -148,11 +148,21 @@ def test_an_attack_that_was_stopped_finds_the_same(stopped_after, tmp_path):
 
 
 def test_a_remembered_page_that_was_changed_is_refused(tmp_path):
-    Memory(tmp_path).add([("1|{}", {"reached": False})])
+    Memory(tmp_path).add([("1|{}", kept_page(reached=False))])
     path = tmp_path / LINES
     path.write_text(path.read_text().replace("false", "true"))
     with pytest.raises(DamagedFileError, match="was changed after it was written"):
         Memory(tmp_path)
+    path.unlink()
+    Memory(tmp_path).add([("1|{}", kept_page(reached=False) | {"cells": [{"field": "total"}]})])
+    with pytest.raises(DamagedFileError, match="is no page of an attack"):
+        Memory(tmp_path)
+
+
+def kept_page(*, reached):
+    document = {"id": "a", "kind": "receipt", "locale": "en_US", "factors": {}, "traps": []}
+    page = {"change": NOTHING.content, "index": 0, "document": {**document, "pages": 1}}
+    return page | {"cells": [], "seconds": 0.1, "failure": None, "reached": reached}
 
 
 def cell(field, outcome, *, row=None, confidence=None, truth="9.00", guess="1.00"):

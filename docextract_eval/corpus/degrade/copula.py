@@ -60,7 +60,7 @@ def joined_luck(own: float, loading: float, haste: float) -> float:
     """Return luck from 0 to 1, even over documents, that goes with their haste by its loading.
 
     >>> joined_luck(0.3, 0.0, 2.0), round(joined_luck(0.5, 0.6, 2.0), 3)
-    (0.3, 0.933)
+    (0.3, 0.885)
     """
     if not loading:
         return own

@@ -6,11 +6,12 @@ that are remembered are answered at once, and the rest follows as if nothing had
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.borders.people import parse_json_line, validate
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.errors import DamagedFileError
+from docextract_eval.errors import BadInputError, DamagedFileError
 from docextract_eval.storage.disk import append_whole, open_to_append, read_if_present
 
 if TYPE_CHECKING:
@@ -20,6 +21,53 @@ if TYPE_CHECKING:
     from docextract_eval.runs.attack.changes import Change
 
 LINES = "pages.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    field: str
+    row: int | None
+    outcome: str
+    cause: str | None
+    confidence: float | None
+    truth: str | None
+    guess: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    id: str
+    kind: str
+    locale: str
+    factors: dict[str, str]
+    traps: list[str]
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadPage:
+    change: dict[str, Any]
+    index: int
+    document: _Document
+    cells: list[_Cell]
+    seconds: float | None
+    failure: str | None
+    reached: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _ImpossiblePage:
+    index: int
+    impossible: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the file: a page by its key, as it was read or why it cannot be made."""
+
+    key: str
+    page: _ReadPage | _ImpossiblePage
+    hash: str
 
 
 def page_key(change: Change, index: int) -> str:
@@ -46,11 +94,12 @@ class Memory:
         where = f"{self._path}, line {number}"
         remedy = "remove that line; its page is read again"
         try:
-            written = json.loads(line)
-            key, page, hashed = written["key"], written["page"], written["hash"]
-        except (ValueError, RecursionError, LookupError, TypeError) as error:
+            written = parse_json_line(line, where, remedy)
+            validate(_Line, written, "page", where)
+        except BadInputError as error:
             raise DamagedFileError("is no page of an attack", where, remedy) from error
-        if hashed != sha256(canonical_json([key, page])):
+        key, page = written["key"], written["page"]
+        if written["hash"] != sha256(canonical_json([key, page])):
             raise DamagedFileError("was changed after it was written", where, remedy)
         self.pages[key] = page
 

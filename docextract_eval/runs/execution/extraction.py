@@ -104,7 +104,7 @@ def read_worker_answer(data: bytes, sheet: str, repeat: int) -> Prediction:
     """Read what a worker answered for a sheet; an answer that is no valid prediction is a failure.
 
     >>> read_worker_answer(b'{"id": "b2"}', "a1", 0).failure
-    Failure(cause='garbage', detail="it answers another sheet: 'b2'")
+    Failure(cause='garbage', detail="it answers another sheet: 'b2'", arrived=())
     """
     try:
         prediction = read_prediction(json.loads(data.decode()), "its answer")

@@ -28,7 +28,7 @@ from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import UnknownNameError
 
 every_country = pytest.mark.parametrize("name", sorted(set(VOCABULARIES.names) & {*LOCALES.names}))
-RANGES = {"1": 15, "2": 38, "3-5": 100, "6-10": 210, "11-20": 300}
+RANGES = {"1": 20, "2": 48, "3-5": 110, "6-10": 240, "11-20": 360}
 
 
 @functools.cache
