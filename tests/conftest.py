@@ -117,16 +117,25 @@ def documents(
 def printed(
     kind: str, documents: tuple[Document, ...], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[tuple[Document, Page, int], ...]:
-    """Clean pages of one kind, each with its document and its number there."""
+    """Clean pages of one kind in black, each with its document and its number there.
+
+    Colours move no word: tests/corpus/render/test_colours.py looks at them.
+    """
 
     def make() -> tuple[tuple[Document, Page, int], ...]:
         return tuple(
             (document, page, number)
-            for document in documents[:PRINTED]
+            for document in map(_in_black, documents[:PRINTED])
             for number, page in enumerate(render(document))
         )
 
     return value_for_all(tmp_path_factory, f"printed-{kind}", make)
+
+
+def _in_black(document: Document) -> Document:
+    """Return a document whose sender prints no colours."""
+    black = {"colour": "black"} if "colour" in document.factors else {}
+    return dataclasses.replace(document, factors={**document.factors, **black})
 
 
 @pytest.fixture(scope="session")

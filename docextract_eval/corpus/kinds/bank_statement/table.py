@@ -268,8 +268,8 @@ def _part_blocks(
     title = setting.issuer_option(titles)
     amounts = (fields_by_cell(entry.cells)["amount"].value or 0 for entry in entries)
     value, form = -sum(map(Decimal, amounts), ZERO), setting.vocabulary.money_form
-    is_signed = setting.choices.sign == "minus"
-    text = setting.format_money(-value if is_signed else value, "minus", form)
+    value = -value if setting.choices.sign == "minus" else value
+    text = setting.format_money(value, "minus", form)
     sum_ = setting.make_field(f"{name}_total", "money", setting.canonical_amount(value), text)
     body.labels.append(sum_)
     label = _sum_label(setting, title)
