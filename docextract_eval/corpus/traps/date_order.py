@@ -162,7 +162,7 @@ def _print_iso_dates(content: Content, context: Context, _: np.random.Generator)
     )
 
 
-def _fix_full_card_dates(choices: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
+def _fix_full_dates(choices: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return {**fix_full_year_form(choices), "days": "full", "numerals": "latin"}
 
 
@@ -191,7 +191,7 @@ ISO_READ_AS_YDM = issue_date_trap(
             "iso_read_as_ydm",
             _confuse_card_days_and_months,
             choose=fix_nodes(days_by=(ISO, ISO)),
-            preconditions=_fix_full_card_dates,
+            preconditions=_fix_full_dates,
             why_impossible=_WHY_ALWAYS_YEAR_FIRST,
         ),
     ),
@@ -308,8 +308,9 @@ def _reverse_row_dates(content: Content, _: Context, __: np.random.Generator) ->
 
 def _reversed_date(date: Field) -> str | None:
     """Return a date as read from the right, or None where it is not day/month/year."""
-    year, month, number = (date.value or "--").split("-")
-    return f"{year}/{month}/{number}" if date.text == f"{number}/{month}/{year}" else None
+    parts, known = date.text.split("/"), (date.value or "--").split("-")[::-1]
+    is_whole = date.text.isascii() and [part.zfill(2) for part in parts] == known
+    return "/".join(parts[::-1]) if is_whole else None
 
 
 def _fix_ambiguous_invoice_day(
@@ -346,7 +347,7 @@ RTL_NUMBER_REVERSAL = TrapSpec(
     ACCOUNTS,
     "transactions.date",
     _reverse_row_dates,
-    preconditions=fix_nodes(days="full", numerals="latin"),
+    preconditions=_fix_full_dates,
     variants=(
         TrapSpec(
             "rtl_number_reversal",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabulary
-from docextract_eval.corpus.truth import attacked_key
+from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.corpus.truth import all_cells, attacked_key
 from tests.contracts.values import scalars
 from tests.corpus.cells import rows
 from tests.corpus.traps.twins import cards, invoices, laid, stated_texts, stated_values
@@ -23,6 +25,21 @@ def test_what_was_given_back_is_taken_off():
         amounts = (row[-1].value for row in document.tables["line_items"])
         subtotal = stated_values(document)["subtotal"] or stated_values(document)["total"]
         assert sum(map(Decimal, amounts)) == Decimal(subtotal)
+
+
+def test_what_was_taken_off_a_thing_that_comes_back_is_given_back_too():
+    """Its discount has a sign, and is printed without one: that of others is printed with one."""
+    written = {"name": "t", "seed": 5, "count": 12, "kinds": ["receipt"], "locales": ["en_US"]}
+    traps = {"shares": {"trailing_minus_parens": 1.0}, "twins": False}
+    recipe = parse_recipe(written | {"issuers": "usual", "traps": traps}, "t")
+    cells = [
+        cell
+        for index in range(recipe.count)
+        for cell in all_cells(compose(recipe, index))
+        if cell.name == "line_items.discount" and cell.value
+    ]
+    assert any(cell.value.startswith("-") for cell in cells)
+    assert all((cell.value[0] == "-") is (cell.text[0].isdigit()) for cell in cells)
 
 
 def test_only_the_sign_of_a_refund_says_that_it_is_one():

@@ -339,6 +339,8 @@ def _field(
     kind = TYPES.load(type_name)
     text = kind.write(printed, context, style)
     if name.endswith("discount"):
-        text = kind.write(f"-{printed}", context, style)  # is kept without its sign
+        # What is taken off is kept without its sign; of what comes back, it is kept with one.
+        turned = printed[1:] if printed.startswith("-") else f"-{printed}"
+        text = kind.write(turned, context, style)
         text = text.replace("-", context.locale.minus[0], 1)
     return Field(name, type_name, kind.canonical(printed, context), text, row=row)
