@@ -42,7 +42,6 @@ from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from docextract_eval.catalog import Catalog, dotted_module, modules_here
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.records import CUT_OFF
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -178,7 +177,7 @@ FAILURE_CAUSES: Mapping[str, bool] = {
     "error": False,  # it raised, or reported an error itself
     "garbage": False,  # its answer is not a prediction
     "silence": False,  # it returned no answer
-    CUT_OFF: False,  # its answer ends too early; what arrived is judged
+    "cut off": False,  # its answer ends too early; what arrived is judged
     "declined": False,  # the model will not answer: a filter, or a sentence in place of JSON
     "refused": False,  # the server or program refuses this sheet
     "memory": False,  # it used more memory than allowed
