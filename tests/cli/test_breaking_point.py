@@ -53,7 +53,7 @@ def test_what_never_breaks_is_told_so_and_the_file_goes_on(place):
     ("typed", "said", "code"),
     [
         (("python:lazy:extract", *SHORT), "fails from the beginning: a document of 1 row", 3),
-        (("blank", *SHORT), "reads no page", 2),
+        (("blank", *SHORT), "fails from the beginning: a document of 1 row", 3),
         (("oracle", "--along", "colums"), "unknown direction 'colums'", 2),
         (("oracle", *SHORT, "--kind", "receipt"), "unknown kind with many rows 'receipt'", 2),
         (("http://127.0.0.1:9/x", *SHORT, "--private"), "connects to somewhere", 2),

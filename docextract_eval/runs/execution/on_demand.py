@@ -15,7 +15,7 @@ from docextract_eval.catalog import check_user_module
 from docextract_eval.errors import BadInputError
 from docextract_eval.matching import Judge
 from docextract_eval.matching.columns import CellMatch
-from docextract_eval.pipelines import check_pipeline_name, needs_truth, reads_pages
+from docextract_eval.pipelines import check_pipeline_name, needs_truth
 from docextract_eval.records import Document, Prediction, Rendition, Sheet
 from docextract_eval.runs.execution.execute import as_pdf_sheet, secrets_mask
 from docextract_eval.runs.execution.external_predictions import predictions_file
@@ -63,9 +63,6 @@ def check_on_demand(request: RunRequest) -> None:
         check_user_module(target, request.pipeline)
     if predictions_file(request.pipeline):
         what = "has the answers to pages of a corpus, and these pages are made on demand"
-        raise BadInputError(what, request.pipeline, "name a pipeline that reads pages")
-    if not reads_pages(request.pipeline) and not needs_truth(request.pipeline):
-        what = "reads no page, and these pages are made for it as it goes"
         raise BadInputError(what, request.pipeline, "name a pipeline that reads pages")
     check_sandbox_options(request)
 
