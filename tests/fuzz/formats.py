@@ -360,7 +360,8 @@ def measurements(place, mutator, structural):
     """Measurements that a recipe names: drawn from, where they are taken."""
     file, recipe = place.case / "own.measurements.json", place.case / "recipe.toml"
     file.write_text(json.dumps(shipped_content()))
-    hot = (("photographs",), ("photographs", "frame"), ("photographs", "components"), ("scans",))
+    photographs = (("photographs", name) for name in ("frame", "components", "tint", "together"))
+    hot = (("photographs",), *photographs, ("scans",))
     _change_json(file, mutator, structural, hot)
     named = {"measurements": file.name, "conditions": ["web_photo@5", "cleaned_scan@5"]}
     recipe.write_bytes(toml(RECIPE | named))
