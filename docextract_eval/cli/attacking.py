@@ -207,7 +207,12 @@ def _pairs(reader: PageReader, finding: Mapping[str, Any]) -> list[PagePair]:
         plain, changed = pictures
         pairs.append(
             PagePair(
-                changed, finding["words"], reader.told(change, index), plain, "Before", "After"
+                changed,
+                finding["words"],
+                reader.describe_answer(change, index),
+                plain,
+                "Before",
+                "After",
             )
         )
     return pairs

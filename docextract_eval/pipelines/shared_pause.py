@@ -1,4 +1,4 @@
-"""A pause that all workers of a run keep: what one is told to wait, the others wait as well.
+"""A pause that all workers of a run keep: what one has to wait, the others wait as well.
 
 The moment until which nobody asks is the time of a file in the scratch folder that workers share. A
 process that is no worker keeps it for itself.

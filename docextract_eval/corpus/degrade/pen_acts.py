@@ -88,7 +88,7 @@ Act = tuple[list["Path"], float]
 
 
 def acts_of_pen(page: Page, tile_position: float, acts: float) -> Iterator[Act]:
-    """Yield so many acts; of the last a part is seen, as much as is left over."""
+    """Yield this number of acts; of the last as large a part as is left over."""
     order = drawn_order(uniform_numbers(tile_position, len(COUNTED), page.number))
     endless = itertools.chain(order, itertools.repeat("tick"))
     for number, act in zip(range(math.ceil(acts)), endless, strict=False):

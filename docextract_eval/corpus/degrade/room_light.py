@@ -70,7 +70,7 @@ _DARKEST_INK = 0.05
 _PALEST_INK = 160
 """The level up to which a telephone makes it as dark as other ink."""
 SCORES = ("light", "paper", "contrast")
-"""What tells how bad the light of a document is: uneven light, dark paper, pale ink."""
+"""What shows how bad the light of a document is: uneven light, dark paper, pale ink."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

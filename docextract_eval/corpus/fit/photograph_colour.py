@@ -31,18 +31,18 @@ if TYPE_CHECKING:
 
 _LUMA = np.array((0.114, 0.587, 0.299))
 _BRIGHTER_PART = 40
-"""The percentile of light above which paper tells its colour."""
+"""The percentile of light above which paper shows its colour."""
 _SIDE, _NO_COLOUR = 32, 4.0
 """The sides of a copy of a picture, and how many gray levels blue, green and red are apart in it at
 the most if it has no colour."""
 _UNEVEN = 0.02
-"""The least spread of light, as a logarithm, that tells the colour of shade."""
+"""The least spread of light, as a logarithm, that shows the colour of shade."""
 _SHADE = (-0.5, 0.9)
 _LEAST_LIGHT, _LEAST_TONE = 5.0, 3.0
 _NOISE = 10.0
 """The gray levels that are added to all tones before their ratios are taken."""
 _SHRINKING = 20
-"""So many pictures in which nothing goes with anything are added to those that were measured."""
+"""The number of pictures in which nothing goes with anything that are added to those measured."""
 
 
 @dataclass(frozen=True, slots=True)

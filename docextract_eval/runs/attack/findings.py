@@ -134,8 +134,8 @@ def _adversary(recipe: Recipe, space: Space, finding: Finding, about: Mapping[st
 def toml_value(value: object) -> str:
     """Return a value as TOML has it on one line.
 
-    >>> toml_value({"legs": [[{"accident": "jpeg", "swing": 0.0}]], "gray": True})
-    '{ legs = [[{ accident = "jpeg", swing = 0.0 }]], gray = true }'
+    >>> toml_value({"legs": [[{"name": "jpeg", "swing": 0.0}]], "gray": True})
+    '{ legs = [[{ name = "jpeg", swing = 0.0 }]], gray = true }'
     """
     if isinstance(value, bool):
         return str(value).lower()

@@ -131,7 +131,7 @@ class PageReader:
         condition = CONDITION if change.steps else "clean"
         return make_page(self._recipes[change.key], index, condition)
 
-    def told(self, change: Change, index: int) -> str:
+    def describe_answer(self, change: Change, index: int) -> str:
         """Return what was given on a page that was read, beside the truth."""
         page = self._memory.pages[page_key(change, index)]
         cells = [

@@ -29,7 +29,8 @@ FRESH = 20
 LEAST_SHARE = 0.25
 """On which share of them the goal must be reached."""
 _LOOK, _FEWEST = 8, 2
-"""After so many documents a finding is given up that reached the goal on fewer than these."""
+"""After the first number of documents a finding is given up that reached its goal on fewer than
+the second."""
 _LOOKED_AT = 60
 """Among how many documents fresh ones are found that have what the goal is about."""
 SMALLEST_BUDGET = 3 * 2 * FRESH

@@ -190,8 +190,8 @@ class Search:
             for start in range(0, len(parts), size):
                 undone = {*parts[start : start + size]}
                 less = change.without(undone)
-                telling = self._telling(change, undone, documents)
-                if less.parts and self._still(less, telling):
+                deciding = self._deciding(change, undone, documents)
+                if less.parts and self._still(less, deciding):
                     change = less
                     break
             else:
@@ -200,7 +200,7 @@ class Search:
             change = self._weakest(change, name, severity, documents)
         return change
 
-    def _telling(
+    def _deciding(
         self, change: Change, undone: set[tuple[str, str]], documents: list[int]
     ) -> list[int]:
         """Return documents that show whether a fixed choice is needed: those of other values."""

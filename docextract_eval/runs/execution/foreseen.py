@@ -27,7 +27,7 @@ class ForeseenCost(NamedTuple):
 def foreseen_cost(
     paid: Mapping[str, Sequence[float]], calls: int, documents: int
 ) -> ForeseenCost | None:
-    """Return what so many calls for so many documents will cost; None where too few are paid for.
+    """Return what a number of calls for some documents will cost; None where too few are paid for.
 
     `paid` are costs by document: answers for one document are alike. The interval is that of the
     sum itself, which varies with the documents that are still to come.
