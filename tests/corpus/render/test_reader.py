@@ -31,7 +31,7 @@ CELLS = {
 }
 CLEAN_TYPE = {
     "receipt": {"count": 60, "do": {"template": "e_receipt", "font": "notos"}},
-    "bank_statement": {"count": 30, "do": {"font": "notos"}},
+    "bank_statement": {"count": 30, "do": {"font": "notos", "colour": "black"}},
 }
 A_DOCUMENT = 15
 """How many cells of one document are read, spread evenly over it."""
@@ -44,7 +44,7 @@ JAPANESE = (
         {
             "count": 5,
             "kinds": ["bank_statement"],
-            "do": {"template": "export", "size": "1", "sign": "triangle"},
+            "do": {"template": "export", "size": "1", "sign": "triangle", "colour": "black"},
         },
         ("closing_balance", "period_end", "transactions.amount", "transactions.date"),
     ),
