@@ -39,6 +39,8 @@ _CUT_UNSAID = (
     "server's own limit"
 )
 _THOUGHT, _THOUGHT_END = "<think>", "</think>"
+_MARKED_UP = re.compile(r"^\s*[|#<]", re.MULTILINE)
+"""A line of a table, a heading or a tag: what has one is an answer in another form, no sentence."""
 _SHOWN, _NEAR, _QUOTED = 60, 20, 200
 """How many characters of an answer are shown: its start, a place in it, a refusal's words."""
 
@@ -191,7 +193,7 @@ def _no_answer(text: str, refused: str | None) -> UnansweredError:
     """Return why a text is no answer: JSON that is refused, no JSON, or a sentence."""
     if refused is not None:
         return UnansweredError("garbage", f"JSON, but an object {refused}")
-    if "{" not in text:
+    if "{" not in text and not _MARKED_UP.search(text):
         return UnansweredError("declined", f"a sentence in place of JSON: {_start(text)!r}")
     return UnansweredError("garbage", f"no JSON with fields or tables: {_where_wrong(text)}")
 
