@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from docextract_eval.runs.execution.breaking_point import lost_and_invented_rows
+from docextract_eval.runs.execution.on_demand import lost_and_invented_rows
 from tests.cli.commands import dxe, one_line
 from tests.matching.receipts import judged, receipt
 

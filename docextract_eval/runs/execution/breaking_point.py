@@ -20,17 +20,21 @@ from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds.interventions import ROWS
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError, IncompleteError, UnknownNameError
-from docextract_eval.runs.execution.on_demand import MadePage, check_on_demand, read_on_demand
+from docextract_eval.runs.execution.on_demand import (
+    MadePage,
+    check_on_demand,
+    lost_and_invented_rows,
+    read_on_demand,
+)
 from docextract_eval.runs.execution.request import RunRequest
 from docextract_eval.statistics.staircase import Break, Staircase, falls_by, falls_to, falls_to_part
 from docextract_eval.storage.disk import disk_errors_with_remedy, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from docextract_eval.corpus.options import Recipe
-    from docextract_eval.matching.columns import CellMatch
 
 ROWS_ALONG, PAGES_ALONG = "rows", "pages"
 LENGTHS = (ROWS_ALONG, PAGES_ALONG)
@@ -41,7 +45,6 @@ _TABLES = {
     "invoice": "line_items",
 }
 """The kinds whose number of rows can be asked for, and the table that has them."""
-_COUNTED = ("right", "wrong", "missed", "invented")
 _SEVERITIES = tuple(quarter / 4 for quarter in range(21))
 _LEVELS = 90
 """About how many lengths a document may be made of."""
@@ -177,7 +180,7 @@ class Search:
         table = _TABLES.get(document.kind, "")
         rows, pages = len(document.tables.get(table, ())), len(document.pages)
         failure = answer.prediction.failure.cause if answer.prediction.failure else ""
-        share, lost = _right_share(answer.cells), lost_and_invented_rows(answer.cells, table, rows)
+        share, lost = answer.right_share, lost_and_invented_rows(answer.cells, table, rows)
         if request.is_length:
             share = float(not (any(lost) or failure))
             level = float(rows if request.along == ROWS_ALONG else pages)
@@ -233,24 +236,6 @@ class Search:
         levels = np.geomspace(self.levels[0], self.levels[-1], _GRID_LEVELS)
         by_page = self.rows_per_page if self.request.along == ROWS_ALONG else 1.0
         return round(_GRID_DOCUMENTS * float(np.maximum(1, levels / by_page).sum()))
-
-
-def _right_share(cells: Sequence[CellMatch]) -> float:
-    """Return the share of right cells among those with a true or a given value."""
-    counted = [each.outcome for each in cells if each.outcome in _COUNTED]
-    return counted.count("right") / max(1, len(counted))
-
-
-def lost_and_invented_rows(cells: Sequence[CellMatch], table: str, rows: int) -> tuple[int, int]:
-    """Return how many rows of a table have no partner, on either side.
-
-    A row of the answer is invented if it is no row of the document, or came back already.
-    """
-    own = [each for each in cells if table and each.field.startswith(f"{table}.")]
-    pairs = {(each.truth_row, each.guess_row) for each in own}
-    pairs = {pair for pair in pairs if None not in pair}
-    guessed = {each.guess_row for each in own if each.guess_row is not None}
-    return rows - len(pairs), len(guessed) - len(pairs)
 
 
 def check_breaking_request(request: BreakingRequest) -> None:

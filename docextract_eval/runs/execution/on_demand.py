@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from docextract_eval.runs.execution.request import RunRequest
 
 
+_COUNTED = ("right", "wrong", "missed", "invented")
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class MadePage:
     """A page that was made, by a key of whoever asks for it."""
@@ -54,6 +57,12 @@ class JudgedAnswer:
     made: MadePage
     prediction: Prediction
     cells: tuple[CellMatch, ...]
+
+    @property
+    def right_share(self) -> float:
+        """The share of right cells among those with a true or a given value."""
+        counted = [each.outcome for each in self.cells if each.outcome in _COUNTED]
+        return counted.count("right") / max(1, len(counted))
 
 
 def check_on_demand(request: RunRequest) -> None:
@@ -107,3 +116,15 @@ def read_on_demand(
                 judges[document.kind] = Judge(made.schema)
             cells = tuple(judges[document.kind].judge(document, rendition, masked))
             yield JudgedAnswer(made, masked, cells)
+
+
+def lost_and_invented_rows(cells: Sequence[CellMatch], table: str, rows: int) -> tuple[int, int]:
+    """Return how many rows of a table have no partner, on either side.
+
+    A row of the answer is invented if it is no row of the document, or came back already.
+    """
+    own = [each for each in cells if table and each.field.startswith(f"{table}.")]
+    pairs = {(each.truth_row, each.guess_row) for each in own}
+    pairs = {pair for pair in pairs if None not in pair}
+    guessed = {each.guess_row for each in own if each.guess_row is not None}
+    return rows - len(pairs), len(guessed) - len(pairs)
