@@ -27,7 +27,8 @@ _MARGIN = 16
 """Px of margin around a tile, wider than any blur of it."""
 _HALF_UP = 1 + 2.0**-20
 """Makes a product halfway between two tones round up, however a processor rounds floats."""
-_LUMA = (0.114, 0.587, 0.299)
+LUMA = (0.114, 0.587, 0.299)
+"""The shares of blue, green and red in gray."""
 _CLOUD_DEVIATION = 16.77
 """The deviation of uniform noise after the blurs of a cloud."""
 _CLOUD_EQUALISER = np.array(
@@ -183,7 +184,12 @@ def gray_level(colour: tuple[int, ...]) -> int:
     >>> gray_level((0, 0, 255))
     76
     """
-    return round(sum(share * tone for share, tone in zip(_LUMA, colour, strict=True)))
+    return round(sum(share * tone for share, tone in zip(LUMA, colour, strict=True)))
+
+
+def green_beside(blue: float, red: float) -> float:
+    """Return the gain of green with which what is gray stays as bright beside these gains."""
+    return (1 - LUMA[0] * blue - LUMA[2] * red) / LUMA[1]
 
 
 def field_with_channels_of(field: Pixels, image: Pixels) -> Pixels:

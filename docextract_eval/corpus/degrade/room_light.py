@@ -21,6 +21,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     NEUTRAL_SHADE,
     apply_shade,
     enlarge,
+    green_beside,
     image_size,
     lift_blacks,
     map_tones,
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
 
 RED_OF_BLUE = -0.6
 """How much redder paper is than gray, as a share of how much bluer it is, both as logarithms."""
-_LUMA = (0.114, 0.587, 0.299)
 _SHARES = (0.35, 0.7, 1, 1.3, 1.6)
 """How much of the measured darkness and unevenness there is; at severity 3, as measured."""
 _RIPPLED = (96, 96)
@@ -211,8 +211,7 @@ def _in_gray(image: Pixels) -> Pixels:
 def _gains(params: Params) -> Floats:
     """Return how many times brighter blue, green and red are; gray stays as bright as it is."""
     blue, red = params["blue"], params["red"]
-    green = (1 - _LUMA[0] * blue - _LUMA[2] * red) / _LUMA[1]
-    return np.array([blue, green, red])
+    return np.array([blue, green_beside(blue, red), red])
 
 
 def _shade(missing: Floats) -> Pixels:

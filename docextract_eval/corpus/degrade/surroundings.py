@@ -17,9 +17,11 @@ import numpy as np
 from docextract_eval.corpus.degrade.clutter import add_clutter, draw_clutter_params
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
+    LUMA,
     apply_shade,
     blend_by_field,
     enlarge,
+    green_beside,
     image_size,
     join_planes,
     lift_blacks,
@@ -77,7 +79,6 @@ _TOE = 72.0
 BRIGHT = 0.65
 """The level from which on surroundings are bright: bright ones are pale."""
 _COLOURS = ("blue_if_dark", "blue_if_bright", "red")
-_LUMA = (0.114, 0.587, 0.299)
 _MOST_COLOUR = (0.3, 1.8)
 """Between which blue and red are, as a share of gray."""
 _RICHER = 0.35
@@ -228,8 +229,8 @@ def _never_black(steps: Floats) -> Floats:
 def _planes(params: Params) -> Iterator[tuple[float, float]]:
     """Yield the gain of blue, green and red, and how much more contrast each has than gray."""
     blue, red = params["blue"], params["red"]
-    green = max(_MOST_COLOUR[0], (1 - _LUMA[0] * blue - _LUMA[2] * red) / _LUMA[1])
-    gray = _LUMA[0] * blue + _LUMA[1] * green + _LUMA[2] * red
+    green = max(_MOST_COLOUR[0], green_beside(blue, red))
+    gray = LUMA[0] * blue + LUMA[1] * green + LUMA[2] * red
     warm = _RICHER * max(0.0, 1 - blue)
     for gain, richer in ((blue, warm), (green, 0.0), (red, -warm / 2)):
         yield gain / gray, richer

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from scipy.stats import norm, rankdata
 
+from docextract_eval.corpus.degrade.pixel_operations import LUMA
 from docextract_eval.corpus.degrade.room_light import RED_OF_BLUE
 from docextract_eval.corpus.degrade.surroundings import BRIGHT
 from docextract_eval.corpus.fit.percentiles import percentiles, thousandths
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
     Floats = NDArray[np.float64]
 
-_LUMA = np.array((0.114, 0.587, 0.299))
 _BRIGHTER_PART = 40
 """The percentile of light above which paper shows its colour."""
 _SIDE, _NO_COLOUR = 32, 4.0
@@ -73,7 +73,7 @@ def paper_colour(photograph: Photograph) -> PaperColour:
     )
     cells = cv2.resize(cv2.medianBlur(paper, 5), (GRID, GRID), interpolation=cv2.INTER_AREA)
     planes = cells.reshape(-1, 3).astype(float)
-    gray = planes @ _LUMA
+    gray = planes @ np.array(LUMA)
     lit = planes[gray >= np.percentile(gray, _BRIGHTER_PART)].mean(axis=0)
     light = np.log(np.maximum(gray, _LEAST_LIGHT))
     blue = np.log(np.maximum(planes[:, 0], _LEAST_TONE)) - light
@@ -105,7 +105,7 @@ def surrounding_colour(photograph: Photograph) -> Colour | None:
 def _colour(tones: Floats) -> Colour:
     """Return the colour of a median; near black it is that of noise, and counts less."""
     blue, _, red = (tones + _NOISE).tolist()
-    gray = float(tones @ _LUMA) + _NOISE
+    gray = float(tones @ np.array(LUMA)) + _NOISE
     return Colour(float(np.log(blue / gray)), float(np.log(red / gray)))
 
 
