@@ -37,14 +37,6 @@ _SIDE, _BYTES = 640, 60_000
 """The longer side of a picture of the page, and its bytes."""
 _SHOWN = 2
 """Documents of each finding that are shown."""
-Pipeline = Annotated[
-    str,
-    typer.Argument(
-        metavar="PIPELINE",
-        help="Name of a pipeline (dxe list pipelines), or your own: python:MODULE:NAME.",
-        autocompletion=completion.pipelines,
-    ),
-]
 RecipeName = Annotated[
     str,
     typer.Argument(
@@ -100,7 +92,7 @@ _FAMILIES = ("degradations", "traps", "factors")
 
 
 def attack(
-    pipeline: Pipeline,
+    pipeline: run_options.OnePipeline,
     recipe: RecipeName,
     *,
     goal: WantedGoal,

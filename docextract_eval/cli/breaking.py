@@ -26,14 +26,6 @@ if TYPE_CHECKING:
     from docextract_eval.runs.execution.breaking_point import Search
     from docextract_eval.statistics.staircase import Break
 
-PipelineName = Annotated[
-    str,
-    typer.Argument(
-        metavar="PIPELINE",
-        help="Name of a pipeline (dxe list pipelines), or your own: python:MODULE:NAME.",
-        autocompletion=completion.pipelines,
-    ),
-]
 Along = Annotated[
     str,
     typer.Option(
@@ -94,7 +86,7 @@ _MOST_PAGES, _MOST_ROWS, _MOST_SEVERITY = 120, 2500, 5
 
 
 def breaking_point(
-    pipeline: PipelineName,
+    pipeline: run_options.OnePipeline,
     *,
     along: Along,
     kind: Kind = "",

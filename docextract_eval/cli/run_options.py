@@ -75,6 +75,14 @@ def read_place(text: str) -> Place | DaskEngine:
     return read_engine(text) or Place.local
 
 
+OnePipeline = Annotated[
+    str,
+    typer.Argument(
+        metavar="PIPELINE",
+        help="Name of a pipeline (dxe list pipelines), or your own: python:MODULE:NAME.",
+        autocompletion=completion.pipelines,
+    ),
+]
 InEngine = Annotated[
     Any,
     typer.Option(
