@@ -5,14 +5,13 @@ from __future__ import annotations
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING, NamedTuple
 
-from scipy.special import stdtrit
+from docextract_eval.statistics.clusters import students_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 FEWEST = 10
 """The fewest documents with an answer that was paid for."""
-_BOTH_SIDES = 0.975
 
 
 class ForeseenCost(NamedTuple):
@@ -40,5 +39,5 @@ def foreseen_cost(
         return None
     means = [fmean(costs) for costs in paid.values()]
     spread = stdev(means) * (1 / many + 1 / documents) ** 0.5
-    cost, side = calls * fmean(means), calls * spread * float(stdtrit(many - 1, _BOTH_SIDES))
+    cost, side = calls * fmean(means), calls * spread * students_quantile(0.95, many - 1)
     return ForeseenCost(cost, max(0.0, cost - side), cost + side, many)
