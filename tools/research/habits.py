@@ -157,13 +157,6 @@ def slogan(receipt: Receipt) -> bool | None:
 
 
 @of_header
-def tall_name(receipt: Receipt, header: Header) -> bool:
-    """Return whether the name is printed at more than twice the height of the lines."""
-    usual = median(_height(each) for each in receipt.segments)
-    return max(map(_height, header.name)) >= 2.2 * usual
-
-
-@of_header
 def registration_behind(_: Receipt, header: Header) -> bool:
     """Return whether the company's number stands on the line of its name."""
     own = any(_REGISTRATION.search(each.text) for each in header.name)
@@ -382,7 +375,6 @@ HABITS: dict[str, Habit] = {
     "banner_below": of_header(lambda _, each: _says(_BANNER, each.below)),
     "store_number": store_number,
     "slogan": slogan,
-    "tall_name": tall_name,
     # letters of the name are twice as wide as usual for their height
     "wide_name": of_header(lambda receipt, each: _is_wide(receipt, each.name)),
     # the label joins several lines of other words

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec import FORMATS, canonical_json, check_format, sha256
-from docextract_eval.errors import AnotherRunError, BadInputError, DamagedFileError
+from docextract_eval.errors import AnotherRunError, DamagedFileError
 from docextract_eval.runs.attack.pages import changed_recipe
 from docextract_eval.storage.disk import read_if_present, write_atomically
 
@@ -75,23 +75,6 @@ def write_findings(
     content["hash"] = sha256(canonical_json(content))
     write_atomically(folder / FINDINGS, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
     return content
-
-
-def read_findings(path: Path) -> dict[str, Any]:
-    """Return the record of an attack, or raise where it was changed."""
-    data = read_if_present(path)
-    if data is None:
-        raise BadInputError("does not exist", str(path), "run dxe attack first")
-    remedy = "run the attack again with the same command"
-    try:
-        content = json.loads(data)
-        check_format("attack", content.get("format"), str(path))
-        hashed = content.pop("hash")
-    except (ValueError, RecursionError, LookupError, AttributeError) as error:
-        raise DamagedFileError("is no record of an attack", str(path), remedy) from error
-    if hashed != sha256(canonical_json(content)):
-        raise DamagedFileError("was changed after it was written", str(path), remedy)
-    return dict(content)
 
 
 def _entry(finding: Finding, file: str) -> dict[str, Any]:
