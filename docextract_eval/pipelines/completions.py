@@ -135,20 +135,12 @@ def _read_parts(found: Mapping[str, Any], sheet: Sheet) -> Prediction:
     return read_parsed_answer(parts, sheet)
 
 
-def find_answer_json(text: str) -> dict[str, Any]:
-    """Return the first JSON object with fields or tables in a text, or raise an UnansweredError.
-
-    >>> find_answer_json('Sure: ```json {"fields": {"total": "9.00"}} ``` Anything else?')
-    {'fields': {'total': '9.00'}}
-    """
-    found, refused = _first_answer(text)
-    if found is None:
-        raise _no_answer(text, refused)
-    return found
-
-
 def _first_answer(text: str) -> tuple[dict[str, Any] | None, str | None]:
-    """Return the first JSON object with fields or tables, or why JSON in the text is refused."""
+    """Return the first JSON object with fields or tables, or why JSON in the text is refused.
+
+    >>> _first_answer('Sure: ```json {"fields": {"total": "9.00"}} ``` Anything else?')
+    ({'fields': {'total': '9.00'}}, None)
+    """
     refused = None
     for brace in _braces(text):
         try:
