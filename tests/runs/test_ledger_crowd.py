@@ -19,7 +19,7 @@ from tests.runs.copies import copies
 
 pytestmark = pytest.mark.long
 
-EACH = 50
+EACH = 20
 PATIENCE = 300
 
 
@@ -39,7 +39,7 @@ def said(deed, store, *folders):
     return done.stdout.splitlines()
 
 
-def test_eight_processes_adding_fifty_runs_each_lose_none(store, small_run, tmp_path):
+def test_eight_processes_adding_many_runs_each_lose_none(store, small_run, tmp_path):
     """And make the ledger at once, since none is there."""
     runs = copies(small_run, tmp_path / "runs", PROCESSES * EACH)
     assert said("share", store, *runs) == ["added"] * PROCESSES * EACH

@@ -246,7 +246,7 @@ for number in range(100_000):
 
 
 def test_two_writers_that_are_killed_lose_at_most_the_note_they_were_writing(run):
-    for turn in range(6):
+    for turn in range(3):
         names = [f"{turn}-{side}" for side in "ab"]
         command = [sys.executable, "-c", _WRITER, str(run.path)]
         writers = [
@@ -254,7 +254,7 @@ def test_two_writers_that_are_killed_lose_at_most_the_note_they_were_writing(run
         ]
         for each in writers:
             each.stdout.readline()
-        time.sleep(0.01 * turn)
+        time.sleep(0.02 * turn)
         acknowledged = {}
         for name, each in zip(names, writers, strict=True):
             each.send_signal(signal.SIGKILL)

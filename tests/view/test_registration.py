@@ -24,24 +24,19 @@ GRID = np.array([(x, y) for y in range(8) for x in range(5)]) * (110.0, 60.0) + 
 
 
 @pytest.fixture(scope="module")
-def documents(tmp_path_factory):
-    """A receipt and a statement under every scene: the renditions of each, by condition."""
-    written = {"name": "scenes", "count": 2, "seed": 5, "locales": ["en_US"]}
-    kinds = dict.fromkeys(KINDS, 0.5)
-    recipe = parse_recipe(written | {"kinds": kinds, "conditions": CONDITIONS}, "scenes")
-    return corpus_for_worker(tmp_path_factory, recipe)
+def shown(tmp_path_factory, few_scores_in_module):  # noqa: F811
+    """A receipt and a statement, each under its half of the scenes: its pages and its id by kind."""
 
+    def of_kind(kind):
+        conditions = ["clean", *(name for name, own in IN_TURN[1:] if own == kind)]
+        written = {"name": f"scenes-{kind}", "count": 1, "seed": 6, "locales": ["en_US"]}
+        recipe = parse_recipe(written | {"kinds": [kind], "conditions": conditions}, "scenes")
+        corpus = corpus_for_worker(tmp_path_factory, recipe)
+        folder = RunFolder(tmp_path_factory.mktemp(kind) / "run")
+        execute(RunRequest("noisy", {}, 1, None), corpus, folder)
+        return Pages(folder, None, corpus), next(iter(corpus.truths())).id
 
-@pytest.fixture(scope="module")
-def pages(documents, tmp_path_factory, few_scores_in_module):  # noqa: F811
-    folder = RunFolder(tmp_path_factory.mktemp("scenes") / "run")
-    execute(RunRequest("noisy", {}, 1, None), documents, folder)
-    return Pages(folder, None, documents)
-
-
-@pytest.fixture(scope="module")
-def ids(documents):
-    return {document.kind: document.id for document in documents.truths()}
+    return {kind: of_kind(kind) for kind in KINDS}
 
 
 def dark(data, size=None):
@@ -78,8 +73,9 @@ def seen_words(pages, id_):
 
 
 @pytest.mark.parametrize(("condition", "kind"), IN_TURN)
-def test_a_box_lies_on_its_word(pages, ids, kind, condition):
-    id_ = f"{ids[kind]}~{condition}"
+def test_a_box_lies_on_its_word(shown, kind, condition):
+    pages, document = shown[kind]
+    id_ = f"{document}~{condition}"
     ink = dark(pages.original(id_, 0)[1])
     pairs = [within_and_around(ink, quad) for quad in seen_words(pages, id_).values()]
     more = np.array([inside - around for inside, around in pairs])
@@ -89,8 +85,9 @@ def test_a_box_lies_on_its_word(pages, ids, kind, condition):
 
 
 @pytest.mark.parametrize(("condition", "kind"), IN_TURN[1:])
-def test_a_degraded_word_lies_on_the_clean_one(pages, ids, kind, condition):
-    clean, degraded = (f"{ids[kind]}~{name}" for name in ("clean", condition))
+def test_a_degraded_word_lies_on_the_clean_one(shown, kind, condition):
+    pages, document = shown[kind]
+    clean, degraded = (f"{document}~{name}" for name in ("clean", condition))
     size, own = (
         [pages.rendition(id_)["pages"][0][name] for name in ("width", "height")]
         for id_ in (clean, degraded)
