@@ -6,6 +6,7 @@ sequences: what stands twice on the pages stays twice, what two windows both saw
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -210,8 +211,8 @@ def joined_rows(
         return [*rows, *new]
     if any(row.page is None for row in (*rows, *new)):
         shared = _shared_without_pages(rows, new)
-        pairs = zip(rows[len(rows) - shared :], new[:shared], strict=True)
-        return [*rows[: len(rows) - shared], *map(_paired, *_unzip(pairs)), *new[shared:]]
+        kept = len(rows) - shared
+        return [*rows[:kept], *map(_paired, rows[kept:], new[:shared]), *new[shared:]]
     start = 1 + max((i for i, row in enumerate(rows) if _page(row) < first), default=-1)
     stop = next((i for i, row in enumerate(new) if _page(row) >= end), len(new))
     return [*rows[:start], *_aligned(rows[start:], new[:stop]), *new[stop:]]
@@ -275,19 +276,28 @@ _NO_DIGITS = (*_WORDS, "flag", "currency")
 
 def _aligned(left: Sequence[Row], right: Sequence[Row]) -> Iterator[Row]:
     """Yield the rows of pages that two windows share, in order: pairs once, all others as well."""
+    shared = _count_equal(left, right)
+    yield from map(_paired, left[:shared], right[:shared])
+    left, right = left[shared:], right[shared:]
+    if len(left) * len(right) > _MOST_PAIRS:
+        yield from right
+        return
     i = j = 0
-    for pair in (*_best_pairs(left, right), (len(left), len(right))):
-        yield from left[i : pair[0]]
-        yield from right[j : pair[1]]
-        if pair[0] < len(left):
-            yield _paired(left[pair[0]], right[pair[1]])
-        i, j = pair[0] + 1, pair[1] + 1
+    for one, other in _best_pairs(left, right):
+        yield from (*left[i:one], *right[j:other], _paired(left[one], right[other]))
+        i, j = one + 1, other + 1
+    yield from (*left[i:], *right[j:])
+
+
+def _count_equal(left: Sequence[Row], right: Sequence[Row]) -> int:
+    """Return how many rows both begin with."""
+    pairs = zip(left, right, strict=False)
+    equal = itertools.takewhile(lambda pair: _is_equal(pair[0].last, pair[1].last), pairs)
+    return sum(1 for _ in equal)
 
 
 def _best_pairs(left: Sequence[Row], right: Sequence[Row]) -> list[tuple[int, int]]:
     """Return pairs of rows, in the order of both, that agree in as many cells as possible."""
-    if len(left) * len(right) > _MOST_PAIRS:
-        return []
     wide = len(right) + 1
     best = [[0] * wide for _ in range(len(left) + 1)]
     agree = [[_agreement(a.last, b.last) for b in right] for a in left]
@@ -308,10 +318,22 @@ def _best_pairs(left: Sequence[Row], right: Sequence[Row]) -> list[tuple[int, in
 
 
 def _agreement(one: Version, other: Version) -> int:
-    """Return in how many more cells two rows agree than differ; a cell of one alone is neither."""
+    """Return in how many more cells two rows agree than differ.
+
+    A cell of one alone is neither. The start of a text agrees with it: the page may end there.
+    """
     both = one.keys() & other.keys()
-    same = sum(one[column].value == other[column].value for column in both)
+    same = sum(_is_start(one[column].value, other[column].value) for column in both)
     return 2 * same - len(both)
+
+
+def _is_start(one: str, other: str) -> bool:
+    """Return whether two values are equal, or one is the other's first words.
+
+    >>> _is_start("CARD", "CARD PAYMENT"), _is_start("1", "12")
+    (True, False)
+    """
+    return one == other or one.startswith(f"{other} ") or other.startswith(f"{one} ")
 
 
 def _shared_without_pages(rows: Sequence[Row], new: Sequence[Row]) -> int:
@@ -329,16 +351,13 @@ def _shared_without_pages(rows: Sequence[Row], new: Sequence[Row]) -> int:
 
 
 def _is_equal(one: Version, other: Version) -> bool:
-    return one.keys() == other.keys() and _agreement(one, other) == len(one)
+    return {c: guess.value for c, guess in one.items()} == {
+        c: guess.value for c, guess in other.items()
+    }
 
 
 def _paired(one: Row, other: Row) -> Row:
     return Row((*one.versions, *other.versions), other.page)
-
-
-def _unzip(pairs: Iterable[tuple[Row, Row]]) -> tuple[list[Row], list[Row]]:
-    both = [*pairs]
-    return [one for one, _ in both], [other for _, other in both]
 
 
 def _held_cells(row: Row, number: int) -> Iterator[Guess]:
