@@ -100,20 +100,21 @@ def with_pages(parts: Mapping[str, Any], window: Window, schema: Schema) -> dict
         placed["fields"] = {name: _moved(cell, window) for name, cell in fields.items()}
     if isinstance(tables := parts.get("tables"), Mapping):
         placed["tables"] = {
-            name: [_placed_row(row, window, name, schema) for row in rows]
-            if isinstance(rows, list)
-            else rows
+            name: _placed_rows(rows, window, name, schema) if isinstance(rows, list) else rows
             for name, rows in tables.items()
         }
     return placed
 
 
-def _placed_row(row: object, window: Window, table: str, schema: Schema) -> object:
+def _placed_rows(rows: list[object], window: Window, table: str, schema: Schema) -> list[object]:
     known = schema.tables.get(table)
-    if not isinstance(row, Mapping) or (known is not None and ROW_PAGE in known.columns):
-        return row
-    page = _row_page(row.get(ROW_PAGE), window)
-    return dict(_placed_cells(row, page, window))
+    if known is not None and ROW_PAGE in known.columns:
+        return rows
+    pages = _row_pages(rows, window)
+    return [
+        dict(_placed_cells(row, page, window)) if isinstance(row, Mapping) else row
+        for row, page in zip(rows, pages, strict=True)
+    ]
 
 
 def _placed_cells(
@@ -136,13 +137,19 @@ def _moved(cell: object, window: Window) -> object:
     return {**cell, "page": page + window.first} if type(page) is int else cell  # type: ignore[dict-item]
 
 
-def _row_page(stated: object, window: Window) -> int | None:
-    """Return the page on which a row says that it begins, counted from 0.
+def _row_pages(rows: list[object], window: Window) -> list[int | None]:
+    """Return the pages on which rows say that they begin, counted from 0.
 
-    It is one of the window's, or the one before, from which a row goes on; others are not believed.
+    They are the window's, and for its first row also the one before, from which a row goes on. Who
+    states any other counts in another way, as from 1 in each window: then no page is believed.
     """
-    value = stated.get("value") if isinstance(stated, Mapping) else stated
-    if not re.fullmatch(r"\d{1,9}", str(value), re.ASCII):
-        return None
-    page = int(str(value)) - 1
-    return page if max(0, window.first - 1) <= page < window.end else None
+    pages = [_stated_page(row.get(ROW_PAGE)) if isinstance(row, Mapping) else None for row in rows]
+    known = [page for page in pages if page is not None]
+    is_before = pages[:1] == [window.first - 1] and window.first > 0
+    inside = [window.first <= page < window.end for page in known[is_before:]]
+    return pages if all(inside) else [None] * len(pages)
+
+
+def _stated_page(stated: object) -> int | None:
+    value = str(stated.get("value") if isinstance(stated, Mapping) else stated)
+    return int(value) - 1 if re.fullmatch(r"\d{1,9}", value, re.ASCII) else None

@@ -11,6 +11,8 @@ from typing import ClassVar
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from docextract_eval.borders.decoding.pdfs import open_pdf
 from docextract_eval.corpus.documents import compose
@@ -22,6 +24,7 @@ from docextract_eval.pdf import join_as_pdf
 from docextract_eval.pipelines import PIPELINES, kept_words, start_pipeline, tesseract
 from docextract_eval.pipelines.pdf_text import pdf_words
 from docextract_eval.pipelines.rules import OcrWord
+from docextract_eval.pipelines.windows import read_windows
 from docextract_eval.records import File, Sheet
 from tests.matching.receipts import rendered
 from tests.pipelines.servers import Reply, serving
@@ -320,6 +323,30 @@ def test_boxes_of_a_window_are_those_of_the_document():
 def test_what_cannot_be_sent_is_refused_at_once(settings, kind, what):
     with pytest.raises(kind, match=re.escape(what)):
         start_pipeline("openai:m@http://127.0.0.1:1/v1", settings)
+
+
+@given(st.text() | st.from_regex(r"window:\d{1,12}(\+\d{1,12})?", fullmatch=True))
+def test_any_pages_that_are_asked_for_are_windows_or_refused(text):
+    try:
+        windows = read_windows(text)
+    except BadInputError:
+        return
+    assert len(windows.cut(500)) <= 500
+
+
+def test_pages_that_a_window_does_not_have_are_not_believed():
+    """A model that counts from 1 in every window states no pages: nothing it reports is lost."""
+
+    def behaviour(asked, _):
+        pages = window_of(contents(asked)[0])
+        answer = answer_for(pages)
+        for row in answer["tables"][TABLE]:
+            row["on_page"] -= pages[0]
+        return said(answer)
+
+    merged, _ = extracted(behaviour=behaviour, pages="window:2+1")
+    whole, _ = extracted()
+    assert outcomes(merged) == outcomes(whole)
 
 
 def test_an_engine_that_is_missing_is_named_before_anything_is_sent(monkeypatch):
