@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from docextract_eval.codec.cut_json import CutJson, read_cut_object
@@ -18,11 +19,13 @@ from docextract_eval.codec.strict_json import LENIENT, JsonError, RefusedPart, p
 from docextract_eval.pipelines import UnansweredError
 from docextract_eval.pipelines.answers import read_parsed_answer
 from docextract_eval.pipelines.prices import read_usage
+from docextract_eval.pipelines.windows import with_pages
 from docextract_eval.records import CUT_OFF, Failure, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from docextract_eval.pipelines.windows import Window
     from docextract_eval.records import Prediction, Sheet
     from docextract_eval.schemas import Schema
 
@@ -56,20 +59,24 @@ def parse_response(data: bytes) -> Mapping[str, Any]:
     return body
 
 
-def read_completion(completion: Mapping[str, Any], sheet: Sheet, schema: Schema) -> Prediction:
+def read_completion(
+    completion: Mapping[str, Any], sheet: Sheet, schema: Schema, window: Window | None = None
+) -> Prediction:
     """Return the prediction in a completion, or raise an UnansweredError.
 
-    Where the answer was cut off, what arrived of it is there beside the failure.
+    Where the answer was cut off, what arrived of it is there beside the failure. Pages in an answer
+    to a window of a document are those of the document.
     """
+    place = partial(with_pages, window=window, schema=schema) if window else dict
     text, is_cut = answer_text(completion)
     thought = text.rpartition(_THOUGHT_END)[2]
     if is_cut and _THOUGHT in thought:
         raise UnansweredError(CUT_OFF, f"{_cut_detail(completion)} (while it was thinking)")
     found, refused = _first_answer(thought)
     if found is not None:
-        return _read_parts(found, sheet)
+        return _read_parts(found, sheet, place)
     if refused is None and (cut := _first_cut_answer(thought)) is not None:
-        prediction = _read_parts(cut.value, sheet)
+        prediction = _read_parts(cut.value, sheet, place)
         detail = _cut_detail(completion) if is_cut else _CUT_UNSAID
         return replace(prediction, failure=Failure(CUT_OFF, detail, arrived_names(cut, schema)))
     if is_cut and refused is None:
@@ -124,9 +131,13 @@ def _content_text(content: object) -> str | None:
     return content if isinstance(content, str) else ("" if content is None else None)
 
 
-def _read_parts(found: Mapping[str, Any], sheet: Sheet) -> Prediction:
+def _read_parts(
+    found: Mapping[str, Any],
+    sheet: Sheet,
+    place: Callable[[dict[str, Any]], dict[str, Any]],
+) -> Prediction:
     """Return the prediction in an answer's JSON, of which only what a model can know is taken."""
-    parts = {name: found[name] for name in _ANSWER_PARTS if found.get(name)}
+    parts = place({name: found[name] for name in _ANSWER_PARTS if found.get(name)})
     suspicious, values = found.get("suspicious"), found.get("values")
     if isinstance(suspicious, bool):
         parts["suspicious"] = suspicious

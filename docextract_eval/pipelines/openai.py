@@ -32,7 +32,8 @@ from docextract_eval.pipelines.chat_parameters import (
     warn_once,
 )
 from docextract_eval.pipelines.keys import OPENAI_KEY, read_key
-from docextract_eval.pipelines.pages import limit_side, picture_pixels, pictures_of_pdfs
+from docextract_eval.pipelines.merging import merge_windows
+from docextract_eval.pipelines.page_input import INPUT_SETTINGS, PageInput, page_count
 from docextract_eval.pipelines.prices import Prices, Usage, read_prices, read_usage
 from docextract_eval.pipelines.server import (
     LOOPBACK,
@@ -41,12 +42,15 @@ from docextract_eval.pipelines.server import (
     Server,
     parse_address,
 )
+from docextract_eval.pipelines.windows import read_windows
+from docextract_eval.records import File
 from docextract_eval.schemas.scope import narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.records import File, Prediction, Sheet
+    from docextract_eval.pipelines.windows import Window
+    from docextract_eval.records import Prediction, Sheet
     from docextract_eval.schemas import Schema
 
 _SETTINGS: Mapping[str, float | int | str] = {
@@ -62,14 +66,13 @@ _SETTINGS: Mapping[str, float | int | str] = {
     "template": "",
     "schema": "",
     "cache": "",
-    "pdf": "no",
+    "pages": "whole",
+    **INPUT_SETTINGS,
     "suspicious": "no",
     "accept_cache": "no",
 }
 _NAME_LENGTH = 200
 """How many characters of a model's name are kept."""
-_PIXELS_PER_TOKEN = 750
-"""A rough figure for estimates."""
 _TOO_LARGE = 413
 _FORM = re.compile(r"response_format|json_(schema|object)|\btools?\b|tool_choice")
 """What a server names that does not take the one form that is asked for."""
@@ -82,8 +85,8 @@ class OpenAI:
 
     Every document is asked for by the schema of its kind. A number set to `none` is not sent, or
     not known. Prices are for a million tokens. Pictures are scaled down to `max_side` pixels. With
-    `pdf=yes` a rendition that is a PDF is sent as that file; with `suspicious=yes` the model is
-    asked whether something in the document is meant to deceive.
+    `input=` pages are sent as text, as both, or as a PDF; with `pages=` in windows, whose answers
+    are merged. With `suspicious=yes` the model is asked whether something is meant to deceive.
     """
 
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
@@ -99,6 +102,10 @@ class OpenAI:
         )
         self._prices = _prices(options, self._model)
         self._max_side = _max_side(options)
+        is_switched_on("openai", options, "pdf")
+        self._input = PageInput(options, self._max_side)
+        self._text_question = {**self._input.question, **self._input.version}
+        self._windows = read_windows(str(options["pages"]))
         self._stated = stated_version(options)
         self.states_version = bool(self._stated)
         self._own_schema = (
@@ -106,10 +113,12 @@ class OpenAI:
         )
         self.only_kind = self._own_schema.name if self._own_schema else ""
         self.same_answers = "temperature=0" if self._parameters.is_at_zero else ""
-        self.reads_pdf = is_switched_on("openai", options, "pdf")
+        self.reads_pdf = self._input.reads_pdf
         self._asks_suspicion = is_switched_on("openai", options, "suspicious")
         self._instructions = (
-            _prompt_file(options, "prompt").strip() if options["prompt"] else prompts.INSTRUCTIONS
+            _prompt_file(options, "prompt").strip()
+            if options["prompt"]
+            else self._input.instructions
         )
         self._template = (
             prompts.check_template(_prompt_file(options, "template"), f"{options['template']}")
@@ -134,73 +143,88 @@ class OpenAI:
         )
         extra = self._parameters.extra_fingerprint
         asked = {"prompt": prompt} | ({"extra_body": extra} if extra else {})
-        return {"model": self._model, **self._stated, **asked}
+        return {"model": self._model, **self._stated, **asked, **self._input.version}
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Return the prediction from the cache, or from the model."""
-        return self._cache.cached_or_new_answer(sheet, self._ask_model)
+        """Return the prediction from the cache, or from the model; those of windows are merged."""
+        requests = self._requests(sheet)
+        answers = [
+            self._cache.cached_or_new_answer(part, partial(self._ask_model, window=window))
+            for window, part in requests
+        ]
+        if len(answers) == 1:
+            return answers[0]
+        windows = [window for window, _ in requests]
+        return merge_windows(self._sheet_schema(sheet), windows, answers)
 
     def estimate(self, sheet: Sheet) -> tuple[int, float | None]:
         """Return about how many tokens a sheet takes, and their cost."""
-        if self._cache.find_answer(sheet):
-            return 0, 0.0
+        requests = [each for each in self._requests(sheet) if not self._cache.find_answer(each[1])]
+        usages = [self._estimated_usage(window, part) for window, part in requests]
+        usage = Usage(sum(each.prompt for each in usages), sum(each.answer for each in usages))
+        return usage.total, self._cost(usage) if requests else 0.0
+
+    def _estimated_usage(self, window: Window, sheet: Sheet) -> Usage:
         schema = self._sheet_schema(sheet)
-        prompt_tokens = prompts.estimated_prompt_tokens(self._sheet_prompt(schema, sheet), schema)
-        prompt_tokens += sum(
-            picture_pixels(file, self._max_side) // _PIXELS_PER_TOKEN for file in sheet.files
-        )
-        answer_tokens = prompts.estimated_answer_tokens(schema)
-        usage = Usage(prompt_tokens, answer_tokens)
-        return usage.total, self._cost(usage)
+        asked = prompts.estimated_prompt_tokens(self._sheet_prompt(schema, sheet), schema)
+        sent = self._input.estimated_tokens(sheet, window)
+        return Usage(asked + sent, prompts.estimated_answer_tokens(schema))
 
     def close(self) -> None:
         """Close the connection."""
         self._server.close()
 
-    def _ask_model(self, sheet: Sheet) -> Prediction:
+    def _requests(self, sheet: Sheet) -> list[tuple[Window, Sheet]]:
+        """Return the windows of a sheet's pages, each with the sheet that asks for it."""
+        pages = len(sheet.files) if self._windows.size is None else page_count(sheet.files)
+        windows = self._windows.cut(pages)
+        if len(windows) == 1:
+            return [(windows[0], sheet)]
+        return [
+            (window, replace(sheet, hints={**sheet.hints, prompts.PAGES_HINT: str(window)}))
+            for window in windows
+        ]
+
+    def _ask_model(self, sheet: Sheet, window: Window) -> Prediction:
         before = self._server.request_count
-        prediction = prediction_or_failure(sheet, partial(self._request_prediction, sheet))
+        prediction = prediction_or_failure(sheet, partial(self._request_prediction, sheet, window))
         return replace(prediction, attempts=self._server.request_count - before)
 
-    def _request_prediction(self, sheet: Sheet) -> Prediction:
+    def _request_prediction(self, sheet: Sheet, window: Window) -> Prediction:
         """Return the prediction of the model; the server gets no more than it accepts."""
         schema = self._sheet_schema(sheet)
         prompt = self._sheet_prompt(schema, sheet)
         while True:
-            pages = self._sent_pages(sheet)
-            text, files = {"type": "text", "text": prompt}, [file for file, _ in pages]
+            pages = self._input.contents(sheet, window, takes_pdf=self._parameters.takes_pdf)
+            sent = [part for part, _ in pages]
+            content = [_content_part(prompt), *map(_content_part, sent)]
             body = json.dumps(
                 {
                     "model": self._model,
-                    "messages": [{"role": "user", "content": [text, *map(_content_part, files)]}],
+                    "messages": [{"role": "user", "content": content}],
                     **self._parameters.body(sheet.repeat),
-                    **self._response_format(schema),
+                    **self._response_format(schema, asks_pages=not window.is_whole),
                 }
             ).encode()
             try:
                 response = self._server.post(body, "application/json")
             except RefusedError as error:
-                pdf_sent = any(file.media_type == PDF for file in files)
+                pdf_sent = any(isinstance(part, File) and part.media_type == PDF for part in sent)
                 if not self._parameters.adapt(error, pdf_sent=pdf_sent):
                     raise _with_remedy(error, self._parameters.own_form) from error
                 continue
             completion = completions.parse_response(response)
-            prediction = self._read_completion(completion, sheet)
-            return _at_stored_size(prediction, [scale for _, scale in pages])
+            prediction = self._read_completion(completion, sheet, window)
+            scales = [scale for part, scale in pages if isinstance(part, File)]
+            return _at_stored_size(prediction, [1.0] * window.first + scales)
 
-    def _sent_pages(self, sheet: Sheet) -> list[tuple[File, float]]:
-        """Return the files that are sent of a sheet, each with its scale."""
-        files = sheet.files
-        if not self._parameters.takes_pdf:
-            files = pictures_of_pdfs(files, sheet.dpi)
-        if self._max_side is None:
-            return [(file, 1.0) for file in files]
-        return [limit_side(file, self._max_side) for file in files]
-
-    def _read_completion(self, completion: Mapping[str, Any], sheet: Sheet) -> Prediction:
+    def _read_completion(
+        self, completion: Mapping[str, Any], sheet: Sheet, window: Window
+    ) -> Prediction:
         """Return the prediction in a completion; tokens and cost are counted for failures too."""
         schema = self._sheet_schema(sheet)
-        read = partial(completions.read_completion, completion, sheet, schema)
+        part = None if window.is_whole else window
+        read = partial(completions.read_completion, completion, sheet, schema, part)
         prediction = prediction_or_failure(sheet, read)
         usage = read_usage(completion)
         if usage is None and self._prices is not None:
@@ -218,15 +242,17 @@ class OpenAI:
         """Return what shapes an answer beside the pages: what is asked, whatever is negotiated."""
         asked = {**self._parameters.wanted, **self._parameters.own_form, "max_side": self._max_side}
         prompt = self._sheet_prompt(self._sheet_schema(sheet), sheet)
-        return {"model": self._model, "prompt": prompt, **asked}
+        return {"model": self._model, "prompt": prompt, **asked, **self._text_question}
 
-    def _response_format(self, schema: Schema) -> dict[str, Any]:
+    def _response_format(self, schema: Schema, *, asks_pages: bool) -> dict[str, Any]:
         form = self._parameters.format
         if form == "text":
             return {}  # a server that refuses the other forms may refuse this one too
         if form == "json_object":
             return {"response_format": {"type": form}}
-        shape = prompts.answer_schema(schema, asks_suspicion=self._asks_suspicion)
+        shape = prompts.answer_schema(
+            schema, asks_suspicion=self._asks_suspicion, asks_pages=asks_pages
+        )
         named = {"name": prompts.sendable_schema_name(schema), "strict": True}
         if form == "tool":
             tool = {"type": "function", "function": {**named, "parameters": shape}}
@@ -316,7 +342,9 @@ def _version_text(*served: object) -> str:
     return words.encode(errors="replace").decode()
 
 
-def _content_part(file: File) -> dict[str, Any]:
+def _content_part(file: str | File) -> dict[str, Any]:
+    if isinstance(file, str):
+        return {"type": "text", "text": file}
     url = f"data:{file.media_type};base64,{base64.b64encode(file.data).decode()}"
     if file.media_type == PDF:
         return {"type": "file", "file": {"filename": "pages.pdf", "file_data": url}}

@@ -450,6 +450,18 @@ SECTIONS = {
         dxe attack blank quick --goal "wrong in total" -o run
         dxe attack blank quick --goal "missed in total" --engine inline -o clean-fails
     """,
+    "Language models": "\n".join(
+        f"dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p {settings}"
+        for settings in (
+            "pages=window:0",
+            "pages=window:2+2",
+            "pages=halves",
+            "input=sound",
+            "input=text -p text_from=teseract",
+            "text_from=tesseract",
+            "input=text -p pdf=yes",
+        )
+    ),
     "Policies": "\n".join(
         [
             *(f"dxe gate run --policy {name}" for name in FILES if name.startswith("p-")),

@@ -69,10 +69,20 @@ def openai(place, mutator, structural):
     return _asked(place, mutator, structural, _COMPLETION, "openai:seeing-1@http://127.0.0.1:{}/v1")
 
 
-def _asked(place, mutator, structural, answer, name):
+def windows(place, mutator, structural):
+    """The same for a document of three pages in windows, whose rows say where they begin."""
+    rows = [{"on_page": page, "description": "TEA", "amount": "2.50"} for page in (1, 2, 2, 3)]
+    text = json.dumps({**_FIELDS, "tables": {"line_items": rows}})
+    answer = {**_COMPLETION, "choices": [{"message": {"content": text}}]}
+    name = "openai:seeing-1@http://127.0.0.1:{}/v1"
+    pages = mutator.rng.choice(("single", "window:2+1"))
+    return _asked(place, mutator, structural, answer, name, count=3, pages=pages)
+
+
+def _asked(place, mutator, structural, answer, name, count=1, **more):
     data, parsed = _response(mutator, answer, structural)
     page = (place.template / "page.png").read_bytes()
-    sheet = Sheet("a" * 20, "receipt", (File("image/png", page),), {"locale": "en_US"})
+    sheet = Sheet("a" * 20, "receipt", (File("image/png", page),) * count, {"locale": "en_US"})
     written = []
 
     def ask():
@@ -80,6 +90,7 @@ def _asked(place, mutator, structural, answer, name):
             os.environ["FUZZ_KEY"] = KEY
             setting = "key_env" if name.startswith("openai") else "token_env"
             settings = {"timeout": "3", "retries": "0", "max_wait": "0", setting: "FUZZ_KEY"}
+            settings |= more
             pipeline = start_pipeline(name.format(port), settings)
             try:
                 prediction = pipeline.extract(sheet)
@@ -112,7 +123,8 @@ def _response(mutator, answer, structural):
         return data, data.startswith(b"HTTP/1.1 ") and data.endswith(body)
     changed = mutator.change(answer, _hot(answer))
     if "choices" in answer and rng.randrange(2):
-        content = mutator.json(mutator.change(_FIELDS)).decode(errors="replace")
+        said = json.loads(answer["choices"][0]["message"]["content"])
+        content = mutator.json(mutator.change(said)).decode(errors="replace")
         content = rng.choice((content, f"Here: ```json\n{content}\n```", "{" * 50 + content))
         content = content[: rng.randrange(len(content) + 1)] if rng.randrange(3) == 0 else content
         called = {"tool_calls": [{"function": {"arguments": content}}]}

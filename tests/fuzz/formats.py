@@ -569,6 +569,7 @@ FORMATS = tuple(
             pictures.pdf,
             answers.http,
             answers.openai,
+            answers.windows,
             looking.view_requests,
             looking.unfinished,
             shards.plan,

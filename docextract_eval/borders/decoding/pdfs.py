@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import math
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from docextract_eval.borders.decoding.formats import (
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -88,6 +89,26 @@ def page_text_layer(page: pypdfium2.PdfPage, where: str) -> pypdfium2.PdfTextPag
         what = f"has more than {MAX_PDF_CHARACTERS:,} characters on a page"
         raise BadInputError(what, where, "split it into smaller pages")
     return text
+
+
+def count_objects(data: bytes, where: str) -> list[int]:
+    """Return how many objects each page of a PDF draws; an empty page has none."""
+    with open_pdf(data, where) as document:
+        pages = (load_page(document, number, where) for number in range(len(document)))
+        return [pypdfium2.raw.FPDFPage_CountObjects(page) for page in pages]
+
+
+def pdf_of_pages(document: pypdfium2.PdfDocument, numbers: Sequence[int]) -> bytes:
+    """Return a PDF that has these pages of another, counted from 0; its bytes differ each time."""
+    with contextlib.closing(pypdfium2.PdfDocument.new()) as part:
+        try:
+            part.import_pages(document, [*numbers])
+        except pypdfium2.PdfiumError as error:
+            what = "has pages that cannot be cut out"
+            raise BadInputError(what, "the PDF", "save the PDF again") from error
+        written = io.BytesIO()
+        part.save(written)
+    return written.getvalue()
 
 
 def _undrawable_error(number: int, where: str) -> BadInputError:

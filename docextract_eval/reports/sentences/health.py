@@ -29,7 +29,7 @@ PART_OF_CORPUS = "Part of the corpus"
 _OWN_SHARES = {
     CUT_OFF: (
         "Cut off",
-        "what arrived is judged, and what did not is missed; raise the limit of tokens",
+        "what arrived is judged, and what did not is missed; ask for fewer pages, or more tokens",
     ),
     "declined": (
         "Refusals",
