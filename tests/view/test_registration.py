@@ -25,7 +25,7 @@ GRID = np.array([(x, y) for y in range(8) for x in range(5)]) * (110.0, 60.0) + 
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory, few_scores_in_module):  # noqa: F811
-    """A receipt and a statement, each under its half of the scenes: its pages and its id by kind."""
+    """By kind, the pages and the id of a document under its half of the scenes."""
 
     def of_kind(kind):
         conditions = ["clean", *(name for name, own in IN_TURN[1:] if own == kind)]
