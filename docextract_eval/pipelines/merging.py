@@ -74,9 +74,7 @@ def merge_windows(
         guesses=(*_merged_fields(arrived), *_merged_tables(schema, windows, answers)),
         failure=failure,
         suspicious=any(flags) if flags else None,
-        tokens=None
-        if (tokens := _total([each.tokens for each in answers])) is None
-        else int(tokens),
+        tokens=None if tokens is None else int(tokens),
         cost=_total([each.cost for each in answers]),
         attempts=sum(each.attempts for each in answers),
         version="; ".join(dict.fromkeys(each.version for each in answers if each.version))[
