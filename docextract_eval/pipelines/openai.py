@@ -25,6 +25,7 @@ from docextract_eval.pipelines import (
 )
 from docextract_eval.pipelines.answer_cache import AnswerCache
 from docextract_eval.pipelines.answers import prediction_or_failure
+from docextract_eval.pipelines.batches import BATCH_SETTINGS, BatchClient, batch_seconds
 from docextract_eval.pipelines.chat_parameters import (
     PARAMETER_SETTINGS,
     ChatParameters,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 _SETTINGS: Mapping[str, float | int | str] = {
     **SERVER_SETTINGS,
     **PARAMETER_SETTINGS,
+    **BATCH_SETTINGS,
     "max_side": "none",
     "input_price": "none",
     "output_price": "none",
@@ -93,11 +95,20 @@ class OpenAI:
         parts = parse_address(url)
         path = parts.path.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
         endpoint = parts._replace(path=path).geturl()
-        self._server = Server(endpoint, options, _api_key(str(options["key_env"]), url))
+        key = _api_key(str(options["key_env"]), url)
+        self._server = Server(endpoint, options, key)
+        base = parts._replace(path=path.removesuffix("/chat/completions")).geturl()
+        self._batches = BatchClient(Server(base, options, key))
+        self.batch_seconds = batch_seconds(options)
         self._parameters = ChatParameters(
             self._model, {name: str(options[name]) for name in PARAMETER_SETTINGS}, settings
         )
         self._prices = _prices(options, self._model)
+        if is_switched_on("openai", options, "batch") and self._prices is not None:
+            if self._prices.batch is None:
+                what = "has no prices of batches: its costs are those of single requests"
+                warn_once(f"openai: {self._model} {what}")
+            self._prices = self._prices.of_batches
         self._max_side = _max_side(options)
         self._stated = stated_version(options)
         self.states_version = bool(self._stated)
@@ -156,6 +167,38 @@ class OpenAI:
     def close(self) -> None:
         """Close the connection."""
         self._server.close()
+        self._batches.close()
+
+    def batches(self) -> BatchClient:
+        """Return where batches are asked for."""
+        return self._batches
+
+    def batch_body(self, sheet: Sheet) -> Mapping[str, Any]:
+        """Return the body of the request for a sheet, as it would be asked for by itself."""
+        schema = self._sheet_schema(sheet)
+        files = [file for file, _ in self._sent_pages(sheet)]
+        return self._body(sheet, schema, self._sheet_prompt(schema, sheet), files)
+
+    def known_answer(self, sheet: Sheet) -> Prediction | None:
+        """Return the answer from the cache."""
+        return self._cache.find_answer(sheet)
+
+    def read_batched(self, sheet: Sheet, completion: Mapping[str, Any]) -> Prediction:
+        """Return the prediction in a completion that came for a sheet, and cache it."""
+
+        def read(sheet: Sheet) -> Prediction:
+            scales = [scale for _, scale in self._sent_pages(sheet)]
+            return _at_stored_size(self._read_completion(completion, sheet), scales)
+
+        return self._cache.cached_or_new_answer(sheet, read)
+
+    def adapt(self, error: RefusedError) -> bool:
+        """Leave out what a request of a batch is refused for; return whether that is new."""
+        return self._parameters.adapt(error, pdf_sent=self.reads_pdf)
+
+    def explain(self, error: RefusedError) -> UnansweredError:
+        """Return the refusal of a request with the setting that would help."""
+        return _with_remedy(error, self._parameters.own_form)
 
     def _ask_model(self, sheet: Sheet) -> Prediction:
         before = self._server.request_count
@@ -168,15 +211,8 @@ class OpenAI:
         prompt = self._sheet_prompt(schema, sheet)
         while True:
             pages = self._sent_pages(sheet)
-            text, files = {"type": "text", "text": prompt}, [file for file, _ in pages]
-            body = json.dumps(
-                {
-                    "model": self._model,
-                    "messages": [{"role": "user", "content": [text, *map(_content_part, files)]}],
-                    **self._parameters.body(sheet.repeat),
-                    **self._response_format(schema),
-                }
-            ).encode()
+            files = [file for file, _ in pages]
+            body = json.dumps(self._body(sheet, schema, prompt, files)).encode()
             try:
                 response = self._server.post(body, "application/json")
             except RefusedError as error:
@@ -187,6 +223,17 @@ class OpenAI:
             completion = completions.parse_response(response)
             prediction = self._read_completion(completion, sheet)
             return _at_stored_size(prediction, [scale for _, scale in pages])
+
+    def _body(
+        self, sheet: Sheet, schema: Schema, prompt: str, files: Sequence[File]
+    ) -> dict[str, Any]:
+        text = {"type": "text", "text": prompt}
+        return {
+            "model": self._model,
+            "messages": [{"role": "user", "content": [text, *map(_content_part, files)]}],
+            **self._parameters.body(sheet.repeat),
+            **self._response_format(schema),
+        }
 
     def _sent_pages(self, sheet: Sheet) -> list[tuple[File, float]]:
         """Return the files that are sent of a sheet, each with its scale."""
@@ -291,7 +338,7 @@ def _prices(options: Mapping[str, float | int | str], model: str) -> Prices | No
         raise BadInputError(what, remedy="write all prices into the file, or leave it out")
     if options["prices"]:
         return read_prices(str(options["prices"]), model)
-    return Prices(**{"input": 0, "output": 0, **known}) if known else None
+    return Prices.model_validate({"input": 0, "output": 0, **known}) if known else None
 
 
 def _max_side(options: Mapping[str, float | int | str]) -> int | None:
