@@ -11,6 +11,8 @@ MIB = 2**20
 
 LARGEST_LINE = 16 * MIB
 """Bytes of one line of labels or predictions, and of one answer of a pipeline."""
+LARGEST_BATCH = 256 * MIB
+"""Bytes of the answers of one batch."""
 LARGEST_LABELS = 1024 * MIB
 """Bytes of a labels file, which is kept in memory during the import."""
 LARGEST_FILE = 64 * MIB

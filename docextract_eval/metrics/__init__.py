@@ -5,7 +5,7 @@ another function there, and a line in `CURVES`. Every score has its interval, it
 documents and cells, and its signature; every score that a file gives has a card in its `CARDS`.
 
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
-- `rows`: rows of tables that are right in every cell, and rows that were invented
+- `rows`: rows of tables that came back, are right in every cell, are in order, or were invented
 - `f1`: the harmonic mean of precision and recall
 - `precision_recall`: precision against recall along confidence (`precision_recall`), and the area
   below it (`average_precision`)
@@ -18,6 +18,7 @@ documents and cells, and its signature; every score that a file gives has a card
 - `sure_errors`: errors with a high confidence, by the severity of the degradation
 - `abstention`: abstention where a cell is undecidable, and where it is not
 - `automation`: what is auto-accepted under a promise, and what of that is wrong
+- `hands_free`: what share of documents needs nobody under a promise, and what of these is wrong
 - `calibration`: how well confidences agree with outcomes
 - `reliability`: how often values are right, along their confidence; a curve
 - `risk_coverage`: the errors among the most confident values, along their share; a curve
@@ -72,6 +73,7 @@ METRICS: Catalog[Metric] = Catalog(
         "sure_errors": "docextract_eval.metrics.sure_errors:sure_errors",
         "abstention": "docextract_eval.metrics.abstention:abstention",
         "automation": "docextract_eval.metrics.automation:automation",
+        "hands_free": "docextract_eval.metrics.hands_free:hands_free",
         "calibration": "docextract_eval.metrics.calibration:calibration",
         "failure": "docextract_eval.metrics.failure:failure",
         "grounding": "docextract_eval.metrics.grounding:grounding",

@@ -1,4 +1,4 @@
-"""Rows of tables: those that are right in every cell, and those that the page does not have."""
+"""Rows of tables: those that came back, are right in every cell, in order, or not on the page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def rows(columns: Columns, signature: str) -> list[Score]:
-    """Return the share of exact rows among true rows, and of invented rows among predicted ones."""
+    """Return the shares of rows that are exact, that were invented, came back, and are in order."""
     columns = columns.base_cells()
     columns = columns.select(columns.table)
     of_page = columns.select((columns.row >= 0) & columns.outcome_in(*JUDGED))
@@ -29,7 +29,28 @@ def rows(columns: Columns, signature: str) -> list[Score]:
     each, stray = _first_cells_and_row_marks(
         guessed, np.maximum(guessed.guess_row, 0), guessed.row < 0
     )
-    return [*exact, *_row_scores("invented_rows", each, stray, signature)]
+    invented = _row_scores("invented_rows", each, stray, signature)
+    of_page = columns.select((columns.row >= 0) & columns.outcome_in(*JUDGED))
+    each, came = _first_cells_and_row_marks(of_page, of_page.row, of_page.guess_row >= 0)
+    complete = _row_scores("row_completeness", each, came, signature)
+    return [
+        *exact,
+        *invented,
+        *complete,
+        *_row_scores("row_order", *_successors(of_page), signature),
+    ]
+
+
+def _successors(of_page: Columns) -> tuple[Columns, Bools]:
+    """Return the rows that came back behind another one, and whether they stand behind it too."""
+    paired = of_page.select(of_page.guess_row >= 0)
+    each, _ = _first_cells_and_row_marks(paired, paired.row, np.ones(len(paired.row), bool))
+    reading = each.rendition * each.repeats + each.repeat
+    table = reading * max(1, len(each.field.names)) + each.field.codes
+    each = each.take(np.lexsort((each.row, each.guess_row, table)))
+    table = np.sort(table)
+    behind = np.flatnonzero(table[1:] == table[:-1]) + 1
+    return each.take(behind), each.row[behind] > each.row[behind - 1]
 
 
 def _first_cells_and_row_marks(
@@ -61,8 +82,22 @@ CARDS = (
         "of the rows are right in every cell",
     ),
     share_card(
+        "row_completeness",
+        "Rows of the page's tables that came back, whatever their cells say: a row of the answer "
+        "stands for each.",
+        "higher is better",
+        "of the rows came back",
+    ),
+    share_card(
+        "row_order",
+        "Rows that came back and stand, on the page too, behind the row that came before them, "
+        "among all rows that came back behind another one.",
+        "higher is better",
+        "of the returned rows follow the row before them",
+    ),
+    share_card(
         "invented_rows",
-        "Returned rows that are not on the page, among all returned rows.",
+        "Returned rows that are not on the page, or came back already, among all returned rows.",
         "lower is better",
         "of the returned rows are not on the page",
     ),

@@ -109,9 +109,9 @@ def with_known_cause(failure: Failure | None) -> Failure | None:
     )
 
 
-def too_long_message() -> str:
+def too_long_message(largest: int = LARGEST_ANSWER) -> str:
     """Return the message for an answer that exceeds the limit."""
-    return f"it wrote more than {LARGEST_ANSWER // MIB} MiB"
+    return f"it wrote more than {largest // MIB} MiB"
 
 
 def answer_excerpt(answer: bytes) -> str:

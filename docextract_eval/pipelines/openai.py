@@ -25,6 +25,7 @@ from docextract_eval.pipelines import (
 )
 from docextract_eval.pipelines.answer_cache import AnswerCache
 from docextract_eval.pipelines.answers import prediction_or_failure
+from docextract_eval.pipelines.batches import BATCH_SETTINGS, BatchClient, batch_seconds
 from docextract_eval.pipelines.chat_parameters import (
     PARAMETER_SETTINGS,
     ChatParameters,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 _SETTINGS: Mapping[str, float | int | str] = {
     **SERVER_SETTINGS,
     **PARAMETER_SETTINGS,
+    **BATCH_SETTINGS,
     "max_side": "none",
     "input_price": "none",
     "output_price": "none",
@@ -96,7 +98,11 @@ class OpenAI:
         parts = parse_address(url)
         path = parts.path.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
         endpoint = parts._replace(path=path).geturl()
-        self._server = Server(endpoint, options, _api_key(str(options["key_env"]), url))
+        key = _api_key(str(options["key_env"]), url)
+        self._server = Server(endpoint, options, key)
+        base = parts._replace(path=path.removesuffix("/chat/completions")).geturl()
+        self._batches = BatchClient(Server(base, options, key))
+        self.batch_seconds = batch_seconds(options)
         self._parameters = ChatParameters(
             self._model, {name: str(options[name]) for name in PARAMETER_SETTINGS}, settings
         )
@@ -106,6 +112,8 @@ class OpenAI:
         self._input = PageInput(options, self._max_side)
         self._text_question = {**self._input.question, **self._input.version}
         self._windows = read_windows(str(options["pages"]))
+        if is_switched_on("openai", options, "batch"):
+            self._prepare_batches(str(options["pages"]))
         self._stated = stated_version(options)
         self.states_version = bool(self._stated)
         self._own_schema = (
@@ -131,6 +139,18 @@ class OpenAI:
             self._server.mask,
             accepts_foreign=is_switched_on("openai", options, "accept_cache"),
         )
+
+    def _prepare_batches(self, pages: str) -> None:
+        """Refuse windows, and take the prices of batches."""
+        if self._windows.size is not None:
+            what = f"setting pages={pages} of openai stands beside batch=yes"
+            raise BadInputError(what, remedy="in batches, documents are sent whole: leave out one")
+        if self._prices is None:
+            return
+        if self._prices.batch is None:
+            what = "has no prices of batches: its costs are those of single requests"
+            warn_once(f"openai: {self._model} {what}")
+        self._prices = self._prices.of_batches
 
     @property
     def version(self) -> Mapping[str, str]:
@@ -173,6 +193,37 @@ class OpenAI:
     def close(self) -> None:
         """Close the connection."""
         self._server.close()
+        self._batches.close()
+
+    def batches(self) -> BatchClient:
+        """Return where batches are asked for."""
+        return self._batches
+
+    def batch_body(self, sheet: Sheet) -> Mapping[str, Any]:
+        """Return the body of the request for a sheet, as it would be asked for by itself."""
+        ((window, sheet),) = self._requests(sheet)
+        return self._body(sheet, window, [part for part, _ in self._sent_pages(sheet, window)])
+
+    def known_answer(self, sheet: Sheet) -> Prediction | None:
+        """Return the answer from the cache."""
+        return self._cache.find_answer(sheet)
+
+    def read_batched(self, sheet: Sheet, completion: Mapping[str, Any]) -> Prediction:
+        """Return the prediction in a completion that came for a sheet, and cache it."""
+
+        def read(sheet: Sheet) -> Prediction:
+            ((window, _),) = self._requests(sheet)
+            return self._placed_answer(completion, sheet, window, self._sent_pages(sheet, window))
+
+        return self._cache.cached_or_new_answer(sheet, read)
+
+    def adapt(self, error: RefusedError) -> bool:
+        """Leave out what a request of a batch is refused for; return whether that is new."""
+        return self._parameters.adapt(error, pdf_sent=self.reads_pdf)
+
+    def explain(self, error: RefusedError) -> UnansweredError:
+        """Return the refusal of a request with the setting that would help."""
+        return _with_remedy(error, self._parameters.own_form)
 
     def _requests(self, sheet: Sheet) -> list[tuple[Window, Sheet]]:
         """Return the windows of a sheet's pages, each with the sheet that asks for it."""
@@ -192,20 +243,10 @@ class OpenAI:
 
     def _request_prediction(self, sheet: Sheet, window: Window) -> Prediction:
         """Return the prediction of the model; the server gets no more than it accepts."""
-        schema = self._sheet_schema(sheet)
-        prompt = self._sheet_prompt(schema, sheet)
         while True:
-            pages = self._input.contents(sheet, window, takes_pdf=self._parameters.takes_pdf)
+            pages = self._sent_pages(sheet, window)
             sent = [part for part, _ in pages]
-            content = [_content_part(prompt), *map(_content_part, sent)]
-            body = json.dumps(
-                {
-                    "model": self._model,
-                    "messages": [{"role": "user", "content": content}],
-                    **self._parameters.body(sheet.repeat),
-                    **self._response_format(schema, asks_pages=not window.is_whole),
-                }
-            ).encode()
+            body = json.dumps(self._body(sheet, window, sent)).encode()
             try:
                 response = self._server.post(body, "application/json")
             except RefusedError as error:
@@ -214,9 +255,34 @@ class OpenAI:
                     raise _with_remedy(error, self._parameters.own_form) from error
                 continue
             completion = completions.parse_response(response)
-            prediction = self._read_completion(completion, sheet, window)
-            scales = [scale for part, scale in pages if isinstance(part, File)]
-            return _at_stored_size(prediction, [1.0] * window.first + scales)
+            return self._placed_answer(completion, sheet, window, pages)
+
+    def _sent_pages(self, sheet: Sheet, window: Window) -> list[tuple[str | File, float]]:
+        """Return what is sent of a window's pages, each part with its scale."""
+        return self._input.contents(sheet, window, takes_pdf=self._parameters.takes_pdf)
+
+    def _body(self, sheet: Sheet, window: Window, sent: Sequence[str | File]) -> dict[str, Any]:
+        schema = self._sheet_schema(sheet)
+        prompt = self._sheet_prompt(schema, sheet)
+        content = [_content_part(prompt), *map(_content_part, sent)]
+        return {
+            "model": self._model,
+            "messages": [{"role": "user", "content": content}],
+            **self._parameters.body(sheet.repeat),
+            **self._response_format(schema, asks_pages=not window.is_whole),
+        }
+
+    def _placed_answer(
+        self,
+        completion: Mapping[str, Any],
+        sheet: Sheet,
+        window: Window,
+        pages: Sequence[tuple[str | File, float]],
+    ) -> Prediction:
+        """Return the prediction in a completion, its places in pixels of the pages as stored."""
+        prediction = self._read_completion(completion, sheet, window)
+        scales = [scale for part, scale in pages if isinstance(part, File)]
+        return _at_stored_size(prediction, [1.0] * window.first + scales)
 
     def _read_completion(
         self, completion: Mapping[str, Any], sheet: Sheet, window: Window
@@ -317,7 +383,7 @@ def _prices(options: Mapping[str, float | int | str], model: str) -> Prices | No
         raise BadInputError(what, remedy="write all prices into the file, or leave it out")
     if options["prices"]:
         return read_prices(str(options["prices"]), model)
-    return Prices(**{"input": 0, "output": 0, **known}) if known else None
+    return Prices.model_validate({"input": 0, "output": 0, **known}) if known else None
 
 
 def _max_side(options: Mapping[str, float | int | str]) -> int | None:

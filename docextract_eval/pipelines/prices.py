@@ -1,7 +1,8 @@
 """What an answer costs: the tokens that a server counts, and the prices of a model, as data.
 
 Some tokens of a prompt come from a cache, or are those of pictures; some of an answer are thoughts
-that nobody sees. Each kind has a price of its own where the model has one.
+that nobody sees. Each kind has a price of its own where the model has one, and so has a request
+of a batch.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def _details(counted: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-class Prices(BaseModel):
+class _TokenPrices(BaseModel):
     """What a million tokens of each kind cost; a kind without a price costs as its like."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
@@ -107,6 +108,22 @@ class Prices(BaseModel):
             (usage.reasoning, _or_like(self.reasoning, self.output)),
         )
         return round(sum(tokens * price for tokens, price in counts) / _PER, 9)
+
+
+class Prices(_TokenPrices):
+    """The prices of one model: of its tokens, and of those that are asked for in a batch.
+
+    >>> Prices(input=2, output=8, batch={"input": 1, "output": 4}).of_batches.cost(Usage(10**6, 0))
+    1.0
+    """
+
+    batch: _TokenPrices | None = None
+    """What is paid for a request of a batch."""
+
+    @property
+    def of_batches(self) -> Prices:
+        """Return what the requests of a batch cost: as single ones, if nothing else is known."""
+        return Prices.model_validate(self.batch.model_dump()) if self.batch else self
 
 
 def _or_like(price: float | None, like: float) -> float:

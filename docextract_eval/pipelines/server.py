@@ -13,6 +13,7 @@ import email.utils
 import http.client
 import re
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -62,6 +63,21 @@ class RefusedError(UnansweredError):
         self.status, self.text, self.retry_after = status, text, retry_after
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request to a server."""
+
+    method: str
+    below: str = ""
+    """What follows the server's path."""
+    body: bytes = b""
+    media_type: str = ""
+    largest: int = LARGEST_ANSWER
+    """The most bytes of an answer that are read."""
+    is_paid: bool = False
+    """Whether it is paid for: then it is not sent again where nobody knows what came of it."""
+
+
 class Server:
     """The server at one address, as one worker uses it."""
 
@@ -82,13 +98,20 @@ class Server:
 
     def post(self, body: bytes, media_type: str) -> bytes:
         """Return the body of a 200; busy and lost requests are repeated after growing pauses."""
+        return self.send(Request("POST", "", body, media_type))
+
+    def send(self, request: Request) -> bytes:
+        """Return what a request is answered with; a lost one is repeated where that is safe."""
         attempt = 0
+        if request.is_paid:
+            self.close()  # on a connection that was kept, a lost request would be repeated
+        temporary = _TEMPORARY_CAUSES[: 1 if request.is_paid else None]
         while True:
             time.sleep(self._pause.left())
             try:
-                return self._post_once(body, media_type)
+                return self._send_once(request)
             except UnansweredError as error:
-                if error.cause not in _TEMPORARY_CAUSES or attempt >= self._retries:
+                if error.cause not in temporary or attempt >= self._retries:
                     raise
                 seconds = self._pause_seconds(attempt, error)
                 if error.cause == "busy":
@@ -113,41 +136,41 @@ class Server:
         usual_wait = min(_FIRST_WAIT * 2**attempt, self._longest_wait)
         return usual_wait if asked_wait is None else asked_wait
 
-    def _post_once(self, body: bytes, media_type: str) -> bytes:
-        """Post once; the server's text about a failure is masked, and then cut."""
+    def _send_once(self, request: Request) -> bytes:
+        """Send once; the server's text about a failure is masked, and then cut."""
         self.request_count += 1
         try:
             with connection_errors_as_unanswered(self._timeout):
-                response, data = self._exchange_reconnecting(body, media_type)
+                response, data = self._exchange_reconnecting(request)
         except UnansweredError as error:
             raise UnansweredError(error.cause, self._masked_start(error.detail)) from None
         if 200 <= response.status < 300:
             return self.mask.mask_bytes(data)
         raise self._refused_error(response, data)
 
-    def _exchange_reconnecting(
-        self, body: bytes, media_type: str
-    ) -> tuple[http.client.HTTPResponse, bytes]:
+    def _exchange_reconnecting(self, request: Request) -> tuple[http.client.HTTPResponse, bytes]:
         is_reused = self._connection is not None
         try:
-            return self._exchange(body, media_type)
+            return self._exchange(request)
         except CLOSED_BY_SERVER:
             if not is_reused:
                 raise
             # A server may close an idle connection: that does not count as an attempt.
-            return self._exchange(body, media_type)
+            return self._exchange(request)
 
-    def _exchange(self, body: bytes, media_type: str) -> tuple[http.client.HTTPResponse, bytes]:
+    def _exchange(self, request: Request) -> tuple[http.client.HTTPResponse, bytes]:
         connection, self._connection = self._connection, None
         connection = connection or Connection(self._address, self._timeout)
         with connection.timed_exchange():
             with contextlib.suppress(BrokenPipeError):  # it may have answered before the body ended
-                connection.request("POST", self._path, body, self._headers(media_type))
+                headers = self._headers(request.media_type)
+                path = self._path(request.below)
+                connection.request(request.method, path, request.body or None, headers)
             with contextlib.closing(connection.getresponse()) as response:
                 _check_response(response)
-                data = response.read(LARGEST_ANSWER + 1)
-                if len(data) > LARGEST_ANSWER:
-                    raise UnansweredError("garbage", too_long_message())
+                data = response.read(request.largest + 1)
+                if len(data) > request.largest:
+                    raise UnansweredError("garbage", too_long_message(request.largest))
                 if response.length:  # a read with a limit does not notice that fewer bytes came
                     raise http.client.IncompleteRead(data, response.length)
         if not response.will_close:
@@ -175,13 +198,15 @@ class Server:
             :_SHOWN_CHARACTERS
         ]
 
-    @property
-    def _path(self) -> str:
-        return self._address._replace(scheme="", netloc="", path=self._address.path or "/").geturl()
+    def _path(self, below: str) -> str:
+        below, _, asked = below.partition("?")
+        path, query = (self._address.path + below) or "/", self._address.query
+        query = "&".join(each for each in (query, asked) if each)
+        return self._address._replace(scheme="", netloc="", path=path, query=query).geturl()
 
     def _headers(self, media_type: str) -> dict[str, str]:
         headers = {
-            "Content-Type": media_type,
+            **({"Content-Type": media_type} if media_type else {}),
             "Accept": "application/json",
             "User-Agent": f"docextract-eval/{docextract_eval.__version__}",
         }

@@ -199,8 +199,11 @@ def test_a_run_of_cut_answers_is_judged_by_what_arrived_and_never_healthy(corpus
     cut, refusal = model_says(text[:-20], "length"), model_says("I cannot help with receipts.")
     with serving(behaviour=lambda _, number: refusal if number > 7 else cut, path="/v1") as server:
         name = f"openai:seer@{server.url}"
-        done = dxe("run", name, corpus, "-o", "run", "--max-failures", "0.99", cwd=tmp_path)
-    assert done.returncode == 3, done.stderr
+        asked = ("run", name, corpus, "-o", "run", "--max-failures", "0.99")
+        done = dxe(*asked, cwd=tmp_path)
+        again = dxe(*asked, cwd=tmp_path)
+        assert len(server.asked) == 12  # those that were cut end at the same limit again
+    assert (done.returncode, again.returncode) == (3, 3), done.stderr
     about = json.loads((tmp_path / "run/run.json").read_text())
     assert about["failures_by_cause"] == {"cut off": 8, "declined": 2}
     assert about["healthy"] is False

@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 from docextract_eval.codec.predictions import prediction_to_json, read_prediction
 from docextract_eval.pipelines import start_pipeline
+from docextract_eval.pipelines.answers import prediction_or_failure
+from docextract_eval.pipelines.batches import index_lines, read_line
 from docextract_eval.records import File, Sheet
 from tests.fuzz.cases import Case
 from tests.fuzz.oracle import Finding
@@ -36,6 +38,18 @@ _COMPLETION = {
         "prompt_tokens_details": {"cached_tokens": 800, "image_tokens": 90},
         "completion_tokens_details": {"reasoning_tokens": 20},
     },
+}
+_BATCH = {
+    "id": "batch_1",
+    "status": "completed",
+    "output_file_id": "file_1",
+    "error_file_id": None,
+    "errors": {"data": [{"message": "none"}]},
+}
+_LINE = {
+    "custom_id": "0-a",
+    "response": {"status_code": 200, "body": _COMPLETION},
+    "error": {"code": "batch_expired", "message": "too late"},
 }
 _REASONS = ("OK", "", f"Bearer {KEY}", "a" * 2_000, "\x1b[2J", "Nein")
 _HEADERS = (
@@ -79,7 +93,23 @@ def windows(place, mutator, structural):
     return _asked(place, mutator, structural, answer, name, count=3, pages=pages)
 
 
-def _asked(place, mutator, structural, answer, name, count=1, **more):
+def batch(place, mutator, structural):
+    """How a batch stands, and a line of the file of its answers."""
+    line = mutator.json(mutator.change(_LINE, (("response",), ("error",))))
+
+    def look(pipeline, sheet):
+        def read():
+            pipeline.batches().look("batch_1")
+            index_lines(line, ["0-a"], {})
+            return pipeline.read_batched(sheet, read_line(line))
+
+        return prediction_or_failure(sheet, read)
+
+    name = "openai:seeing-1@http://127.0.0.1:{}/v1"
+    return _asked(place, mutator, structural, _BATCH, name, look)
+
+
+def _asked(place, mutator, structural, answer, name, call=None, count=1, **more):
     data, parsed = _response(mutator, answer, structural)
     page = (place.template / "page.png").read_bytes()
     sheet = Sheet("a" * 20, "receipt", (File("image/png", page),) * count, {"locale": "en_US"})
@@ -93,7 +123,7 @@ def _asked(place, mutator, structural, answer, name, count=1, **more):
             settings |= more
             pipeline = start_pipeline(name.format(port), settings)
             try:
-                prediction = pipeline.extract(sheet)
+                prediction = call(pipeline, sheet) if call else pipeline.extract(sheet)
             finally:
                 pipeline.close()
         line = json.dumps(prediction_to_json(prediction), allow_nan=False)
@@ -148,6 +178,8 @@ def _response(mutator, answer, structural):
 
 
 def _hot(answer):
+    if "status" in answer:
+        return ("status",), ("output_file_id",), ("errors",)
     return (
         (("choices",), ("usage",))
         if "choices" in answer

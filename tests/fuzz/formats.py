@@ -339,6 +339,7 @@ def prices(place, mutator, structural):
     """A file of prices by model."""
     file = place.case / "prices.toml"
     cheap = {"input": 2.5, "output": 10.0, "cached": 0.25, "picture": 5.0, "reasoning": 20}
+    cheap["batch"] = dict(cheap)
     _write_toml(file, {"models": {"m": cheap, "n": cheap}}, mutator, structural, (("models",),))
     settings = {"prices": str(file)}
     start = partial(start_pipeline, "openai:m@http://127.0.0.1:1/v1", settings)
@@ -570,6 +571,7 @@ FORMATS = tuple(
             answers.http,
             answers.openai,
             answers.windows,
+            answers.batch,
             looking.view_requests,
             looking.unfinished,
             shards.plan,

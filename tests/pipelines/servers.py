@@ -25,6 +25,7 @@ class Asked:
     body: bytes
     came_from: tuple[str, int]
     at: float
+    method: str = "POST"
 
     @property
     def json(self):
@@ -124,13 +125,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        asked = Asked(self.path, dict(self.headers), body, self.client_address, time.monotonic())
+        about = self.client_address, time.monotonic(), self.command
+        asked = Asked(self.path, dict(self.headers), body, *about)
         with self.server.lock:
             number = len(self.server.asked)
             self.server.asked.append(asked)
         self.server.behaviour(asked, number)(self)
 
-    do_GET = do_PUT = do_POST  # noqa: N815 - the standard library looks for these names
+    do_GET = do_PUT = do_DELETE = do_POST  # noqa: N815 - the standard library looks for these names
 
     def log_message(self, *args):
         """Say nothing of every request."""

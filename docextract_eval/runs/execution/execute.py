@@ -28,6 +28,7 @@ from docextract_eval.pipelines import (
     reads_pages,
 )
 from docextract_eval.runs.derivation.deriving import derive, remember_derived_run
+from docextract_eval.runs.execution.batches import batches_of, check_batches
 from docextract_eval.runs.execution.environment import (
     check_requested_variables,
     hide_corpus_path,
@@ -49,6 +50,7 @@ from docextract_eval.runs.execution.extraction_loop import (
     ExtractionTask,
     RunProgress,
     extract_missing,
+    is_settled,
     pipeline_start_error,
     read_progress,
 )
@@ -125,6 +127,7 @@ def execute(  # noqa: PLR0913, PLR0917 - what is asked, where, and who looks on
                     sandbox=sandbox,
                     predictions=folder.predictions_path,
                     cache=cache,
+                    ask_together=batches_of(request, folder.path),
                 )
             if watch and not request.private:
                 answers = _watched(answers, folder.mask, watch)
@@ -192,6 +195,7 @@ def check_request(request: RunRequest, corpus: Corpus) -> None:
     resolve_run_scope(request, corpus)
     check_requested_variables(request)
     check_sandbox_options(request)
+    check_batches(request)
     _check_answers_may_be_kept(request)
     if ENGINES.load(request.engine_name, "--engine").enforces_limits:
         return
@@ -225,7 +229,7 @@ def estimate(request: RunRequest, corpus: Corpus, folder: RunFolder) -> dict[str
     sandbox = choose_sandbox(request, (corpus.path, folder.path))
     with secrets_mask(request).mask_errors():
         resolve_run_scope(request, corpus, query_pipeline(request, corpus, sandbox)[1])
-    known = {(p.sheet, p.repeat): p for p in folder.predictions() if p.failure is None}
+    known = {(p.sheet, p.repeat): p for p in folder.predictions() if is_settled(p)}
     documents = set[str]()
 
     def left() -> Iterator[Sheet]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.countries.user_countries import with_countries_registered
 from docextract_eval.engines import ENGINES, WorkerFailure
-from docextract_eval.errors import IncompleteError
+from docextract_eval.errors import BadInputError, IncompleteError
 from docextract_eval.pipelines import FAILURE_CAUSES
+from docextract_eval.pipelines.batches import asks_in_batches
 from docextract_eval.records import Document, Failure, Prediction, Rendition
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.execution.extraction import Extraction, ExtractionItem, read_worker_answer
@@ -88,14 +89,36 @@ class RunProgress:
             self.answers += 1
 
 
+AskTogether = Callable[
+    [TaskSource, Callable[[LineKey], bool], RunProgress],
+    Generator[tuple[ExtractionTask, Prediction], None, None],
+]
+"""Asks for all that is wanted at once."""
+
+
+def is_settled(prediction: Prediction) -> bool:
+    """Return whether an answer stays when a run goes on.
+
+    >>> is_settled(Prediction("a1", failure=Failure("cut off"), tokens=1200))
+    True
+    >>> is_settled(Prediction("a1", failure=Failure("declined"), tokens=1200))
+    False
+    """
+    is_paid = bool(prediction.tokens or prediction.cost)
+    return prediction.failure is None or (prediction.is_cut_off and is_paid)
+
+
 def read_progress(folder: RunFolder, about: dict[str, Any], on_prediction: Tick) -> RunProgress:
-    """Count what is done. Failures are not: their lines go, their attempts and cost still count."""
+    """Count what is done. Failures are not: their lines go, their attempts and cost still count.
+
+    An answer that was cut off and paid for is done: it would end at the same limit again.
+    """
     before = RunDescription.from_about(about).cost_of_failures
     progress = RunProgress(wasted=before, failures=FailureCounts(folder.mask))
     for prediction in folder.predictions():
         key, cost = (prediction.sheet, prediction.repeat), prediction.cost or 0.0
         progress.cost += cost
-        if prediction.failure is None:
+        if is_settled(prediction):
             progress.done.add(key)
             on_prediction(prediction, True)  # noqa: FBT003 - it was there
         else:
@@ -119,17 +142,26 @@ def extract_missing(  # noqa: PLR0913 - what is asked, how it is started, and wh
     sandbox: Sandbox,
     predictions: Path,
     cache: PageCache | None,
+    ask_together: AskTogether | None = None,
 ) -> Answers:
     """Yield what is not done; then, up to the number of retries, what failed and may pass.
 
     `predictions` is the file that errors refer to, and `cache` has what earlier runs found. The
-    failures are those of the whole run, of which this may be a part.
+    failures are those of the whole run, of which this may be a part. What is asked for together is
+    paid for as a whole, so that no failures end the run early.
     """
+    if ask_together is None and asks_in_batches(request.pipeline, request.settings):
+        what = "asks in batches, and only dxe run over a corpus waits for them"
+        raise BadInputError(what, request.pipeline, "leave out -p batch=yes")
     again: set[LineKey] | None = None
     for left in reversed(range(request.retries + 1)):
         todo, again = again, set[LineKey]()
-        tasks = find_tasks(partial(_is_wanted, progress.done, todo))
-        with contextlib.closing(_run_tasks(request, sandbox, tasks, progress, cache)) as answers:
+        is_wanted = partial(_is_wanted, progress.done, todo)
+        if ask_together is not None:
+            given = ask_together(find_tasks, is_wanted, progress)
+        else:
+            given = _run_tasks(request, sandbox, find_tasks(is_wanted), progress, cache)
+        with contextlib.closing(given) as answers:
             for task, prediction in answers:
                 failure = prediction.failure
                 progress.attempts[task.key] += prediction.attempts
@@ -145,7 +177,8 @@ def extract_missing(  # noqa: PLR0913 - what is asked, how it is started, and wh
                     tried = progress.attempts.pop(task.key)
                     yield task.document, task.rendition, replace(prediction, attempts=tried)
                     progress.add(prediction)
-                _stop_on_too_many_failures(request, allowed_failures, progress, predictions)
+                if ask_together is None:
+                    _stop_on_too_many_failures(request, allowed_failures, progress, predictions)
         if not again:
             break
     if progress.lines < expected_answers and _is_budget_spent(request, progress):

@@ -50,6 +50,7 @@ from docextract_eval.runs.execution.extraction_loop import (
     MIN_FAILURES,
     RunProgress,
     extract_missing,
+    is_settled,
 )
 from docextract_eval.runs.execution.identity import (
     continued_record,
@@ -484,10 +485,10 @@ def _check_pipeline(plan: ShardPlan, pipeline: Mapping[str, Any]) -> None:
 
 
 def _progress_of(kept: KeptLines, mask: Mask) -> RunProgress:
-    """Return what a shard has; its failures are tried again."""
+    """Return what a shard has; its failures are tried again, but for answers that were cut off."""
     progress = RunProgress(wasted=kept.wasted, cost=kept.cost, failures=FailureCounts(mask))
     for key, (_, prediction) in kept.lines.items():
-        if prediction.failure is None:
+        if is_settled(prediction):
             progress.done.add(key)
         else:
             progress.attempts[key] = prediction.attempts
