@@ -56,6 +56,16 @@ def test_the_page_says_how_far_scores_are_apart_and_which_recipe_is_nearer():
     assert "| psm 6 | total | 40 and 40 | 0.750 (" in page
 
 
+def test_a_page_of_one_recipe_is_about_no_other():
+    one = tool.Measured(tool.GERMAN, side(30), {tool.DEFAULT: side(20)})
+    page = "\n".join(tool.page_lines(OPTIONS, [one]))
+    assert [line for line in page.splitlines() if line.startswith("## German")] == [
+        "## German scans, default recipe"
+    ]
+    assert "fitted recipe" not in page
+    assert "random" not in page
+
+
 def test_the_random_recipe_is_one_of_scenes_of_the_medium():
     written = tool.random_recipe(tool.GERMAN)
     recipe = parse_recipe(
