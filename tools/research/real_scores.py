@@ -267,8 +267,8 @@ def before_lines(found: Sequence[Measured]) -> Iterator[str]:
     yield BEFORE
     for measured in found:
         for words, view in (("what a user measures", AS_MEASURED), ("(b) reading", READING_ALONE)):
-            row = rf"^\| {in_text(measured.medium)} \| {re.escape(words)} \| \d+ \| ([^|]+) \|"
-            then = re.search(row, page, re.MULTILINE)
+            pattern = rf"^\| {in_text(measured.medium)} \| {re.escape(words)} \| \d+ \| ([^|]+) \|"
+            then = re.search(pattern, page, re.MULTILINE)
             now = mean_gap(*sides_of(measured, DEFAULT, view))
             if then and now:
                 yield row(measured.medium.title, words, then[1], gap_text(now))
