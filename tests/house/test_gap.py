@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from research.engine_orders import order_text
+from research.gap import failed_wholly
 from research.gap_parts import (
     Sample,
     changes,
@@ -20,10 +21,11 @@ from research.gap_parts import (
 from research.generated import generated_receipts, rendition_under
 from research.independent import decision_text, difference, known_difference
 from research.readers import Seen
+from research.together import together
 
 from docextract_eval.records import File, page_word_texts
 from docextract_eval.statistics.clusters import Proportion, wilson_interval
-from docextract_eval.statistics.differences import Change
+from docextract_eval.statistics.differences import Change, UnpairedChange
 from tests.house.reference import recall
 from tests.house.warm_tools import run_tool
 
@@ -66,6 +68,22 @@ def test_each_part_has_its_own_cells():
     assert shares(side.labels("true words"))["merchant"].value == 1.0
     assert shares(side.labels("true words"))["total"].value == 0.0
     assert shares(side.plainly("engine"))["all"].value == pytest.approx(3 / 6)
+
+
+def test_a_document_is_failed_wholly_where_no_field_is_right():
+    cells = {("a", "date"): True, ("a", "total"): False, ("b", "date"): False}
+    assert failed_wholly(cells).value == 0.5
+    assert failed_wholly({}) is None
+
+
+def test_many_differences_are_told_from_0_by_holm():
+    """One that excludes 0 alone does not among twenty; one that is far from 0 does."""
+    near, far = (UnpairedChange(0.2, 0.2 - reach, 0.2 + reach) for reach in (0.18, 0.1))
+    assert together({"near": near}).unequal == ("near",)
+    zeros = {f"field {at}": UnpairedChange(0.0, -0.1, 0.1) for at in range(18)}
+    found = together({"near": near, "far": far, **zeros})
+    assert (found.differences, found.unequal) == (20, ("far",))
+    assert together({}) is None
 
 
 def test_cells_that_only_an_engine_finds_are_counted():

@@ -67,7 +67,7 @@ def test_total_is_what_is_paid_in_the_end():
     assert real_pack.rename_payable([total]) == [total]
 
 
-@pytest.mark.parametrize("tool", ["real_labels", "rules"])
+@pytest.mark.parametrize("tool", ["real_labels", "rules", "photo_light"])
 def test_a_tool_says_that_the_pack_is_absent(tool, tmp_path):
     done = run_tool("study", tool, "--pack", tmp_path)
     assert done.returncode == 0, done.stderr

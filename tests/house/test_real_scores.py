@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 
 import pytest
 from research import real_scores as tool
@@ -54,6 +55,23 @@ def test_the_page_says_how_far_scores_are_apart_and_which_recipe_is_nearer():
     assert sizes["fitted"] < sizes["default"] < sizes["random"]
     assert sizes["random"] == pytest.approx(60, abs=3)
     assert "| psm 6 | total | 40 and 40 | 0.750 (" in page
+
+
+def test_a_page_of_one_recipe_is_about_no_other():
+    one = tool.Measured(tool.GERMAN, side(30), {tool.DEFAULT: side(20)})
+    page = "\n".join(tool.page_lines(OPTIONS, [one]))
+    assert [line for line in page.splitlines() if line.startswith("## German")] == [
+        "## German scans, default recipe"
+    ]
+    assert "fitted recipe" not in page
+    assert "random" not in page
+
+
+def test_what_the_first_opening_found_stands_beside_what_is_found_now():
+    scans = replace(tool.GERMAN, title="Scans")
+    now = tool.Measured(scans, side(30), {tool.DEFAULT: side(20)})
+    page = "\n".join(tool.page_lines(OPTIONS, [now]))
+    assert "| Scans | what a user measures | 15.5 (9.6 to 20.3) | 25.0 (" in page
 
 
 def test_the_random_recipe_is_one_of_scenes_of_the_medium():

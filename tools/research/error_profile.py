@@ -40,6 +40,7 @@ from research.pairs import (
 from research.readers import Readings, language, versions
 from research.reading_errors import SegmentErrors, page_errors, without_blanks
 from research.real_pack import SETS
+from research.together import together
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.columns import Floats
     from research.gap_parts import Sample
+    from research.independent import Difference
 
 MARGIN = 0.10
 """The difference of shares from which profiles are unequal."""
@@ -72,11 +74,22 @@ class Measured:
     real: Profile
     generated: Profile
 
+    def differences(self, engine: str) -> dict[str, Difference]:
+        """Return how much more of each kind of error there is on real receipts."""
+        has_blanks = SETS[self.pair.name].has_blanks
+        kinds = (each for each in ERROR_KINDS if has_blanks or not each.needs_blanks)
+        known = {kind.name: known_difference(*self.shares(kind, engine)) for kind in kinds}
+        return {name: each for name, each in known.items() if each}
+
+    def shares(self, kind: ErrorKind, engine: str) -> list[Proportion | None]:
+        """Return the share of an error on real receipts, and on generated ones."""
+        return [error_share(kind, side.pages[engine]) for side in (self.real, self.generated)]
+
     def verdict(self, kind: ErrorKind, engine: str) -> str:
         """Write whether a kind of error is as frequent on both sides."""
         if kind.needs_blanks and not SETS[self.pair.name].has_blanks:
             return UNKNOWN
-        shares = [error_share(kind, side.pages[engine]) for side in (self.real, self.generated)]
+        shares = self.shares(kind, engine)
         read = len(self.real.pages[engine])
         return equality_text(known_difference(*shares), MARGIN, read, "real receipts")
 
@@ -157,7 +170,8 @@ Every share has its 95 % interval over documents. A difference is real less gene
 with Newcombe's interval; it is within 10 points if all of its interval is, and is not if it is
 larger and its interval excludes 0. Where it is open, the table says how many real receipts would
 decide, beside as many times more generated ones. For characters 10 points are much: there, read the
-shares.
+shares. Holm's correction is for all kinds of a list; the excess is the root mean square of their
+differences, less what sampling adds.
 """
 
 
@@ -183,6 +197,11 @@ def summary(found: Sequence[Measured]) -> Iterator[str]:
             rows.append([measured.pair.title.lower(), engine, *cells])
     head = ("receipts", "engine", "within 10 points", "open", "not within")
     yield from ("## In one view", "", *table(head, rows), "")
+    for measured in found:
+        for engine in ENGINES:
+            title = measured.pair.title
+            yield f"- {title}, {engine}: {together(measured.differences(engine)) or 'nothing'}"
+    yield ""
 
 
 HEAD = ("error", "of", "real", "generated", "difference", "within 10 points")
@@ -215,7 +234,7 @@ def cells_of(measured: Measured, kind: ErrorKind, engine: str) -> Iterator[str]:
     if verdict == UNKNOWN:
         yield from ("·", "·", "·", UNKNOWN)
         return
-    shares = [error_share(kind, side.pages[engine]) for side in (measured.real, measured.generated)]
+    shares = measured.shares(kind, engine)
     yield from map(share_text, shares)
     yield points_text(known_difference(*shares))
     yield verdict

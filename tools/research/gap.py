@@ -45,6 +45,7 @@ from research.pairs import (
 )
 from research.readers import Readings, versions
 from research.rms_gap import FEWEST, mean_gap
+from research.together import together
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -67,6 +68,11 @@ class Measured:
     real: Side
     generated: Side
 
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Real receipts, and generated ones."""
+        return self.real, self.generated
+
 
 def main() -> int:
     """Measure both pairs, print the page, and write it."""
@@ -76,7 +82,8 @@ def main() -> int:
 def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
     """Measure, print the page, and write it; return the exit code."""
     found = [measure_pair(pair, options) for pair in pairs]
-    lines = [introduction(options, found), *sizes(found), *summary(found), *orders(found)]
+    lines = [introduction(options, found), *sizes(found), *nothing_right(found)]
+    lines += [*summary(found), *orders(found)]
     for measured in found:
         lines += section(measured)
     print_and_write(lines, options.into / PAGES[options.half])
@@ -159,7 +166,7 @@ def sizes(found: Sequence[Measured]) -> Iterator[str]:
     """Write the mean gap of each part, and what not to conclude."""
     yield SIZES
     for measured in found:
-        sides = (measured.real, measured.generated)
+        sides = measured.sides
         parts = {
             "what a user measures": [[side.plainly(each) for each in ENGINES] for side in sides],
             "(a) rules": [[side.rules()] for side in sides],
@@ -175,6 +182,51 @@ def sizes(found: Sequence[Measured]) -> Iterator[str]:
                 title = measured.pair.title.lower()
                 yield row(title, part, str(size.cells), interval, f"{chance:.1f}")
     yield CAUTION
+
+
+NOTHING = """\
+## Documents with nothing right
+
+The share of documents of which no labelled field is right by an engine, however labels are written.
+
+| receipts | engine | documents | real | generated | difference |
+|---|---|---|---|---|---|"""
+
+
+def nothing_right(found: Sequence[Measured]) -> Iterator[str]:
+    """Write how many documents an engine fails wholly on, then what fields say together."""
+    yield NOTHING
+    for measured in found:
+        for engine in ENGINES:
+            sides = [failed_wholly(each.leniently(engine)) for each in measured.sides]
+            texts = (*map(share_text, sides), points_text(known_difference(*sides)))
+            yield row(measured.pair.title.lower(), engine, counts_text(sides), *texts)
+    yield ""
+    yield "The fields of (b) together, without `all`, corrected for the fields of an engine:"
+    yield ""
+    for measured in found:
+        for engine in ENGINES:
+            both = shares_of_both(*(each.reading(engine) for each in measured.sides))
+            known = {
+                field: known_difference(*(side.get(field) for side in both))
+                for field in FIELDS[measured.pair.name]
+                if all(field in side and side[field].sources >= FEWEST for side in both)
+            }
+            said = together({name: each for name, each in known.items() if each})
+            yield f"- {measured.pair.title}, {engine}: {said or 'nothing to compare'}"
+    yield ""
+
+
+def failed_wholly(cells: Cells) -> Proportion | None:
+    """Return the share of documents without any right cell; None without documents.
+
+    >>> failed_wholly({("a", "date"): False, ("b", "date"): False, ("b", "total"): True}).value
+    0.5
+    """
+    right: dict[str, bool] = {}
+    for (document, _), is_right in cells.items():
+        right[document] = right.get(document, False) or is_right
+    return shares({(document, ALL): not each for document, each in right.items()}).get(ALL)
 
 
 SUMMARY = """\

@@ -12,7 +12,7 @@ from research.real_pack import check_half, end_without_pack, read_options, read_
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from research.gap_parts import Sample
 
@@ -40,10 +40,16 @@ class Pair:
 
 
 def run_on_pairs(
-    tool: str, description: str | None, run: Callable[[Namespace, tuple[Pair, Pair]], int]
+    tool: str,
+    description: str | None,
+    run: Callable[[Namespace, tuple[Pair, Pair]], int],
+    recipes: Sequence[str] = (),
 ) -> int:
-    """Run a tool on both pairs by its command line, and return its exit code."""
-    options = read_options(tool, description)
+    """Run a tool on both pairs by its command line, and return its exit code.
+
+    A tool that has several recipes of generated receipts names them.
+    """
+    options = read_options(tool, description, recipes)
     pairs = scans_and_photographs(options)
     end_without_pack(options.pack)
     return run(options, pairs)

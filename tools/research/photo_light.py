@@ -1,22 +1,25 @@
 """Hold the light and the colours of generated photographs beside those of real ones.
 
-usage: tools/study photo_light [--pack FOLDER] [--generated N]
+usage: tools/study photo_light [--pack FOLDER] [--generated N] [--into FOLDER]
 
 Photographs of the even half of the pack, and those without labels where print is found for sure,
-stand beside generated receipts under web_photo@3. Prints the percentiles 5, 25, 50, 75 and 95 of
-each statistic, and whether the median of the generated ones is inside the quartiles of the real;
-then the shares of papers that are gray, cream, yellow, orange, green and blue, and how the amount
-of tint goes with brightness and unevenness. Where the pack is not there, it says so.
+stand beside generated receipts under web_photo@3. Writes docs/measured/data/photo_light.md: the
+percentiles 5, 25, 50, 75 and 95 of each statistic, whether the median of the generated ones is
+inside the quartiles of the real, and their tails in the intervals of the real; then the shares of
+papers that are gray, cream, yellow, orange, green and blue, and how the amount of tint goes with
+brightness and unevenness. Where the pack is not there, it says so.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from inside import command_line
+from pages import add_into_option, print_and_write, table
 
 from docextract_eval.borders.decoding.pictures import decode_pixels
 from docextract_eval.corpus.degrade.files import decode
@@ -27,7 +30,7 @@ from research.gap_parts import generated_sample, real_sample
 from research.generated import ENGLISH, PHOTOGRAPHS, generated_receipts, rendition_under
 from research.pairs import PHOTOGRAPHED
 from research.real_pack import add_pack_option, end_without_pack, read_receipts, read_unlabelled
-from research.realism import is_median_inside, percentiles
+from research.realism import LEVEL, TAILS, is_median_inside, percentiles, tails_inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,6 +41,21 @@ if TYPE_CHECKING:
     Boxes = Sequence[Sequence[float]]
     Measured = Mapping[str, float]
 
+INTRODUCTION = """\
+# Light and colour of photographs
+
+For whoever asks whether generated photographs are lit and tinted as real ones are.
+
+Written by `tools/study photo_light --generated {generated}`. {real} real photographs, of the even
+half of the pack (WildReceipt) and those of it without labels where print is found for sure, stand
+beside {found} generated receipts under `{photographs}` with paper between their print. The figures
+are the percentiles 5, 25, 50, 75 and 95; `median inside` says whether the median of the generated
+ones is inside the quartiles of the real ones, and `tails inside` which of their percentiles 5 and
+95 lie in the {level} % intervals of the real ones, by drawing photographs again. Colours are a and
+b of L*a*b*. Real boxes are those of labels, or of what is found without reading.
+"""
+SAID_EVERY = 25
+"""After how many photographs it says how far it is."""
 TILE, FEWEST_TILES = 16, 6
 """The side of the tiles of paper between the print, and how many tell of its light."""
 GROWN = 0.15
@@ -55,21 +73,54 @@ def main() -> int:
     parser = command_line("tools/study photo_light", __doc__)
     parser.add_argument("--generated", type=int, default=120, help="generated receipts: 120")
     add_pack_option(parser)
+    add_into_option(parser)
     options = parser.parse_args()
     end_without_pack(options.pack)
-    real, found = (
-        [measured for image, boxes in pictures if (measured := measure(image, boxes))]
-        for pictures in (real_pictures(options.pack), generated_pictures(options.generated))
+    pictures = {
+        "real": real_pictures(options.pack),
+        "generated": generated_pictures(options.generated),
+    }
+    real, found = (measure_all(name, each) for name, each in pictures.items())
+    print_and_write(page_lines(options.generated, real, found), options.into / "photo_light.md")
+    return 0
+
+
+def measure_all(name: str, pictures: Iterator[tuple[Pixels, Boxes]]) -> list[dict[str, float]]:
+    """Measure pictures, and say from time to time how many."""
+    found = []
+    for number, (image, boxes) in enumerate(pictures, 1):
+        if measured := measure(image, boxes):
+            found.append(measured)
+        if not number % SAID_EVERY:
+            print(f"{number} {name} photographs", file=sys.stderr, flush=True)
+    return found
+
+
+def page_lines(
+    generated: int, real: Sequence[Measured], found: Sequence[Measured]
+) -> Iterator[str]:
+    """Write the page."""
+    yield INTRODUCTION.format(
+        generated=generated, real=len(real), found=len(found), photographs=PHOTOGRAPHS, level=LEVEL
     )
-    print(f"{len(real)} real photographs, {len(found)} generated under {PHOTOGRAPHS}")
+    rows, inside_count, tails_count = [], 0, 0
     for name in real[0]:
         sides = [[each[name] for each in side if name in each] for side in (real, found)]
-        inside = "inside" if is_median_inside(*sides) else "OUTSIDE"
-        print(f"{name}: {percentiles(sides[0])} | {percentiles(sides[1])} {inside}")
-    for side in (real, found):
-        print(", ".join(f"{name} {share:.0%}" for name, share in tint_shares(side).items()))
-        print(goes_with_tint(side))
-    return 0
+        is_inside, tails = is_median_inside(*sides), tails_inside(*sides)
+        inside_count, tails_count = inside_count + is_inside, tails_count + len(tails)
+        said = " and ".join(map(str, tails)) or "none"
+        rows.append([name, *map(percentiles, sides), "yes" if is_inside else "no", said])
+    yield from table(("statistic", "real", "generated", "median inside", "tails inside"), rows)
+    yield ""
+    yield f"Of {len(rows)} statistics, {inside_count} have a median inside; of their"
+    yield f"{len(TAILS) * len(rows)} tails {tails_count} are inside."
+    yield from ("", "## Tints", "")
+    shares = [tint_shares(side) for side in (real, found)]
+    names = dict.fromkeys(name for side in shares for name in side)
+    rows = [[name, *(f"{side.get(name, 0):.0%}" for side in shares)] for name in names]
+    yield from (*table(("paper", "real", "generated"), rows), "")
+    for name, side in (("real", real), ("generated", found)):
+        yield f"- {name}: {goes_with_tint(side)}"
 
 
 def real_pictures(pack: Path) -> Iterator[tuple[Pixels, Boxes]]:

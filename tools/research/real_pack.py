@@ -88,7 +88,7 @@ def add_half_options(parser: ArgumentParser) -> None:
     )
 
 
-def read_options(tool: str, description: str | None) -> Namespace:
+def read_options(tool: str, description: str | None, recipes: Sequence[str] = ()) -> Namespace:
     """Read the command line of a tool that measures real receipts beside generated ones."""
     parser = command_line(tool, description)
     parser.add_argument("--count", type=int, default=20, help="real receipts of each set: 20")
@@ -103,10 +103,25 @@ def read_options(tool: str, description: str | None) -> Namespace:
     add_pack_option(parser)
     add_half_options(parser)
     add_into_option(parser)
+    if recipes:
+        parser.add_argument(
+            "--recipes",
+            type=lambda text: text.split(","),
+            default=[*recipes],
+            metavar="NAMES",
+            help=f"of generated receipts, with commas: {','.join(recipes)}",
+        )
+        parser.add_argument("--english", action="store_true", help="leave the German scans out")
     options = parser.parse_args()
+    if recipes and (unknown := {*options.recipes} - {*recipes}):
+        parser.error(f"--recipes: unknown {', '.join(sorted(unknown))}; of: {', '.join(recipes)}")
     if min(options.count, options.generated) < FEWEST:
         parser.error(f"--count and --generated: an interval needs {FEWEST} receipts or more")
     options.opened = " --half odd --open-odd" if options.half == "odd" else ""
+    if recipes and options.recipes != [*recipes]:
+        options.opened += f" --recipes {','.join(options.recipes)}"
+    if recipes and options.english:
+        options.opened += " --english"
     return options
 
 

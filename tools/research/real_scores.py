@@ -1,15 +1,17 @@
 """Hold scores on generated receipts beside those on real ones, for three recipes.
 
-usage: tools/study real_scores [--count N] [--generated N] [--minutes N] [--pack FOLDER]
-                               [--into FOLDER] [--half even|odd] [--open-odd]
+usage: tools/study real_scores [--count N] [--generated N] [--recipes NAMES] [--minutes N]
+                               [--english] [--pack FOLDER] [--into FOLDER] [--half even|odd]
+                               [--open-odd]
 
 Scans, photographs and German scans of the pack of real receipts stand beside generated receipts
 of three recipes: the default one, one that `dxe corpus fit` fits to other pictures of the same
-source, and one of random scenes. Writes docs/realism.md: for every field, engine and medium both
-scores, and their difference in three parts as `tools/study gap` measures them. Only the even half
-of the pack is read: the odd one is refused, unless --open-odd is given. What engines read is kept
-under build/readings, fitted recipes under build/real_scores. Where the pack is not there, it says
-so and measures nothing.
+source, and one of random scenes; with --recipes only those that are named, and with --english no
+German scans. Writes docs/realism.md: for every field, engine and medium both scores, and their
+difference in three parts as `tools/study gap` measures them. Only the even half of the pack is
+read: the odd one is refused, unless --open-odd is given. What engines read is kept under
+build/readings, fitted recipes under build/real_scores. Where the pack is not there, it says so and
+measures nothing.
 """
 
 from __future__ import annotations
@@ -81,12 +83,13 @@ class Measured:
 
 def main() -> int:
     """Measure all media, print the page, and write it."""
-    return run_on_pairs("tools/study real_scores", __doc__, write_page)
+    return run_on_pairs("tools/study real_scores", __doc__, write_page, RECIPES)
 
 
 def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
     """Measure, print the page, and write it; return the exit code."""
-    found = [measure_medium(medium, options) for medium in (*pairs, GERMAN)]
+    media = pairs if options.english else (*pairs, GERMAN)
+    found = [measure_medium(medium, options) for medium in media]
     print_and_write(page_lines(options, found), options.into.parents[1] / "realism.md")
     return 0
 
@@ -96,16 +99,17 @@ def measure_medium(medium: Pair, options: Namespace) -> Measured:
     readings = Readings(options.minutes)
     real = measure([*real_samples(medium, options)], readings, ENGINES)
     recipes = {
-        DEFAULT: {"conditions": [medium.condition]},
-        FITTED: fitted_recipe(medium, options),
-        RANDOM: random_recipe(medium),
+        DEFAULT: lambda: {"conditions": [medium.condition]},
+        FITTED: lambda: fitted_recipe(medium, options),
+        RANDOM: lambda: random_recipe(medium),
     }
     return Measured(
         medium,
         real,
         {
-            name: measure([*generated_samples(medium, recipe, options)], readings, ENGINES)
+            name: measure([*generated_samples(medium, recipe(), options)], readings, ENGINES)
             for name, recipe in recipes.items()
+            if name in options.recipes
         },
     )
 
@@ -173,13 +177,9 @@ For whoever reads "84 % on phone photographs" and asks: on mine as well?
 Written on {date} by `tools/study real_scores --count {count} --generated {generated}{opened}`.
 Engines ({versions}) read {real} of the {half} half of the pack of real receipts
 (scans: SROIE 2019, train; photographs: WildReceipt; German scans: softmatic), and {generated}
-generated receipts of three recipes for each of them:
+generated receipts for each of them, of each of these recipes:
 
-- **default**: the condition that ships, `scan` or `{photographs}`, which was itself fitted to
-  pictures of the even half of this pack, with the help of where its labels are;
-- **fitted**: the mix that `dxe corpus fit` makes of other pictures of the same source, without
-  their labels: the unlabelled photographs, and for scans those of the even half;
-- **random**: scenes of the same medium in random shares, drawn once.
+{recipes_text}
 
 The extractor is the baseline rules, and the judge is that of the package. `right` is what a user
 measures. A difference is real minus generated, in points, with Newcombe's 95 % interval, and in
@@ -190,14 +190,24 @@ SIZES = """\
 ## How far scores are apart
 
 A cell is a field of an engine. The root mean square of their differences is in points, less what
-sampling adds, with its 95 % interval; beside it stands what samples of this size would show if they
+sampling adds, with its 95 % interval; **sampling** is what samples of this size would show if they
 were of one population. **As measured** is what a user sees. **Labels apart** compares without
 blanks, and names by line: the labels of the photographs have no blanks, so that hardly any name and
-address on them is right as measured. **Reading alone** is part (b): what a recipe of scenes can
-match.
+address on them is right as measured. **Rules**, **reading** and **labels** are the parts (a), (b)
+and (c), each alone; reading is what a recipe of scenes can match.
 
-| receipts | recipe | cells | as measured | sampling alone | labels apart | reading alone |
-|---|---|---|---|---|---|---|"""
+| receipts | recipe | cells | as measured | sampling | labels apart | rules | reading | labels |
+|---|---|---|---|---|---|---|---|---|"""
+ABOUT = {
+    DEFAULT: """\
+- **default**: the condition that ships, `scan` or `{photographs}`, which was itself fitted to
+  pictures of the even half of this pack, with the help of where its labels are""",
+    FITTED: """\
+- **fitted**: the mix that `dxe corpus fit` makes of other pictures of the same source, without
+  their labels: the unlabelled photographs, and for scans those of the even half""",
+    RANDOM: """\
+- **random**: scenes of the same medium in random shares, drawn once""",
+}
 BEFORE = """\
 The first time that engines read the odd half, in [Gap, unseen](measured/data/gap_unseen.md), the
 generator was of another version. The mean absolute differences of cells, in points, as that page
@@ -212,35 +222,42 @@ measured, and {by} in the mean; by reading alone, in {reading} of {of_reading}, 
 """
 View = Callable[[Side, str], "Cells"]
 """Which cells of a side are right by an engine, in one of three ways."""
-AS_MEASURED, LABELS_APART, READING_ALONE = VIEWS = (Side.plainly, Side.leniently, Side.reading)
+AS_MEASURED, LABELS_APART, READING_ALONE = Side.plainly, Side.leniently, Side.reading
+VIEWS: tuple[View, ...] = (
+    *(AS_MEASURED, LABELS_APART, lambda side, _: side.rules()),
+    *(READING_ALONE, Side.labels),
+)
+"""What the table of sizes shows, from left to right."""
 
 
 def page_lines(options: Namespace, found: Sequence[Measured]) -> Iterator[str]:
     """Write the page."""
+    about = ";\n".join(ABOUT[name] for name in found[0].generated) + "."
     yield INTRODUCTION.format(
         date=datetime.now(tz=UTC).date().isoformat(),
         **vars(options) | {"photographs": PHOTOGRAPHS},
         versions=versions(),
         real=", ".join(f"{each.real.receipts} {in_text(each.medium)}" for each in found),
+        recipes_text=about.format(photographs=PHOTOGRAPHS),
     )
     yield from size_lines(found)
     yield from before_lines(found)
     yield from nearer_lines(found)
     for measured in found:
-        for recipe in RECIPES:
+        for recipe in measured.generated:
             yield from section(measured, recipe)
 
 
 def size_lines(found: Sequence[Measured]) -> Iterator[str]:
     """Write how far scores are apart, for each medium and over all."""
     yield SIZES
-    for recipe in RECIPES:
+    for recipe in found[0].generated:
         for title, of in (*((each.medium.title, [each]) for each in found), ("All", found)):
             gaps = [rms_gap([sides_of(each, recipe, view) for each in of]) for view in VIEWS]
-            plain, apart, reading = gaps
-            if plain and apart and reading:
+            plain, *others = [each for each in gaps if each] or [None]
+            if plain and len(others) == len(VIEWS) - 1:
                 cells = (title, recipe, str(plain.cells), gap_text(plain))
-                yield row(*cells, f"{100 * plain.chance:.1f}", gap_text(apart), gap_text(reading))
+                yield row(*cells, f"{100 * plain.chance:.1f}", *map(gap_text, others))
     yield ""
 
 
@@ -250,8 +267,8 @@ def before_lines(found: Sequence[Measured]) -> Iterator[str]:
     yield BEFORE
     for measured in found:
         for words, view in (("what a user measures", AS_MEASURED), ("(b) reading", READING_ALONE)):
-            row = rf"^\| {in_text(measured.medium)} \| {re.escape(words)} \| \d+ \| ([^|]+) \|"
-            then = re.search(row, page, re.MULTILINE)
+            pattern = rf"^\| {in_text(measured.medium)} \| {re.escape(words)} \| \d+ \| ([^|]+) \|"
+            then = re.search(pattern, page, re.MULTILINE)
             now = mean_gap(*sides_of(measured, DEFAULT, view))
             if then and now:
                 yield row(measured.medium.title, words, then[1], gap_text(now))
@@ -278,7 +295,8 @@ def sides_of(measured: Measured, recipe: str, view: View) -> tuple[list[Cells], 
 
 def nearer_lines(found: Sequence[Measured]) -> Iterator[str]:
     """Write in how many cells the fitted recipe is nearer than the others, and by how much."""
-    for other in (DEFAULT, RANDOM):
+    known = found[0].generated
+    for other in (each for each in (DEFAULT, RANDOM) if {each, FITTED} <= {*known}):
         nearer, of, by = count_nearer(found, other, AS_MEASURED)
         reading, of_reading, by_reading = count_nearer(found, other, READING_ALONE)
         yield NEARER.format(

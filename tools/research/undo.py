@@ -39,6 +39,7 @@ from research.independent import (
 )
 from research.pairs import generated_samples, real_samples, run_on_pairs
 from research.readers import Readings, Seen
+from research.together import together
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -147,6 +148,7 @@ def gains(real: Undone, generated: Undone) -> Iterator[str]:
         rows.append([name, *sides, points_text(found), verdict])
     head = ("step", "real", "generated", "real less generated", "equal within 6 points")
     yield from (*table(head, rows), "")
+    yield f"{together(differences(real, generated)) or 'No step was tried.'}"
     if unequal := unequal_steps(real, generated):
         yield f"FAIL: undoing is unequal in {', '.join(unequal)}."
     else:
