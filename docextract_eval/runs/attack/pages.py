@@ -58,19 +58,31 @@ class World(Protocol):
 
 
 def changed_recipe(  # noqa: PLR0913 - what is changed, and which documents
-    recipe: Recipe, change: Change, space: Space, *, first: int, count: int, name: str = "found"
+    recipe: Recipe,
+    change: Change,
+    space: Space,
+    *,
+    first: int,
+    count: int,
+    name: str = "found",
+    with_plain: bool = False,
 ) -> Recipe:
-    """Return the recipe whose documents have a change, and which is otherwise the same."""
+    """Return the recipe whose documents have a change, and which is otherwise the same.
+
+    It makes the same documents without the change beside them where that is wanted: control twins
+    without the traps, and clean pages.
+    """
     content = recipe.model_dump(exclude_defaults=True, by_alias=True)
     for key in ("traps", "twins", "audit", "behaviour", "deploy", "target", "own_countries"):
         content.pop(key, None)
     content |= {"name": name, "about": change.describe(), "first": first, "count": count}
-    content["conditions"] = [CONDITION if change.steps else "clean"]
+    plain = ["clean"] if with_plain or not change.steps else []
+    content["conditions"] = [*plain, *([CONDITION] if change.steps else ())]
     if change.steps:
         scene = {"about": change.describe(), "legs": [*_legs(change, space)]}
         content["scenes"] = {**content.get("scenes", {}), "found": scene}
     if change.traps:
-        content["traps"] = {"shares": dict.fromkeys(change.traps, 1.0), "twins": False}
+        content["traps"] = {"shares": dict.fromkeys(change.traps, 1.0), "twins": with_plain}
     if change.factors:
         content["do"] = {**content.get("do", {}), **dict(change.factors)}
     return parse_recipe(content, f"{recipe.name} with {change.describe()}")
