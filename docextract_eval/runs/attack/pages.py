@@ -120,6 +120,7 @@ class PageReader:
         self._recipe, self._space, self._goal = recipe, space, goal
         self._request, self._memory, self._folder, self._tick = request, memory, folder, tick
         self._recipes: dict[str, Recipe] = {}
+        self._doubtful: list[tuple[str, dict[str, Any]]] = []
 
     def read(self, asked: Sequence[Asked]) -> list[Reading]:
         """Return what each page shows; only those that are not remembered are read."""
@@ -175,8 +176,11 @@ class PageReader:
             yield MadePage(key, document, rendition, schemas[document.kind], hints)
 
     def _read_new(self, new: Mapping[str, Asked]) -> None:
-        """Read pages and remember them as they come; raise where the pipeline is dead."""
-        read, failed = 0, []
+        """Read pages and remember them as they come; raise where the pipeline is dead.
+
+        A failure is kept once a page after it was answered: the last ones may be of its death.
+        """
+        read, settled, failed = 0, 0, []
         for answer in read_on_demand(self._request, self._make_all(new), (self._folder,)):
             key = answer.made.key
             page = judged_page(answer, new[key][0])
@@ -187,13 +191,17 @@ class PageReader:
                 failed.append((key, page))
             else:
                 self._memory.add([(key, page)])
-                read += 1
+                read, settled = read + 1, len(failed)
         if len(failed) >= min(_FEWEST_FAILURES, len(new)) and len(failed) > read:
             why = failed[0][1]["failure"]
             what = f"{len(failed)} of {len(failed) + read} pages got no answer ({why})"
             remedy = "fix that and run the same command again: all other pages are kept"
             raise IncompleteError(what, self._request.pipeline, remedy)
-        self._memory.add(failed)
+        if read:
+            self._memory.add([*self._doubtful, *failed[:settled]])
+            self._doubtful, failed = [], failed[settled:]
+        self._doubtful += failed
+        self._memory.pages.update(failed)
 
     def _decide(self, keys: Sequence[str]) -> None:
         """Fill in whether pages reach a goal of the user's, where that is not known yet."""
