@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,14 +29,29 @@ from docextract_eval.event_log import emit
 from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from docextract_eval.reports import View
+    from docextract_eval.runs.attack.known import AttackInRun
     from docextract_eval.runs.error_gallery import ErrorGallery
     from docextract_eval.runs.filtered import Filters
     from docextract_eval.runs.folder import RunFolder
 
 
+EverySection = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="Print every section on the terminal; without it, the key results.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+AttackFolder = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Attack (dxe attack -o) whose findings are looked for in the run: a section more.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 _OF_FINDING, _PAGES = 5, 3
 """Errors that are shown of a finding, and conditions of which a page is."""
 
@@ -61,19 +77,13 @@ def report(
             rich_help_panel=OUTPUT,
         ),
     ] = Reader.everyone,
-    everything: Annotated[
-        bool,
-        typer.Option(
-            "--all",
-            help="Print every section on the terminal; without it, the key results.",
-            rich_help_panel=OUTPUT,
-        ),
-    ] = False,
+    everything: EverySection = False,
     condition: Condition = None,
     kind: Kind = None,
     locale: Locale = None,
     field: Field = None,
     trap: Trap = None,
+    attack: AttackFolder = None,
     open_report: Open = False,
 ) -> None:
     """Print the report of a run, for people or for programs.
@@ -86,6 +96,9 @@ def report(
 
     folder = RunFolder(run)
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
+    if attack and (other := _not_with_attack(form, reader, filters, open_report=open_report)):
+        remedy = "print one of the two: --attack goes with --format html, md or terminal"
+        raise BadInputError(f"does not go with {other}", "--attack", remedy)
     if open_report:
         _open_report(folder, filters)
         return
@@ -95,10 +108,32 @@ def report(
     everyone = reader is Reader.everyone
     pictures, errors = form is Form.html and everyone, form is Form.json
     view = report_view(folder, folder.about, pictures=pictures, errors=errors)
+    if attack:
+        view = replace(view, attack=_attack_in_run(folder, attack))
+        everything = True
     if reader is Reader.leaders:
         print_brief(form, view)
     else:
         print_report(form, view, str(run), everything=everything)
+
+
+def _not_with_attack(form: Form, reader: Reader, filters: Filters, *, open_report: bool) -> str:
+    """Return what was asked for that an attack cannot be shown with; nothing if it can."""
+    asked = {
+        "filters": bool(filters),
+        "--open": open_report,
+        "--for leaders": reader is Reader.leaders,
+        f"--format {form.value}": form in {Form.json, Form.junit},
+    }
+    return next((name for name, is_asked in asked.items() if is_asked), "")
+
+
+def _attack_in_run(folder: RunFolder, path: Path) -> AttackInRun:
+    """Return what an attack found, and how often a run reaches it."""
+    from docextract_eval.runs.attack.known import AttackInRun, count_seen_again, read_attack
+
+    attack = read_attack(path)
+    return AttackInRun(attack, count_seen_again(folder.columns, attack))
 
 
 def _open_report(folder: RunFolder, filters: Filters) -> None:

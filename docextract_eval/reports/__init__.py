@@ -22,6 +22,7 @@ from typing import Any
 from docextract_eval.errors import shell_word
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
+from docextract_eval.runs.attack.known import AttackInRun
 from docextract_eval.runs.comparison.why_groups_differ import NOT_KNOWN, WhyGroupsDiffer
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import ErrorGallery
@@ -55,6 +56,8 @@ class View:
     """Why groups of documents differ, where the run itself can say so."""
     folder: str = ""
     """The run's folder as it was given, or its name in a ledger; empty where it has neither."""
+    attack: AttackInRun | None = None
+    """What an attack found, and what this run shows of it; None where none was named."""
     run: RunDescription = field(init=False, repr=False, compare=False)
     """What `about` says, as a record."""
     _of: Mapping[_Shape, Sequence[Score]] = field(init=False, repr=False, compare=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, shell_word
 from docextract_eval.reports.layout import bullet_sentences
 from docextract_eval.reports.parts import Cell, PagePairs, Section, Table
 from docextract_eval.runs.attack.changes import read_change
@@ -56,7 +56,7 @@ def attack_sections(
             parts.append(
                 PagePairs("The same document without the change, and with it", pairs[number])
             )
-        lead = (f"{_COSTS[finding['cost']]}.", f"{finding['recipe']} builds these documents again.")
+        lead = (f"{_COSTS[finding['cost']]}.", *_how_to_see(record, finding["recipe"]))
         sections.append(Section(f"{number}. {finding['words']}", lead, parts, short=f"{number}"))
     if record["refuted"]:
         rows = [
@@ -70,6 +70,17 @@ def attack_sections(
         sections.append(Section("What does not hold", why, [Table(["change", "reached"], rows)]))
     limits = bullet_sentences(_limits(record))
     return [*sections, Section("What it does not show", limits, short="Limits")]
+
+
+def _how_to_see(record: Mapping[str, Any], recipe: str) -> Iterator[str]:
+    """Say how to make the documents of a finding again, and how to see its cases."""
+    settings = "".join(
+        f" -p {shell_word(f'{name}={value}')}" for name, value in record["settings"].items()
+    )
+    run = f"dxe run {shell_word(record['pipeline'])} CORPUS{settings} -o RUN"
+    yield f"{recipe} makes these documents again, each with its twin without the change."
+    yield f"To see its cases: dxe corpus build {recipe} -o CORPUS, then {run}, and dxe view RUN."
+    yield "To see whether a later release still shows it: dxe report RUN --attack FOLDER."
 
 
 def _table(record: Mapping[str, Any]) -> Table:

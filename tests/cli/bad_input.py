@@ -17,6 +17,7 @@ from pathlib import Path
 from docextract_eval.storage.disk import folder_lock
 from tests.cli.commands import dxe
 from tests.cli.conftest import make_corpus_and_run
+from tests.fuzz.records import with_finding, with_hash
 from tests.runs.rewritten import rewrite
 
 PAGE = Path(__file__).resolve().parents[1] / "golden" / "bad_input.md"
@@ -65,6 +66,9 @@ NOTES = {
     "wordy": {"text": "x" * 4001},
     "timeless": {"when": "today"},
 }
+ATTACK_ABOUT = {"format": 1, "pipeline": "blank", "goal": "wrong in total", "findings": []}
+CLOSED = GATE.replace("accuracy", "findings")
+ATTACK = json.dumps(with_hash(with_finding(ATTACK_ABOUT)))
 FILES = {
     "results.json": '{"sum": {"value": "9.00"}}',
     "m-field.toml": MAPPING.replace("total", "totl"),
@@ -135,6 +139,13 @@ FILES = {
     "p-large.toml": GATE + "at_least = 99\n",
     "p-slice.toml": GATE + 'slice = "jpeg@3"\nat_least = 0.5\n',
     "p-no-bound.toml": GATE,
+    "p-no-attack.toml": CLOSED,
+    "p-attack-gone.toml": CLOSED + 'attack = "none"\n',
+    "p-attack-other.toml": CLOSED + 'attack = "results.json"\n',
+    "p-attack-share.toml": CLOSED + 'attack = "found.json"\nat_most = 25\n',
+    "p-attack-number.toml": CLOSED + 'attack = "found.json"\nonly = [2]\n',
+    "found.json": ATTACK,
+    "found-slow.json": json.dumps(with_hash(with_finding(ATTACK_ABOUT | {"goal": "slow over 10"}))),
     "p-no-gates.toml": 'format = 1\nname = "p"\n',
     "p-yes.toml": GATE + 'at_least = "high"\n',
     "p-scope.toml": GATE.replace("accuracy", "scope") + 'fields = ["totl"]\n',
@@ -449,6 +460,12 @@ SECTIONS = {
         dxe attack blank quick --goal "wrong in total" --try pens -o new
         dxe attack blank quick --goal "wrong in total" -o run
         dxe attack blank quick --goal "missed in total" --engine inline -o clean-fails
+        dxe report run --attack none
+        dxe report run --attack run
+        dxe report run --attack results.json
+        dxe report run --attack found-slow.json
+        dxe report run --attack found.json --format json
+        dxe report run --attack found.json --field total
     """,
     "Language models": "\n".join(
         f"dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p {settings}"
@@ -464,6 +481,7 @@ SECTIONS = {
     ),
     "Batches": """
         dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p batch=maybe
+        dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p batch=yes -p pages=single
         dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p batch=yes -p batch_poll=0
         dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p batch=yes --private
         dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p batch=yes --sandbox

@@ -69,3 +69,10 @@ def test_a_row_that_came_twice_is_invented_and_one_that_did_not_is_lost():
     truth = receipt(tables={"line_items": rows})
     matches = judged(truth, tables={"line_items": [rows[0], rows[0], rows[2]]})
     assert lost_and_invented_rows(matches, "line_items", 3) == (1, 1)
+
+
+def test_its_pipeline_is_started_once(place):
+    (place / "counted.py").write_text(f"open('starts', 'a').write('x')\n{PIPELINE}")
+    typed = ("--along", "rows", "--most", "20", "--no-sandbox")
+    dxe("breaking-point", "python:counted:extract", *typed, cwd=place)
+    assert len((place / "starts").read_text()) == 1

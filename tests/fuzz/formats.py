@@ -20,6 +20,7 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.interop.conversion.mapping import InputFile
 from docextract_eval.interop.conversion.sources import read_rows
 from docextract_eval.pipelines import start_pipeline
+from docextract_eval.runs.attack.known import read_attack
 from docextract_eval.runs.attack.memory import Memory
 from docextract_eval.runs.execution.execute import match_external_predictions
 from docextract_eval.runs.folder import RunFolder
@@ -476,9 +477,17 @@ def ledger(place, mutator, structural):
 
 
 def search(place, mutator, structural):
-    """What a search for a breaking point has measured, or the pages that an attack has read."""
-    _copied(place, "attack")
-    file = mutator.rng.choice((place.case / "attack/pages.jsonl", place.case / "breaking.json"))
+    """What a search for a breaking point has measured; what an attack has read, or has found."""
+    attack = _copied(place, "attack")
+    known = (attack / "pages.jsonl", attack / "findings.json", place.case / "breaking.json")
+    file = mutator.rng.choice(known)
+    if file.parent == attack and file.suffix == ".json":
+        content = records.with_finding(json.loads(file.read_bytes()))
+        file.write_bytes(json.dumps(records.with_hash(content)).encode())
+        _change_json(file, mutator, structural, (("findings", 0), ("findings", 0, "change")))
+        if structural and mutator.rng.randrange(2):
+            file.write_bytes(mutator.json(records.with_hash(json.loads(file.read_bytes()))))
+        return Case([("read what an attack found", lambda: read_attack(attack))], _is_json(file))
     if file.suffix == ".json":
         shutil.copy(place.template / file.name, file)
         _change_json(file, mutator, structural, (("measured",), ("measured", 0), ("asked",)))

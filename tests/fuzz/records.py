@@ -183,3 +183,21 @@ def with_hash_of_page(line):
     with suppress(ValueError):  # half of a character
         return line | {"hash": sha256(canonical_json([line["key"], line["page"]]))}
     return line
+
+
+def with_finding(content):
+    """Return what an attack found, with a finding more."""
+    change = {"scene": "", "steps": [["jpeg", 2.0]], "traps": ["altered_copy"], "factors": []}
+    finding = {"change": change, "words": "jpeg@2 + altered_copy", "recipe": "adversary.toml"}
+    finding |= {"reached": 9, "twins_reached": 0, "documents": [*range(20)]}
+    return content | {"findings": [finding, *content["findings"]]}
+
+
+def with_hash(content):
+    """Return what an attack found with the hash that it should have, if it can have one."""
+    if not isinstance(content, dict):
+        return content
+    rest = {name: each for name, each in content.items() if name != "hash"}
+    with suppress(ValueError):  # half of a character
+        return rest | {"hash": sha256(canonical_json(rest))}
+    return content

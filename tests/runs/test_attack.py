@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from docextract_eval.corpus.build import make_page
 from docextract_eval.corpus.recipe import load_recipe, parse_recipe
 from docextract_eval.errors import BadInputError, DamagedFileError, IncompleteError
+from docextract_eval.runs.attack import pages
 from docextract_eval.runs.attack.attack import attack
 from docextract_eval.runs.attack.changes import NOTHING, Change, read_change
 from docextract_eval.runs.attack.findings import toml_value
@@ -225,3 +227,51 @@ def test_a_rarer_change_has_more_surprise():
 def test_a_change_is_read_as_it_was_written():
     change = Change("x", (("jpeg", 1.5),), ("a",), (("prices", 50),))
     assert read_change(json.loads(change.key)) == change
+
+
+class Mortal:
+    """Answers to pages that are never drawn: wrong where a trap is; dead from a page on."""
+
+    trap = "altered_copy"
+
+    def __init__(self, lives=10**6):
+        self.lives = lives
+
+    def make(self, recipe, index, condition):
+        about = {"id": f"{index}", "kind": "receipt", "locale": "en_US", "index": index}
+        return SimpleNamespace(**about, factors={}, traps=()), SimpleNamespace(files=(b"",))
+
+    def read(self, request, pages, hidden):
+        for made in pages:
+            self.lives -= 1
+            change = read_change(json.loads(made.key.partition("|")[2]))
+            outcome = "wrong" if self.trap in change.traps else "right"
+            said = {"confidence": None, "truth": "9.00", "guess": "1.00", "truth_row": None}
+            cells = [SimpleNamespace(field="total", strict=outcome, cause="", **said)]
+            failure = SimpleNamespace(cause="crash") if self.lives < 0 else None
+            prediction = SimpleNamespace(seconds=0.1, failure=failure)
+            yield SimpleNamespace(made=made, prediction=prediction, cells=cells)
+
+
+def attacked(folder, pipeline, monkeypatch):
+    recipe = load_recipe("quick")
+    space = recipe_space(recipe, ["receipt"], families=["traps"])
+    monkeypatch.setattr(pages, "make_page", pipeline.make)
+    monkeypatch.setattr(pages, "read_on_demand", pipeline.read)
+    request, memory = SimpleNamespace(pipeline="mortal"), Memory(folder)
+    goal = read_goal("wrong in total")
+    reader = pages.PageReader(recipe, space, goal, request, memory, folder)
+    return attack(space, reader, budget=400, seed=4)
+
+
+@pytest.mark.parametrize("lives", [3, 40, 150])
+def test_a_pipeline_that_dies_in_the_middle_is_continued_to_the_same_findings(
+    lives, tmp_path, monkeypatch
+):
+    (tmp_path / "whole").mkdir()
+    whole = attacked(tmp_path / "whole", Mortal(), monkeypatch)
+    assert found(whole) == {Mortal.trap}
+    with pytest.raises(IncompleteError, match=r"pages got no answer \(crash\)"):
+        attacked(tmp_path, Mortal(lives), monkeypatch)
+    assert len(Memory(tmp_path).pages) == lives
+    assert attacked(tmp_path, Mortal(), monkeypatch) == whole

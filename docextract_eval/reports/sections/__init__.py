@@ -7,6 +7,7 @@
 - `automation`: what can be accepted without review, how good confidences are, what it costs
 - `people`: for which groups of documents it is worse
 - `risks`: traps, planted instructions, hallucinations, values from the wrong place
+- `found_by_search`: what an attack found, and how often the run shows it again
 - `next`: what to do next, from the causes of errors, and what the run does not show
 - `gates`: which gates do not PASS, who signed despite which, and whether that is still valid
 - `provenance`: what was run on what, how to repeat it, and what pages took
@@ -33,6 +34,7 @@ SECTIONS: Catalog[Write] = Catalog(
         "automation": "docextract_eval.reports.sections.automation:automation",
         "people": "docextract_eval.reports.sections.people:people",
         "risks": "docextract_eval.reports.sections.risks:risks",
+        "found_by_search": "docextract_eval.reports.sections.found_by_search:found_by_search",
         "next": "docextract_eval.reports.sections.next_steps:next_steps",
         "gates": "docextract_eval.reports.sections.gates:gates",
         "provenance": "docextract_eval.reports.sections.provenance:provenance",

@@ -30,6 +30,7 @@ HEAD = ("gate", "slice", "required", "measured", "95 % interval", "verdict", "no
 TITLES = {
     "accuracy": "Accuracy",
     "budget": "Time, memory, cost and failures",
+    "findings": "What an attack found stays closed",
     "honesty": "Confidence matches correctness",
     "lost_documents": "Documents that lost over half since the baseline",
     "metric": "Limit",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec import FORMATS, canonical_json, check_format, sha256
 from docextract_eval.errors import AnotherRunError, DamagedFileError
+from docextract_eval.runs.attack.known import FINDINGS
 from docextract_eval.runs.attack.pages import changed_recipe
 from docextract_eval.storage.disk import read_if_present, write_atomically
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.attack.proof import Finding
     from docextract_eval.runs.attack.space import Space
 
-ABOUT, FINDINGS, PAGE = "attack.json", "findings.json", "page.html"
+ABOUT, PAGE = "attack.json", "page.html"
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -101,7 +102,9 @@ def _adversary(recipe: Recipe, space: Space, finding: Finding, about: Mapping[st
     documents = finding.repeated.documents
     name = f"{recipe.name}-adversary"
     first, count = documents[0], documents[-1] - documents[0] + 1
-    changed = changed_recipe(recipe, finding.change, space, first=first, count=count, name=name)
+    changed = changed_recipe(
+        recipe, finding.change, space, first=first, count=count, name=name, with_plain=True
+    )
     content = changed.model_dump(exclude_defaults=True, by_alias=True)
     repeated = finding.repeated
     lines = [
@@ -109,6 +112,7 @@ def _adversary(recipe: Recipe, space: Space, finding: Finding, about: Mapping[st
         f"# {finding.change.describe()}",
         f"# {sum(repeated.reached)} of {len(documents)} documents show it,",
         f"# and {sum(repeated.twins)} of the same documents without the change.",
+        "# A document with a trap has a control twin without it, and a degraded page a clean one.",
         *(f"{_key(key)} = {toml_value(value)}" for key, value in content.items()),
     ]
     return "\n".join(lines) + "\n"

@@ -68,6 +68,16 @@ class Goal:
         """Whether a function of the user's decides."""
         return self.sort == "python"
 
+    @property
+    def is_of_outcomes(self) -> bool:
+        """Whether outcomes and confidences of cells decide alone, so that any run says it too."""
+        return not self.is_own and self.sort not in {SLOW, "rows merged"}
+
+    @property
+    def is_of_tables(self) -> bool:
+        """Whether it is about whole rows."""
+        return self.sort in _TABLE_GOALS
+
     def is_reached(self, page: JudgedPage) -> bool:
         """Return whether a page shows it; one without an answer shows nothing."""
         if page["failure"]:

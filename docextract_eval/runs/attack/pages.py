@@ -58,19 +58,31 @@ class World(Protocol):
 
 
 def changed_recipe(  # noqa: PLR0913 - what is changed, and which documents
-    recipe: Recipe, change: Change, space: Space, *, first: int, count: int, name: str = "found"
+    recipe: Recipe,
+    change: Change,
+    space: Space,
+    *,
+    first: int,
+    count: int,
+    name: str = "found",
+    with_plain: bool = False,
 ) -> Recipe:
-    """Return the recipe whose documents have a change, and which is otherwise the same."""
+    """Return the recipe whose documents have a change, and which is otherwise the same.
+
+    It makes the same documents without the change beside them where that is wanted: control twins
+    without the traps, and clean pages.
+    """
     content = recipe.model_dump(exclude_defaults=True, by_alias=True)
     for key in ("traps", "twins", "audit", "behaviour", "deploy", "target", "own_countries"):
         content.pop(key, None)
     content |= {"name": name, "about": change.describe(), "first": first, "count": count}
-    content["conditions"] = [CONDITION if change.steps else "clean"]
+    plain = ["clean"] if with_plain or not change.steps else []
+    content["conditions"] = [*plain, *([CONDITION] if change.steps else ())]
     if change.steps:
         scene = {"about": change.describe(), "legs": [*_legs(change, space)]}
         content["scenes"] = {**content.get("scenes", {}), "found": scene}
     if change.traps:
-        content["traps"] = {"shares": dict.fromkeys(change.traps, 1.0), "twins": False}
+        content["traps"] = {"shares": dict.fromkeys(change.traps, 1.0), "twins": with_plain}
     if change.factors:
         content["do"] = {**content.get("do", {}), **dict(change.factors)}
     return parse_recipe(content, f"{recipe.name} with {change.describe()}")
@@ -108,6 +120,7 @@ class PageReader:
         self._recipe, self._space, self._goal = recipe, space, goal
         self._request, self._memory, self._folder, self._tick = request, memory, folder, tick
         self._recipes: dict[str, Recipe] = {}
+        self._doubtful: list[tuple[str, dict[str, Any]]] = []
 
     def read(self, asked: Sequence[Asked]) -> list[Reading]:
         """Return what each page shows; only those that are not remembered are read."""
@@ -163,8 +176,11 @@ class PageReader:
             yield MadePage(key, document, rendition, schemas[document.kind], hints)
 
     def _read_new(self, new: Mapping[str, Asked]) -> None:
-        """Read pages and remember them as they come; raise where the pipeline is dead."""
-        read, failed = 0, []
+        """Read pages and remember them as they come; raise where the pipeline is dead.
+
+        A failure is kept once a page after it was answered: the last ones may be of its death.
+        """
+        read, settled, failed = 0, 0, []
         for answer in read_on_demand(self._request, self._make_all(new), (self._folder,)):
             key = answer.made.key
             page = judged_page(answer, new[key][0])
@@ -175,13 +191,17 @@ class PageReader:
                 failed.append((key, page))
             else:
                 self._memory.add([(key, page)])
-                read += 1
+                read, settled = read + 1, len(failed)
         if len(failed) >= min(_FEWEST_FAILURES, len(new)) and len(failed) > read:
             why = failed[0][1]["failure"]
             what = f"{len(failed)} of {len(failed) + read} pages got no answer ({why})"
             remedy = "fix that and run the same command again: all other pages are kept"
             raise IncompleteError(what, self._request.pipeline, remedy)
-        self._memory.add(failed)
+        if read:
+            self._memory.add([*self._doubtful, *failed[:settled]])
+            self._doubtful, failed = [], failed[settled:]
+        self._doubtful += failed
+        self._memory.pages.update(failed)
 
     def _decide(self, keys: Sequence[str]) -> None:
         """Fill in whether pages reach a goal of the user's, where that is not known yet."""

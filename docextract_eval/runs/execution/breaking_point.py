@@ -6,8 +6,9 @@ with them.
 
 from __future__ import annotations
 
+import contextlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,10 +32,11 @@ from docextract_eval.statistics.staircase import Break, Staircase, falls_by, fal
 from docextract_eval.storage.disk import disk_errors_with_remedy, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from docextract_eval.corpus.options import Recipe
+    from docextract_eval.runs.execution.on_demand import JudgedAnswer
 
 ROWS_ALONG, PAGES_ALONG = "rows", "pages"
 LENGTHS = (ROWS_ALONG, PAGES_ALONG)
@@ -170,13 +172,18 @@ class Search:
     def _was_near(self, level: float) -> bool:
         return any(abs(each.level - level) <= 0.2 * max(level, 0.5) for each in self.measured)
 
-    def take(self, level: float) -> Measured:
-        """Make a document of a level, let it be read, and keep what came back."""
-        request, recipe = self.request, self._recipe(self._rows_of(level), level)
-        document, rendition = make_page(recipe, len(self.measured), recipe.conditions[0])
-        hints = {"locale": document.locale}
-        made = MadePage("", document, rendition, recipe.schemas[document.kind], hints)
-        (answer,) = read_on_demand(request.run, [made])
+    def pages_to_read(self) -> Iterator[MadePage]:
+        """Yield a document at a time: its level follows from what came back of those before."""
+        while (level := self.next_level()) is not None:
+            recipe = self._recipe(self._rows_of(level), level)
+            document, rendition = make_page(recipe, len(self.measured), recipe.conditions[0])
+            hints = {"locale": document.locale}
+            schema = recipe.schemas[document.kind]
+            yield MadePage(f"{level!r}", document, rendition, schema, hints)
+
+    def take(self, answer: JudgedAnswer) -> Measured:
+        """Keep what came back of a document."""
+        request, document, level = self.request, answer.made.document, float(answer.made.key)
         table = _TABLES.get(document.kind, "")
         rows, pages = len(document.tables.get(table, ())), len(document.pages)
         failure = answer.prediction.failure.cause if answer.prediction.failure else ""
@@ -255,12 +262,16 @@ def search_breaking_point(
     search = Search(request, _read_measured(file, request) if file else [])
     for _ in search.measured:
         tick()
-    while (level := search.next_level()) is not None:
-        found = search.take(level)
-        if file:
-            _write_measured(file, search)
-        _refuse_broken(search, found)
-        tick()
+    if search.next_level() is None:
+        return search
+    one_by_one = replace(request.run, workers=1)  # a level follows from the answer before
+    with contextlib.closing(read_on_demand(one_by_one, search.pages_to_read())) as answers:
+        for answer in answers:
+            found = search.take(answer)
+            if file:
+                _write_measured(file, search)
+            _refuse_broken(search, found)
+            tick()
     return search
 
 

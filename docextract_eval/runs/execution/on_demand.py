@@ -28,7 +28,7 @@ from docextract_eval.runs.execution.sandbox_choice import check_sandbox_options,
 from docextract_eval.schemas import Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from docextract_eval.runs.execution.extraction_loop import LineKey
     from docextract_eval.runs.execution.request import RunRequest
@@ -78,10 +78,11 @@ def check_on_demand(request: RunRequest) -> None:
 
 def read_on_demand(
     request: RunRequest, pages: Iterable[MadePage], hidden: Sequence[Path] = ()
-) -> Iterator[JudgedAnswer]:
+) -> Generator[JudgedAnswer, None, None]:
     """Yield what a pipeline answers to each page, in any order; a failure is a prediction.
 
-    A page is made when a worker is free. A pipeline in a sandbox does not see `hidden` paths.
+    A page is made when a worker is free; of one worker, after the answer before it. A pipeline in a
+    sandbox does not see `hidden` paths.
     """
     sandbox, mask = choose_sandbox(request, hidden), secrets_mask(request)
     under_way: dict[LineKey, MadePage] = {}

@@ -19,6 +19,7 @@ A rule is one file here with one model, whose fields are the keys of a policy, a
 - `time`: no run since the pinned baseline gives evidence of a loss
 - `budget`: seconds, memory, money and failures are within limits
 - `sandbox`: the pipeline ran in a sandbox that was checked to hold
+- `findings`: what an attack found against an older release stays closed
 - `scope`: the run attempts the critical fields, and all that its baseline attempts
 """
 
@@ -181,6 +182,7 @@ RULES: Catalog[type[Gate]] = Catalog(
     {
         "accuracy": "docextract_eval.runs.gates.accuracy:Accuracy",
         "budget": "docextract_eval.runs.gates.budget:Budget",
+        "findings": "docextract_eval.runs.gates.findings:Findings",
         "honesty": "docextract_eval.runs.gates.honesty:Honesty",
         "lost_documents": "docextract_eval.runs.gates.lost_documents:LostDocuments",
         "metric": "docextract_eval.runs.gates.metric:MetricGate",

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _CHANGES = "regression"
 _LOST = "lost_documents"
-_MEASURED = ("accuracy", "honesty", _LOST, "metric", "people", "promise", "transfer")
+_MEASURED = ("accuracy", "findings", "honesty", _LOST, "metric", "people", "promise", "transfer")
 """The rules that compare a figure with a limit."""
 _COMPARING = ("scope", "valid")
 """The rules that look at more where there is a baseline, and do not need one."""
