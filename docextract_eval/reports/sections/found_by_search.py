@@ -25,7 +25,8 @@ _CAUSES = {
 """By which causes or outcomes the cells are listed that reach a goal."""
 _HERE = (
     "A page counts where it has the whole change, each step at least as strong, and what the goal "
-    "is about; without it are pages that have no part of it. Pages without an answer are left out."
+    "is about; without it are pages that have no part of it. A page without an answer counts as one "
+    "that shows it."
 )
 
 
@@ -49,7 +50,7 @@ def _sentences(found: AttackInRun, run: str) -> Iterator[str]:
     if not seen:
         yield f"The attack {shell_word(attack.path)} found nothing."
         return
-    here = [each for each in seen if each.pages or each.unanswered]
+    here = [each for each in seen if each.pages]
     many = count_phrase(len(seen), "change")
     yield (
         f"{many} made {attack.pipeline} show “{attack.goal.text}”; this run has pages with "

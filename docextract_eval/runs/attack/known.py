@@ -88,11 +88,9 @@ class SeenAgain:
 
     finding: KnownFinding
     pages: Sequence[tuple[str, bool]] = ()
-    """The source of each page with the change that was answered, and whether it shows the goal."""
+    """The source of each page with the change, and whether it shows the goal, or has no answer."""
     plain: Sequence[tuple[str, bool]] = ()
     """The same of pages that have no part of the change."""
-    unanswered: Sequence[str] = ()
-    """The sources of pages with the change that got no answer."""
 
     @property
     def share(self) -> Proportion | None:
@@ -103,11 +101,6 @@ class SeenAgain:
     def plain_share(self) -> Proportion | None:
         """The same share of the pages without any of it."""
         return _share(self.plain)
-
-    @property
-    def share_with_unanswered(self) -> Proportion | None:
-        """The share where a page without an answer counts as one that shows the goal."""
-        return _share([*self.pages, *((source, True) for source in self.unanswered)])
 
     @property
     def reached(self) -> int:
@@ -257,13 +250,14 @@ def _seen(
     goal: Goal,
 ) -> SeenAgain:
     def shown(pages: Sequence[Mapping[str, Any]]) -> list[tuple[str, bool]]:
-        answered = [page for page in pages if not page["failures"]]
+        lost = [(page["source"], True) for page in pages if page["failures"]]
         judged = [
             (page["source"], {"cells": each, "failure": None})
-            for page in answered
+            for page in pages
+            if not page["failures"]
             for each in cells.get(page["id"], {}).values()
         ]
-        return [(at, goal.is_reached(page)) for at, page in judged if goal.can_be_reached(page)]
+        told = [(at, goal.is_reached(page)) for at, page in judged if goal.can_be_reached(page)]
+        return [*lost, *told]
 
-    lost = [page["source"] for page in changed if page["failures"]]
-    return SeenAgain(finding, shown(changed), shown(plain), lost)
+    return SeenAgain(finding, shown(changed), shown(plain))

@@ -69,7 +69,7 @@ class Findings(Gate):
             fails_beyond=self.at_most,
             demand=evidence.demand,
         )
-        share = seen.share_with_unanswered
+        share = seen.share
         if share is None:
             return replace(verdict, reason=Reason(ReasonCode.NO_SUCH_DOCUMENTS))
         return bound_verdict(verdict, share_score(_METRIC, {}, share, ""))
