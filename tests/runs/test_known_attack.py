@@ -80,7 +80,7 @@ def test_a_page_counts_that_has_the_whole_change(given, counted, tmp_path):
     assert len(seen(tmp_path, page("a", "wrong", **given)).pages) == counted
 
 
-def test_a_page_without_an_answer_shows_a_finding_and_one_without_the_change_stands_apart(tmp_path):
+def test_a_page_without_an_answer_shows_a_finding_and_a_plain_one_stands_apart(tmp_path):
     write_attack(tmp_path, entry(traps=TRAPS))
     pages = [page("a", "wrong", traps=TRAPS), page("b", "right", traps=TRAPS)]
     pages += [page("c", "wrong", traps=TRAPS, failures=1), page("a2", "wrong", twin=CONTROL_TWIN)]
