@@ -25,8 +25,8 @@ _CAUSES = {
 """By which causes or outcomes the cells are listed that reach a goal."""
 _HERE = (
     "A page counts where it has the whole change, each step at least as strong, and what the goal "
-    "is about; without it are pages that have no part of it. A page without an answer counts as one "
-    "that shows it."
+    "is about; without it are pages that have no part of it. A page without an answer counts as "
+    "one that shows it."
 )
 
 
