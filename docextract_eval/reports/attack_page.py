@@ -57,7 +57,9 @@ def attack_sections(
                 PagePairs("The same document without the change, and with it", pairs[number])
             )
         lead = (f"{_COSTS[finding['cost']]}.", *_how_to_see(record, finding["recipe"]))
-        sections.append(Section(f"{number}. {finding['words']}", lead, parts, short=f"{number}"))
+        sections.append(
+            Section(f"{number}. {finding['words']}", lead, parts, short=f"Finding {number}")
+        )
     if record["refuted"]:
         rows = [
             [
@@ -84,7 +86,7 @@ def _how_to_see(record: Mapping[str, Any], recipe: str) -> Iterator[str]:
 
 
 def _table(record: Mapping[str, Any]) -> Table:
-    head = ["", "change", "reached", "without it", "p", "surprise, bits", "cause"]
+    head = ["finding", "change", "reached", "without it", "p", "surprise, bits", "cause"]
     rows = [
         [
             Cell(f"{number}"),

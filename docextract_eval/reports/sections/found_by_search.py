@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from docextract_eval.runs.attack.goals import Goal
     from docextract_eval.runs.attack.known import AttackInRun, SeenAgain
 
-_HEAD = ("", "change", "when it was found", "without it", "here, %", "pages", "without it here, %")
+_HEAD = (
+    "finding",
+    "change",
+    "when it was found",
+    "without it",
+    "here, %",
+    "pages",
+    "without it here, %",
+)
 _CAUSES = {
     **{each: each for each in ("wrong", "missed", "invented", "obeyed")},
     **dict.fromkeys(("silent error", "sure error"), "wrong,invented"),
