@@ -24,6 +24,7 @@ def place(tmp_path_factory):
     return folder
 
 
+@pytest.mark.long
 def test_what_never_breaks_is_told_so_and_the_file_goes_on(place):
     typed = (
         "breaking-point",

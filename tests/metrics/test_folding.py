@@ -149,6 +149,7 @@ def large_run():
     return run_of(5, size=300_000)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "most"),
     [("harm", 24), ("abstention", 40), ("sure_errors", 40), ("accuracy", 60), ("causes", 60)],

@@ -65,6 +65,7 @@ def test_both_changes_are_those_of_each_corpus_and_their_errors_are_joined():
     assert not of(bridged()).certain
 
 
+@pytest.mark.long
 def test_the_interval_covers_what_the_candidate_changed():
     inside, truth, draws = 0, -0.05, 100
     for seed in range(draws):

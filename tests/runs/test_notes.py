@@ -245,6 +245,7 @@ for number in range(100_000):
 """
 
 
+@pytest.mark.long
 def test_two_writers_that_are_killed_lose_at_most_the_note_they_were_writing(run):
     for turn in range(3):
         names = [f"{turn}-{side}" for side in "ab"]

@@ -229,6 +229,7 @@ def test_the_interval_of_the_bias_holds_none_as_often_as_stated():
     assert held / worlds >= 0.93
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("made", [planted, failing])
 @pytest.mark.parametrize("documents", [300, 1000])
 def test_the_interval_holds_the_truth_as_often_as_it_says_where_nothing_shifts(documents, made):

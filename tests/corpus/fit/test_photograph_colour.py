@@ -52,6 +52,7 @@ def cream():
     return photographs(CREAM)
 
 
+@pytest.mark.long
 def test_pictures_tinted_in_a_known_way_give_a_recipe_of_that_tint(cream):
     """What is drawn from what is measured is as warm as what was measured, in the median."""
     assert len(cream) >= 8
@@ -65,6 +66,7 @@ def test_pictures_tinted_in_a_known_way_give_a_recipe_of_that_tint(cream):
     assert np.median(drawn) == pytest.approx(CREAM["blue_if_warm"][5], abs=40)
 
 
+@pytest.mark.long
 def test_the_statistics_of_a_fit_tell_warm_paper_from_cold(cream):
     """By the sign of b of CIELAB; one without colour has none."""
     warm = [measured["warmth"] for _, file in cream if (measured := measure_page(file))]

@@ -84,6 +84,7 @@ def alarms(rng, *, by_source):
     return False
 
 
+@pytest.mark.long
 def test_false_alarms_are_as_rare_as_promised_only_where_a_sender_counts_once():
     """Five documents a sender, and nothing changes: .50 of the watches were false by documents."""
     shares = {
@@ -105,6 +106,7 @@ def failing(rng, senders, name):
     return answers
 
 
+@pytest.mark.long
 def test_the_interval_of_an_estimate_has_the_sender_as_its_unit():
     """By chance alone; documents taken apart as single ones make it too narrow by half."""
     held = {True: 0, False: 0}
