@@ -30,15 +30,10 @@ def rows(columns: Columns, signature: str) -> list[Score]:
         guessed, np.maximum(guessed.guess_row, 0), guessed.row < 0
     )
     invented = _row_scores("invented_rows", each, stray, signature)
-    of_page = columns.select((columns.row >= 0) & columns.outcome_in(*JUDGED))
     each, came = _first_cells_and_row_marks(of_page, of_page.row, of_page.guess_row >= 0)
     complete = _row_scores("row_completeness", each, came, signature)
-    return [
-        *exact,
-        *invented,
-        *complete,
-        *_row_scores("row_order", *_successors(of_page), signature),
-    ]
+    ordered = _row_scores("row_order", *_successors(of_page), signature)
+    return [*exact, *invented, *complete, *ordered]
 
 
 def _successors(of_page: Columns) -> tuple[Columns, Bools]:
