@@ -48,7 +48,7 @@ AttackFolder = Annotated[
     Path | None,
     typer.Option(
         metavar="FOLDER",
-        help="Attack (dxe attack -o) whose findings are looked for in the run: a section more.",
+        help="Folder of an attack (dxe attack) whose findings are looked for in the run.",
         rich_help_panel=OUTPUT,
     ),
 ]

@@ -195,6 +195,11 @@ class OpenAI:
         self._server.close()
         self._batches.close()
 
+    @property
+    def has_prices(self) -> bool:
+        """Return whether it is known what an answer costs."""
+        return self._prices is not None
+
     def batches(self) -> BatchClient:
         """Return where batches are asked for."""
         return self._batches

@@ -485,7 +485,7 @@ SECTIONS = {
         dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p batch=yes -p batch_poll=0
         dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p batch=yes --private
         dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p batch=yes --sandbox
-        dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p batch=yes -p version=1 --cache
+        dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p batch=yes --cache --cache-folder k
         dxe run openai:m@http://127.0.0.1:1/v1 corpus -o unpriced -p batch=yes --budget 1
         dxe breaking-point openai:m@http://127.0.0.1:1/v1 --along rows -p batch=yes
     """,

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from docextract_eval.errors import BadInputError, IncompleteError
-from docextract_eval.pipelines import Priced, UnansweredError, reads_pdf, start_pipeline
+from docextract_eval.pipelines import UnansweredError, reads_pdf, start_pipeline
 from docextract_eval.pipelines.answers import prediction_or_failure, read_returned_answer
 from docextract_eval.pipelines.batches import (
     Batch,
@@ -56,6 +56,16 @@ def check_batches(request: RunRequest) -> None:
         if is_given:
             what = "is for pages that workers ask for one by one, and a batch asks for them at once"
             raise BadInputError(what, option, f"leave out {option}, or -p batch=yes")
+    if request.budget is None:
+        return
+    with contextlib.closing(_started(request)) as pipeline:
+        if not pipeline.has_prices:
+            what = "has no prices, and a batch is paid for as a whole, so no budget holds"
+            raise BadInputError(what, request.pipeline, "add -p prices=FILE, or no --budget")
+
+
+def _started(request: RunRequest) -> OpenAI:
+    return cast("OpenAI", start_pipeline(request.pipeline, request.settings))
 
 
 class BatchRun:
@@ -67,7 +77,7 @@ class BatchRun:
         """Start the pipeline, of which only requests and answers are taken, in this process."""
         self.request, self.find_tasks, self.progress = request, find_tasks, progress
         self.folder = BatchFolder.of_run(run)
-        self.pipeline = cast("OpenAI", start_pipeline(request.pipeline, request.settings))
+        self.pipeline = _started(request)
         self.client = self.pipeline.batches()
         self.done: set[LineKey] = set()
         """What has its prediction."""
@@ -145,13 +155,7 @@ class BatchRun:
         return count
 
     def _estimate(self, sheet: Sheet) -> float:
-        if self.request.budget is None:
-            return 0.0
-        estimate = self.pipeline.estimate(sheet)[1] if isinstance(self.pipeline, Priced) else None
-        if estimate is None:
-            what = "has no prices, and a batch is paid for as a whole, so no budget holds"
-            raise BadInputError(what, self.request.pipeline, "add -p prices=FILE, or no --budget")
-        return estimate
+        return 0.0 if self.request.budget is None else self.pipeline.estimate(sheet)[1] or 0.0
 
     def _ask(self, state: BatchState, *, is_new: bool) -> BatchState:
         """Return the state of a batch once it is made: by a run that was killed, or now."""
