@@ -68,7 +68,7 @@ You get the pages {pages} alone; other requests have the others. Answer null for
 do not show, and report the rows on these pages alone. In every row say "{key}": the number of the \
 page on which the row begins, as a number. A row that began on the page before these has that \
 page's number."""
-"""What is said to whoever gets some pages of a document."""
+"""The sentences for a model that gets some pages of a document."""
 PAGES_HINT = "pages"
 """The hint that says which pages of a document are sent, as `5 to 8 of 12`."""
 

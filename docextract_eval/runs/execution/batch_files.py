@@ -41,7 +41,7 @@ class BatchState:
     batch: str = ""
     status: str = ""
     message: str = ""
-    """How the batch ended, once its answers are here, and what was said of that."""
+    """How the batch ended, once its answers are here, and why."""
     outputs: tuple[str, ...] = ()
     """The files of answers on the server."""
 
@@ -67,7 +67,7 @@ class BatchFolder:
         """Yield the states of all batches that are under way."""
         for file in files_in(self.path) if self.path.is_dir() else ():
             if file.suffix == ".json":
-                yield self._read(file)
+                yield self._read_state(file)
 
     def begin(self, keys: list[LineKey], requests: bytes) -> BatchState:
         """Return the state of a new batch, of which nothing is known anywhere else."""
@@ -119,7 +119,7 @@ class BatchFolder:
         """Return the file of a state."""
         return self.path / f"{state.name}.json"
 
-    def _read(self, file: Path) -> BatchState:
+    def _read_state(self, file: Path) -> BatchState:
         remedy = "remove it: its documents are asked for again, and paid for again"
         try:
             written = parse_json(read_regular(file))

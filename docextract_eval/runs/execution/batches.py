@@ -161,7 +161,7 @@ class BatchRun:
         """Return the state of a batch once it is made: by a run that was killed, or now."""
         if not state.file:
             there = None if is_new else self._find_file(state)
-            with self._said("cannot be asked for"):
+            with self._reported("cannot be asked for"):
                 there = there or self.client.upload(state.file_name, self.folder.requests(state))
             state = self.folder.write(replace(state, file=there))
         if state.batch:
@@ -169,7 +169,7 @@ class BatchRun:
         found = self._find_batch(state) if state.is_asked else None
         if found is None:
             state = self.folder.write(replace(state, is_asked=True))
-            with self._said("could not be made"):
+            with self._reported("could not be made"):
                 found = self.client.create(state.file)
         return self.folder.write(replace(state, batch=found.id))
 
@@ -234,7 +234,7 @@ class BatchRun:
         """Wait for a batch, and keep its answers here before they are deleted there."""
         seconds, longest = self.pipeline.batch_seconds
         began = time.monotonic()
-        with self._said("cannot be waited for", state):
+        with self._reported("cannot be waited for", state):
             while not (found := self.client.look(state.batch)).has_ended:
                 if time.monotonic() - began > longest:
                     what = f"batch {state.batch} is still '{found.status}'"
@@ -254,7 +254,7 @@ class BatchRun:
                 warn_once(f"openai: file {file} is not deleted ({error.detail}); delete it by hand")
 
     @contextlib.contextmanager
-    def _said(self, what: str, state: BatchState | None = None) -> Iterator[None]:
+    def _reported(self, what: str, state: BatchState | None = None) -> Iterator[None]:
         """Raise what a server does not do as one line that says what to do."""
         try:
             yield
