@@ -11,9 +11,7 @@ from tests.metrics.cells import columns
 
 
 def scores(made):
-    return {
-        s.metric: s for s in made if s.slice.get("condition") == "all" and "table" not in s.slice
-    }
+    return {s.metric: s for s in made if s.slice == {"condition": "all"}}
 
 
 def test_a_document_is_as_sure_as_its_least_sure_value_and_right_if_all_are():
