@@ -16,7 +16,6 @@ import numpy as np
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import Card, example_score
 from docextract_eval.metrics.columns import ALL, CodedNames
-from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.phrases import brief_share, one_in
 from docextract_eval.metrics.promise import choose_threshold
 from docextract_eval.metrics.ratios import GUESSED, JUDGED, score_without_value
@@ -73,7 +72,7 @@ def whole_documents(columns: Columns) -> Columns:
         field=CodedNames(np.zeros(len(answers), np.int64), ["document"]),
         table=np.zeros(len(answers), bool),
         criticality=np.ones(len(answers)),
-        confidence=np.where((sure == NEVER) | np.isinf(sure), np.nan, sure),
+        confidence=np.where(np.isinf(sure), np.nan, sure),
     )
 
 

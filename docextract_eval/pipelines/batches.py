@@ -170,9 +170,10 @@ def batch_line(custom_id: str, body: Mapping[str, Any]) -> bytes:
     return json.dumps(line).encode() + b"\n"
 
 
-def index_lines(content: bytes, wanted: Sequence[str], into: dict[str, tuple[int, int]]) -> None:
-    """Note where the first line of each wanted id begins and ends, whatever else is there."""
+def index_lines(content: bytes, wanted: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return where the first line of each wanted id begins and ends, whatever else is there."""
     known, start = set(wanted), 0
+    places: dict[str, tuple[int, int]] = {}
     while start < len(content):
         end = content.find(b"\n", start)
         end = len(content) if end < 0 else end
@@ -181,8 +182,9 @@ def index_lines(content: bytes, wanted: Sequence[str], into: dict[str, tuple[int
         except (JsonError, LookupError, TypeError):
             id_ = None
         if isinstance(id_, str) and id_ in known:
-            into.setdefault(id_, (start, end))
+            places.setdefault(id_, (start, end))
         start = end + 1
+    return places
 
 
 def read_line(line: bytes) -> Mapping[str, Any]:

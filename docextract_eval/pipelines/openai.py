@@ -108,7 +108,6 @@ class OpenAI:
         )
         self._prices = _prices(options, self._model)
         self._max_side = _max_side(options)
-        is_switched_on("openai", options, "pdf")
         self._input = PageInput(options, self._max_side)
         self._text_question = {**self._input.question, **self._input.version}
         self._windows = read_windows(str(options["pages"]))

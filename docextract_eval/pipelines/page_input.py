@@ -14,7 +14,13 @@ from docextract_eval.borders.decoding.formats import is_pdf
 from docextract_eval.borders.decoding.pdfs import count_objects, open_pdf, pdf_of_pages
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.pdf import PDF
-from docextract_eval.pipelines import PIPELINES, Installable, UnansweredError, prompts
+from docextract_eval.pipelines import (
+    PIPELINES,
+    Installable,
+    UnansweredError,
+    is_switched_on,
+    prompts,
+)
 from docextract_eval.pipelines.kept_words import ocr_words
 from docextract_eval.pipelines.pages import (
     input_errors_as_unanswered,
@@ -56,10 +62,11 @@ class PageInput:
 
     def __init__(self, settings: Mapping[str, float | int | str], max_side: int | None) -> None:
         """Check the settings; an engine that is named has to be installed."""
-        way = "pdf" if settings["pdf"] == "yes" else str(settings["input"])
+        is_pdf_asked = is_switched_on("openai", settings, "pdf")
+        way = "pdf" if is_pdf_asked else str(settings["input"])
         if way not in _WAYS:
             raise UnknownNameError("way of input", way, _WAYS, "-p input")
-        if settings["pdf"] == "yes" and settings["input"] not in ("picture", "pdf"):
+        if is_pdf_asked and settings["input"] not in ("picture", "pdf"):
             what = f"setting pdf=yes of openai stands beside input={settings['input']}"
             raise BadInputError(what, remedy="leave out pdf=: it is input=pdf")
         engine = str(settings["text_from"])

@@ -100,7 +100,7 @@ def batch(place, mutator, structural):
     def look(pipeline, sheet):
         def read():
             pipeline.batches().look("batch_1")
-            index_lines(line, ["0-a"], {})
+            index_lines(line, ["0-a"])
             return pipeline.read_batched(sheet, read_line(line))
 
         return prediction_or_failure(sheet, read)

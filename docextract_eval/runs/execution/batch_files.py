@@ -16,14 +16,13 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines.batches import index_lines
+from docextract_eval.runs.execution.extraction_loop import LineKey
 from docextract_eval.storage.disk import files_in, read_regular, write_atomically
 from docextract_eval.storage.own_files import KEY_VARIABLE, answers_key, sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LineKey = tuple[str, int]
-"""A sheet's id and its repeat."""
 _FOLDER = "batches"
 
 
@@ -83,15 +82,15 @@ class BatchFolder:
 
     def write(self, state: BatchState) -> BatchState:
         """Write a state down."""
-        name = f"{state.name}.json"
+        file = self.state_file(state)
         content = {
             "keys": [list(key) for key in state.keys],
             **{each: getattr(state, each) for each in _TEXTS},
             "is_asked": state.is_asked,
             "outputs": list(state.outputs),
         }
-        code = sign(self._key, name, canonical_json(content).encode()).hex()
-        write_atomically(self.path / name, json.dumps({"state": content, "code": code}))
+        code = self._code(file, content)
+        write_atomically(file, json.dumps({"state": content, "code": code}))
         if state.file:
             self._requests(state).unlink(missing_ok=True)
         return state
@@ -111,7 +110,7 @@ class BatchFolder:
         for number in range(len(state.outputs)):
             self._answers(state, number).unlink(missing_ok=True)
         self._requests(state).unlink(missing_ok=True)
-        (self.path / f"{state.name}.json").unlink(missing_ok=True)
+        self.state_file(state).unlink(missing_ok=True)
         if not files_in(self.path):
             self.path.rmdir()
 
@@ -124,7 +123,7 @@ class BatchFolder:
         try:
             written = parse_json(read_regular(file))
             state, code = written["state"], written["code"]
-            signed = sign(self._key, file.name, canonical_json(state).encode()).hex()
+            signed = self._code(file, state)
             found = _state(file.stem, state)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise BadInputError("is no state of a batch", str(file), remedy) from error
@@ -132,6 +131,9 @@ class BatchFolder:
             what = "names a batch that was asked for under another key"
             raise BadInputError(what, str(file), f"export that {KEY_VARIABLE}; or {remedy}")
         return found
+
+    def _code(self, file: Path, content: Any) -> str:  # noqa: ANN401 - what a file of JSON holds
+        return sign(self._key, file.name, canonical_json(content).encode()).hex()
 
     def _requests(self, state: BatchState) -> Path:
         return self.path / f"{state.name}.requests"
@@ -174,11 +176,7 @@ class BatchAnswers:
     @classmethod
     def read(cls, contents: list[bytes], wanted: list[str]) -> BatchAnswers:
         """Find the first line of each request; a line for another id answers nothing."""
-        places: list[dict[str, tuple[int, int]]] = []
-        for content in contents:
-            places.append({})
-            index_lines(content, wanted, places[-1])
-        return cls(contents, places)
+        return cls(contents, [index_lines(content, wanted) for content in contents])
 
     def line(self, key: LineKey) -> bytes | None:
         """Return the line that answers a request; None where there is none."""
