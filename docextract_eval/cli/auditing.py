@@ -74,7 +74,7 @@ AuditedKind = Annotated[
 Countries = Annotated[
     list[str] | None,
     typer.Option(
-        "--country",
+        "--locale",
         metavar="NAME",
         help="With --build: locale of the documents; repeatable.",
         show_default="that of the shipped examples, or both groups of --factor locale",

@@ -68,7 +68,7 @@ Kinds = Annotated[
 Countries = Annotated[
     list[str] | None,
     typer.Option(
-        "--country",
+        "--locale",
         metavar="NAME",
         help="With --build: locale of the documents; repeatable.",
         show_default="that of the shipped examples",

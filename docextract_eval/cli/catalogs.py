@@ -1,4 +1,4 @@
-"""Commands that list: names and what they mean, and the JSON Schemas of files."""
+"""Commands that list: help, names and what they mean, and the JSON Schemas of files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docextract_eval.catalog import Catalog, import_object
+from docextract_eval.cli.help_pages import Group, help_page
 from docextract_eval.cli.shell import AsJson, print_json, print_table
 from docextract_eval.errors import BadInputError, UnknownNameError
 
@@ -58,6 +59,29 @@ class File(StrEnum):
 
 Listed = Annotated[What, typer.Argument(metavar="WHAT", help=f"One of {', '.join(What)}.")]
 Schema = Annotated[File, typer.Argument(metavar="FILE", help=f"One of {', '.join(File)}.")]
+
+
+def show_help(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="WORD", help="A command, or `all` to list every command."),
+    ] = None,
+) -> None:
+    """Explain a command, or list all of them.
+
+    `dxe help run` prints what `dxe run -h` does.
+    """
+    asked = ctx.find_root()
+    width = asked.make_formatter().width
+    is_all = words == ["all"]
+    for word in () if is_all else words or ():
+        if not isinstance(asked.command, Group):
+            asked.fail(f"Got unexpected extra argument ({word})")
+        found: Any = asked.command.resolve_command(asked, [word])  # refuses what is no command
+        asked = found[1].make_context(word, [], parent=asked, resilient_parsing=True)
+        asked.resilient_parsing = False  # of the next word, if it is no command
+    typer.echo(help_page(asked.command, asked, width, with_all=is_all), nl=False)
 
 
 def list_names(

@@ -15,56 +15,78 @@ class CommandRow(NamedTuple):
     """The dotted path of its function, or of its group."""
     about: str
     hidden: bool = False
+    answers: str = ""
+    """The question for which it stands on the first screen of help; empty for most."""
 
 
 _PATHS = {
-    "Start": {
+    "Get in": {
         "quickstart": "quickstart:quickstart",
         "doctor": "doctor:doctor",
         "init": "init:init",
+        "help": "catalogs:show_help",
     },
-    "Corpora": {
+    "Make corpora": {
         "corpus": "corpus:app",
         "degrade": "degrading:degrade",
-        "new": "new:app",
     },
-    "Runs": {
+    "Measure": {
         "run": "run:run",
         "score": "scoring:score",
-        "shard": "sharding:shard",
         "convert": "converting:convert",
         "report": "reporting:report",
         "errors": "error_list:errors",
         "explain": "explaining:explain",
         "view": "viewing:view",
+        "behaviour": "behaving:behaviour",
+        "attack": "attacking:attack",
+        "breaking-point": "breaking:breaking_point",
+        "transfer": "transferring:transfer",
+        "calibrate": "calibrating:calibrate",
+    },
+    "Decide": {
+        "plan": "planning:plan",
         "compare": "comparing:compare",
         "rank": "ranking:rank",
         "shift": "shifting:shift",
         "audit": "auditing:audit",
-        "behaviour": "behaving:behaviour",
-        "attack": "attacking:attack",
-        "breaking-point": "breaking:breaking_point",
-        "drift": "drifting:drift",
-        "cache": "caching:cache",
-        "estimate": "estimating:estimate",
-        "transfer": "transferring:transfer",
-        "calibrate": "calibrating:calibrate",
-        "plan": "planning:plan",
-    },
-    "Releases": {
-        "gate": "gate:gate",
         "policy": "policies:app",
+        "gate": "gate:gate",
         "signoff": "signing:signoff",
-        "history": "history:app",
-        "export": "exporting:app",
     },
-    "Reference": {
+    "Watch": {
+        "history": "history:app",
+        "drift": "drifting:drift",
+        "estimate": "estimating:estimate",
+    },
+    "Scale": {
+        "shard": "sharding:shard",
+        "cache": "caching:cache",
+    },
+    "Extend": {
         "list": "catalogs:list_names",
-        "conformance": "conformance:conformance",
         "schema": "catalogs:schema",
+        "export": "exporting:app",
+        "new": "new:app",
+        "conformance": "conformance:conformance",
     },
 }
-"""Under each title of the help of `dxe` its commands, and where in this folder each is."""
+"""Under each title of `dxe help all` its commands, and where in this folder each is."""
+_ANSWERS = {
+    "quickstart": "What does it do? A small corpus, a run and a report in two minutes.",
+    "doctor": "Is everything installed? Which pipelines can run here?",
+    "init": "How do I start? Write a recipe, a policy and a schema to edit.",
+    "corpus": "Which documents do I test on? Build, look at, import them.",
+    "run": "How good is my extractor on them?",
+    "score": "How good are predictions that I already have?",
+    "report": "Where is it wrong, for whom, and how sure is that?",
+    "view": "What do the errors look like? Every figure leads to its pixels.",
+    "compare": "Is it better or worse than before?",
+    "plan": "How many documents do I need?",
+    "gate": "May we ship it? SHIP, BLOCK or MORE DATA by your policy.",
+    "history": "Is it getting worse over time?",
+}
+"""What the first screen of help lists: some commands, and which question each answers."""
 _CORPUS_PATHS = {
     "import": "labelled:import_labels",
     "export": "labelled:export",
@@ -80,6 +102,7 @@ _ABOUT = {
     "two minutes.",
     "doctor": "Check what is installed on this machine: Python, pipelines, the OCR engine, fonts.",
     "init": "Start a project: write a commented recipe.toml, policy.toml and schema.toml.",
+    "help": "Explain a command, or list all of them.",
     "corpus": "Build corpora, look at them, degrade, import, export and verify them.",
     "degrade": "Apply degradations or scenes to a picture of your own.",
     "new": "Start a new country, kind or trap: write its commented files.",
@@ -135,7 +158,13 @@ _ABOUT = {
 """The first sentence of the help of each, by what is typed after `dxe`."""
 
 COMMANDS = tuple(
-    CommandRow(name, title, f"docextract_eval.cli.{path}", _ABOUT[name])
+    CommandRow(
+        name,
+        title,
+        f"docextract_eval.cli.{path}",
+        _ABOUT[name],
+        answers=_ANSWERS.get(name, ""),
+    )
     for title, paths in _PATHS.items()
     for name, path in paths.items()
 )

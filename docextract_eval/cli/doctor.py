@@ -32,6 +32,7 @@ def doctor(
     country: Annotated[
         str | None,
         typer.Option(
+            "--locale",
             metavar="NAME|PATH",
             help="Check this country instead: its locale, such as de_DE, or its ./folder.",
         ),
@@ -43,20 +44,20 @@ def doctor(
     With RUN, CORPUS or LEDGER, say what it is, whichever release made it, whether it is whole, and
     how this release uses it. Nothing is changed. The exit code is 3 if something is damaged.
 
-    With --country, check the folder of a country. The exit code is 2 if its data is invalid;
+    With --locale, check the folder of a country. The exit code is 2 if its data is invalid;
     files, kinds and traps that it does not have are listed, but are not errors.
     """
     if place is not None:
         if country is not None:
             remedy = "check one at a time"
-            raise BadInputError("both a path and --country are given", place, remedy)
+            raise BadInputError("both a path and --locale are given", place, remedy)
         _check_place(place, as_json=as_json)
     elif country is None:
         _check_machine(as_json=as_json)
     else:
         from docextract_eval.countries import resolve_or_register_country
 
-        check_country(resolve_or_register_country(country, "--country"), as_json=as_json)
+        check_country(resolve_or_register_country(country, "--locale"), as_json=as_json)
 
 
 def _check_place(place: str, *, as_json: bool) -> None:

@@ -15,6 +15,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ("Build a small corpus, measure Tesseract on it and write a report", "dxe quickstart"),
         ("Explain a command", "dxe run -h"),
     ),
+    "help": (
+        ("List all commands, by stage", "dxe help all"),
+        ("Explain a command of a group", "dxe help corpus build"),
+    ),
     "quickstart": (("Make runs/quick-corpus and runs/quick, with a report", "dxe quickstart"),),
     "doctor": (
         ("What is installed, and how to install what is missing", "dxe doctor"),
@@ -22,7 +26,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "What a run, corpus or ledger is, and what can be done with it",
             "dxe doctor corpora/mine",
         ),
-        ("Check the data of a country", "dxe doctor --country de_DE"),
+        ("Check the data of a country", "dxe doctor --locale de_DE"),
     ),
     "init": (
         ("Write recipe.toml, policy.toml and schema.toml", "dxe init"),

@@ -80,7 +80,7 @@ Kinds = Annotated[
 Countries = Annotated[
     list[str] | None,
     typer.Option(
-        "--country",
+        "--locale",
         metavar="NAME",
         help="Locale of the documents; repeatable.",
         show_default="en_US",

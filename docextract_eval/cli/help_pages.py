@@ -1,7 +1,8 @@
 """Help pages in plain text: usage, options under titles, each default once, then examples.
 
-The page of `dxe` itself ends with the terms that the others use. Its commands are rows of a table:
-a module is imported when its command is asked for.
+The page of `dxe` itself lists a dozen commands, by what each answers, and ends with the terms that
+the others use; `dxe help all` lists all. Commands are rows of a table: a module is imported when
+its command is asked for.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ _ENDLESS = 10_000
 """No short help is longer, so none is cut."""
 _OPTIONS, _ARGUMENTS = "Options", "Arguments"
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+OLD_NAMES = {"--country": "--locale", "--store": "--ledger"}
+"""Options that are still taken by the name that they had, with a notice."""
 _READABLE = 100
 """Columns beyond which no line of help goes, however wide the terminal is."""
 
@@ -44,7 +47,7 @@ class _Shared:
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's own types are private
         """Parse the arguments of a command; typer forgets some errors' commands."""
         try:
-            return super().parse_args(ctx, args)  # type: ignore[misc,no-any-return] # of the other base
+            return super().parse_args(ctx, [*_new_names(self, ctx, args)])  # type: ignore[misc,no-any-return] # of the other base
         except Exception as error:
             if getattr(error, "ctx", ctx) is None:
                 error.ctx = ctx  # type: ignore[attr-defined] # typer's errors have it
@@ -147,14 +150,30 @@ class Program(typer.Typer):
         return super().command(name, cls=Command, **settings)
 
 
-def help_page(command: Any, ctx: Any, width: int) -> str:  # noqa: ANN401 - typer's own types are private
-    """Return the help of a command or a group."""
+def _new_names(command: Any, ctx: Any, args: Sequence[str]) -> Iterator[str]:  # noqa: ANN401 - typer's own types are private
+    """Yield what was typed with each option by its present name, and say where it has a new one."""
+    known = {name for param in command.get_params(ctx) for name in param.opts}
+    for word in args:
+        name, equals, value = word.partition("=")
+        new = OLD_NAMES.get(name)
+        if new is None or name in known or new not in known:
+            yield word
+        else:
+            typer.echo(f"dxe: {name} is now {new}; the old name works until 1.0", err=True)
+            yield f"{new}{equals}{value}"
+
+
+def help_page(command: Any, ctx: Any, width: int, *, with_all: bool = False) -> str:  # noqa: ANN401 - typer's own types are private
+    """Return the help of a command or a group; of the program a dozen commands, or all of them."""
     parts = [f"Usage: {ctx.command_path} {' '.join(_usage_words(command, ctx))}"]
     about = (command.help or "").replace("\b\n", "").strip()
     parts += [_indent_paragraph(paragraph, width) for paragraph in about.split("\n\n") if paragraph]
-    for title, rows in _help_tables(command, ctx).items():
+    tables = _help_tables(command, ctx, with_all=with_all)
+    for title, rows in tables.items():
         body = "\n".join(line for row in rows for line in _help_row(*row, width))
         parts.append(f"{textwrap.fill(f'{title}:', width)}\n{body}")
+    if not command_name(ctx) and not with_all:
+        parts.append(f"  dxe help all lists all {len(command.commands)} commands, by stage.")
     if examples := EXAMPLES.get(command_name(ctx)):
         lines = (f"  # {about}\n  {typed}" for about, typed in examples)
         parts.append("Examples:\n" + "\n".join(lines))
@@ -187,7 +206,7 @@ def _visible_params(command: Any, ctx: Any) -> list[Any]:  # noqa: ANN401 - type
     return [param for param in command.get_params(ctx) if not getattr(param, "hidden", False)]
 
 
-def _help_tables(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401 - typer's own types are private
+def _help_tables(command: Any, ctx: Any, *, with_all: bool) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401 - typer's own types are private
     """Return rows by title: arguments, options, options with a title of their own, commands."""
     tables: dict[str, list[tuple[str, str]]] = defaultdict(list)
     params = _visible_params(command, ctx)
@@ -204,9 +223,12 @@ def _help_tables(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:  #
         others = {title: rows for title, rows in tables.items() if title != _ARGUMENTS}
         arguments = {title: tables[title] for title in (_ARGUMENTS,) if title in tables}
         tables = arguments | {_OPTIONS: others.pop(_OPTIONS)} | others
-    for row in command.command_rows() if isinstance(command, Group) else ():
+    listed = [*command.command_rows()] if isinstance(command, Group) else []
+    first = [] if with_all else [row for row in listed if row.answers]
+    for row in first or listed:
         if not row.hidden:
-            tables.setdefault(row.title or "Commands", []).append((row.name, row.about))
+            title = "Commands" if first else row.title or "Commands"
+            tables.setdefault(title, []).append((row.name, row.answers if first else row.about))
     return tables
 
 

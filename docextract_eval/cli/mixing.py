@@ -138,7 +138,7 @@ def _read_counts(places: Sequence[Path], options: CountOptions) -> CountTable:
         counts = read_counts(place)
     for given, name, column in (
         (options.kinds, "--kind", KIND),
-        (options.countries, "--country", LOCALE),
+        (options.countries, "--locale", LOCALE),
     ):
         if given and column in counts.columns:
             what = f"names what {counts.where} counts: it has a column '{column}'"

@@ -63,7 +63,7 @@ def country(
         elif path.suffix == ".csv":
             typer.echo(f"{path.name} lacks: rows")
     where = folder if output.is_absolute() else f"./{folder}"
-    typer.echo(f"Next: fill these in, then dxe doctor --country {where}")
+    typer.echo(f"Next: fill these in, then dxe doctor --locale {where}")
 
 
 @app.command()

@@ -105,6 +105,7 @@ HtmlPage = Annotated[
 Store = Annotated[
     str,
     typer.Option(
+        "--ledger",
         metavar="FILE|URL",
         envvar=STORE_VARIABLE,
         help="The ledger: an SQLite file, or the URL of a PostgreSQL database.",

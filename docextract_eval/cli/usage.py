@@ -78,7 +78,7 @@ def _unknown_option_error(error: Any, typed: str) -> BadInputError:  # noqa: ANN
 
 
 def _unknown_command_error(name: str, commands: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
-    remedy = f"{typed} -h lists the commands"
+    remedy = f"{'dxe help all' if typed == 'dxe' else f'{typed} -h'} lists the commands"
     if near := nearest_name(name, [*commands]):
         remedy = f"did you mean '{near}'? {remedy}"
     return BadInputError(f"there is no command '{name}'", _command_name(typed), remedy)

@@ -199,7 +199,7 @@ def _examine_ledger(store: str) -> Iterator[Finding]:
         raise FormatError(what, opened.name, "give a ledger that dxe history add made")
     if found != newest:
         what = f"format {found}; the first command that opens it makes it format {newest}"
-        yield Finding("ledger", what, "limited", f"keep a copy; dxe history check --store {word}")
+        yield Finding("ledger", what, "limited", f"keep a copy; dxe history check --ledger {word}")
         return
     ledger = Ledger(opened)
     checked = ledger.check_rows()

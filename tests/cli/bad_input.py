@@ -195,6 +195,8 @@ SECTIONS = {
         dxe
         dxe foo
         dxe corpus bild
+        dxe help corpus bild
+        dxe help run noisy
         dxe corpus
         dxe run
         dxe run noisy
@@ -352,11 +354,11 @@ SECTIONS = {
         dxe errors run --cause misred
         dxe compare run other-run --map totl=total
         dxe gate run --baseline other-run --map total
-        dxe doctor --country de_XX
-        dxe doctor --country ./letters
+        dxe doctor --locale de_XX
+        dxe doctor --locale ./letters
         dxe doctor none
         dxe doctor letters
-        dxe history trend --metric acuracy --store none.db
+        dxe history trend --metric acuracy --ledger none.db
     """,
     "Folders and files": """
         dxe run noisy corpse -o new
@@ -514,10 +516,10 @@ SECTIONS = {
         dxe signoff run --check --allowed-signers text.png
         dxe signoff run --check --head 12ab
         dxe history add none
-        dxe history add run --store nobase://x
-        dxe history add run --store none/ledger.db
-        dxe history add run --store text.png
-        dxe history list --store none.db
+        dxe history add run --ledger nobase://x
+        dxe history add run --ledger none/ledger.db
+        dxe history add run --ledger text.png
+        dxe history list --ledger none.db
         dxe history show 1.0
         dxe history reindex none
         dxe history alarms --notify ftp://x

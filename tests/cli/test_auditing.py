@@ -21,7 +21,7 @@ pytestmark = pytest.mark.long
 
 BUILD = (
     *("audit", "--build", "corpus", "--factor", "trade", "--group", "grocery", "--against"),
-    *("hotel", "--country", "en_US", "--country", "ja_JP", "--documents", "30"),
+    *("hotel", "--locale", "en_US", "--locale", "ja_JP", "--documents", "30"),
 )
 BY_ITSELF, BY_LAYOUT = 5, 3
 

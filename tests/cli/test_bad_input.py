@@ -83,9 +83,9 @@ ROOT = """name = "x"\ncount = 2\n"""
         ("gate run --policy none.toml", "none.toml: cannot be read"),
         ("gate run --policy tiny.toml", "unknown policy key"),
         ("history add none", "none: does not exist"),
-        ("history add run --store nobase://x", "cannot be used as a ledger"),
-        ("history add run --store none/ledger.db", "cannot be used as a ledger"),
-        ("history list --store none.db", "none.db: the ledger does not exist. Remedy: add a run"),
+        ("history add run --ledger nobase://x", "cannot be used as a ledger"),
+        ("history add run --ledger none/ledger.db", "cannot be used as a ledger"),
+        ("history list --ledger none.db", "none.db: the ledger does not exist. Remedy: add a run"),
     ],
 )
 def test_a_wrong_name_is_said_with_the_nearest(place, command, said):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.long
 PAGE = (ROOT / "docs/how-to/test-behaviour.md").read_text(encoding="utf-8")
 BUILD = (
     *("behaviour", "--build", "corpus", "--tests", "behaviour.toml"),
-    *("--country", "en_US", "--documents", "10"),
+    *("--locale", "en_US", "--documents", "10"),
 )
 TESTS, ATTACKS = re.findall(r"^```toml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 
@@ -164,7 +164,7 @@ def test_what_cannot_be_a_test_gets_one_line(tmp_path, old, new, message):
     written = FONT + ("least = 0.9\n" if old == "least" else "")
     assert old in written
     (tmp_path / "bad.toml").write_text(written.replace(old, new), encoding="utf-8")
-    typed = ("--build", "new", "--tests", "bad.toml", "--country", "en_US")
+    typed = ("--build", "new", "--tests", "bad.toml", "--locale", "en_US")
     done = dxe("behaviour", *typed, cwd=tmp_path)
     line = one_line(done, 2)
     assert message in line
@@ -181,7 +181,7 @@ def test_what_cannot_be_a_test_gets_one_line(tmp_path, old, new, message):
         ("behaviour --build new --kind menu", "unknown kind 'menu'"),
         ("behaviour --build new --kind invoice --test receipt_tip", "has no such test"),
         (
-            "behaviour --build new --test receipt_font --country ja_JP",
+            "behaviour --build new --test receipt_font --locale ja_JP",
             "does not contain the script",
         ),
     ],

@@ -198,12 +198,12 @@ def test_a_gate_exits_by_its_verdict(place, at_least, options, code, verdict):
 
 def test_history_keeps_runs(place):
     assert "added to" in out(
-        dxe("history", "add", "run", "--name", "v1", "--store", "l.db", cwd=place)
+        dxe("history", "add", "run", "--name", "v1", "--ledger", "l.db", cwd=place)
     )
-    assert "was already in" in out(dxe("history", "add", "run", "--store", "l.db", cwd=place))
-    (listed,) = json.loads(out(dxe("history", "list", "--store", "l.db", "--json", cwd=place)))
+    assert "was already in" in out(dxe("history", "add", "run", "--ledger", "l.db", cwd=place))
+    (listed,) = json.loads(out(dxe("history", "list", "--ledger", "l.db", "--json", cwd=place)))
     assert (listed["name"], listed["pipeline"], listed["corpus"]) == ("v1", "noisy", "tiny")
-    assert "v1" in out(dxe("history", "list", "--store", "l.db", cwd=place))
+    assert "v1" in out(dxe("history", "list", "--ledger", "l.db", cwd=place))
 
 
 def test_the_ledgers_folder_is_made_for_it(place):

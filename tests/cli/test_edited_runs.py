@@ -409,7 +409,7 @@ def test_a_baseline_of_the_ledger_is_derived_where_its_folder_is(place):
 
 def test_a_run_without_its_corpus_is_added_as_unverified(place):
     shutil.rmtree(place / "corpus")
-    store = ("--store", "other.db")
+    store = ("--ledger", "other.db")
     done = dxe("history", "add", "run", *store, cwd=place)
     assert done.returncode == 0
     assert "is unverified: run: cannot be derived again" in done.stderr

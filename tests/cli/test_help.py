@@ -10,9 +10,9 @@ import pytest
 import typer
 
 from docextract_eval.cli.app import app
-from docextract_eval.cli.command_table import CommandRow
+from docextract_eval.cli.command_table import COMMANDS, CommandRow
 from docextract_eval.cli.examples import EXAMPLES, TERMS
-from docextract_eval.cli.help_pages import HELP_NAMES, Program, help_page
+from docextract_eval.cli.help_pages import HELP_NAMES, OLD_NAMES, Program, _new_names, help_page
 from docextract_eval.pipelines import FAILURE_CAUSES
 from docextract_eval.runs.execution.extraction_loop import MIN_FAILURES
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
@@ -134,6 +134,50 @@ def test_many_options_stand_under_titles():
     assert titles[:2] == ["Arguments:", "Options:"]
     assert "Filters (all must match; repeat one or use commas to allow several values):" in titles
     assert titles[-1] == "Examples:"
+
+
+def test_the_first_screen_lists_a_dozen_commands_and_another_all(tmp_path):
+    first, everything = (dxe(*typed, cwd=tmp_path).stdout for typed in (("-h",), ("help", "all")))
+    first, _, count = (
+        first.partition("\nCommands:\n")[2]
+        .partition("\n\nExamples:")[0]
+        .rpartition("dxe help all lists all ")
+    )
+    names = re.findall(r"^  (\S+)  ", first, re.MULTILINE)
+    assert names == [row.name for row in COMMANDS if row.answers]
+    assert len(names) == 12
+    assert count == f"{len(COMMANDS)} commands, by stage."
+    stages = {row.title for row in COMMANDS}
+    titles = {line[:-1] for line in everything.splitlines() if re.match(r"[A-Z].*:$", line)}
+    assert titles == {"Options", *stages, "Examples", "Terms"}
+    listed = re.findall(r"^  ([a-z-]+)  ", everything, re.MULTILINE)
+    assert {row.name for row in COMMANDS} <= set(listed)
+
+
+@pytest.mark.parametrize("words", [(), ("run",), ("history", "pin")])
+def test_help_of_a_command_is_what_the_command_prints_of_itself(tmp_path, words):
+    assert dxe("help", *words, cwd=tmp_path).stdout == dxe(*words, "-h", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize("old", OLD_NAMES)
+def test_an_old_name_of_an_option_is_taken_with_a_notice_wherever_there_is_its_new_one(old):
+    new, known = OLD_NAMES[old], []
+    for ctx in CONTEXTS.values():
+        names = {name for param in ctx.command.params for name in param.opts}
+        assert old not in names
+        if new in names and not hasattr(ctx.command, "commands"):
+            known.append(ctx.command_path)
+            taken = [*_new_names(ctx.command, ctx, [old, "x", f"{old}=y", "z"])]
+            assert taken == [new, "x", f"{new}=y", "z"]
+    assert len(known) > 5
+
+
+def test_the_notice_of_an_old_name_leaves_what_is_printed_alone(tmp_path):
+    new, old = (dxe("doctor", name, "de_DE", cwd=tmp_path) for name in ("--locale", "--country"))
+    assert (old.returncode, old.stdout, new.stderr) == (new.returncode, new.stdout, "")
+    assert old.stderr == "dxe: --country is now --locale; the old name works until 1.0\n"
+    wrong = dxe("corpus", "--country", "de_DE", cwd=tmp_path)
+    assert (wrong.returncode, "there is no option --country" in wrong.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("typed", [("-h",), ("run", "-h"), ("history", "pin", "--help")])

@@ -205,7 +205,7 @@ def test_a_first_run_goes_without_a_baseline_if_the_policy_says_so(place):
     ("asked", "message"),
     [
         ("name:l.0", "unknown run 'l.0'. Remedy: did you mean '1.0'?"),
-        ("pinned --store runs/leger.db", "runs/leger.db: the ledger does not exist"),
+        ("pinned --ledger runs/leger.db", "runs/leger.db: the ledger does not exist"),
     ],
 )
 def test_a_mistyped_baseline_reaches_no_verdict(place, asked, message):

@@ -15,7 +15,7 @@ HOSTILE = "=1+1\x1b[2J\x1b]0;owned\x07\r\n<img src=x onerror=alert(1)>" + "A" * 
 
 
 def test_no_text_of_a_ledger_commands_a_terminal_or_is_a_formula(place):
-    added = dxe("history", "add", "run", "--store", "l.db", "--tag", "a", cwd=place)
+    added = dxe("history", "add", "run", "--ledger", "l.db", "--tag", "a", cwd=place)
     assert added.returncode == 0, added.stderr
     with sqlite3.connect(place / "l.db") as store:
         ((record,),) = store.execute("select record from journal").fetchall()
@@ -26,7 +26,7 @@ def test_no_text_of_a_ledger_commands_a_terminal_or_is_a_formula(place):
         written = record, chained_hash(record, "")  # by somebody who knows how it is hashed
         store.execute("update journal set record = ?, evidence = ?", written)
     for form in ((), ("--csv",), ("--json",)):
-        done = dxe("history", "list", "--store", "l.db", *form, cwd=place)
+        done = dxe("history", "list", "--ledger", "l.db", *form, cwd=place)
         assert done.returncode == 0, done.stderr
         assert not any(sign in done.stdout + done.stderr for sign in "\x1b\x07")
         if form == ("--csv",):

@@ -80,7 +80,7 @@ def test_what_is_missing_is_listed_and_is_what_the_check_finds(tmp_path, monkeyp
     assert wrong == {name for name in FILES if stubs.required_keys(name)}
     printed = capsys.readouterr().out
     assert all(f"{name} lacks: " in printed for name in wrong)
-    assert f"dxe doctor --country {written}" in printed
+    assert f"dxe doctor --locale {written}" in printed
 
 
 @pytest.mark.long

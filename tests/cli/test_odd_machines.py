@@ -166,7 +166,7 @@ def test_nothing_is_printed_into_a_file_where_the_standard_streams_are_closed(pl
         "export csv loop -o new",
         "export csv run -o loop",
         "history add loop",
-        "history list --store loop",
+        "history list --ledger loop",
     ],
 )
 def test_a_link_that_leads_to_itself_is_said_in_one_line(place, command):

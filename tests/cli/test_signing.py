@@ -110,7 +110,7 @@ def test_what_is_open_is_acknowledged_item_by_item_or_the_option_is_said(place):
 
 
 def test_a_second_time_changes_nothing_and_says_so_and_the_ledger_has_it_once(place):
-    store = ("--store", "ledger.db")
+    store = ("--ledger", "ledger.db")
     first = json.loads(signed(place, "open", *ADA, *BOTH, *store, "--json"))
     again = json.loads(signed(place, "open", *ADA, *store, "--json"))
     assert (first["signed"], again["signed"]) == (True, False)
@@ -119,14 +119,14 @@ def test_a_second_time_changes_nothing_and_says_so_and_the_ledger_has_it_once(pl
     run = first["signature"]["run"]
     (kept,) = open_ledger(str(place / "ledger.db")).signature_records(run)
     assert kept == first["signature"]
-    dxe("history", "add", "open", "--store", "other.db", cwd=place)
+    dxe("history", "add", "open", "--ledger", "other.db", cwd=place)
     assert open_ledger(str(place / "other.db")).signature_records(run) == [kept]
     assert len([*(place / "open" / "signatures").iterdir()]) == 1
 
 
 def test_where_the_ledger_cannot_be_used_nothing_is_signed(place):
     (place / "torn.db").write_text("no database")
-    one_line(dxe("signoff", "open", *ADA, *BOTH, "--store", "torn.db", cwd=place), 2)
+    one_line(dxe("signoff", "open", *ADA, *BOTH, "--ledger", "torn.db", cwd=place), 2)
     assert not (place / "open" / "signatures").exists()
 
 

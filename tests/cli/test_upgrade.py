@@ -17,7 +17,7 @@ from tests.cli.commands import dxe
 from tests.shared import copy_for_worker
 
 MADE_BEFORE = Path(__file__).parents[1] / "golden" / "made_before.tar.xz"
-LEDGER = ("--store", "ledger.db")
+LEDGER = ("--ledger", "ledger.db")
 
 
 @pytest.fixture

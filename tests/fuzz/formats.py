@@ -225,7 +225,7 @@ def _asked_of_a_run(place, mutator, parsed, score=1):
         ["drift", other, folder],
         ["doctor", folder],
         *[["gate", folder, "--policy", str(place.template / "tidy.toml"), "--json"]] * 4,
-        ["history", "add", folder, "--store", store],
+        ["history", "add", folder, "--ledger", store],
         ["export", "csv", folder, "-o", str(place.case / "out")],
         ["calibrate", folder, "-o", str(place.case / "chances.json")],
         *[["score", folder]] * score,
@@ -471,7 +471,7 @@ def ledger(place, mutator, structural):
         ["history", "add", str(folder)],
         ["gate", str(folder), "--baseline", "last", *tidy],
     ]
-    stored = [[*each, "--store", str(file)] for each in commands]
+    stored = [[*each, "--ledger", str(file)] for each in commands]
     called = mutator.rng.choice([*stored, ["doctor", str(file)]])
     return Case([called], tables.is_database(file))
 

@@ -93,7 +93,7 @@ def alarms(place, mutator, structural):
     for name in ("run", "other"):
         shutil.copytree(place.template / name, place.case / name, symlinks=True)
     ledger = shutil.copy(place.template / "bare.db", place.case / "ledger.db")
-    file, store = place.case / "other/alarms.json", ["--store", str(ledger)]
+    file, store = place.case / "other/alarms.json", ["--ledger", str(ledger)]
     findings = [("findings", name) for name in ("alarms", "tests", "checks")]
     parsed = _change(file, mutator, structural, (*findings, ("findings", "alarms", 0, "losses")))
     commands = [
@@ -129,7 +129,7 @@ def signoff(place, mutator, structural):
         signers.write_bytes(mutator.damage(signers.read_bytes()))
         parsed = True
     check = ["signoff", str(folder), "--check"]
-    store = ["--store", str(place.case / "ledger.db")]
+    store = ["--ledger", str(place.case / "ledger.db")]
     commands = [
         *[[*check, "--allowed-signers", str(signers)]] * 4,
         check,

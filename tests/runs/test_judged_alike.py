@@ -367,7 +367,7 @@ def three_schemas(tmp_path_factory):
     return place
 
 
-STORE = ("--store", "ledger.db")
+STORE = ("--ledger", "ledger.db")
 NAMED = {"DXE_STORE": "ledger.db"}
 
 

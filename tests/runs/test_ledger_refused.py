@@ -251,10 +251,10 @@ def test_a_driver_that_is_missing_is_said_with_what_installs_it(monkeypatch):
 def test_no_command_shows_a_password(locked, whole_run):
     """The ledger is named without it, also where all goes well."""
     for words in (("add", whole_run.path), ("list",)):
-        wrong = dxe("history", *words, "--store", locked, cwd=ROOT)
+        wrong = dxe("history", *words, "--ledger", locked, cwd=ROOT)
         assert SECRET not in wrong.stdout + one_line(wrong, 2)
     url = locked.replace(SECRET, RIGHT)
     for words in (("add", whole_run.path), ("list",), ("reindex", whole_run.path)):
-        done = dxe("history", *words, "--store", url, cwd=ROOT)
+        done = dxe("history", *words, "--ledger", url, cwd=ROOT)
         assert done.returncode == 0, done.stderr
         assert RIGHT not in done.stdout + done.stderr

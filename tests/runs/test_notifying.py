@@ -36,7 +36,7 @@ def place(kept, tmp_path):
 
 
 def alarms(place, *more, code=0):
-    done = dxe("history", "alarms", "--store", "ledger.db", *more, cwd=place)
+    done = dxe("history", "alarms", "--ledger", "ledger.db", *more, cwd=place)
     assert done.returncode == code, done.stderr
     return done
 
@@ -181,7 +181,7 @@ def test_the_exit_code_says_open_untested_or_none(place, releases):
     line = one_line(alarms(place, "--exit-code", code=4), 4)
     assert "1.11 (run later11) has not been tested against 1.8 (run release18)" in line
     assert "Remedy: test what is missing: dxe history test" in line
-    tested = dxe("history", "test", "--store", "ledger.db", cwd=place)
+    tested = dxe("history", "test", "--ledger", "ledger.db", cwd=place)
     assert tested.stdout.splitlines()[-1].startswith("Tested 1 run: ")
     alarms(place, "--exit-code", code=0)
 

@@ -61,7 +61,7 @@ def ran(tmp_path_factory, pages, secret, listening, sandbox):
         done = dxe(*run, "-o", place / name, option, cwd=ROOT)
         assert done.returncode == 0, done.stderr
         store = place / f"{name}.db"
-        done = dxe("history", "add", place / name, "--store", store, cwd=ROOT)
+        done = dxe("history", "add", place / name, "--ledger", store, cwd=ROOT)
         assert done.returncode == 0, done.stderr
         came[name] = len(listening[1])
     return place, came

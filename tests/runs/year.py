@@ -21,7 +21,7 @@ from tests.cli.commands import dxe
 
 DOCUMENTS, GROWN = 600, 750
 RIGHT, CHURN, LOSS = 0.9, 0.03, 0.03
-STORE = ("--store", "ledger.db")
+STORE = ("--ledger", "ledger.db")
 BAD = "1.7"
 TYPES = {
     "total": 'type = "money", criticality = 3',

@@ -89,7 +89,7 @@ def audited(question: Question, seed: int, documents: int, folder: Path) -> Audi
     corpus, run = folder / f"{name}-corpus", folder / name
     if not corpus.exists():
         words = ["--factor", question.factor, "--group", question.group]
-        words += ["--against", question.against, "--country", "de_DE"]
+        words += ["--against", question.against, "--locale", "de_DE"]
         words += ["--documents", str(documents), "--seed", str(seed)]
         dxe("audit", "--build", corpus, *words)
     if not run.exists():

@@ -119,7 +119,7 @@ def fitted_recipe(medium: Pair, options: Namespace) -> dict[str, Any]:
     recipe = fitted_file(medium)
     if not recipe.exists():
         recipe.parent.mkdir(parents=True, exist_ok=True)
-        countries = [f"--country={name}" for name in medium.locales]
+        countries = [f"--locale={name}" for name in medium.locales]
         pictures = pictures_to_fit(medium, options.pack)
         dxe("corpus", "fit", *pictures, "-o", recipe, *countries)
     written = read_toml(recipe, "fit it again")

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.ledger.run_rows import RunRows
 
-REPAIR_LEDGER = "put a copy back, or make another ledger: dxe history reindex --store FILE"
+REPAIR_LEDGER = "put a copy back, or make another ledger: dxe history reindex --ledger FILE"
 """The remedy where a ledger is not as it was written."""
 AddOutcome = Literal["added", "updated", "there already"]
 _SCORE_COLUMNS = [column.name for column in SCORES.c]

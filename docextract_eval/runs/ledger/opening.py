@@ -133,7 +133,7 @@ def _parse_url(store: str) -> URL:
         url = make_url(store)
     except (ArgumentError, ValueError) as error:
         remedy = "write it as postgresql://USER@HOST/DATABASE, or give a file"
-        raise BadInputError("the URL of the ledger cannot be read", "--store", remedy) from error
+        raise BadInputError("the URL of the ledger cannot be read", "--ledger", remedy) from error
     driver = _DIALECTS.get(url.drivername, url.drivername)
     if driver.partition("+")[0] not in ("sqlite", "postgresql"):
         what = f"cannot be used as a ledger ({url.get_backend_name()} is not supported)"
@@ -152,7 +152,7 @@ def _check_sqlite_is_file(url: URL) -> None:
         return
     if url.database in (None, "", ":memory:"):
         what = "is no file, and a ledger in memory is forgotten at once"
-        raise BadInputError(what, url.database or "--store", "name a file, such as runs/ledger.db")
+        raise BadInputError(what, url.database or "--ledger", "name a file, such as runs/ledger.db")
     if Path(url.database).is_dir():
         what = "is a folder, and no ledger"
         raise BadInputError(what, url.database, f"name a file in it: {url.database}/ledger.db")
@@ -254,7 +254,7 @@ def _add_versions(connection: Connection) -> None:
 def _refuse_foreign_tables(table_names: set[str], name: str) -> None:
     if taken := sorted(table_names & set(META.tables)):
         what = f"holds tables of something else ({', '.join(taken)})"
-        raise FormatError(what, name, "give another --store")
+        raise FormatError(what, name, "give another --ledger")
 
 
 @contextlib.contextmanager
@@ -287,10 +287,10 @@ def _ledger_error(name: str, error: Exception) -> DocextractEvalError:
     if isinstance(error, OSError):
         return user_error_for_os_error(error, Path(name))
     if _contains_any(_TORN, reason):
-        remedy = f"make it again from the runs: dxe history reindex --store {name}"
+        remedy = f"make it again from the runs: dxe history reindex --ledger {name}"
         return DamagedFileError(f"is damaged, or is not a ledger ({reason})", name, remedy)
     if _contains_any(_FOREIGN, reason):
-        remedy = "give another --store; if this was one, move it away: dxe history reindex"
+        remedy = "give another --ledger; if this was one, move it away: dxe history reindex"
         return FormatError(f"is no ledger ({reason})", name, remedy)
     return _passing_error(name, reason) or BadInputError(
         f"cannot be used as a ledger ({reason})", name, _remedy(name, reason)
@@ -333,10 +333,10 @@ _FULL = ("disk is full", "No space left", "disk I/O error")
 _REMEDIES = {
     "password": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",
     "authentication": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",
-    "permission denied": "ask for the rights to make tables there, or give another --store",
-    "readonly": "check the folder and its rights, or give another --store",
-    "unable to open": "check the folder and its rights, or give another --store",
-    "does not exist": "create it (createdb NAME), or give another --store",
+    "permission denied": "ask for the rights to make tables there, or give another --ledger",
+    "readonly": "check the folder and its rights, or give another --ledger",
+    "unable to open": "check the folder and its rights, or give another --ledger",
+    "does not exist": "create it (createdb NAME), or give another --ledger",
 }
 """The remedy, by a part of the database's message."""
 
@@ -347,6 +347,6 @@ def _contains_any(parts: Iterable[str], reason: str) -> bool:
 
 def _remedy(name: str, reason: str) -> str:
     otherwise = (
-        "check --store" if is_file_store(name) else "check that the server runs, and --store"
+        "check --ledger" if is_file_store(name) else "check that the server runs, and --ledger"
     )
     return next((cure for part, cure in _REMEDIES.items() if part in reason), otherwise)
