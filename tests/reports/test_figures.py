@@ -87,11 +87,17 @@ def test_what_is_proven_comes_first_at_both_promises():
         *promise(0.98, 0.5, 0.004, **STRICT),
         *promise(0.9, 0.8, 0.03, **ALL, threshold="clean"),
         told("straight_through", 0.25, 0.2, 0.3, condition="all"),
+        told("hands_free_rate", 0.4, 0.35, 0.45, condition="all"),
+        told("hands_free_error_rate", 0.02, 0.01, 0.04, condition="all"),
     )
     assert found.lead == [
         (
             "Without review 50.0 % (47.0 to 53.0) of values at 99 % right, and 71.0 % (68.0 to "
             "74.0) of values at 98 % right can be accepted, proven with 90 % confidence."
+        ),
+        (
+            "40.0 % (35.0 to 45.0) of renditions need nobody: it is proven with 90 % confidence that "
+            "at most 5 % of such renditions have an error, and 2.0 % (1.0 to 4.0) were measured."
         ),
         "25.0 % (20.0 to 30.0) of renditions have every critical value accepted and right.",
     ]

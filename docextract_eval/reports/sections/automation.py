@@ -11,6 +11,7 @@ from docextract_eval.metrics.automation import STRICT
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.cost import RATIOS
 from docextract_eval.metrics.curve import point_score
+from docextract_eval.metrics.hands_free import DOCUMENT_ALPHA
 from docextract_eval.metrics.phrases import (
     percent,
     quantity_with_interval,
@@ -134,7 +135,12 @@ def automation(view: View) -> Section:
     if not parts:
         reason = explain_missing(view, "safe_automation_rate", condition=ALL)
         return Section(title, (f"No value can be accepted without review: {reason}.",))
-    lead = [*say_accepted(view), *say_calibrated(view), *_say_costs(view)]
+    lead = [
+        *say_accepted(view),
+        *_say_hands_free(view),
+        *say_calibrated(view),
+        *_say_costs(view),
+    ]
     return Section(title, lead, parts, short="Automation", notes=_NOTES)
 
 
@@ -206,6 +212,20 @@ def say_measured(view: View, alphas: list[float]) -> str:
     said = " most confident values are wrong, and ".join(wrong)
     whole = "" if len(wrong) > 1 else " most confident values are wrong"
     return f"Measured, not proven: {said}{whole}." if wrong else ""
+
+
+def _say_hands_free(view: View) -> Iterator[str]:
+    """Say what share of renditions needs nobody, and what was measured of these."""
+    rate, wrong = (
+        view.find(f"hands_free_{name}", condition=ALL) for name in ("rate", "error_rate")
+    )
+    if rate is None or wrong is None or rate.value is None or wrong.value is None:
+        return
+    yield (
+        f"{share_with_interval(rate)} of renditions need nobody: it is proven with "
+        f"{100 * CONFIDENCE:g} % confidence that at most {100 * DOCUMENT_ALPHA:g} % of such "
+        f"renditions have an error, and {share_with_interval(wrong)} were measured."
+    )
 
 
 def say_calibrated(view: View) -> Iterator[str]:
