@@ -97,7 +97,8 @@ def test_what_is_proven_comes_first_at_both_promises():
         ),
         (
             "40.0 % (35.0 to 45.0) of renditions need nobody: it is proven with 90 % confidence "
-            "that at most 5 % of such renditions have an error, and 2.0 % (1.0 to 4.0) were measured."
+            "that at most 5 % of such renditions have an error, and 2.0 % (1.0 to 4.0) were "
+            "measured."
         ),
         "25.0 % (20.0 to 30.0) of renditions have every critical value accepted and right.",
     ]
