@@ -25,8 +25,6 @@ from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT
 from tests.test_cluster import OLD, Cluster, planned_facts, wait_until
 
-pytestmark = pytest.mark.long
-
 pytest_plugins = ("tests.object_store",)
 
 PAGE = ROOT / "docs" / "how-to" / "scale-out.md"
@@ -70,6 +68,7 @@ def story(log):
     ]
 
 
+@pytest.mark.long
 def test_commands_log_what_they_do(log, tmp_path):
     def done(*words):
         ended = dxe(*words, cwd=tmp_path)
@@ -131,6 +130,7 @@ def on_the_page():
     return found | {"shard_discarded": found["shard_committed"]}
 
 
+@pytest.mark.long
 def test_every_event_happens_and_is_on_the_page_with_its_keys(
     ours, tmp_path, faults, bucket_url, secrets_in
 ):
@@ -224,6 +224,7 @@ def test_lines_of_processes_that_write_at_once_stay_whole(log):
     assert switches > 2, "they did not write at once"
 
 
+@pytest.mark.long
 def test_what_is_logged_to_standard_error_is_no_message_of_a_shard(
     log, tmp_path, monkeypatch, capfd
 ):
@@ -266,6 +267,7 @@ def test_a_disk_that_fills_up_later_ends_the_log_with_one_line(ours, capsys):
     assert said == "dxe: the log ends here, and the work goes on (No space left on device)\n"
 
 
+@pytest.mark.long
 def test_the_work_goes_on_when_nobody_reads_the_log_any_more(log, tmp_path):
     process = subprocess.Popen(
         [DXE, *BUILD, "c"], cwd=tmp_path, env=os.environ | {VARIABLE: "-"}, stderr=subprocess.PIPE

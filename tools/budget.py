@@ -91,7 +91,7 @@ class Spending:
         """
         tiers = {name.partition("[")[0]: tier for name, tier in self._tiers.items()}
         long = {name for name, tier in tiers.items() if tier == "long"}
-        quick = {name.partition("::")[0] for name in tests if name not in long}
+        quick = {name.partition("::")[0] for name in tests if not tiers[name]}
         marked: defaultdict[str, list[float]] = defaultdict(list)
         for name, cases in tests.items():
             file = name.partition("::")[0]

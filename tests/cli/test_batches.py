@@ -54,6 +54,7 @@ def test_a_batch_is_asked_read_and_deleted_at_its_own_prices(pages, tmp_path):
     assert f"{COUNT} requests in one batch are under way" in done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS)
 def test_a_run_that_is_killed_pays_for_nothing_twice(pages, tmp_path, moment, step):
@@ -74,6 +75,7 @@ def test_a_run_that_is_killed_pays_for_nothing_twice(pages, tmp_path, moment, st
     assert not (tmp_path / "run/batches").exists()
 
 
+@pytest.mark.long
 def test_a_batch_that_was_made_without_an_answer_is_found_and_not_made_again(pages, tmp_path):
     behaviour = BatchServer(kill=("after", "POST /batches", lambda: None))
     with serving(behaviour=behaviour, path="/v1") as server:
@@ -84,6 +86,7 @@ def test_a_batch_that_was_made_without_an_answer_is_found_and_not_made_again(pag
     assert set(behaviour.billed.values()) == {1}
 
 
+@pytest.mark.long
 def test_what_came_of_a_batch_that_expired_is_kept_and_the_rest_is_asked_again(pages, tmp_path):
     """Two come, one is said to have expired, three are not spoken of."""
 
@@ -159,6 +162,7 @@ def test_what_ends_a_run_in_batches_is_one_line(pages, tmp_path, behaviour, more
     assert not any(behaviour.billed.values()) or "still" in said
 
 
+@pytest.mark.long
 def test_a_server_that_lists_nothing_is_not_asked_for_a_second_batch(pages, tmp_path):
     """The batch may have been made when the run was killed: whoever runs it has to say."""
     behaviour, started = BatchServer(), []

@@ -78,6 +78,7 @@ def test_what_does_not_fit_is_left_out_whole(width):
     assert shown == parts[: len(shown)]
 
 
+@pytest.mark.long
 def test_a_run_on_a_terminal_says_its_stages_and_takes_them_away(made, tmp_path):
     (tmp_path / "slow.py").write_text(SLOW)
     command = ("run", "python:slow:extract", made / "corpus", "-o", "slow", "--workers", "1")

@@ -130,6 +130,7 @@ def test_without_a_place_for_receipts_a_plan_is_named(pages, tmp_path, monkeypat
     assert "not a plan that you made" in one_line(dxe("shard", plan.path, 0, cwd=tmp_path), 2)
 
 
+@pytest.mark.long
 def test_no_plan_is_harmless(built, pages, tmp_path, stranger):
     """One of the oracle writes the true values of any corpus of this user into its folder."""
     stranger(plan_run, RunRequest("oracle"), pages, tmp_path / "run")

@@ -104,6 +104,7 @@ def test_every_figure_has_one_card_and_every_card_is_used(told):
     assert not unused, f"nothing is ever said of {sorted(unused)}"
 
 
+@pytest.mark.long
 def test_every_figure_is_said_in_a_sentence(told):
     """Without a sign of what is not known, and short enough for a line."""
     said = Counter()

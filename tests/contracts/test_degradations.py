@@ -249,12 +249,15 @@ def test_colour_stays_colour(name, clean):
         assert (after[..., 1] != after[..., 0]).any()
 
 
-@every_accident
-@pytest.mark.parametrize(
-    ("size", "dpi"), [((40, 60), 203), ((61, 33), 203), ((50, 50), 72), ((121, 77), 600)]
+@pytest.mark.covering(
+    "name, sheet_of",
+    DEGRADATIONS.names,
+    [((40, 60), 203), ((61, 33), 203), ((50, 50), 72), ((121, 77), 600)],
+    each=2,
 )
-def test_small_pages_are_befallen_too(name, size, dpi, clean):
+def test_small_pages_are_befallen_too(name, sheet_of, clean):
     """A page need not be large, nor its sides a multiple of anything."""
+    size, dpi = sheet_of
     image = np.random.default_rng(1).integers(0, 256, size).astype(np.uint8)
     page = dataclasses.replace(clean[1], image=image, dpi=dpi)
     for severity in LEVELS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import string
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from hypothesis import assume, given
@@ -15,6 +16,7 @@ from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
 from tests.contracts.turns import few
+from tests.covering import covering
 
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=20
@@ -59,12 +61,21 @@ def canonical(data, name, locale):
         return assume(False)
 
 
+COUNTRIES = [LOCALES.load(name) for name in LOCALES.names]
+OWN_FORMS = ("currency", "date", "money", "percentage", "price", "quantity", "time")
+"""The types that a country writes as its own data say."""
+ALIKE = [name for name in TYPES.names if name not in OWN_FORMS]
+"""The types that all countries write alike."""
 every_type = pytest.mark.parametrize("name", TYPES.names)
-every_locale = pytest.mark.parametrize("locale", [LOCALES.load(name) for name in LOCALES.names])
+every_locale = pytest.mark.parametrize("locale", COUNTRIES)
+FORMS = [*product(OWN_FORMS, COUNTRIES), *covering(ALIKE, COUNTRIES)]
+"""Every type with every country whose data it is written by; the others with some."""
+every_form = pytest.mark.parametrize(("name", "locale"), FORMS)
+some_pairs = pytest.mark.covering("name, locale", TYPES.names, COUNTRIES, each=3)
+"""Every type, every country, and of each type's pairs with countries a third in turn."""
 
 
-@every_locale
-@every_type
+@every_form
 @few()
 @given(data=st.data())
 def test_what_is_shown_is_read_back_in_every_style(name, locale, data):
@@ -78,8 +89,7 @@ def test_what_is_shown_is_read_back_in_every_style(name, locale, data):
         assert kind.read(shown, context) == value, shown
 
 
-@every_locale
-@every_type
+@some_pairs
 @few()
 @given(data=st.data())
 def test_what_is_shown_in_a_script_s_own_digits_is_read_back(name, locale, data):
@@ -94,8 +104,7 @@ def test_what_is_shown_in_a_script_s_own_digits_is_read_back(name, locale, data)
             assert kind.read(f"\u200f{shown}\u061c", context) == value
 
 
-@every_locale
-@every_type
+@some_pairs
 @few()
 @given(data=st.data())
 def test_styles_wrap_around(name, locale, data):
@@ -107,8 +116,7 @@ def test_styles_wrap_around(name, locale, data):
     assert kind.write(value, context, 3 + 5 * many) == kind.write(value, context, 3 % many)
 
 
-@every_locale
-@every_type
+@some_pairs
 @few()
 @given(data=st.data())
 def test_the_canonical_form_is_at_rest(name, locale, data):
@@ -119,8 +127,7 @@ def test_the_canonical_form_is_at_rest(name, locale, data):
     assert value == value.strip() != ""
 
 
-@every_locale
-@every_type
+@some_pairs
 @few()
 @given(data=st.data())
 def test_likeness_is_symmetric_within_0_and_1_and_1_on_itself(name, locale, data):

@@ -22,9 +22,10 @@ from docextract_eval.corpus.kinds.receipt.vocabulary import load_vocabulary
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
-from tests.contracts.test_fieldtypes import canonical, every_locale, every_type
+from tests.contracts.test_fieldtypes import COUNTRIES, FORMS, canonical, every_locale, some_pairs
 from tests.contracts.test_kinds import has_no_sign
 from tests.contracts.turns import few
+from tests.covering import covering
 from tests.fieldtypes.printed import forms, in_scripts, time
 
 AMOUNTS = ("0", "-0.05", "0.30", "12", "-12", "999.99", "1234", "-1234.50", "1234567", "-1234567")
@@ -51,7 +52,15 @@ SPELLING = {
 """How the types are spelt that have a canonical form of their own."""
 ROWS = 4
 """So many rows of a table are read: all of one paper print their cells alike."""
-every_currency = pytest.mark.parametrize("currency", ["its own", "JPY", "KWD"])
+every_printed_form = pytest.mark.parametrize(
+    ("currency", "name", "locale"),
+    [
+        *(("its own", *each) for each in FORMS),
+        *((other, "money", locale) for locale, other in covering(COUNTRIES, ["JPY", "KWD"])),
+        *((other, "price", locale) for locale, other in covering(COUNTRIES, ["KWD", "JPY"])),
+    ],
+)
+"""Every type in every country that has forms of its own for it, amounts in another currency too."""
 
 
 def papers(locale, currency):
@@ -76,9 +85,7 @@ def same(kind, text, value, context):
     return kind.fold(kind.read(text, context)) == kind.fold(value)
 
 
-@every_locale
-@every_type
-@every_currency
+@every_printed_form
 def test_every_form_of_a_value_is_read_as_that_value(name, locale, currency):
     """Every mark, group, sign, side, script, pattern, name of a month, and their pairs."""
     context, kind = papers(locale, currency), TYPES.load(name)
@@ -90,8 +97,7 @@ def test_every_form_of_a_value_is_read_as_that_value(name, locale, currency):
             assert same(kind, text, value, context), (value, text)
 
 
-@every_locale
-@every_type
+@some_pairs
 @few()
 @given(data=st.data())
 def test_any_value_is_read_in_any_form(name, locale, data):
@@ -99,15 +105,6 @@ def test_any_value_is_read_in_any_form(name, locale, data):
     context, kind = Context(locale, locale.currency), TYPES.load(name)
     text = data.draw(st.sampled_from(forms(name, value, context)))
     assert same(kind, text, value, context)
-
-
-@every_locale
-@every_type
-@few()
-@given(data=st.data())
-def test_a_canonical_value_is_read_as_itself(name, locale, data):
-    value = canonical(data, name, locale)
-    assert TYPES.load(name).canonical(value, Context(locale, locale.currency)) == value
 
 
 @every_locale

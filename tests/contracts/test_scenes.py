@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 import json
 from collections import Counter
+from itertools import product
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from docextract_eval.corpus.degrade.conditions import OwnConditions, draw_steps
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.degrade.scenes import SCENES, Scene, check_scene
 from docextract_eval.records import Step
+from tests.covering import covering
 from tests.ink import PAPER, alone, centres, marked, psnr, spots
 
 LEVELS = (1, 2, 3, 4, 5)
@@ -242,17 +244,24 @@ def test_an_accident_falls_alike_alone_and_in_a_scene(scene):
         met.add(step.name)
 
 
-@pytest.fixture(
-    scope="module", params=[((1200, 640), 203), ((1754, 1240), 150)], ids=["roll", "A4"]
-)
+SIZES = {"roll": ((1200, 640), 203), "A4": ((1754, 1240), 150)}
+
+
+@pytest.fixture(scope="module", params=SIZES)
 def markers(request):
     """Blank pages full of markers: a receipt's roll and a sheet."""
-    size, dpi = request.param
+    size, dpi = SIZES[request.param]
     return marked(size, dpi)
 
 
-@every_scene
-@pytest.mark.parametrize("severity", [1, 3, 5])
+@pytest.mark.parametrize(
+    ("scene", "severity", "markers"),
+    [
+        pytest.param(with_all_parts(scene), severity, size, id=f"{scene.name}-{severity}-{size}")
+        for (scene, severity), size in covering([*product(SCENES.values(), [1, 3, 5])], [*SIZES])
+    ],
+    indirect=["markers"],
+)
 def test_quads_are_exact_through_all_its_legs(scene, severity, markers):
     """The shapes of every leg, and nothing else: .1 px at the median, .4 at the 99th percentile."""
     # Ink that a crease wore off cannot be weighed.
@@ -284,10 +293,12 @@ def test_a_camera_without_colours_keeps_gray(scene, clean):
     assert degrade(clean[1], steps_of(gray, 3)).image.ndim == 2
 
 
-@every_scene
-@pytest.mark.parametrize(("size", "dpi"), [((50, 50), 72), ((61, 333), 203), ((700, 64), 300)])
-def test_small_and_long_pages_go_through_it(scene, size, dpi, clean):
+@pytest.mark.covering(
+    "name, sheet_of", [*SCENES], [((50, 50), 72), ((61, 333), 203), ((700, 64), 300)], each=2
+)
+def test_small_and_long_pages_go_through_it(name, sheet_of, clean):
     """In gray and in colour; the paper before is not changed."""
+    scene, (size, dpi) = with_all_parts(SCENES[name]), sheet_of
     gray = np.random.default_rng(1).integers(0, 256, size).astype(np.uint8)
     for image in (gray, np.stack([gray, gray // 2, 255 - gray], axis=-1)):
         page = dataclasses.replace(clean[1], image=image, dpi=dpi)

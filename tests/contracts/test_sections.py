@@ -92,19 +92,13 @@ WIDE = ("causes",)
 
 @whatever_it_is_of
 @pytest.mark.parametrize("name", SECTIONS.names)
-def test_a_section_has_tables_that_are_whole_and_tell_something(name, view):
+def test_a_section_has_tables_that_are_whole_or_one_sentence_that_says_why(name, view):
     section = SECTIONS.load(name)(view)
     assert section.title
     for table in section.tables:
         assert all(len(row) == len(table.head) for row in table.rows)
         assert any(cell.text != NONE for row in table.rows for cell in row[1:])
         assert len(table.head) <= 7 or name in WIDE
-
-
-@whatever_it_is_of
-@pytest.mark.parametrize("name", SECTIONS.names)
-def test_a_section_says_sentences_and_without_tables_one_that_says_why(name, view):
-    section = SECTIONS.load(name)(view)
     assert all(sentence[-1] == "." and ":." not in sentence for sentence in section.lead)
     assert not any("None" in sentence or "nan" in sentence for sentence in section.lead)
     if not section.tables and name not in ("glance", "automation"):

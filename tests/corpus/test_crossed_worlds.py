@@ -77,18 +77,17 @@ def test_reached_by_all_paths_a_document_is_that_of_the_group():
     assert twins[-1].pages != base.pages
 
 
-@pytest.mark.parametrize("kind", ["receipt", "invoice", "bank_statement", "card_statement"])
-@pytest.mark.parametrize(("group", "against"), PAIRS)
-def test_every_block_can_be_separated_between_countries(kind, group, against):
+@pytest.mark.covering("kind, countries", KINDS.names, PAIRS, each=2)
+def test_every_block_can_be_separated_between_countries(kind, countries):
     """Where both have the trade; what a country has no rate for has its general rate."""
     of_all = {"invoice": {"trade": "services"}, "receipt": {"trade": "cafe"}}.get(kind, {})
-    recipe = make_audit_recipe(
-        content(kind, locales=[group, against], do=of_all), "locale", group, against
-    )
+    content_ = content(kind, locales=[*countries], do=of_all)
+    recipe = make_audit_recipe(content_, "locale", *countries)
     assert not recipe.audit.joined
     assert [*recipe.audit.blocks] == [*KINDS.load(kind).blocks]
 
 
+@pytest.mark.long
 def test_what_cannot_be_composed_is_joined_to_the_direct_edge_by_name():
     locales = content(locales=["ja_JP", "de_DE"], count=60)
     recipe = make_audit_recipe(locales, "locale", "ja_JP", "de_DE")
@@ -139,6 +138,7 @@ def test_an_audit_of_what_is_not_there_is_refused(audit, message):
         parse_recipe(content() | {"audit": usual | audit}, "here")
 
 
+@pytest.mark.long
 def test_what_was_planted_is_found_by_its_path():
     """Groceries read worse: 3 points for themselves, 2 for their layouts, 4 as Japan has no hotels.
 

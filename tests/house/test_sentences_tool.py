@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 
+import pytest
+
 from docextract_eval.reports.sentences.documents import subject_sentences
 from tests.contracts import views
 from tests.house.source import ROOT
@@ -15,6 +17,7 @@ TOOL = module_from_spec(spec_from_loader(LOADER.name, LOADER))
 LOADER.exec_module(TOOL)
 
 
+@pytest.mark.long
 def test_every_template_that_a_report_writes_has_its_example():
     found = {each.place.rpartition(":")[0]: [] for each in TOOL.templates()}
     assert {"reports/sentences/documents.py", "reports/findings/values.py", "metrics/cost.py"} <= {

@@ -165,10 +165,23 @@ def test_every_mutant_has_its_place_and_its_test():
         text = (ROOT / row["file"]).read_text(encoding="utf-8")
         assert text.count(row["find"]) == 1, f"{row['file']}: {row['find']!r}"
     tests = {word for row in rows for word in shlex.split(row["test"])}
-    files = sorted({test.partition("::")[0] for test in tests})
-    collect = ["-m", "pytest", "-n0", "-q", "--collect-only", "-p", "no:cacheprovider", *files]
+    files = {test.partition("::")[0] for test in tests}
+    functions = {name for file in sorted(files) for name in functions_of(file)}
+    named = {test.partition("[")[0] for test in tests}
+    assert not named - {*files, *functions}
+    of_cases = sorted({test.partition("::")[0] for test in tests if "[" in test})
+    collect = ["-m", "pytest", "-n0", "-q", "--collect-only", "-p", "no:cacheprovider", *of_cases]
     done = subprocess.run(
         [sys.executable, *collect], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    cases = done.stdout.splitlines()
-    assert not tests - {*files, *cases, *(case.partition("[")[0] for case in cases)}
+    assert not {test for test in tests if "[" in test} - {*done.stdout.splitlines()}
+
+
+def functions_of(file):
+    """The tests that a file defines, as pytest names them without their cases."""
+    for node in ast.parse((ROOT / file).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef):
+            yield f"{file}::{node.name}"
+        elif isinstance(node, ast.ClassDef):
+            names = (each.name for each in node.body if isinstance(each, ast.FunctionDef))
+            yield from (f"{file}::{node.name}::{name}" for name in names)

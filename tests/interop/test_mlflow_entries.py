@@ -30,6 +30,7 @@ def score(metric="accuracy", value=0.5, **slice_of):
     return Score(metric, slice_of, value, 0.4, 0.6, 3, 9, "accuracy|metrics:2")
 
 
+@pytest.mark.long
 @given(st.lists(SLICES, max_size=8, unique_by=lambda each: tuple(sorted(each.items()))))
 def test_whatever_a_slice_is_called_mlflow_takes_its_name_and_no_two_are_one(slices):
     from mlflow.utils.validation import _validate_metric

@@ -105,8 +105,7 @@ def is_near(one, other):
     return one == other
 
 
-@pytest.mark.parametrize("given", RUNS)
-@pytest.mark.parametrize("name", EVERYTHING)
+@pytest.mark.covering("name, given", EVERYTHING, [*RUNS], each=2)
 def test_blocks_change_no_figure(name, given):
     cells = RUNS[given]
     whole = figures(name, cells)

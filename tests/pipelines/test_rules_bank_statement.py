@@ -286,12 +286,6 @@ def test_most_cells_are_found_where_every_word_is_read_right():
         assert counts[f"invented {table}"] <= INVENTED * counts[f"absent {table}"], counts
 
 
-@pytest.mark.parametrize("locale", LOCALES.names)
-def test_statements_of_every_country_are_answered(locale):
-    for _, guesses in statements([locale], 2):
-        assert {"doc_type", "currency", "bank"} <= {guess.name for guess in guesses}
-
-
 @given(
     st.lists(
         st.tuples(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
 
 from docextract_eval.statistics.logistic import fit_logistic
 
@@ -18,6 +17,8 @@ def rows(count, seed=2):
 
 @pytest.mark.parametrize("penalty", [0.1, 1.0, 10.0])
 def test_it_is_the_regression_of_scikit_learn(penalty):
+    from sklearn.linear_model import LogisticRegression
+
     numbers, happened = rows(400)
     ours = fit_logistic(numbers, happened, penalty)
     scaled = (numbers - numbers.mean(axis=0)) / numbers.std(axis=0)

@@ -18,7 +18,7 @@ def drawn(seed):
     return rng.normal(size=count) + source, source, rng.random(count) + 0.1
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(40))
 def test_it_is_the_clustered_regression_of_statsmodels(seed):
     """On nothing but a constant, with and without weights; Student's quantile at G - 1."""
     import statsmodels.api as sm

@@ -74,6 +74,7 @@ def test_the_statistics_of_a_fit_tell_warm_paper_from_cold(cream):
     assert min(warm) > 3 > -3 > max(cold)
 
 
+@pytest.mark.long
 def test_photographs_without_colour_are_counted():
     colours = [paper_colour(each) for each, _ in photographs(GRAY)]
     assert tint_record([*colours, PaperColour(None, None)])["gray"] > 0.5

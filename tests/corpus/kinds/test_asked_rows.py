@@ -42,6 +42,7 @@ def test_a_card_has_as_many_purchases_and_what_follows_from_them():
     assert 600 <= len(found) <= 620
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_most_rows_fill_pages_on_which_every_cell_is_printed(kind):
     document = made(kind, 2500)

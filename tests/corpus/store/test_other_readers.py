@@ -8,7 +8,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -97,6 +96,8 @@ def test_the_page_on_corpora_reads_one_with_datasets(corpus, tmp_path):
 
 
 def test_pandas_and_duckdb_read_the_factors(corpus):
+    import duckdb
+
     wanted = {document.id: document.factors["country"] for document in corpus.truths()}
     frame = pd.read_parquet(corpus.path / "documents-00000.parquet").set_index("id")
     for name, country in wanted.items():

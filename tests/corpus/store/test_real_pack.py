@@ -16,7 +16,10 @@ from docextract_eval.runs.execution.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 
 PACK = Path(__file__).parents[4] / "shared" / "real"
-pytestmark = pytest.mark.skipif(not PACK.is_dir(), reason="there is no pack beside the checkout")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not PACK.is_dir(), reason="there is no pack beside the checkout"),
+]
 NAMES = {"company": "merchant"}
 DAMAGED = "sroie-427"
 

@@ -17,8 +17,6 @@ from docextract_eval.runs.unlabelled.nights import (
 )
 from docextract_eval.runs.unlabelled.statistics import DocumentStatistics
 
-pytestmark = pytest.mark.long
-
 
 def documents(count, seed, middle=0.9):
     rng = np.random.default_rng([5, seed])
@@ -44,6 +42,7 @@ def add_all(watched, windows):
     return nights
 
 
+@pytest.mark.long
 def test_at_most_one_watch_of_twenty_has_a_false_alarm():
     """Of 200 watches of ten nights each, at the level at which 40 may."""
     raised = 0

@@ -32,14 +32,14 @@ def test_rows_write_days_as_the_head_does(locale):
 def test_a_form_that_only_tills_print_is_on_no_sheet():
     """American banks write 06/14/2024 or Jun 14, 2024, and never 14-Jun-2024 as some tills do."""
     kinds = ["bank_statement", "card_statement", "invoice"]
-    recipe = {"name": "sheets", "count": 60, "kinds": kinds, "locales": ["en_US"]}
+    recipe = {"name": "sheets", "count": 30, "kinds": kinds, "locales": ["en_US"]}
     dates = [
         field.text
         for document in generate(recipe)
         for field in document.fields
         if field.type == "date" and field.text
     ]
-    assert len(dates) > 200
+    assert len(dates) > 100
     assert not [text for text in dates if re.match(r"\d\d-[A-Z]", text)]
     assert LOCALES.load("en_US").till_dates
 

@@ -1,0 +1,52 @@
+"""Cases that hold every value of every parameter, where a product of all sees nothing more.
+
+`@pytest.mark.covering("name, locale", names, locales)` is `parametrize` over them; `--every` asks
+for the whole product.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def covering(*axes: Sequence[object], each: int = 1) -> list[tuple[object, ...]]:
+    """Return `each` cases for every value of the longest axis; the other axes go round in them.
+
+    From one round to the next they are shifted against each other, so that other values meet:
+    in as many rounds as the shorter of two axes has values, all pairs of both.
+
+    >>> covering("abcd", (1, 2))
+    [('a', 1), ('b', 2), ('c', 1), ('d', 2)]
+    >>> covering("abcd", (1, 2), each=2)[4:]
+    [('a', 2), ('b', 1), ('c', 2), ('d', 1)]
+    """
+    longest = max(axes, key=len)
+    others = [axis for axis in axes if axis is not longest]
+    shifts = {id(axis): number for number, axis in enumerate(others, 1)}
+    return [
+        tuple(axis[(place + turn * shifts.get(id(axis), 0)) % len(axis)] for axis in axes)
+        for turn in range(each)
+        for place in range(len(longest))
+    ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Explain the mark."""
+    line = "covering(names, *axes, each=1): cases that hold every value of each axis"
+    config.addinivalue_line("markers", line)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give pytest the cases of what bears the mark."""
+    every = metafunc.config.getoption("every")
+    for mark in [*metafunc.definition.iter_markers("covering")]:
+        names, *axes = mark.args
+        cases = [*product(*axes)] if every else covering(*axes, **mark.kwargs)
+        metafunc.definition.add_marker(pytest.mark.parametrize(names, cases))
