@@ -26,6 +26,6 @@ def test_every_template_that_a_report_writes_has_its_example():
     printed = [*TOOL.report_texts(EVERYTHING), *TOOL.report_texts(views.large(3, 3))]
     for each in TOOL.templates():
         found[each.place.rpartition(":")[0]] += filter(each.has_written, printed)
-    of_gap = [text for text in subject_sentences(EVERYTHING) if "9.0 points" in text]
+    of_gap = [text for text in subject_sentences(EVERYTHING) if "16.4 points" in text]
     assert of_gap[0] in found["reports/sentences/documents.py"]
     assert any("are right" in text for text in found["reports/findings/values.py"])

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
-from research.rules import CALIBRATION_SEED, measured
+from research.rules import CALIBRATION_SEED, measured, renewed
 
 from docextract_eval.pipelines.rules.chances import interpolated_chance
 
@@ -51,3 +51,14 @@ def test_no_table_falls(group):
     assert list(strengths) == sorted(set(strengths))
     assert list(chances) == sorted(chances)
     assert all(0 <= value <= 1 for value in (*strengths, *chances))
+
+
+def test_chances_of_kinds_that_are_not_measured_again_stay_as_they_are():
+    known = {"receipt fields money": [(0, 1)], "receipts x": [(2, 3)], "invoice cells code": []}
+    now = {"receipt cells date": [(4, 5)]}
+    kept = renewed(known, now, ["receipt"])
+    assert list(kept.items()) == [
+        ("invoice cells code", []),
+        ("receipt cells date", [(4, 5)]),
+        ("receipts x", [(2, 3)]),
+    ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec import canonical_json
 from docextract_eval.corpus.build import CleanPages, apply_condition
-from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.corpus.degrade.conditions import SHIPPED, draw_steps
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.hashes import canonical_truth
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
@@ -59,4 +59,6 @@ def write_recipe(recipe: Mapping[str, Any], file: Path) -> None:
 def rendition_under(document: Document, condition: str) -> Rendition:
     """Return a document's pages under a condition, with what can still be read on them."""
     clean = CleanPages.from_pages(document, render(document), canonical_truth(document))
-    return apply_condition(clean, condition, draw_steps(condition, document.seed, document.source))
+    own = SHIPPED.of_kind(document.kind)
+    steps = draw_steps(condition, document.seed, document.source, own)
+    return apply_condition(clean, condition, steps, own.measurements)

@@ -184,7 +184,8 @@ generated receipts for each of them, of each of these recipes:
 The extractor is the baseline rules, and the judge is that of the package. `right` is what a user
 measures. A difference is real minus generated, in points, with Newcombe's 95 % interval, and in
 three parts, as [Gap](measured/data/gap.md) explains them: **(a) rules** on the true words, **(b)
-reading** of what the rules find there, **(c) labels** that are written otherwise.
+reading** of what the rules find there, **(c) labels** that are written otherwise. What was found
+before, also by recipes that are not here, is in [Readings](measured/data/real_receipts.md).
 """
 SIZES = """\
 ## How far scores are apart

@@ -2,7 +2,7 @@
 
 usage: tools/study rules [--documents N] [--minutes N] [--pack FOLDER] [--into FOLDER] [--own]
                    [--open-odd]
-       tools/study rules [--documents N] --calibrate
+       tools/study rules [--documents N] --calibrate [--kinds KIND...]
 
 Generated documents are read word for word, per kind and country, from a seed that the rules were
 not made on; other documents of its split were looked at. Real receipts are read word by word from
@@ -12,6 +12,7 @@ docs/measured/data/rules.md; --own leaves its part on real receipts as it was. W
 there, it says so and measures nothing.
 --calibrate writes the table that turns strengths into chances instead: 45 documents, and four
 times as many of the kinds that have fewer cells than bank statements, take some ten minutes alone.
+Chances of kinds that --kinds does not name stay as they are.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Guess, Match
 
     Felt = dict[str, list[tuple[float, bool]]]
+    Tables = dict[str, list[tuple[float, float]]]
 
 SEED, SPLIT = 6113, "test"
 """Papers that nobody looked at; those of 4099 and 5001 were, while the rules were mended."""
@@ -98,12 +100,17 @@ def main() -> int:
     add_into_option(parser)
     parser.add_argument("--own", action="store_true", help="leave the section on real receipts")
     parser.add_argument("--calibrate", action="store_true", help="measure the chances again")
+    kinds = {"nargs": "+", "choices": RULES.names, "default": RULES.names}
+    parser.add_argument("--kinds", **kinds, help="whose chances are measured again: all")
     options = parser.parse_args()
     options.documents = options.documents or (45 if options.calibrate else 12)
     if options.calibrate:
         few = ("receipt", "card_statement", "invoice")
         counts = dict.fromkeys(few, SMALLER * options.documents)
-        found = tables(measured({"bank_statement": options.documents} | counts))
+        counts = {"bank_statement": options.documents} | counts
+        known = json.loads(CHANCES.read_text(encoding="utf-8"))
+        measured_now = measured({kind: counts[kind] for kind in options.kinds})
+        found = renewed(known, tables(measured_now), options.kinds)
         lines = (f" {json.dumps(group)}: {json.dumps(steps)}" for group, steps in found.items())
         write_atomically(CHANCES, "{\n" + ",\n".join(lines) + "\n}\n")
         print(f"{CHANCES}: {len(found)} tables")
@@ -260,9 +267,19 @@ def judged(document: Document, guesses: Sequence[Guess]) -> list[Match]:
     return judge(document, rendition, Prediction("", tuple(guesses)))
 
 
-def tables(felt: Felt) -> dict[str, list[tuple[float, float]]]:
+def tables(felt: Felt) -> Tables:
     """Fit a table to each group."""
     return {group: steps(pairs) for group, pairs in sorted(felt.items())}
+
+
+def renewed(known: Tables, measured_now: Tables, kinds: Sequence[str]) -> Tables:
+    """Return what is measured now, and of other kinds what was known, by group.
+
+    >>> renewed({"a cells x": [], "b cells x": [(0.0, 0.1)]}, {"a fields y": []}, ["a"])
+    {'a fields y': [], 'b cells x': [(0.0, 0.1)]}
+    """
+    kept = {group: each for group, each in known.items() if group.partition(" ")[0] not in kinds}
+    return dict(sorted({**kept, **measured_now}.items()))
 
 
 def _read(kind: str, count: int, seed: int) -> Iterator[tuple[Document, list[Guess]]]:
