@@ -53,7 +53,7 @@ def alarms(
         str | None,
         typer.Option(
             metavar="URL|COMMAND",
-            help=("Post each alarm as JSON to this URL, or pass it to this command; once."),
+            help="Post each alarm as JSON to this URL, or pass it to this command; once.",
         ),
     ] = None,
     notify_seconds: Annotated[

@@ -38,7 +38,7 @@ AuditedRun = Annotated[
 Factor = Annotated[
     str,
     typer.Option(
-        metavar="NAME", help=("Factor in which the groups differ: trade, locale, template, ...")
+        metavar="NAME", help="Factor in which the groups differ: trade, locale, template, ..."
     ),
 ]
 Order = Annotated[
@@ -145,7 +145,10 @@ def audit(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find why one group scores worse: what its factor causes, by which paths, and the rest."""
+    """Find why one group scores worse: what its factor causes, by which paths, and the rest.
+
+    Build a corpus for the audit (--build), run your pipeline over it, then audit the run.
+    """
     from docextract_eval.countries.locales import DEFAULT_LOCALE
 
     if (run is None) == (build is None):

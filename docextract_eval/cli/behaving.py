@@ -42,7 +42,7 @@ TestedRun = Annotated[
 BuiltCorpus = Annotated[
     Path | None,
     typer.Option(
-        "--build", metavar="CORPUS", help=("Build the corpus for the tests in this folder.")
+        "--build", metavar="CORPUS", help="Build the corpus for the tests in this folder."
     ),
 ]
 TestsFile = Annotated[
@@ -107,7 +107,10 @@ def behaviour(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Test how an extractor reacts if one thing in a document changes, or if it is attacked."""
+    """Test how an extractor reacts if one thing in a document changes, or if it is attacked.
+
+    Build a corpus for the tests (--build), run your pipeline over it, then test the run.
+    """
     from docextract_eval.corpus.behaviour_recipe import (
         make_behaviour_recipe,
         read_tests,

@@ -68,7 +68,7 @@ Most = Annotated[
 ]
 Documents = Annotated[
     int,
-    typer.Option(metavar="INTEGER", min=6, max=500, help=("Largest number of documents to make.")),
+    typer.Option(metavar="INTEGER", min=6, max=500, help="Largest number of documents to make."),
 ]
 Seed = Annotated[
     int, typer.Option(metavar="INTEGER", min=0, max=HIGHEST_SEED, help="Seed of the documents.")

@@ -414,7 +414,10 @@ def _join_values(value: str | int | list[str]) -> str:
 
 
 def schema(file: Schema) -> None:
-    """Print the JSON Schema of a file that you or an extractor writes, or of the JSON report."""
+    """Print the JSON Schema of a file that you or an extractor writes, or of the JSON report.
+
+    The schema of a country has one property for each file in its folder.
+    """
     from docextract_eval.codec.labels import LabelLine
     from docextract_eval.codec.predictions import PredictionLine
     from docextract_eval.corpus.measurements import Measurements

@@ -70,7 +70,7 @@ Base = Annotated[
 ]
 Candidates = Annotated[
     list[Path],
-    typer.Argument(metavar="CANDIDATE", parser=find_run_folder, help=("Runs to compare with it.")),
+    typer.Argument(metavar="CANDIDATE", parser=find_run_folder, help="Runs to compare with it."),
 ]
 ByOption = Annotated[
     list[str] | None,

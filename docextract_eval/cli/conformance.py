@@ -30,7 +30,11 @@ CaseFiles = Annotated[
 def conformance(
     results: Results = None, cases: CaseFiles = None, *, as_json: AsJson = False
 ) -> None:
-    """Check a judge against the conformance cases of the judging rules."""
+    """Check a judge against the conformance cases of the judging rules.
+
+    The exit code is 1 if any case differs. docs/reference/judging.md has the rules and describes
+    the files.
+    """
     from docextract_eval.judging.conformance import (
         differences,
         judge_case,

@@ -64,7 +64,7 @@ New = Annotated[
 Images = Annotated[
     bool,
     typer.Option(
-        "--images", help=("If both are runs, also measure the first page of each document.")
+        "--images", help="If both are runs, also measure the first page of each document."
     ),
 ]
 WindowOption = Annotated[
@@ -117,7 +117,11 @@ def drift(
     html: HtmlPage = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check, without labels, whether new documents are still like those of a reference."""
+    """Check, without labels, whether new documents are still like those of a reference.
+
+    The exit code is 1 while an alarm is open. With --ledger, each call adds a night to the same
+    watch.
+    """
     from docextract_eval.reports.drift_page import drift_sections
     from docextract_eval.runs.unlabelled.answers import read_answers
     from docextract_eval.runs.unlabelled.fields_of_both import in_common_fields

@@ -43,7 +43,7 @@ def transfer(
         Path | None,
         typer.Option(
             metavar="RUN",
-            help=("Run over more real documents; if they have labels, these are not used."),
+            help="Run over more real documents; if they have labels, these are not used.",
         ),
     ] = None,
     second: Annotated[
