@@ -37,7 +37,7 @@ def alarms(
         str | None,
         typer.Option(
             metavar="RUN",
-            help="Only alarms that this run or a later one raised.",
+            help="Only alarms raised by this run or a later one.",
             rich_help_panel=ledgers.WHICH,
         ),
     ] = None,
@@ -45,24 +45,25 @@ def alarms(
         bool,
         typer.Option(
             "--exit-code",
-            help="Exit 1 if an alarm is open, 4 if the newest run is not tested; without it, open "
-            "alarms end with 0, with --notify too.",
+            help="Exit 1 if an alarm is open, and 4 if the newest run is not tested. Without this "
+            "option, open alarms exit with 0, even with --notify.",
         ),
     ] = False,
     notify: Annotated[
         str | None,
         typer.Option(
-            metavar="URL|COMMAND", help="Post each alarm as JSON, or hand it to a command; once."
+            metavar="URL|COMMAND",
+            help="Post each alarm as JSON to this URL, or pass it to this command; once.",
         ),
     ] = None,
     notify_seconds: Annotated[
         float,
-        typer.Option(metavar="SECONDS", min=0.1, max=600, help="How long one message may take."),
+        typer.Option(metavar="SECONDS", min=0.1, max=600, help="Longest time for one message."),
     ] = MESSAGE_SECONDS,
     store: Store = LEDGER,
     as_json: AsJson = False,
 ) -> None:
-    """Print the alarms that releases raised, newest first, and what became of them."""
+    """Print the alarms that releases raised, newest first, and what happened to each."""
     from docextract_eval.runs.ledger.entries import RunFilter
     from docextract_eval.runs.ledger.release_tests import watched_lines
 

@@ -36,7 +36,7 @@ _UsageError: Any = typer.BadParameter.__mro__[1]
 """What typer raises for whatever was typed wrongly; it has no public name."""
 
 app = Program(
-    "Test, before a release, whether a document extractor is good enough.",
+    "Test whether a document extractor is good enough to release.",
     rows=COMMANDS,
     name="dxe",
     add_completion=True,
@@ -60,7 +60,7 @@ def options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Test, before a release, whether a document extractor is good enough."""
+    """Test whether a document extractor is good enough to release."""
     del debug, version  # `main` looks for --debug itself: errors may come before this is called
     _check_memory_limit()
 

@@ -37,30 +37,32 @@ AuditedRun = Annotated[
 ]
 Factor = Annotated[
     str,
-    typer.Option(metavar="NAME", help="What the groups differ in: trade, locale, template, ..."),
+    typer.Option(
+        metavar="NAME", help="Factor in which the groups differ: trade, locale, template, ..."
+    ),
 ]
 Order = Annotated[
     str,
     typer.Option(
         metavar="ORDER",
-        help="How paths share what they do together: 'shapley' (all orders), 'ancestry' (orders in "
-        "which causes come first), or the paths in your order, separated by commas.",
+        help="How to split the joint effect of paths: 'shapley' (average over all orders), "
+        "'ancestry' (orders with causes first), or your order of the paths, separated by commas.",
     ),
 ]
 Page = Annotated[
     Path | None,
-    typer.Option("-o", "--output", metavar="FILE", help="Page to write: a Markdown file."),
+    typer.Option("-o", "--output", metavar="FILE", help="Markdown page to write."),
 ]
 BuiltCorpus = Annotated[
     Path | None,
-    typer.Option("--build", metavar="CORPUS", help="Build the corpus of an audit in this folder."),
+    typer.Option("--build", metavar="CORPUS", help="Build the corpus for an audit in this folder."),
 ]
 Group = Annotated[
-    str | None, typer.Option(metavar="VALUE", help="With --build: the group that is audited.")
+    str | None, typer.Option(metavar="VALUE", help="With --build: the group to audit.")
 ]
 Against = Annotated[
     str | None,
-    typer.Option(metavar="VALUE", help="With --build: the group that it is held against."),
+    typer.Option(metavar="VALUE", help="With --build: the group to compare it with."),
 ]
 AuditedKind = Annotated[
     str,
@@ -86,7 +88,7 @@ Fixed = Annotated[
     typer.Option(
         "--do",
         metavar="NODE=VALUE",
-        help="With --build: a choice that all documents share; repeatable.",
+        help="With --build: a choice that all documents have in common; repeatable.",
     ),
 ]
 Conditions = Annotated[
@@ -105,7 +107,7 @@ Documents = Annotated[
         metavar="INTEGER",
         min=30,
         max=MOST_DOCUMENTS // 2,
-        help="With --build: documents of each of the two groups.",
+        help="With --build: number of documents in each of the two groups.",
     ),
 ]
 Seed = Annotated[
@@ -117,7 +119,7 @@ Seconds = Annotated[
     typer.Option(
         metavar="NUMBER",
         min=0.001,
-        help="With --build: seconds that your pipeline takes for a page, to print the hours.",
+        help="With --build: seconds that your pipeline needs for a page, to print the hours.",
     ),
 ]
 
@@ -143,14 +145,14 @@ def audit(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Split the gap between two groups into what their factor causes, by which paths, and the rest.
+    """Find why one group scores worse: what its factor causes, by which paths, and the rest.
 
-    First build a corpus for it (--build), then run your pipeline over that, then audit the run.
+    Build a corpus for the audit (--build), run your pipeline over it, then audit the run.
     """
     from docextract_eval.countries.locales import DEFAULT_LOCALE
 
     if (run is None) == (build is None):
-        what = "an audit is of a run, or builds a corpus"
+        what = "an audit reads a run, or builds a corpus"
         raise BadInputError(what, "dxe audit", "give RUN, or --build CORPUS")
     if run is not None:
         _print_audit(run, factor, order, output, html, as_json=as_json)

@@ -37,7 +37,7 @@ Corpora = Annotated[
         "--corpus",
         metavar="PATH",
         parser=parse_location,
-        help="New location of a corpus that was moved; repeatable.",
+        help="New location of a corpus that you moved; repeatable.",
     ),
 ]
 

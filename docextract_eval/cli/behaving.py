@@ -41,7 +41,9 @@ TestedRun = Annotated[
 ]
 BuiltCorpus = Annotated[
     Path | None,
-    typer.Option("--build", metavar="CORPUS", help="Build the corpus of the tests in this folder."),
+    typer.Option(
+        "--build", metavar="CORPUS", help="Build the corpus for the tests in this folder."
+    ),
 ]
 TestsFile = Annotated[
     Path | None,
@@ -81,7 +83,7 @@ Documents = Annotated[
         metavar="INTEGER",
         min=10,
         max=MOST_DOCUMENTS // 100,
-        help="With --build: documents of each test.",
+        help="With --build: number of documents for each test.",
     ),
 ]
 
@@ -105,9 +107,9 @@ def behaviour(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Test what an extractor does where one thing of a document changes, and where it is attacked.
+    """Test how an extractor reacts if one thing in a document changes, or if it is attacked.
 
-    First build a corpus for it (--build), then run your pipeline over that, then test the run.
+    Build a corpus for the tests (--build), run your pipeline over it, then test the run.
     """
     from docextract_eval.corpus.behaviour_recipe import (
         make_behaviour_recipe,
@@ -117,7 +119,7 @@ def behaviour(
     from docextract_eval.countries.locales import DEFAULT_LOCALE
 
     if (run is None) == (build is None):
-        what = "tests are of a run, or build a corpus"
+        what = "tests read a run, or build a corpus"
         raise BadInputError(what, "dxe behaviour", "give RUN, or --build CORPUS")
     if run is not None:
         _print_behaviour(run, output, html, corpus, as_json=as_json)

@@ -30,7 +30,7 @@ Along = Annotated[
     str,
     typer.Option(
         metavar="rows|pages|SCENE",
-        help="What grows: the rows or the pages of a document, or the severity of a scene.",
+        help="What to increase: the rows or pages of a document, or the severity of a scene.",
     ),
 ]
 Kind = Annotated[
@@ -52,7 +52,7 @@ Condition = Annotated[
     str,
     typer.Option(
         metavar="NAME@SEVERITY",
-        help="Along rows or pages: what the pages go through.",
+        help="Along rows or pages: the condition of the pages.",
         autocompletion=completion.conditions,
     ),
 ]
@@ -62,12 +62,13 @@ Most = Annotated[
         metavar="INTEGER",
         min=2,
         max=2500,
-        help="The most rows or pages of a document.",
+        help="Largest number of rows or pages of a document.",
         show_default="2500 rows, 120 pages",
     ),
 ]
 Documents = Annotated[
-    int, typer.Option(metavar="INTEGER", min=6, max=500, help="The most documents that are made.")
+    int,
+    typer.Option(metavar="INTEGER", min=6, max=500, help="Largest number of documents to make."),
 ]
 Seed = Annotated[
     int, typer.Option(metavar="INTEGER", min=0, max=HIGHEST_SEED, help="Seed of the documents.")
@@ -79,7 +80,7 @@ Answers = Annotated[
         "--output",
         metavar="FILE",
         callback=refuse_folder,
-        help="File for the answers so far; the same command goes on from them.",
+        help="File that keeps the answers; the same command continues from it.",
     ),
 ]
 _MOST_PAGES, _MOST_ROWS, _MOST_SEVERITY = 120, 2500, 5

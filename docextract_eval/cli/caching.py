@@ -19,9 +19,9 @@ Cache = Annotated[
     bool | None,
     typer.Option(
         "--cache/--no-cache",
-        help="With --cache, answers are kept too, and used again while pages, settings, code and "
-        "the version that the pipeline states are the same. With --no-cache, every page is read "
-        "again, and nothing is kept.",
+        help="With --cache, answers are kept too, and reused as long as pages, settings, code and "
+        "the pipeline's stated version stay the same. With --no-cache, every page is read again, "
+        "and nothing is kept.",
         show_default="the words that OCR engines read are kept",
         rich_help_panel=_PANEL,
     ),
@@ -31,7 +31,7 @@ CacheFolder = Annotated[
     typer.Option(
         "--cache-folder",
         metavar="DIR",
-        help="Keep them here.",
+        help="Folder of the cache.",
         show_default="DXE_CACHE_FOLDER, or else docextract_eval/pages in the user's cache",
         rich_help_panel=_PANEL,
     ),
@@ -42,11 +42,11 @@ def cache(
     *,
     folder: CacheFolder = None,
     clear: Annotated[
-        bool, typer.Option("--clear", help="Delete what is kept; every page is read again.")
+        bool, typer.Option("--clear", help="Delete the cache; every page is then read again.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show how many pages' words and how many answers are kept between runs, and where."""
+    """Show how many pages of OCR words and how many answers are cached, and where."""
     from docextract_eval.pipelines.kept import ANSWERS, WORDS
     from docextract_eval.runs.execution.page_cache import (
         MOST_BYTES,

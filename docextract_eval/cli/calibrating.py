@@ -43,7 +43,7 @@ RunOrPredictions = Annotated[
     Path,
     typer.Argument(
         metavar="RUN|PREDICTIONS",
-        help="Folder of a run; with --apply also a file of predictions.",
+        help="Folder of a run; with --apply, a file of predictions is fine too.",
     ),
 ]
 OutputFile = Annotated[
@@ -52,7 +52,7 @@ OutputFile = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Map to write; with --apply, calibrated predictions to write.",
+        help="Map to write; with --apply, the calibrated predictions to write.",
     ),
 ]
 MapToApply = Annotated[
@@ -60,16 +60,15 @@ MapToApply = Annotated[
     typer.Option(
         "--apply",
         metavar="MAP",
-        help="Write the predictions with their confidences calibrated by this map, and nothing "
-        "else changed.",
+        help="Calibrate the confidences of the predictions with this map, and change nothing else.",
     ),
 ]
 Force = Annotated[
     bool,
     typer.Option(
         "--force",
-        help="Write a map that is not shown to improve confidences; with --apply, apply a map that "
-        "was made for another pipeline or schema.",
+        help="Write a map even if it is not shown to improve confidences. With --apply: use a map "
+        "that was made for another pipeline or schema.",
     ),
 ]
 Alpha = Annotated[
@@ -106,11 +105,11 @@ def calibrate(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Fit a calibration of confidences, or apply one to predictions.
+    """Fit a map that calibrates confidences, or apply one to predictions.
 
-    The map is chosen and measured by nested cross-validation over documents. One that is not shown
-    to improve confidences on documents that it never saw is not written (exit code 4, or 1 if it
-    makes them worse).
+    The map is chosen and measured by nested cross-validation over documents. It is written only if
+    it improves confidences on documents that it never saw. The exit code is 4 if that is not shown,
+    and 1 if the map makes them worse.
     """
     require_output(output, "calibrate", "FILE", dry_run=dry_run)
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)

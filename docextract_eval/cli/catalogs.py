@@ -65,7 +65,7 @@ def show_help(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="WORD", help="A command, or `all` to list every command."),
+        typer.Argument(metavar="WORD", help="A command, or `all` for the list of every command."),
     ] = None,
 ) -> None:
     """Explain a command, or list all of them.
@@ -88,12 +88,12 @@ def list_names(
     what: Listed,
     name: Annotated[
         str | None,
-        typer.Argument(metavar="NAME", help="Only this one, with everything known about it."),
+        typer.Argument(metavar="NAME", help="Show only this one, with everything known about it."),
     ] = None,
     *,
     locale: Annotated[
         str | None,
-        typer.Option(metavar="LOCALE", help="The country whose forms of a type are printed."),
+        typer.Option(metavar="LOCALE", help="Country whose forms of a type to print."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -414,9 +414,9 @@ def _join_values(value: str | int | list[str]) -> str:
 
 
 def schema(file: Schema) -> None:
-    """Print the JSON Schema of a file that users or extractors write, or of the JSON report.
+    """Print the JSON Schema of a file that you or an extractor writes, or of the JSON report.
 
-    The schema of a country has the files of its folder as properties.
+    The schema of a country has one property for each file in its folder.
     """
     from docextract_eval.codec.labels import LabelLine
     from docextract_eval.codec.predictions import PredictionLine

@@ -35,7 +35,7 @@ ForGitHub = Annotated[
     bool,
     typer.Option(
         "--github",
-        help="Write annotations and the job summary of GitHub Actions.",
+        help="Write the annotations and job summary of GitHub Actions.",
         rich_help_panel=OUTPUT,
     ),
 ]

@@ -73,17 +73,17 @@ _PATHS = {
 }
 """Under each title of `dxe help all` its commands, and where in this folder each is."""
 _ANSWERS = {
-    "quickstart": "What does it do? A small corpus, a run and a report in two minutes.",
+    "quickstart": "What does it do? See a small corpus, a run and a report in two minutes.",
     "doctor": "Is everything installed? Which pipelines can run here?",
-    "init": "How do I start? Write a recipe, a policy and a schema to edit.",
-    "corpus": "Which documents do I test on? Build, look at, import them.",
-    "run": "How good is my extractor on them?",
+    "init": "How do I start? Write a recipe, a policy and a schema, then edit them.",
+    "corpus": "Which documents do I test on? Build, view or import them.",
+    "run": "How good is my extractor?",
     "score": "How good are predictions that I already have?",
-    "report": "Where is it wrong, for whom, and how sure is that?",
-    "view": "What do the errors look like? Every figure leads to its pixels.",
+    "report": "Where is it wrong, on which documents, and how sure is that?",
+    "view": "What do the errors look like? Every figure links to its pixels.",
     "compare": "Is it better or worse than before?",
     "plan": "How many documents do I need?",
-    "gate": "May we ship it? SHIP, BLOCK or MORE DATA by your policy.",
+    "gate": "Can we ship it? Your policy decides: SHIP, BLOCK or MORE DATA.",
     "history": "Is it getting worse over time?",
 }
 """What the first screen of help lists: some commands, and which question each answers."""
@@ -100,60 +100,56 @@ _CORPUS_PATHS = {
 _ABOUT = {
     "quickstart": "Build a small corpus, extract it with Tesseract and write a report, in under "
     "two minutes.",
-    "doctor": "Check what is installed on this machine: Python, pipelines, the OCR engine, fonts.",
+    "doctor": "Check what this machine has: Python, pipelines, the OCR engine, fonts.",
     "init": "Start a project: write a commented recipe.toml, policy.toml and schema.toml.",
     "help": "Explain a command, or list all of them.",
-    "corpus": "Build corpora, look at them, degrade, import, export and verify them.",
-    "degrade": "Apply degradations or scenes to a picture of your own.",
-    "new": "Start a new country, kind or trap: write its commented files.",
+    "corpus": "Build, view, degrade, import, export and verify corpora.",
+    "degrade": "Apply degradations or scenes to your own picture.",
+    "new": "Start a new country, kind or trap: write commented files to fill in.",
     "run": "Run a pipeline over a corpus, score its answers and write a report.",
-    "score": "Score a run again in place, or make a run from predictions that were made elsewhere.",
-    "shard": "Do one shard of a plan, or show which are left.",
-    "convert": "Convert results of another tool to predictions, or labels of another format to "
-    "ours.",
+    "score": "Score a run again, or score predictions that you made elsewhere.",
+    "shard": "Process one shard of a plan, or list the shards that are left.",
+    "convert": "Convert another tool's results to predictions, or its labels to ours.",
     "report": "Print the report of a run, for people or for programs.",
-    "errors": "List the errors of a run, grouped by field and cause, the costliest first.",
-    "explain": "Explain one document of a run: truth, predicted value, outcome and cause of every"
-    " cell.",
-    "view": "Look at a run in the browser: from any figure to its cases, and from a case to its "
-    "pixels.",
+    "errors": "List a run's errors by field and cause, the costliest first.",
+    "explain": "Explain one document of a run: truth, answer, outcome and cause of every cell.",
+    "view": "View a run in the browser: from any figure to its cases, then to their pixels.",
     "compare": "Compare runs on the renditions they share.",
-    "rank": "Rank runs by what they get right, beside what they take.",
-    "shift": "Split the change of accuracy between two runs into mix and behaviour.",
-    "audit": "Split the gap between two groups into what their factor causes, by which paths, and"
-    " the rest.",
-    "behaviour": "Test what an extractor does where one thing of a document changes, and where it"
-    " is attacked.",
+    "rank": "Rank runs by how much they get right, and show what they cost.",
+    "shift": "Split a change of accuracy between two runs into mix and behaviour.",
+    "audit": "Find why one group scores worse: what its factor causes, by which paths, and the "
+    "rest.",
+    "behaviour": "Test how an extractor reacts if one thing in a document changes, or if it is "
+    "attacked.",
     "attack": "Search for the smallest change of a page that makes a pipeline fail, and prove it.",
     "breaking-point": "Find the length or the severity at which a pipeline breaks, with few"
     " documents.",
-    "drift": "Say whether new documents are still like those of a reference; no labels are needed.",
-    "cache": "Show how many pages' words and how many answers are kept between runs, and where.",
-    "estimate": "Estimate accuracy on documents without labels, or say why it cannot be estimated.",
-    "transfer": "Measure accuracy on real documents from few labels and the answers on all of "
-    "them.",
-    "calibrate": "Fit a calibration of confidences, or apply one to predictions.",
-    "plan": "Compute how many documents are needed to detect a loss of accuracy.",
+    "drift": "Check, without labels, whether new documents are still like those of a reference.",
+    "cache": "Show how many pages of OCR words and how many answers are cached, and where.",
+    "estimate": "Estimate accuracy on documents without labels, or say why that is not possible.",
+    "transfer": "Measure accuracy on real documents of which only a few have labels.",
+    "calibrate": "Fit a map that calibrates confidences, or apply one to predictions.",
+    "plan": "Compute how many documents you need to detect a loss of accuracy.",
     "gate": "Apply a policy to a run and decide: SHIP, BLOCK or MORE DATA.",
     "policy": "Check a policy before the run that counts.",
     "signoff": "Sign off a gated run.",
     "history": "Keep runs in a ledger, list them, and follow them over time.",
     "export": "Export a run to MLflow, CSV or Parquet.",
     "list": "List names and what they mean: traps, degradations, scenes, pipelines, metrics, ...",
-    "conformance": "Compare a judge with the conformance cases of the rules of judging.",
-    "schema": "Print the JSON Schema of a file that users or extractors write, or of the JSON "
+    "conformance": "Check a judge against the conformance cases of the judging rules.",
+    "schema": "Print the JSON Schema of a file that you or an extractor writes, or of the JSON "
     "report.",
-    "corpus import": "Import real labelled documents as a corpus, with their pictures or without.",
-    "corpus export": "Export a corpus: for each condition a folder of pictures, and labels to "
+    "corpus import": "Import real labelled documents as a corpus, with or without their pictures.",
+    "corpus export": "Export a corpus: pictures in a folder for each condition, and labels to "
     "import again.",
-    "corpus sample": "Draw a smaller corpus, whose scores estimate those of the whole one.",
-    "corpus fit": "Fit a recipe to 10 to 1,000 pictures of your own documents, without labels; or"
-    " to counts.",
-    "corpus sheet": "Draw a contact sheet: many pages small on one picture, each with its name "
+    "corpus sample": "Draw a smaller corpus whose scores estimate those of the full one.",
+    "corpus fit": "Fit a recipe to 10 to 1,000 pictures of your documents, without labels; or to "
+    "counts.",
+    "corpus sheet": "Draw a contact sheet: many small pages in one picture, each with its name "
     "below.",
-    "corpus diff": "Print what changed from one corpus to another; the exit code is 0 whatever "
-    "changed.",
-    "corpus check": "Count what a corpus is made of, and warn of what is wrong with it.",
+    "corpus diff": "Print what changed from one corpus to another; the exit code is 0 even if "
+    "they differ.",
+    "corpus check": "Count what a corpus contains, and warn of what is wrong with it.",
 }
 """The first sentence of the help of each, by what is typed after `dxe`."""
 

@@ -69,7 +69,8 @@ Base = Annotated[
     ),
 ]
 Candidates = Annotated[
-    list[Path], typer.Argument(metavar="CANDIDATE", parser=find_run_folder, help="Other runs.")
+    list[Path],
+    typer.Argument(metavar="CANDIDATE", parser=find_run_folder, help="Runs to compare with it."),
 ]
 ByOption = Annotated[
     list[str] | None,
@@ -82,15 +83,16 @@ CellsOption = Annotated[
     bool,
     typer.Option(
         "--cells",
-        help="List the cells that were lost or gained, in groups as dxe errors has them; --json "
-        "lists all of them.",
+        help="List the cells that were lost or gained, grouped as in dxe errors; --json lists all "
+        "of them.",
     ),
 ]
 All = Annotated[
     bool,
     typer.Option(
         "--all",
-        help="Print every slice, not only what is certain or likeliest; with --cells every cell.",
+        help="Print every slice, not only the certain and likeliest changes; with --cells, every "
+        "cell.",
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -108,17 +110,16 @@ Unpaired = Annotated[
     typer.Option(
         "--unpaired",
         help="Compare two runs of one pipeline over different documents, such as generated and "
-        "real ones, without pairing them. Printed: the accuracy of each and their difference, and "
-        "which errors occur in one run alone or more often.",
+        "real ones, without pairing them. Prints the accuracy of each, the difference, and errors "
+        "that occur in one run only or more often.",
     ),
 ]
 Bridge = Annotated[
     tuple[str, str] | None,
     typer.Option(
         metavar="OLD NEW",
-        help="Compare a candidate with a base over a corpus of another seal, by way of one "
-        "release that was run over both: its run over the base's corpus, then the one over the "
-        "candidate's.",
+        help="Compare runs over corpora with different seals, through one release that was run "
+        "over both: give its run over the base's corpus, then its run over the candidate's.",
     ),
 ]
 
@@ -144,11 +145,11 @@ def compare(
 ) -> None:
     """Compare runs on the renditions they share.
 
-    Printed of the slices where a change is certain, and of the likeliest losses and gains: the
-    change with its 95 % interval, the least change that would have been seen, and what may be
-    concluded. What is asked before looking is concluded in four families: all cells, critical
-    fields, important fields, and the rest with the conditions. --field shows fewer of these and
-    changes none; --by and all other filters explore.
+    Prints the slices with a certain change, and the likeliest losses and gains: the change with its
+    95 % interval, the smallest change that would have been seen, and the conclusion. Four families
+    are tested without being asked for: all cells, critical fields, important fields, and all other
+    fields with the conditions. --field shows fewer of these and changes none of their results; --by
+    and all other filters explore.
     """
     leave_pandas_out()
     from docextract_eval.cli.bridging import print_bridged

@@ -13,7 +13,7 @@ from docextract_eval.errors import count_phrase
 Results = Annotated[
     Path | None,
     typer.Argument(
-        metavar="RESULTS", help="What another judge answered. Without it, this judge runs."
+        metavar="RESULTS", help="Answers of another judge. Without them, this judge runs."
     ),
 ]
 CaseFiles = Annotated[
@@ -21,7 +21,7 @@ CaseFiles = Annotated[
     typer.Option(
         "--cases",
         metavar="FILE",
-        help="A file of cases; may be repeated.",
+        help="A file of cases; repeatable.",
         show_default="those that come with the package",
     ),
 ]
@@ -30,7 +30,7 @@ CaseFiles = Annotated[
 def conformance(
     results: Results = None, cases: CaseFiles = None, *, as_json: AsJson = False
 ) -> None:
-    """Compare a judge with the conformance cases of the rules of judging.
+    """Check a judge against the conformance cases of the judging rules.
 
     The exit code is 1 if any case differs. docs/reference/judging.md has the rules and describes
     the files.

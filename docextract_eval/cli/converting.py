@@ -52,7 +52,7 @@ MakesOption = Annotated[
     typer.Option(
         "--as",
         metavar=choices_metavar(Makes),
-        help="What to make of the documents.",
+        help="What to make from the documents.",
         show_default="as the mapping has it",
     ),
 ]
@@ -61,8 +61,8 @@ Image = Annotated[
     typer.Option(
         metavar="PATTERN",
         help=(
-            "Picture of each document: a path from the folder of the output on, with the word id "
-            "in braces for its id. Its size makes pixels of places that are shares of a page."
+            "Path to the picture of each document, relative to the output's folder, with the word "
+            "id in braces for its id. Its size turns relative positions into pixels."
         ),
     ),
 ]
@@ -80,10 +80,10 @@ def convert(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Convert results of another tool to predictions, or labels of another format to ours.
+    """Convert another tool's results to predictions, or its labels to ours.
 
-    Prints how often each field was found, and what no rule of the mapping reads. Nothing is written
-    if a document cannot be converted. dxe list mappings lists the mappings that ship.
+    Prints how often each field was found, and which values no rule of the mapping reads. Nothing is
+    written if a document cannot be converted. dxe list mappings lists the mappings that ship.
     """
     from docextract_eval.countries.locales import LOCALES
     from docextract_eval.interop.conversion.documents import LineDefaults, convert_file

@@ -42,9 +42,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.corpus.store import Corpus
 
-app = Program(
-    "Build corpora, look at them, degrade, import, export and verify them.", rows=CORPUS_COMMANDS
-)
+app = Program("Build, view, degrade, import, export and verify corpora.", rows=CORPUS_COMMANDS)
 
 Count = Annotated[
     int | None,
@@ -184,7 +182,7 @@ def graph(
     *,
     form: Annotated[
         GraphForm,
-        typer.Option("--format", metavar=choices_metavar(GraphForm), help="Language to draw in."),
+        typer.Option("--format", metavar=choices_metavar(GraphForm), help="Graph language."),
     ] = GraphForm.MERMAID,
 ) -> None:
     """Print the causal graph of a kind: its random choices and what each depends on."""
@@ -204,7 +202,7 @@ def show(
     trap: Trap = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print what a corpus contains; with filters, how much of it they keep."""
+    """Print what a corpus contains, or with filters, how many documents match."""
     from docextract_eval.corpus.store import open_corpus
 
     opened = open_corpus(corpus)
@@ -250,10 +248,10 @@ def extend(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add documents to a corpus in place; those that are there stay as they are.
+    """Add documents to a corpus in place; the existing ones stay as they are.
 
-    Until all are made, whoever reads it reads the shorter corpus. If the command is stopped, the
-    same command continues.
+    Until all are made, readers see the shorter corpus. If the command is stopped, the same command
+    continues.
     """
     from docextract_eval.corpus.store import open_corpus
 
@@ -311,7 +309,7 @@ def degrade(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Apply other conditions to the documents of a corpus, built or imported; make a new corpus."""
+    """Apply conditions to the documents of any corpus, and write a new corpus."""
     from docextract_eval.corpus.render.papers import USUAL_DPI
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.degrading import check_degradable
@@ -366,13 +364,13 @@ def verify(
     corpus: CorpusPath,
     *,
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Make every document again, too, and compare.")
+        bool, typer.Option("--rebuild", help="Also make every document again, and compare.")
     ] = False,
     trust: Trust = None,
 ) -> None:
     """Check every byte of a corpus against its seal.
 
-    The seal of a shipped recipe is also compared with the one that was shipped.
+    For a shipped recipe, the seal is also compared with the shipped one.
     """
     from docextract_eval.corpus.seals import seal_warnings
     from docextract_eval.corpus.store import open_corpus

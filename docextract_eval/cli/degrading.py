@@ -30,8 +30,8 @@ ConditionsOption = Annotated[
     typer.Option(
         "--condition",
         metavar="NAME@SEVERITY",
-        help="Degradation or scene to apply, and how strong, from 0 to 5: phone_photo@3. Several, "
-        "with commas or by repeating the option, are applied one after the other.",
+        help="Degradation or scene with its severity from 0 to 5, such as phone_photo@3. Several, "
+        "separated by commas or given by repeating the option, are applied one after the other.",
         autocompletion=completion.conditions,
     ),
 ]
@@ -39,7 +39,7 @@ BoxesOption = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="JSON file to read: a list of boxes [x0, y0, x1, y1] in pixels, of a PDF on its first "
+        help="JSON file with a list of boxes [x0, y0, x1, y1] in pixels; for a PDF, on its first "
         "page. They are transformed with the picture.",
     ),
 ]
@@ -49,7 +49,7 @@ DpiOption = Annotated[
         metavar="INTEGER",
         min=72,
         max=600,
-        help="Resolution of the picture in dots per inch; a PDF is drawn at this one.",
+        help="Resolution of the picture in dots per inch. A PDF is drawn at this resolution.",
     ),
 ]
 SeedOption = Annotated[
@@ -58,7 +58,7 @@ SeedOption = Annotated[
         metavar="INTEGER",
         min=0,
         max=HIGHEST_SEED,
-        help="Seed of the random draws; another seed degrades in another way.",
+        help="Seed of the random draws; another seed gives another result.",
     ),
 ]
 
@@ -73,10 +73,10 @@ def degrade(
     seed: SeedOption = 0,
     gray: Annotated[bool, typer.Option("--gray", help="Keep a gray picture gray.")] = False,
 ) -> None:
-    """Apply degradations or scenes to a picture of your own.
+    """Apply degradations or scenes to your own picture.
 
-    With --boxes, the transformed boxes are written as quads to a JSON file named after the output:
-    photo.json beside photo.jpg.
+    With --boxes, the transformed boxes are written as quads to a JSON file with the name of the
+    output: photo.json for photo.jpg.
     """
     from docextract_eval.corpus.degrade.chain import degrade as degrade_page
     from docextract_eval.corpus.degrade.conditions import OwnConditions, draw_chain, parse_chain

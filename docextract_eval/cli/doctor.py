@@ -25,7 +25,7 @@ def doctor(
         str | None,
         typer.Argument(
             metavar="RUN|CORPUS|LEDGER",
-            help="Look at this instead: a folder, or a ledger's file or URL.",
+            help="Check this instead: a folder, or the file or URL of a ledger.",
         ),
     ] = None,
     *,
@@ -39,13 +39,13 @@ def doctor(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check what is installed on this machine: Python, pipelines, the OCR engine, fonts.
+    """Check what this machine has: Python, pipelines, the OCR engine, fonts.
 
-    With RUN, CORPUS or LEDGER, say what it is, whichever release made it, whether it is whole, and
+    With RUN, CORPUS or LEDGER, print what it is, which release made it, whether it is complete, and
     how this release uses it. Nothing is changed. The exit code is 3 if something is damaged.
 
-    With --locale, check the folder of a country. The exit code is 2 if its data is invalid;
-    files, kinds and traps that it does not have are listed, but are not errors.
+    With --locale, check the folder of a country. The exit code is 2 if its data is invalid. Files,
+    kinds and traps that the country does not have are listed, but are not errors.
     """
     if place is not None:
         if country is not None:

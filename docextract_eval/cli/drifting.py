@@ -50,7 +50,7 @@ ReferenceArgument = Annotated[
     typer.Argument(
         metavar="REFERENCE",
         parser=find_run_folder,
-        help=f"What was usual: a run, {NAMED_RUN}, or a file of predictions.",
+        help=f"The reference: a run, {NAMED_RUN}, or a file of predictions.",
     ),
 ]
 New = Annotated[
@@ -58,20 +58,22 @@ New = Annotated[
     typer.Argument(
         metavar="NEW",
         parser=find_run_folder,
-        help="New documents, read by the same extractor: as REFERENCE, a run or a file.",
+        help="New documents that the same extractor read: a run or a file, like REFERENCE.",
     ),
 ]
 Images = Annotated[
     bool,
-    typer.Option("--images", help="Also measure the first page of each document, of two runs."),
+    typer.Option(
+        "--images", help="If both are runs, also measure the first page of each document."
+    ),
 ]
 WindowOption = Annotated[
     str | None,
     typer.Option(
         "--window",
         metavar="INTEGER|FACTOR",
-        help="Documents of a window, or a factor of the run, such as period, whose values are "
-        "windows; each is a night.",
+        help="Number of documents in a window, or a factor of the run, such as period, with one "
+        "window for each value. Each window counts as one night.",
         show_default="all of NEW",
     ),
 ]
@@ -82,7 +84,7 @@ Alpha = Annotated[
         min=1e-6,
         max=_LARGEST_ALPHA,
         callback=require_finite,
-        help="How likely a false alarm may be, ever.",
+        help="Probability of a false alarm over all nights together.",
     ),
 ]
 LedgerOption = Annotated[
@@ -90,14 +92,15 @@ LedgerOption = Annotated[
     typer.Option(
         "--ledger",
         metavar="FILE|URL",
-        help="Keep the nights in this ledger: the next call goes on from here.",
+        help="Keep the nights in this ledger; the next call continues from there.",
     ),
 ]
 Notify = Annotated[
     str | None,
     typer.Option(
         metavar="URL|COMMAND",
-        help="With --ledger: post an alarm and its end as JSON, or hand it to a command; once.",
+        help="With --ledger: post each alarm, and later that it is over, as JSON to this URL or "
+        "pass it to this command; once.",
     ),
 ]
 
@@ -114,9 +117,10 @@ def drift(
     html: HtmlPage = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say whether new documents are still like those of a reference; no labels are needed.
+    """Check, without labels, whether new documents are still like those of a reference.
 
-    Ends with 1 while an alarm is open. With --ledger each call adds a night to the same watch.
+    The exit code is 1 while an alarm is open. With --ledger, each call adds a night to the same
+    watch.
     """
     from docextract_eval.reports.drift_page import drift_sections
     from docextract_eval.runs.unlabelled.answers import read_answers

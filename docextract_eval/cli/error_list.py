@@ -58,8 +58,8 @@ Against = Annotated[
     typer.Option(
         metavar="RUN",
         parser=find_run_folder,
-        help="List what RUN lost and gained since this earlier run over the same documents, "
-        f"which is a folder, {NAMED_RUN}.",
+        help="List what RUN lost and gained since this earlier run over the same documents: "
+        f"a folder, {NAMED_RUN}.",
     ),
 ]
 Cause = Annotated[
@@ -77,7 +77,7 @@ Limit = Annotated[
     typer.Option(
         metavar="INTEGER",
         min=1,
-        help="Errors of each group that are shown.",
+        help="Number of errors to show in each group.",
         show_default="3; all in JSON and CSV",
         rich_help_panel=OUTPUT,
     ),
@@ -86,8 +86,8 @@ All = Annotated[
     bool,
     typer.Option(
         "--all",
-        help="Show all groups, not only the 10 costliest, with all their errors unless --limit "
-        "is given. JSON and CSV always have all groups.",
+        help="Show all groups, not only the 10 costliest, and all their errors unless you give "
+        "--limit. JSON and CSV always have all groups.",
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -122,10 +122,10 @@ def errors(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """List the errors of a run, grouped by field and cause, the costliest first.
+    """List a run's errors by field and cause, the costliest first.
 
-    An error costs the criticality of its field, as in the metric harm. Of each group a few errors
-    are shown, the most confident of different documents: truth, answer, confidence, rendition.
+    An error costs the criticality of its field, as in the metric harm. Each group shows a few
+    errors, the most confident ones from different documents: truth, answer, confidence, rendition.
     """
     refuse_both_forms("errors", as_json=as_json, as_csv=as_csv)
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)

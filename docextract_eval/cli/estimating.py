@@ -53,12 +53,12 @@ def estimate(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Estimate accuracy on documents without labels, or say why it cannot be estimated.
+    """Estimate accuracy on documents without labels, or say why that is not possible.
 
-    The confidences of NEW are read as they meant in REFERENCE, a labelled run of the same pipeline.
-    The interval, of 90 %, joins how far off such estimates were under shifts that they were not
-    made for with the chance in both sides' documents. The labels of NEW, if it has any, are not
-    looked at. The exit code is 4 where nothing is estimated.
+    A confidence in NEW is taken to mean what it meant in REFERENCE, a labelled run of the same
+    pipeline. The 90 % interval combines two things: how wrong such estimates were under kinds of
+    shift that were held out, and chance in both sets of documents. If NEW has labels, they are not
+    used. The exit code is 4 if nothing is estimated.
     """
     from docextract_eval.runs.unlabelled.accuracy import LabelledReference
     from docextract_eval.runs.unlabelled.answers import read_answers

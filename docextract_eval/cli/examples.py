@@ -21,39 +21,39 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     ),
     "quickstart": (("Make runs/quick-corpus and runs/quick, with a report", "dxe quickstart"),),
     "doctor": (
-        ("What is installed, and how to install what is missing", "dxe doctor"),
+        ("See what is installed, and how to install what is missing", "dxe doctor"),
         (
-            "What a run, corpus or ledger is, and what can be done with it",
+            "Identify a run, corpus or ledger, and see what you can do with it",
             "dxe doctor corpora/mine",
         ),
         ("Check the data of a country", "dxe doctor --locale de_DE"),
     ),
     "init": (
         ("Write recipe.toml, policy.toml and schema.toml", "dxe init"),
-        ("Write a workflow for GitHub Actions too", "dxe init --ci github"),
+        ("Also write a workflow for GitHub Actions", "dxe init --ci github"),
     ),
     "corpus": (
         ("Build a corpus of 3 documents", "dxe corpus build quick -o corpora/few --count 3"),
-        ("What it contains", "dxe corpus show corpora/few"),
+        ("See what it contains", "dxe corpus show corpora/few"),
     ),
     "corpus build": (
         ("Build a shipped recipe", "dxe corpus build quick -o corpora/mine"),
         (
-            "What a recipe of your own would make",
+            "See what your own recipe would make",
             "dxe corpus build recipe.toml -o corpora/own --dry-run",
         ),
         (
-            "Plan a corpus, so that any number of machines can build it",
+            "Plan a corpus that any number of machines can build",
             "dxe corpus build quick -o corpora/shared --count 20 --plan",
         ),
     ),
     "shard": (
-        ("Do the first shard of a plan, on any machine", "dxe shard corpora/shared 0"),
-        ("What is left", "dxe shard corpora/shared"),
+        ("Process the first shard of a plan, on any machine", "dxe shard corpora/shared 0"),
+        ("List the shards that are left", "dxe shard corpora/shared"),
     ),
     "corpus show": (
-        ("What a corpus contains", "dxe corpus show corpora/mine"),
-        ("How many documents are receipts", "dxe corpus show corpora/mine --kind receipt"),
+        ("See what a corpus contains", "dxe corpus show corpora/mine"),
+        ("Count the receipts", "dxe corpus show corpora/mine --kind receipt"),
     ),
     "corpus graph": (
         ("Draw the random choices behind receipts", "dxe corpus graph receipt --format dot"),
@@ -61,7 +61,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "corpus extend": (
         ("Add two documents to a corpus of 3", "dxe corpus extend corpora/few --count 5"),
         (
-            "Plan more, so that any number of machines can make them",
+            "Plan more, for any number of machines",
             "dxe corpus extend corpora/few --count 40 --plan",
         ),
     ),
@@ -76,7 +76,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     ),
     "corpus sample": (
         (
-            "Draw 6 documents, as many of each kind as its share",
+            "Draw 6 documents, with the same shares of kinds",
             "dxe corpus sample corpora/mine -o corpora/sample --count 6 --by kind",
         ),
     ),
@@ -85,16 +85,28 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ("Build it again and compare", "dxe corpus verify corpora/few --rebuild"),
     ),
     "corpus export": (
-        ("Pictures and labels", "dxe corpus export corpora/mine -o exported --condition clean"),
-        ("What a pipeline sees, without truth", "dxe corpus export corpora/mine --sheets sheets"),
+        (
+            ("Export pictures and labels"),
+            "dxe corpus export corpora/mine -o exported --condition clean",
+        ),
+        (
+            ("Export what a pipeline sees, without truth"),
+            "dxe corpus export corpora/mine --sheets sheets",
+        ),
     ),
     "corpus import": (
-        ("Only check labels", "dxe corpus import exported/clean/labels.jsonl --dry-run"),
-        ("Make a corpus of them", "dxe corpus import exported/clean/labels.jsonl -o corpora/real"),
+        (
+            ("Check labels, and write nothing"),
+            "dxe corpus import exported/clean/labels.jsonl --dry-run",
+        ),
+        (
+            ("Make a corpus from them"),
+            "dxe corpus import exported/clean/labels.jsonl -o corpora/real",
+        ),
     ),
     "corpus fit": (
         (
-            "Check pictures that a recipe is to be fitted to",
+            "Check pictures before you fit a recipe to them",
             "dxe corpus fit sheets -o fitted.toml --dry-run",
         ),
         (
@@ -103,23 +115,26 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
     ),
     "corpus sheet": (
-        ("All clean pages", "dxe corpus sheet corpora/mine -o clean.png --condition clean --boxes"),
         (
-            "One page at every severity",
+            ("Draw all clean pages"),
+            "dxe corpus sheet corpora/mine -o clean.png --condition clean --boxes",
+        ),
+        (
+            "Draw one page at every severity",
             "dxe corpus sheet -o jpeg.png --degradations --condition jpeg",
         ),
     ),
     "corpus diff": (
         ("What changed from one corpus to another", "dxe corpus diff corpora/mine corpora/few"),
     ),
-    "corpus check": (("What a corpus is made of, with warnings", "dxe corpus check corpora/mine"),),
+    "corpus check": (("Count a corpus, with warnings", "dxe corpus check corpora/mine"),),
     "degrade": (
         (
-            "What a phone makes of a page",
+            "Photograph a page with a phone",
             "dxe degrade clean.png --condition phone_photo@3 -o photo.jpg",
         ),
         (
-            "The same page folded, then saved as a JPEG",
+            "Fold the same page, then save it as a JPEG",
             "dxe degrade clean.png --condition fold@3,jpeg@3 -o folded.jpg",
         ),
     ),
@@ -132,13 +147,13 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "Try Tesseract on two documents",
             "dxe run tesseract corpora/few -o runs/tesseract -p psm=4 --limit 2",
         ),
-        ("What a run would cost", "dxe run tesseract corpora/few -o runs/later --dry-run"),
+        ("See what a run would cost", "dxe run tesseract corpora/few -o runs/later --dry-run"),
         (
             "Try a mock pipeline: the truth with invented mistakes",
             "dxe run noisy corpora/mine -o runs/noisy -p wrong=0.2",
         ),
         (
-            "How far that run is, asked from another terminal",
+            "See its progress from another terminal",
             "dxe run noisy corpora/mine -o runs/noisy --status",
         ),
         (
@@ -153,7 +168,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "score": (
         ("Score a run again", "dxe score runs/noisy"),
         (
-            "Score predictions that were made elsewhere",
+            "Score predictions that you made elsewhere",
             "dxe score runs/noisy/predictions.jsonl corpora/mine -o runs/elsewhere",
         ),
     ),
@@ -162,104 +177,110 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "See what a mapping finds in results of Amazon Textract",
             "dxe convert textract --map textract --dry-run",
         ),
-        ("Make predictions of them", "dxe convert textract --map textract -o textract.jsonl"),
+        ("Convert them to predictions", "dxe convert textract --map textract -o textract.jsonl"),
     ),
     "report": (
-        ("Key results on the terminal", "dxe report runs/noisy"),
-        ("Only totals on clean pages", "dxe report runs/noisy --field total --condition clean"),
+        ("Print the key results", "dxe report runs/noisy"),
+        (
+            ("Print totals on clean pages only"),
+            "dxe report runs/noisy --field total --condition clean",
+        ),
         ("As a web page", "dxe report runs/noisy --format html > report.html"),
     ),
     "errors": (
-        ("What is wrong, the costliest first", "dxe errors runs/noisy"),
-        ("Every missed total", "dxe errors runs/noisy --field total --cause missed --all"),
+        ("List errors, the costliest first", "dxe errors runs/noisy"),
+        ("List every missed total", "dxe errors runs/noisy --field total --cause missed --all"),
         (
-            "What a run lost and gained since another one",
+            "List what a run lost and gained since another one",
             "dxe errors runs/elsewhere --against runs/noisy",
         ),
     ),
     "explain": (
-        ("The worst documents", "dxe explain runs/noisy"),
-        ("The renditions of a document", "dxe explain runs/noisy receipt-1-000002"),
-        ("What went wrong with one", "dxe explain runs/noisy receipt-1-000002~clean --errors"),
+        ("List the worst documents", "dxe explain runs/noisy"),
+        ("List the renditions of a document", "dxe explain runs/noisy receipt-1-000002"),
+        (
+            ("See what is wrong in one of them"),
+            "dxe explain runs/noisy receipt-1-000002~clean --errors",
+        ),
     ),
     "view": (
-        ("Look at a run in the browser", "dxe view runs/noisy"),
+        ("View a run in the browser", "dxe view runs/noisy"),
         (
-            "Every wrong total, and what changed since another run",
+            "Show every wrong total, and what changed since another run",
             "dxe view runs/elsewhere runs/noisy --cases 'field=total&outcome=error'",
         ),
     ),
     "compare": (
-        ("What changed from one run to another", "dxe compare runs/noisy runs/elsewhere"),
+        ("See what changed from one run to another", "dxe compare runs/noisy runs/elsewhere"),
         (
-            "Only totals, by country",
+            "Compare totals by country",
             "dxe compare runs/noisy runs/elsewhere --field total --by locale",
         ),
         (
-            "Generated documents beside imported ones",
+            "Compare generated documents with imported ones",
             "dxe compare runs/noisy runs/real --unpaired",
         ),
     ),
     "rank": (
-        ("Which of two runs is best", "dxe rank runs/noisy runs/elsewhere"),
+        ("See which of two runs is best", "dxe rank runs/noisy runs/elsewhere"),
         (
-            "As a leaderboard that names the command that makes it again",
+            "Write a leaderboard with the command that makes it again",
             "dxe rank runs/noisy runs/elsewhere -o leaderboard.md",
         ),
     ),
     "shift": (
-        ("How much of a change is another mix", "dxe shift runs/noisy runs/elsewhere"),
-        ("Only of totals", "dxe shift runs/noisy runs/elsewhere --field total"),
-        ("What moved over the months", "dxe shift runs/drift --over period"),
+        ("See how much of a change comes from another mix", "dxe shift runs/noisy runs/elsewhere"),
+        ("The same for totals only", "dxe shift runs/noisy runs/elsewhere --field total"),
+        ("See what moved over the months", "dxe shift runs/drift --over period"),
     ),
     "audit": (
         (
-            "What an audit of hotels against groceries would build",
+            "See what an audit of hotels against groceries would build",
             (
                 "dxe audit --build corpora/hotels --factor trade --group hotel --against grocery "
                 "--documents 30 --dry-run"
             ),
         ),
-        ("Why hotels fare worse", "dxe audit runs/hotels --factor trade -o hotels.md"),
+        ("See why hotels score worse", "dxe audit runs/hotels --factor trade -o hotels.md"),
     ),
     "behaviour": (
         (
-            "What the forty tests that ship would build",
+            "See what the forty shipped tests would build",
             "dxe behaviour --build corpora/tests --documents 30 --dry-run",
         ),
-        ("Which tests a run holds", "dxe behaviour runs/tests -o behaviour.md"),
+        ("See which tests a run passes", "dxe behaviour runs/tests -o behaviour.md"),
     ),
     "attack": (
         (
-            "What an attack on totals would try",
+            "See what an attack on totals would try",
             'dxe attack tesseract quick --goal "wrong in total" --budget 600 --dry-run',
         ),
     ),
     "drift": (
         (
-            "Whether documents are still like those of a run",
+            "Check whether documents are still like those of a run",
             "dxe drift runs/noisy runs/elsewhere",
         ),
         (
-            "The same as one night of many, which a ledger remembers",
+            "The same as one night of many, kept in a ledger",
             "dxe drift runs/noisy runs/elsewhere --ledger drift.db",
         ),
     ),
     "breaking-point": (
         (
-            "How many rows a document may have, in at most twelve documents",
+            "Find how many rows a document may have, with at most twelve documents",
             "dxe breaking-point tesseract --along rows --most 60 --documents 12",
         ),
     ),
     "estimate": (
         (
-            "What is right on documents that nobody labelled",
+            "Estimate accuracy on documents that nobody labelled",
             "dxe estimate runs/noisy runs/real",
         ),
     ),
     "transfer": (
         (
-            "What is right on real documents, some of which are labelled",
+            "Measure accuracy on real documents, some of them labelled",
             "dxe transfer runs/noisy runs/real",
         ),
     ),
@@ -273,18 +294,18 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "policy": (("What a policy can decide", "dxe policy check policy.toml runs/noisy"),),
     "policy check": (
         (
-            "What a policy can decide with as many documents",
+            "See what a policy can decide with this many documents",
             "dxe policy check policy.toml runs/noisy",
         ),
     ),
     "cache": (
-        ("How much is kept between runs", "dxe cache"),
-        ("Delete them", "dxe cache --clear"),
+        ("See how much is cached", "dxe cache"),
+        ("Delete the cache", "dxe cache --clear"),
     ),
     "plan": (
-        ("Documents needed to detect a loss of 1 point", "dxe plan runs/noisy --loss 0.01"),
+        ("How many documents detect a loss of 1 point?", "dxe plan runs/noisy --loss 0.01"),
         (
-            "Documents that each gate of a policy takes to decide",
+            "How many documents does each gate of a policy need?",
             "dxe plan runs/noisy --policy policy.toml",
         ),
     ),
@@ -297,7 +318,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     ),
     "signoff": (
         (
-            "Sign a run, and accept two results that are INCONCLUSIVE",
+            "Sign a run, and accept two INCONCLUSIVE results",
             (
                 'dxe signoff runs/elsewhere --by "Ada Lovelace" --role lead '
                 '--acknowledge "promise all" --acknowledge "honesty all"'
@@ -312,19 +333,19 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "history add": (
         ("Add a run with its release", "dxe history add runs/noisy --release 1.0 --tag nightly"),
     ),
-    "history list": (("The newest five runs", "dxe history list --last 5"),),
-    "history show": (("One run", "dxe history show 1.0"),),
+    "history list": (("List the newest five runs", "dxe history list --last 5"),),
+    "history show": (("Show one run", "dxe history show 1.0"),),
     "history pin": (("Make a run the baseline", "dxe history pin 1.0"),),
     "history trend": (
-        ("How accuracy changed on clean pages", "dxe history trend --condition clean"),
+        ("See how accuracy changed on clean pages", "dxe history trend --condition clean"),
         ("As a web page", "dxe history trend --html trend.html"),
     ),
     "history alarms": (
-        ("What got worse at which release", "dxe history alarms"),
-        ("In CI: 1 if an alarm is open", "dxe history alarms --exit-code"),
+        ("See what got worse at which release", "dxe history alarms"),
+        ("In CI: exit 1 if an alarm is open", "dxe history alarms --exit-code"),
     ),
-    "history test": (("Test runs that were added before a pin", "dxe history test"),),
-    "history map": (("A field that is called total now", "dxe history map amount=total"),),
+    "history test": (("Test runs that you added before a pin", "dxe history test"),),
+    "history map": (("Follow a field that is now called total", "dxe history map amount=total"),),
     "history check": (("Compare all hashes, and print the journal's head", "dxe history check"),),
     "history reindex": (("Make the ledger again from runs/", "dxe history reindex runs"),),
     "export": (("Write tables for other tools", "dxe export csv runs/noisy -o tables"),),
@@ -332,27 +353,29 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "export parquet": (("Write Parquet files", "dxe export parquet runs/noisy -o parquet"),),
     "export mlflow": (
         (
-            "What would be sent to a server",
+            "See what would be sent to a server",
             "dxe export mlflow runs/noisy --tracking-uri http://localhost:5000 --dry-run",
         ),
     ),
     "list": (
-        ("All traps", "dxe list traps"),
-        ("One scene with its steps", "dxe list scenes phone_photo"),
-        ("How Britain prints dates", "dxe list types date --locale en_GB"),
+        ("List all traps", "dxe list traps"),
+        ("Show one scene with its steps", "dxe list scenes phone_photo"),
+        ("See how Britain prints dates", "dxe list types date --locale en_GB"),
     ),
     "conformance": (
-        ("Run the judge's cases", "dxe conformance"),
+        ("Run the cases on this judge", "dxe conformance"),
         ("The same for a program", "dxe conformance --json"),
     ),
-    "schema": (("The schema of recipes, for an editor", "dxe schema recipe > recipe.schema.json"),),
+    "schema": (
+        (("Write the schema of recipes for an editor"), "dxe schema recipe > recipe.schema.json"),
+    ),
 }
 """By what is typed after `dxe`."""
 
 TERMS: Mapping[str, str] = {
     "rendition": "All pages of one document under one condition.",
     "cell": "One value: a field, or one column of one table row.",
-    "condition": "How a rendition came about: clean, jpeg@3, phone_photo@3.",
+    "condition": "How a rendition was made: clean, jpeg@3, phone_photo@3.",
     "kind": "A document type, such as receipt or invoice; see dxe list kinds.",
     "trap": "An adversarial choice of content, such as a decoy total.",
 }

@@ -42,7 +42,7 @@ MaybeRendition = Annotated[
     str | None,
     typer.Argument(
         metavar="RENDITION",
-        help="DOCUMENT~CONDITION, the id of a sheet, or a document: lists its renditions. "
+        help="DOCUMENT~CONDITION, the id of a sheet, or a document to list its renditions. "
         "Without it, the worst documents are listed.",
     ),
 ]
@@ -50,12 +50,12 @@ Pictures = Annotated[
     bool,
     typer.Option(
         "--pictures",
-        help="Write one picture to RUN/explained/: the pages with named boxes, and the errors.",
+        help="Draw the pages with named boxes and the errors as one picture, in RUN/explained/.",
     ),
 ]
 Repeat = Annotated[
     int | None,
-    typer.Option(metavar="INTEGER", min=0, help="Only this repeat, of a run that has several."),
+    typer.Option(metavar="INTEGER", min=0, help="Only this repeat, if the run has several."),
 ]
 
 
@@ -73,9 +73,9 @@ def explain(
     corpus: MovedCorpus = None,
     as_json: AsJson = False,
 ) -> None:
-    """Explain one document of a run: truth, predicted value, outcome and cause of every cell.
+    """Explain one document of a run: truth, answer, outcome and cause of every cell.
 
-    Without a document, the documents whose errors cost most are listed.
+    Without a document, the documents with the costliest errors are listed.
     """
     leave_pandas_out()
     from docextract_eval.corpus.store.folder import check_pictures

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from docextract_eval.interop.tables import TableFormat
 
 app = Program("Export a run to MLflow, CSV or Parquet.")
-Force = Annotated[bool, typer.Option("--force", help="Overwrite tables that are there.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite existing tables.")]
 
 
 @app.command()
@@ -32,7 +32,7 @@ def csv(
 ) -> None:
     """Write the tables of a run as CSV files.
 
-    A text that begins like a formula gets an apostrophe in front.
+    Text that begins like a formula gets an apostrophe in front.
     """
     _write_tables(run, output, "csv", force=force, as_json=as_json)
 
@@ -41,7 +41,7 @@ def csv(
 def parquet(
     run: RunPath, *, output: LocalFolder, force: Force = False, as_json: AsJson = False
 ) -> None:
-    """Write the tables of a run as Parquet files, every text unchanged."""
+    """Write the tables of a run as Parquet files, with every text unchanged."""
     _write_tables(run, output, "parquet", force=force, as_json=as_json)
 
 
@@ -67,10 +67,10 @@ NameOption = Annotated[
 ]
 EverythingOption = Annotated[
     bool,
-    typer.Option("--all", help="Send every score, thousands, not only the deciding ones."),
+    typer.Option("--all", help="Send every score (thousands), not only those that decide."),
 ]
 PredictionsOption = Annotated[
-    bool, typer.Option("--predictions", help="Send predictions and cells too, as files.")
+    bool, typer.Option("--predictions", help="Also send predictions and cells, as files.")
 ]
 ArtifactsOption = Annotated[
     bool, typer.Option("--artifacts/--no-artifacts", help="Send reports and scores as files.")
@@ -90,7 +90,7 @@ def mlflow(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Send a run to an MLflow server; sent again, it is updated there."""
+    """Send a run to an MLflow server; sending it again updates it there."""
     from docextract_eval.interop.mlflow import ExportOptions, export_run, plan_export
     from docextract_eval.runs.folder import RunFolder
 

@@ -38,8 +38,8 @@ BuiltCondition = Annotated[
     typer.Option(
         "--condition",
         metavar="NAME",
-        help="Only renditions built under these conditions, such as clean or jpeg@3. A condition "
-        "that the corpus lacks is an error that names those it has.",
+        help="Only renditions under these conditions, such as clean or jpeg@3. If the corpus does "
+        "not have one of them, the error lists those it has.",
         rich_help_panel=FILTERS,
         autocompletion=completion.conditions,
     ),
@@ -66,7 +66,7 @@ Trap = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
-        help="Only documents that contain one of these traps, such as credit_note, and their twins "
+        help="Only documents with one of these traps, such as credit_note, and their twins "
         "without it (dxe list traps).",
         rich_help_panel=FILTERS,
         autocompletion=completion.traps,
@@ -76,7 +76,7 @@ Field = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
-        help="Only the cells of these fields, such as total.",
+        help="Only cells of these fields, such as total.",
         rich_help_panel=FILTERS,
     ),
 ]

@@ -61,7 +61,7 @@ Pictures = Annotated[
     list[Path],
     typer.Argument(
         metavar="PICTURES",
-        help="Pictures of documents, or folders of them; or one .csv file of counts, or a corpus.",
+        help="Pictures of documents, or their folders; or one .csv file of counts, or a corpus.",
     ),
 ]
 RecipeFile = Annotated[
@@ -93,7 +93,7 @@ DocumentCount = Annotated[
         metavar="INTEGER",
         min=10,
         max=200,
-        help="Documents that are generated and rendered under every condition.",
+        help="Number of documents to generate and render under every condition.",
     ),
 ]
 Seed = Annotated[
@@ -108,7 +108,7 @@ LabelledCorpus = Annotated[
     typer.Option(
         "--labels",
         metavar="CORPUS",
-        help="Imported corpus of labelled documents, to fit lengths, fields and amounts, too.",
+        help="Imported corpus of labelled documents, to fit lengths, fields and amounts too.",
     ),
 ]
 ReportFile = Annotated[
@@ -125,7 +125,7 @@ ShowPictures = Annotated[
     bool,
     typer.Option(
         "--show-pictures",
-        help="Show small copies of your pictures in the report, each beside its nearest page.",
+        help="Show small copies of your pictures in the report, each next to its nearest page.",
     ),
 ]
 
@@ -147,15 +147,17 @@ def fit(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Fit a recipe to 10 to 1,000 pictures of your own documents, without labels; or to counts.
+    """Fit a recipe to 10 to 1,000 pictures of your documents, without labels; or to counts.
 
-    Size, sharpness, light, noise, skew and the like are measured of each picture, without OCR, and
-    of generated documents under every scene. The recipe has a mix of scenes that matches, with an
-    interval for each weight; photographs, scans and screenshots have a mix each, and [deploy]
-    weighs them as they occur. Nothing of the pictures is in it.
+    Size, sharpness, light, noise, skew and similar properties are measured on each picture, without
+    OCR, and on generated documents under every scene. The recipe gets the mix of scenes that
+    matches best, with an interval for each weight. Photographs, scans and screenshots each have
+    their own mix, and [deploy] weighs them by how often they occur. The recipe contains nothing of
+    your pictures.
 
-    Counts are a .csv file with a column for each factor, such as locale,trade,count: countries of
-    few documents borrow from their neighbours. Of a corpus kinds and locales are counted.
+    Counts are a .csv file with a column for each factor, such as locale,trade,count; countries with
+    few documents borrow from their neighbours. If you pass a corpus, its kinds and locales are
+    counted.
     """
     if output.suffix != ".toml":
         raise BadInputError("is no name of a recipe", str(output), f"name it {output.stem}.toml")

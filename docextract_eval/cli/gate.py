@@ -66,17 +66,17 @@ BaselineOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="RUN|last|pinned|name:RELEASE",
-        help="Run to compare with: a folder, or a run of the ledger. last: the newest earlier run "
-        "of the same pipeline over the same corpus; pinned: the run that dxe history pin made the "
-        "baseline; name:RELEASE: a run by its release, name or id. Optional, unless the policy "
-        "requires one: without it, gates that need one do not count. Repeatable.",
+        help="Run to compare with: a folder, or a run of the ledger: last (the newest earlier run "
+        "of the same pipeline over the same corpus), pinned (the baseline set by dxe history "
+        "pin), or name:RELEASE (a release, name or id). Only needed if the policy requires a "
+        "baseline; without one, gates that need it do not count. Repeatable.",
     ),
 ]
 InconclusiveOption = Annotated[
     Exit,
     typer.Option(
         metavar=choices_metavar(Exit),
-        help="Whether the decision MORE DATA exits with 0 (pass) or 4 (fail).",
+        help="Exit code of the decision MORE DATA: 0 (pass) or 4 (fail).",
     ),
 ]
 
@@ -102,9 +102,8 @@ def gate(
 ) -> None:
     """Apply a policy to a run and decide: SHIP, BLOCK or MORE DATA.
 
-    Each gate of the policy gets a verdict: PASS, FAIL or INCONCLUSIVE. The verdicts that count make
-    the decision about the run: BLOCK if one is FAIL, else MORE DATA if one is INCONCLUSIVE, else
-    SHIP.
+    Each gate of the policy gets a verdict: PASS, FAIL or INCONCLUSIVE. The decision is BLOCK if any
+    gate that counts fails, else MORE DATA if any is INCONCLUSIVE, else SHIP.
 
     The exit code is 0 for SHIP, 1 for BLOCK and 4 for MORE DATA.
     """

@@ -267,7 +267,7 @@ def _default_note(param: Any) -> str:  # noqa: ANN401 - typer's own types are pr
     shown, default = getattr(param, "show_default", True), param.default
     if isinstance(shown, str):
         return f"default: {shown}"
-    if shown is False or default is None or param.required or default is False or default == []:
+    if shown is False or param.required or default is False or default in (None, "", []):
         return ""
     if default is True:
         return f"default: {param.opts[0]}"

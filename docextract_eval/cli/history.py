@@ -59,7 +59,7 @@ def add(
     *,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="Name of the run.")] = None,
     release: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Release of the pipeline that was run.")
+        str | None, typer.Option(metavar="NAME", help="Release of the pipeline.")
     ] = None,
     tag: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Tag of the run; repeatable.")
@@ -71,7 +71,7 @@ def add(
 ) -> None:
     """Add finished runs to the ledger, and test each against the pinned run and the one before.
 
-    The scores of each are derived again first. Adding a run twice changes nothing.
+    Scores are derived again first. Adding a run twice changes nothing.
     """
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.ledger.release_tests import run_release_tests
@@ -208,19 +208,19 @@ def pin(
 @app.command("map")
 def map_fields(
     names: Annotated[
-        str, typer.Argument(metavar="OLD=NEW", help="What a field was called, and is called now.")
+        str, typer.Argument(metavar="OLD=NEW", help="The old name of the field, and its new name.")
     ],
     *,
     corpus: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The corpus, where the ledger has several.")
+        str | None, typer.Option(metavar="NAME", help="The corpus, if the ledger has several.")
     ] = None,
-    off: Annotated[bool, typer.Option("--off", help="Take the name back.")] = False,
+    off: Annotated[bool, typer.Option("--off", help="Undo the renaming.")] = False,
     store: Store = LEDGER,
 ) -> None:
-    """Say that a field has another name now, so that its trend, alarms and gates go on.
+    """Give a field its new name, so that its trend, alarms and gates continue.
 
-    Older runs are read with the new name from then on. The journal has it; nothing in the runs'
-    folders is changed.
+    Older runs are then read with the new name. The journal records the change; the runs' folders
+    stay as they are.
     """
     from docextract_eval.runs.ledger.field_names import map_field
 
@@ -235,14 +235,14 @@ def check_ledger(
     *,
     head: Annotated[
         str | None,
-        typer.Option(metavar="HASH", help="The head of the journal, as you kept it elsewhere."),
+        typer.Option(metavar="HASH", help="The head of the journal that you kept."),
     ] = None,
     store: Store = LEDGER,
     as_json: AsJson = False,
 ) -> None:
     """Check every run and the journal of the ledger, and print the head of the journal.
 
-    Keep the head elsewhere: with --head, a later check notices whatever was rewritten since.
+    Keep the head somewhere else: with --head, a later check finds whatever was rewritten since.
     """
     from docextract_eval.runs.ledger.ledger import REPAIR_LEDGER
 

@@ -16,13 +16,13 @@ def init(
         typer.Option(
             "--ci",
             metavar="github",
-            help="Write a workflow too, which runs the pipeline and the gate.",
+            help="Also write a workflow that runs the pipeline and the gate.",
         ),
     ] = None,
 ) -> None:
     """Start a project: write a commented recipe.toml, policy.toml and schema.toml.
 
-    They are written into the current folder; files that are there stay as they are.
+    They are written to the current folder; existing files stay as they are.
     """
     from docextract_eval.cli.workflows import workflow
     from docextract_eval.corpus.recipe import shipped_recipes

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _MOST = 12
 """Values of a factor that are printed on a terminal."""
 _TARGET_MEANING = (
-    "Uncovered: the part of the target that no document is of. Distance: the part of the documents "
-    "that would have to be others (total variation), as they are and weighted."
+    "Uncovered: the share of the target for which there is no document. Distance: the share of "
+    "documents that you would have to replace (total variation), unweighted and weighted."
 )
 
 
@@ -38,7 +38,7 @@ def check_composition(
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="One more field or factor whose values no two splits may share; repeatable.",
+            help="Another field or factor whose values no two splits may share; repeatable.",
         ),
     ] = None,
     target: Annotated[
@@ -50,10 +50,10 @@ def check_composition(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Count what a corpus is made of, and warn of what is wrong with it.
+    """Count what a corpus contains, and warn of what is wrong with it.
 
-    Warnings are about duplicates, gaps, decoys that equal the truth, and leaks between splits. With
-    --target, also about how far the documents are from those of a population.
+    Warnings name duplicates, gaps, decoys that equal the truth, and leaks between splits. With
+    --target, they also say how far the documents are from those of a population.
     """
     from docextract_eval.corpus.check import check_corpus
     from docextract_eval.corpus.numbered_traps import count_named_traps
@@ -158,7 +158,7 @@ def diff(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Print what changed from one corpus to another; the exit code is 0 whatever changed."""
+    """Print what changed from one corpus to another; the exit code is 0 even if they differ."""
     from docextract_eval.corpus.diff import compare_corpora
     from docextract_eval.corpus.store import open_corpus
 

@@ -52,8 +52,8 @@ Labels = Annotated[
     Path,
     typer.Argument(
         metavar="LABELS",
-        help="File of JSON lines, one for each document; a CSV, one row for each; or a folder of "
-        "pictures, with a CSV among them or without.",
+        help="JSON lines with one line for each document, a CSV with one row for each, or a "
+        "folder of pictures with or without a CSV.",
     ),
 ]
 _UNSTATED = "What labels leave open"
@@ -63,7 +63,7 @@ SchemaOfLabels = Annotated[
         "--schema",
         "--kind",
         metavar="NAME|FILE",
-        help="Kind, or a schema.toml, of labels that state none.",
+        help="Kind (or a schema.toml) for labels that state none.",
         rich_help_panel=_UNSTATED,
     ),
 ]
@@ -71,7 +71,7 @@ LocaleOfLabels = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="Locale of labels that state none.",
+        help="Locale for labels that state none.",
         rich_help_panel=_UNSTATED,
         autocompletion=completion.locales,
     ),
@@ -80,7 +80,7 @@ CurrencyOfLabels = Annotated[
     str | None,
     typer.Option(
         metavar="CODE",
-        help="ISO code of the currency of labels that state none.",
+        help="Currency (ISO code) for labels that state none.",
         rich_help_panel=_UNSTATED,
     ),
 ]
@@ -98,7 +98,7 @@ Values = Annotated[
     ValuesAre,
     typer.Option(
         metavar=choices_metavar(ValuesAre),
-        help="How values are written: as printed on the page, or in canonical form.",
+        help="How the labels write values: as printed on the page, or in canonical form.",
     ),
 ]
 Names = Annotated[
@@ -106,14 +106,14 @@ Names = Annotated[
     typer.Option(
         "--map",
         metavar="THEIRS=OURS",
-        help="Rename a field, a table, or a column (TABLE.COLUMN); THEIRS= drops it; repeatable.",
+        help="Rename a field, a table, or a column (TABLE.COLUMN). THEIRS= drops it. Repeatable.",
     ),
 ]
 ImagesRoot = Annotated[
     Path | None,
     typer.Option(
         metavar="PATH",
-        help="Folder that the paths of pictures start from.",
+        help="Folder to which the paths of pictures are relative.",
         show_default="the folder of LABELS",
     ),
 ]
@@ -121,7 +121,7 @@ Null = Annotated[
     NullIs,
     typer.Option(
         metavar=choices_metavar(NullIs),
-        help="What null means: nobody labelled the field, or the document does not have it.",
+        help="Meaning of null: nobody labelled the field, or the document does not have it.",
     ),
 ]
 
@@ -131,7 +131,7 @@ def import_labels(
     output: MaybeFolder = None,
     *,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Report what is wrong, and write nothing.")
+        bool, typer.Option("--dry-run", help="Report errors, and write nothing.")
     ] = False,
     schema: SchemaOfLabels = None,
     locale: LocaleOfLabels = None,
@@ -142,14 +142,14 @@ def import_labels(
     images_root: ImagesRoot = None,
     null: Null = NullIs.unlabelled,
     skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Exit with 0 although lines were left out.")
+        bool, typer.Option("--skip-bad", help="Exit with 0 even if lines were left out.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import real labelled documents as a corpus, with their pictures or without.
+    """Import real labelled documents as a corpus, with or without their pictures.
 
-    Equal errors of several lines are one line of output; --json prints all of them.
-    The exit code is 3 if some lines were left out, and 2 if all were.
+    An error that several lines share is printed once; --json prints every one. The exit code is 3
+    if some lines were left out, and 2 if all were.
     """
     from docextract_eval.corpus.labelled.reading import LabelDefaults
     from docextract_eval.corpus.store.importing import PictureOptions
@@ -238,7 +238,7 @@ def export(
         Path | None,
         typer.Option(
             metavar="PATH",
-            help="Write instead what pipelines see: pages and ids, without any truth.",
+            help="Write only what pipelines see: pages and ids, without truth.",
         ),
     ] = None,
     condition: Condition = None,
@@ -246,7 +246,7 @@ def export(
     locale: Locale = None,
     trap: Trap = None,
 ) -> None:
-    """Export a corpus: for each condition a folder of pictures, and labels to import again."""
+    """Export a corpus: pictures in a folder for each condition, and labels to import again."""
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.exporting import export_labels, export_sheets
     from docextract_eval.runs.selection import Selection

@@ -99,7 +99,7 @@ SecondRun = Annotated[
     typer.Option(
         metavar="RUN",
         parser=find_run_folder,
-        help="A second run, to measure how many answers change between releases.",
+        help="A second run, to measure how many answers change from one release to the next.",
     ),
 ]
 WHICH = "Which runs (all must match)"
@@ -140,7 +140,7 @@ Until = Annotated[
 Last = Annotated[
     int | None,
     typer.Option(
-        metavar="INTEGER", min=1, help="Only this many runs, the newest.", rich_help_panel=WHICH
+        metavar="INTEGER", min=1, help="Only this many of the newest runs.", rich_help_panel=WHICH
     ),
 ]
 

@@ -46,7 +46,7 @@ Samples = Annotated[
         metavar="INTEGER",
         min=0,
         max=MOST_SAMPLES,
-        help="Recipes to write with draws of the mix that the counts do not rule out.",
+        help="Number of recipes to write, each with a mix drawn from those that the counts allow.",
         rich_help_panel=COUNTS,
     ),
 ]
@@ -56,8 +56,8 @@ WidthOf = Annotated[
         "--run",
         metavar="RUN",
         parser=find_run_folder,
-        help="Say how much of its accuracy's interval is uncertainty of the mix: a folder, "
-        f"{NAMED_RUN}.",
+        help="Print how much of this run's interval of accuracy comes from uncertainty about the "
+        f"mix: a folder, {NAMED_RUN}.",
         rich_help_panel=COUNTS,
     ),
 ]
@@ -66,7 +66,7 @@ TargetFile = Annotated[
     typer.Option(
         "--target",
         metavar="FILE",
-        help="Target population that the recipe's results are weighted to: a .csv file.",
+        help="Target population to which the recipe's results are weighted: a .csv file.",
         rich_help_panel=COUNTS,
     ),
 ]

@@ -17,8 +17,8 @@ from docextract_eval.storage.disk import write_atomically
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-app = Program("Start a new country, kind or trap: write its commented files.")
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as other_rent.")]
+app = Program("Start a new country, kind or trap: write commented files to fill in.")
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name, such as other_rent.")]
 ROOT = Path(__file__).parents[2]
 """The checkout that the package is in, if it is in one."""
 
@@ -31,18 +31,18 @@ def country(
     *,
     output: Annotated[
         Path,
-        typer.Option("-o", "--output", metavar="PATH", help="Folder in which its folder is made."),
+        typer.Option("-o", "--output", metavar="PATH", help="Folder to write it in."),
     ] = Path(),
     like: Annotated[
         str,
         typer.Option(
             metavar="NAME",
-            help="Country whose data are used for everything that is not written.",
+            help="Country that supplies everything you do not write.",
             autocompletion=completion.locales,
         ),
     ] = "",
 ) -> None:
-    """Write the folder of a new country: every key with its explanation; list what is missing."""
+    """Write the folder of a new country with every key explained, and list what to fill in."""
     from docextract_eval.cli import stubs
     from docextract_eval.countries import check_own_country_name, country_file_path
     from docextract_eval.countries.locales import LOCALES
@@ -68,7 +68,7 @@ def country(
 
 @app.command()
 def kind(name: Name) -> None:
-    """Write the modules of a new kind of document into this checkout; list what else to edit."""
+    """Write the modules of a new kind into this checkout, and list what else to edit."""
     from docextract_eval.cli import stubs
     from docextract_eval.corpus.kinds import KINDS
 
@@ -91,11 +91,11 @@ def trap(
         str,
         typer.Option(
             metavar="MODULE",
-            help="Module of traps to add it to, such as totals; made if it does not exist.",
+            help="Module to add it to, such as totals; created if it does not exist.",
         ),
     ],
 ) -> None:
-    """Write a new trap and its line in the table into this checkout; list what else to edit."""
+    """Write a new trap and its table line into this checkout, and list what else to edit."""
     from docextract_eval.cli import stubs
     from docextract_eval.corpus.traps import TABLE, TRAPS
 

@@ -50,7 +50,7 @@ Power = Annotated[
         min=0.5,
         max=0.999,
         callback=require_finite,
-        help="Share of cases in which such a loss is to be detected.",
+        help="How often such a loss should be detected, as a share.",
     ),
 ]
 Width = Annotated[
@@ -60,9 +60,9 @@ Width = Annotated[
         min=0.01,
         max=1,
         callback=require_finite,
-        help="Print how many documents with each trap, or with --trap, give its cost an "
-        "interval this wide: 0.2 is 20 points. Of a run over the corpus of dxe audit: how many "
-        "of each group give each part of the gap one.",
+        help="Print how many documents with each trap, or with --trap, narrow the interval of its "
+        "cost to this width: 0.2 is 20 points. For a run over a corpus of dxe audit: how many "
+        "in each group do so for each part of the gap.",
     ),
 ]
 
@@ -77,7 +77,7 @@ def plan(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="A policy: print how many documents each of its gates takes to decide.",
+            help="Print how many documents each gate of this policy needs.",
         ),
     ] = None,
     width: Width = None,
@@ -88,11 +88,11 @@ def plan(
     trap: Trap = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compute how many documents are needed to detect a loss of accuracy.
+    """Compute how many documents you need to detect a loss of accuracy.
 
-    Also printed: the smallest loss that the documents of this run would detect, and how long the
-    pipeline would take for more. With --policy: how many documents each of its gates takes. With
-    --width: how many documents show what traps cost, or why groups differ.
+    Also prints the smallest loss that the documents of this run would detect, and how long the
+    pipeline would take for more. With --policy: how many documents each gate needs. With --width:
+    how many documents show what traps cost, or why groups differ.
     """
     from docextract_eval.runs.comparison.why_groups_differ import find_audit
     from docextract_eval.runs.folder import RunFolder

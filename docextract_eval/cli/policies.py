@@ -40,11 +40,11 @@ def check_policy(
     against: SecondRun = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a policy can decide with as many documents as a run has.
+    """Print what a policy can decide with as many documents as a run has.
 
-    For each gate: what it decides on this very run, or else how many documents it takes. Unknown
-    metrics, slices and fields are refused, as by dxe gate; a waiver of what no gate looks at is
-    reported.
+    For each gate, prints what it decides on this run, or how many documents it needs. Unknown
+    metrics, slices and fields are refused, as by dxe gate. A waiver for something that no gate
+    checks is reported.
     """
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run

@@ -31,7 +31,7 @@ _TITLE = "Leaderboard"
 RankedRuns = Annotated[
     list[Path],
     typer.Argument(
-        metavar="RUN", parser=find_run_folder, help=f"Folders of two runs or more, {NAMED_RUN}."
+        metavar="RUN", parser=find_run_folder, help=f"Folders of at least two runs, {NAMED_RUN}."
     ),
 ]
 Written = Annotated[
@@ -40,8 +40,8 @@ Written = Annotated[
         "-o",
         "--output",
         metavar="FILE",
-        help="Write the leaderboard too: as Markdown, one HTML page, CSV or JSON, as its ending "
-        "says (.md, .html, .csv, .json). The first two name the command that makes it again.",
+        help="Also write the leaderboard as Markdown, an HTML page, CSV or JSON, depending on the "
+        "ending (.md, .html, .csv, .json). The first two include the command that makes it again.",
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -50,12 +50,12 @@ Written = Annotated[
 def rank(
     runs: RankedRuns, *, output: Written = None, as_json: AsJson = False, as_csv: AsCsv = False
 ) -> None:
-    """Rank runs by what they get right, beside what they take.
+    """Rank runs by how much they get right, and show what they cost.
 
-    Printed for each run: its rank, fields, tables, exact documents, values that are auto-accepted
-    and errors among these, with 95 % intervals; seconds, tokens, cost and failures. Runs between
-    which there is no certain difference share a rank (1=). All figures are of what all runs have in
-    common. A run is marked as beaten where another one is certainly better and costs less.
+    For each run, prints its rank, fields, tables, exact documents, auto-accepted values and the
+    errors among these, with 95 % intervals; then seconds, tokens, cost and failures. Runs without a
+    certain difference share a rank (1=). All figures use only what all runs have in common. A run
+    is marked as beaten if another one is certainly better and costs less.
     """
     refuse_both_forms("rank", as_json=as_json, as_csv=as_csv)
     if output and output.suffix not in _FORMS:

@@ -48,7 +48,7 @@ AttackFolder = Annotated[
     Path | None,
     typer.Option(
         metavar="FOLDER",
-        help="Folder of an attack (dxe attack) whose findings are looked for in the run.",
+        help="Folder of an attack (dxe attack); its findings are looked up in the run.",
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -64,7 +64,7 @@ def report(
         typer.Option(
             "--format",
             metavar=choices_metavar(Form),
-            help="Format to print the report in.",
+            help="Format of the report.",
             rich_help_panel=OUTPUT,
         ),
     ] = Form.terminal,
@@ -73,7 +73,7 @@ def report(
         typer.Option(
             "--for",
             metavar=choices_metavar(Reader),
-            help="Print the report (everyone) or a page for decision makers (leaders).",
+            help="Reader: everyone (the report), or leaders (a page for decision makers).",
             rich_help_panel=OUTPUT,
         ),
     ] = Reader.everyone,
@@ -88,8 +88,8 @@ def report(
 ) -> None:
     """Print the report of a run, for people or for programs.
 
-    With filters, scores are computed on the matching part of the run; the decision of the gate and
-    the pictures of errors are left out, because they belong to the whole run.
+    With filters, only the matching part of the run is scored. The decision of the gate and the
+    pictures of errors are left out, because they belong to the whole run.
     """
     leave_pandas_out()
     from docextract_eval.runs.folder import RunFolder

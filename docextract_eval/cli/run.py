@@ -97,9 +97,9 @@ def run(
 ) -> None:
     """Run a pipeline over a corpus, score its answers and write a report.
 
-    If the command is stopped, the same command continues the run. Several pipelines, or settings
-    that vary, are run one after the other and ranked. Of pictures in place of a corpus, with --kind
-    and --locale, what is read is printed.
+    If the command is stopped, the same command continues the run. Several pipelines, or several
+    values of a setting, are run one after the other and ranked. If you pass pictures instead of a
+    corpus, with --kind and --locale, it prints what the pipeline reads.
     """
     from docextract_eval.cli.several_runs import name_runs
 

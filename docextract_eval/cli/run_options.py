@@ -90,9 +90,9 @@ InEngine = Annotated[
         metavar="local|inline|dask",
         parser=read_place,
         autocompletion=completion.engines,
-        help="Run the pipeline in worker processes (local), in this process (inline), or shard by "
-        "shard on a Dask cluster: of processes on this machine (dask), or that of a scheduler "
-        "(dask=tcp://HOST:PORT).",
+        help="Where the pipeline runs: in worker processes (local), in this process (inline), or "
+        "shard by shard on a Dask cluster, either of processes on this machine (dask) or of a "
+        "scheduler (dask=tcp://HOST:PORT).",
         rich_help_panel=PERFORMANCE,
     ),
 ]
@@ -155,9 +155,9 @@ MaxFailures = Annotated[
         metavar="SHARE|INTEGER",
         parser=read_failure_limit,
         help="Most renditions that may fail: a share of all renditions of the run (0.05, 5%) or a "
-        "count (50). A rendition fails if it has no answer after all retries, as after a crash, a "
-        "timeout or an invalid answer; wrong values do not count. With more failures the exit "
-        "code is 3. The run stops early once that is certain, or if nothing succeeds, but not "
+        "count (50). A rendition fails if it has no answer after all retries, such as after a "
+        "crash, a timeout or an invalid answer; wrong values do not count. If more fail, the exit "
+        "code is 3. The run stops as soon as that is certain, or if nothing succeeds, but not "
         "before 20 failures.",
         rich_help_panel=_LIMITS,
     ),
@@ -169,8 +169,8 @@ MaxMissingAnswers = Annotated[
         metavar="SHARE|INTEGER",
         parser=read_failure_limit,
         help="Most renditions that may fail: a share of all selected renditions (0.05, 5%) or a "
-        "count (50). A rendition fails if it has no prediction line, or one that states a failure; "
-        "wrong values do not count. With more failures the exit code is 3.",
+        "count (50). A rendition fails if it has no prediction line, or one that states a "
+        "failure; wrong values do not count. If more fail, the exit code is 3.",
         rich_help_panel=_LIMITS,
     ),
 ]
@@ -179,9 +179,9 @@ Attempts = Annotated[
     typer.Option(
         metavar="FIELD[,FIELD]",
         help="Fields that the pipeline attempts, such as total, transactions.amount or line_items "
-        "(a whole table); only these are judged. -tip leaves one out: of those that are named, or "
-        "of all. This option takes precedence over the recipe's "
-        "attempts, and that over the fields that a Python pipeline states.",
+        "(a whole table); only these are judged. -tip leaves out tip: from the fields you name, "
+        "or from all. This option overrides the recipe's attempts, which override the fields that "
+        "a Python pipeline states.",
         show_default="all",
     ),
 ]
@@ -200,7 +200,7 @@ Repeat = Annotated[
         metavar="INTEGER",
         min=1,
         max=MOST_REPEATS,
-        help="How often to extract each rendition, to measure how stable the answers are.",
+        help="How many times to extract each rendition, to measure how stable the answers are.",
     ),
 ]
 Env = Annotated[
@@ -222,16 +222,16 @@ Status = Annotated[
     bool,
     typer.Option(
         "--status",
-        help="Report how far the run in the output folder is, which another terminal may be "
-        "carrying out; do not call the pipeline.",
+        help="Report the progress of the run in the output folder, even if another terminal is "
+        "running it; do not call the pipeline.",
     ),
 ]
 CheckFirst = Annotated[
     bool,
     typer.Option(
         "--check",
-        help="Ask for the first three documents alone, print the answers beside their truth and "
-        "what is wrong with their shape, and keep nothing; -o is not needed.",
+        help="Extract only the first three documents, print each answer next to its truth with "
+        "any mistakes of shape, and keep nothing; -o is not needed.",
     ),
 ]
 Budget = Annotated[
@@ -240,7 +240,7 @@ Budget = Annotated[
         metavar="NUMBER",
         min=0,
         callback=require_finite,
-        help="Stop when the answers have cost this much, in the pipeline's currency.",
+        help="Stop when the answers have cost this much, in the currency of the pipeline.",
         rich_help_panel=_LIMITS,
     ),
 ]
@@ -249,8 +249,8 @@ Private = Annotated[
     typer.Option(
         "--private",
         help="Allow no network connection, and keep no predicted values, no true values and no "
-        "pictures. Afterwards dxe explain and dxe score refuse the run, and scores of fewer "
-        "than 10 documents are left out.",
+        "pictures. dxe explain and dxe score then refuse the run, and scores of fewer than 10 "
+        "documents are left out.",
         rich_help_panel=_SAFETY,
     ),
 ]
@@ -266,14 +266,14 @@ Sandbox = Annotated[
 Network = Annotated[
     bool,
     typer.Option(
-        "--network", help="Give a sandboxed pipeline the network.", rich_help_panel=_SAFETY
+        "--network", help="Let a sandboxed pipeline use the network.", rich_help_panel=_SAFETY
     ),
 ]
 Allow = Annotated[
     list[str] | None,
     typer.Option(
         metavar="PATH[:rw]",
-        help="Let a sandboxed pipeline read this too, or write it with :rw; repeatable.",
+        help="Let a sandboxed pipeline also read this path, or write it with :rw; repeatable.",
         rich_help_panel=_SAFETY,
     ),
 ]
@@ -281,8 +281,8 @@ Resume = Annotated[
     bool,
     typer.Option(
         "--resume",
-        help="Require a run to continue in the output folder, stopped or with failures; without "
-        "this option, such a run is continued if there is one.",
+        help="Fail unless the output folder has a run to continue, either stopped or with "
+        "failures. Without this option, such a run is continued if there is one.",
     ),
 ]
 
@@ -292,16 +292,16 @@ Vary = Annotated[
     typer.Option(
         "--vary",
         metavar="KEY=VALUE,VALUE",
-        help="Run once with each value of a setting; repeatable, for every combination. Values "
-        'that hold commas are written as JSON: \'prompt=["a,b","c"]\'.',
+        help="Run once with each value of a setting; repeat for every combination. Write values "
+        'that contain commas as JSON: \'prompt=["a,b","c"]\'.',
     ),
 ]
 Again = Annotated[
     bool,
     typer.Option(
         "--again",
-        help="Begin a new run where one is finished: NAME-2, then NAME-3, as after a change of "
-        "the pipeline's code.",
+        help="If the folder has a finished run, start a new one: NAME-2, then NAME-3, such as "
+        "after a change of the pipeline's code.",
     ),
 ]
 RunOutput = Annotated[
@@ -311,8 +311,8 @@ RunOutput = Annotated[
         "--output",
         metavar="PATH|URL",
         parser=parse_location,
-        help="Folder to write, here or in object storage (s3://BUCKET/PATH); of several runs, the "
-        "folder that each gets its own in.",
+        help="Folder to write, here or in object storage (s3://BUCKET/PATH). Of several runs, "
+        "each gets its own folder in it.",
         show_default="runs/CORPUS/PIPELINE, with the values of --vary",
     ),
 ]

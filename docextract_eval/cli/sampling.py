@@ -55,7 +55,7 @@ Cases = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="In place of a draw, take the documents of these cases, a selection that was saved "
+        help="Instead of drawing, take the documents of these cases, a selection that you saved "
         "in dxe view RUN. CORPUS is then that run.",
     ),
 ]
@@ -65,7 +65,7 @@ Count = Annotated[
         metavar="INTEGER",
         min=1,
         max=MOST_DOCUMENTS,
-        help="Number of source documents to draw; their twins and renditions come with them.",
+        help="Number of source documents to draw, with their twins and renditions.",
         show_default="required without --cases",
     ),
 ]
@@ -73,17 +73,17 @@ By = Annotated[
     list[str] | None,
     typer.Option(
         metavar="AXIS",
-        help="Draw from each stratum by these axes: kind, locale, currency, split, or a factor of "
-        "the documents, such as template; repeat, or separate with commas. A corpus with splits "
-        "is always drawn from split by split.",
+        help="Axes of the strata to draw from: kind, locale, currency, split, or a factor of the "
+        "documents, such as template; repeat, or separate with commas. A corpus with splits is "
+        "always drawn split by split.",
     ),
 ]
 AllocationOption = Annotated[
     Allocation | None,
     typer.Option(
         metavar=choices_metavar(Allocation),
-        help="How many to draw from each stratum: by its share of the corpus, or the same number, "
-        "as far as it has them; at least one in both cases.",
+        help="How many to draw from each stratum: in proportion to its share of the corpus, or "
+        "the same number, as far as it has them; always at least one.",
         show_default=Allocation.PROPORTIONAL.value,
     ),
 ]
@@ -93,7 +93,7 @@ Seed = Annotated[
         metavar="INTEGER",
         min=0,
         max=HIGHEST_SEED,
-        help="Seed of the draw. With the same one, a larger sample contains a smaller one.",
+        help="Seed of the draw. With the same seed, a larger sample contains the smaller one.",
         show_default="0",
     ),
 ]
@@ -114,10 +114,10 @@ def sample(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Draw a smaller corpus, whose scores estimate those of the whole one.
+    """Draw a smaller corpus whose scores estimate those of the full one.
 
-    Pages and truths are copied to the byte. A document weighs as much as the documents that it
-    stands for, and scores are weighted by that. If the command is stopped, the same command
+    Pages and truths are copied byte for byte. Each document gets the weight of the documents that
+    it represents, and scores use these weights. If the command is stopped, the same command
     continues.
 
     With --cases, the documents of chosen cases become a corpus that shows whether their errors come

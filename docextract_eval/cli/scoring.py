@@ -36,8 +36,8 @@ CorpusArgument = Annotated[
         metavar="CORPUS",
         parser=parse_location,
         help=(
-            "Its corpus: needed for predictions, and for a run whose corpus was moved. For "
-            "predictions also a file of labels without pictures."
+            "Corpus: needed for predictions, and for a run if you moved its corpus. For "
+            "predictions, a file of labels without pictures is fine too."
         ),
     ),
 ]
@@ -47,7 +47,7 @@ OutputOption = Annotated[
         "-o",
         "--output",
         metavar="PATH",
-        help="Folder of the run to make: needed for predictions.",
+        help="Folder of the new run: needed for predictions.",
     ),
 ]
 MapOption = Annotated[
@@ -55,7 +55,7 @@ MapOption = Annotated[
     typer.Option(
         "--map",
         metavar="NAME|FILE",
-        help="Convert results of another tool first, by this mapping; see dxe convert.",
+        help="First convert results of another tool with this mapping; see dxe convert.",
     ),
 ]
 StrictOption = Annotated[
@@ -85,16 +85,16 @@ def score(
     dry_run: DryRun = False,
     open_report: Open = False,
 ) -> None:
-    """Score a run again in place, or make a run from predictions that were made elsewhere.
+    """Score a run again, or score predictions that you made elsewhere.
 
-    RUN: its predictions are judged again, and its scores and reports replaced. It keeps the
-    attempted fields, the filters and the limit of its first time, so --strict, --attempts, --limit
-    and filters are refused. A run that was made shard by shard is judged shard by shard, and not
-    again where that was done by this release; --engine dask judges the others on a Dask cluster.
+    RUN: its predictions are judged again, and its scores and reports are replaced. The attempted
+    fields, filters and limit stay as they were, so --strict, --attempts, --limit and filters are
+    refused. A run that was made shard by shard is judged shard by shard; shards that this release
+    has already judged are skipped. With --engine dask, a Dask cluster judges the others.
 
-    PREDICTIONS: CORPUS and -o are needed; the new run is written to the folder of -o. With --map
-    it may be a folder, and is converted to RUN.jsonl beside the run. Labels in the place of CORPUS
-    are imported to LABELS-corpus beside them.
+    PREDICTIONS: give CORPUS and -o as well; the new run is written to the folder of -o. With --map,
+    PREDICTIONS may be a folder, and is converted to RUN.jsonl next to the run. If CORPUS is a file
+    of labels, they are imported to LABELS-corpus next to it.
     """
     from docextract_eval.runs.execution.request import RunRequest
 
@@ -142,7 +142,7 @@ def _converted(
     from docextract_eval.corpus.store.importing import import_once
 
     if dry_run and (mapping is not None or corpus.is_file()):
-        what = "cannot be tried with --map, or with labels in the place of a corpus"
+        what = "cannot be tried with --map, or with labels instead of a corpus"
         remedy = "leave it out; dxe convert and dxe corpus import take --dry-run, too"
         raise BadInputError(what, "--dry-run", remedy)
     if mapping is not None:

@@ -68,8 +68,8 @@ Engine = Annotated[
         "--engine",
         metavar="local|dask",
         parser=read_engine,
-        help="Do the work here (local), or shard by shard on a Dask cluster: of processes on this "
-        "machine (dask), or that of a scheduler (dask=tcp://HOST:PORT).",
+        help="Work here (local), or shard by shard on a Dask cluster, either of processes on this "
+        "machine (dask) or of a scheduler (dask=tcp://HOST:PORT).",
         show_default="local",
         rich_help_panel=PERFORMANCE,
     ),
@@ -79,8 +79,8 @@ Plan = Annotated[
     bool,
     typer.Option(
         "--plan",
-        help="Only write the plan: dxe shard then does each shard, on any machine, and this "
-        "command without --plan whatever is left.",
+        help="Only write the plan. Then dxe shard processes each shard, on any machine, and this "
+        "command without --plan does the rest.",
     ),
 ]
 PlanDigest = Annotated[
@@ -88,8 +88,8 @@ PlanDigest = Annotated[
     typer.Option(
         "--plan",
         metavar="DIGEST",
-        help="The plan, by the digest that planning printed. A plan that you made on this machine "
-        "is known without it; any other is not carried out.",
+        help="Digest of the plan, as printed when it was made. Needed unless you made the plan on "
+        "this machine; without it, another machine's plan is not carried out.",
     ),
 ]
 Trust = Annotated[
@@ -106,14 +106,15 @@ def shard(
     path: Annotated[
         Path,
         typer.Argument(
-            metavar="PATH|URL", parser=parse_location, help="Where the plan is: what is made."
+            metavar="PATH|URL", parser=parse_location, help="Folder of the plan and of its result."
         ),
     ],
     number: Annotated[
         int | None,
         typer.Argument(
             metavar="NUMBER",
-            help="The shard to do, counted from 0. Without it, the shards that are left are shown.",
+            help="Shard to process, counted from 0. Without it, the shards that are left are "
+            "listed.",
         ),
     ] = None,
     *,
@@ -124,18 +125,18 @@ def shard(
             "--recheck",
             metavar="K",
             min=1,
-            help="Pick K finished shards at random, make them again on this machine, and stop with "
-            "exit code 3 if one differs. What a pipeline costs is paid again.",
+            help="Make K random finished shards again on this machine, and stop with exit code 3 "
+            "if one differs. You pay the pipeline's cost again.",
         ),
     ] = None,
     workers: Workers = None,
     trust: Trust = None,
     as_json: AsJson = False,
 ) -> None:
-    """Do one shard of a plan, or show which are left.
+    """Process one shard of a plan, or list the shards that are left.
 
-    Any number of machines may do shards of one plan at once, and the same shard twice: the first
-    that is complete counts.
+    Any number of machines may process shards of one plan at once. If two process the same shard,
+    the first complete result counts.
     """
     from docextract_eval.runs.machine import usable_core_count
     from docextract_eval.storage.shard_plan import load_plan

@@ -44,7 +44,8 @@ CorpusArgument = Annotated[
     typer.Argument(
         metavar="CORPUS",
         parser=parse_location,
-        help="Folder of a corpus; with an option of 'What is drawn' also a recipe, or nothing.",
+        help="Folder of a corpus. With an option under 'What is drawn', it may also be a recipe, "
+        "or be left out.",
     ),
 ]
 OutputOption = Annotated[
@@ -72,7 +73,7 @@ TwinsOption = Annotated[
     bool,
     typer.Option(
         "--twins",
-        help="Documents with the trap of --trap, each beside its control twin.",
+        help="Documents with the trap of --trap, each next to its control twin.",
         rich_help_panel=_WHAT,
     ),
 ]
@@ -113,7 +114,7 @@ def sheet(
     limit: LimitOption = None,
     columns: ColumnsOption = None,
 ) -> None:
-    """Draw a contact sheet: many pages small on one picture, each with its name below."""
+    """Draw a contact sheet: many small pages in one picture, each with its name below."""
     from docextract_eval.corpus.contact_sheets import draw_contact_sheet
     from docextract_eval.corpus.degrade.files import encode_png
 

@@ -69,15 +69,15 @@ MaybeFolderOrUrl = Annotated[
         "--output",
         metavar="PATH|URL",
         parser=parse_location,
-        help="Folder to write, here or in object storage (s3://BUCKET/PATH); needed, unless "
-        "nothing is to be written.",
+        help="Folder to write, here or in object storage (s3://BUCKET/PATH). Needed unless "
+        "nothing is written.",
     ),
 ]
 _FOLDER = typer.Option("-o", "--output", metavar="PATH", help="Folder to write.")
 LocalFolder = Annotated[Path, _FOLDER]
 MaybeFolder = Annotated[Path | None, _FOLDER]
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Report what would be done, and do nothing.")
+    bool, typer.Option("--dry-run", help="Report what the command would do, and do nothing.")
 ]
 Open = Annotated[
     bool,
@@ -98,7 +98,7 @@ HtmlPage = Annotated[
         "--html",
         metavar="FILE",
         callback=refuse_folder,
-        help="Write an HTML page too.",
+        help="Also write an HTML page.",
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -125,14 +125,14 @@ Renamed = Annotated[
     typer.Option(
         "--map",
         metavar="OLD=NEW",
-        help="A field of earlier runs, or a column (TABLE.COLUMN), and its name in the new run; "
-        "repeatable.",
+        help="Old name of a field or column (TABLE.COLUMN) in earlier runs, and its name in the "
+        "new run; repeatable.",
     ),
 ]
 MovedCorpus = Annotated[
     Path | None,
     typer.Option(
-        metavar="PATH", parser=parse_location, help="The corpus of the run, if it was moved."
+        metavar="PATH", parser=parse_location, help="The corpus of the run, if you moved it."
     ),
 ]
 

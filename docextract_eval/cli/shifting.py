@@ -47,8 +47,8 @@ ByOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="FACTOR[,FACTOR]",
-        help="What the mix of documents is of, such as locale or trade, besides kind, condition "
-        "and field; repeatable.",
+        help="Factors that make up the document mix, such as locale or trade, in addition to "
+        "kind, condition and field; repeatable.",
     ),
 ]
 
@@ -66,10 +66,11 @@ def shift(
     html: HtmlPage = None,
     as_json: AsJson = False,
 ) -> None:
-    """Split the change of accuracy between two runs into mix and behaviour.
+    """Split a change of accuracy between two runs into mix and behaviour.
 
-    The runs may be over different documents, as of two months. A type of cells is a field of a
-    kind under a condition, with what --by adds. With --over, one run is followed over its periods.
+    The runs may cover different documents, such as those of two months. Cells are grouped into
+    types: a field of a kind under a condition, and the factors of --by. With --over, one run is
+    followed over its periods.
     """
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import read_measured_run

@@ -46,13 +46,14 @@ _PASSPHRASE = "DXE_KEY_PASSPHRASE"  # noqa: S105 - the name of a variable
 
 ByOption = Annotated[str | None, typer.Option(metavar="NAME", help="Your name.")]
 RoleOption = Annotated[
-    str | None, typer.Option(metavar="ROLE", help="Your role, as the policy calls it.")
+    str | None, typer.Option(metavar="ROLE", help="Your role, as named in the policy.")
 ]
 AcknowledgeOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="ITEM",
-        help="An INCONCLUSIVE result that you accept; repeatable. A terminal asks for each.",
+        help="An INCONCLUSIVE result that you accept; repeatable. On a terminal, you are asked "
+        "for each.",
     ),
 ]
 OverrideOption = Annotated[
@@ -63,16 +64,16 @@ KeyOption = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Your private Ed25519 key (OpenSSH or PEM), to sign with. Its passphrase is taken "
-        f"from {_PASSPHRASE}, or asked for on a terminal.",
+        help="Private Ed25519 key (OpenSSH or PEM) to sign with. Its passphrase comes from "
+        f"{_PASSPHRASE}, or you are asked for it on a terminal.",
     ),
 ]
 CheckOption = Annotated[
     bool,
     typer.Option(
         "--check",
-        help="Only check: exit 0 if signed, 1 if anything is not as it was signed, 4 if a sign-off "
-        "is missing or nobody vouches for its key.",
+        help="Only check: exit 0 if signed, 1 if anything changed since it was signed, 4 if a "
+        "sign-off is missing or nobody vouches for its key.",
         rich_help_panel=_CHECKING,
     ),
 ]
@@ -81,7 +82,7 @@ SignersOption = Annotated[
     typer.Option(
         metavar="FILE",
         envvar="DXE_ALLOWED_SIGNERS",
-        help="Whose keys you trust: a file as ssh-keygen reads it, kept outside the run.",
+        help="File of the keys that you trust, in the format of ssh-keygen, kept outside the run.",
         rich_help_panel=_CHECKING,
     ),
 ]
@@ -89,13 +90,13 @@ HeadOption = Annotated[
     str | None,
     typer.Option(
         metavar="HASH",
-        help="The head of the chain, as the last sign-off that you know of printed it.",
+        help="Head of the chain, as printed by the last sign-off that you know.",
         rich_help_panel=_CHECKING,
     ),
 ]
 AgreedPolicyOption = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="The policy that was agreed on.", rich_help_panel=_CHECKING),
+    typer.Option(metavar="FILE", help="The policy that you agreed on.", rich_help_panel=_CHECKING),
 ]
 
 

@@ -42,24 +42,25 @@ def transfer(
     unlabelled: Annotated[
         Path | None,
         typer.Option(
-            metavar="RUN", help="Run over more real documents, whose labels do not count."
+            metavar="RUN",
+            help="Run over more real documents; if they have labels, these are not used.",
         ),
     ] = None,
     second: Annotated[
         list[Path] | None,
         typer.Option(
             metavar="RUN",
-            help="Run of another pipeline over one of these corpora: where both return the same "
-            "value, it is more likely right; once for each corpus.",
+            help="Run of another pipeline over one of these corpora; once for each corpus. If "
+            "both pipelines return the same value, it is more likely to be right.",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure accuracy on real documents from few labels and the answers on all of them.
+    """Measure accuracy on real documents of which only a few have labels.
 
-    The labelled documents of REAL measure the share of right cells. The answers on its other
-    documents, and on those of --unlabelled, make the interval narrower, as far as answers show
-    whether they are right; where they do not, it says "no help".
+    The labelled documents of REAL give the share of right cells. Answers on the unlabelled ones,
+    and on those of --unlabelled, make the interval narrower if answers show whether they are right.
+    If they do not, it prints "no help".
     """
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.transfer import transfer as measure_transfer

@@ -63,8 +63,8 @@ JudgeAgainOption = Annotated[
     typer.Option(
         "--judge-again",
         help=(
-            "Judge older runs by the corpus and the rules of the newest, where their folders are "
-            "there; nothing is written."
+            "Judge older runs with the corpus and the rules of the newest one if their folders "
+            "still exist; nothing is written."
         ),
     ),
 ]

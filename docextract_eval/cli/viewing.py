@@ -39,7 +39,7 @@ MaybeOther = Annotated[
     typer.Argument(
         metavar="OTHER",
         parser=find_run_folder,
-        help=f"Another run, to see what RUN lost and gained since: its folder, {NAMED_RUN}.",
+        help=f"Earlier run, to see what RUN lost and gained since: a folder, {NAMED_RUN}.",
     ),
 ]
 _HIGHEST_PORT = 65535
@@ -66,7 +66,7 @@ def view(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Write a copy that needs no server, with at most 200 of these cases, and end.",
+            help="Write a copy of at most 200 of these cases that needs no server, and exit.",
         ),
     ] = None,
     port: Annotated[
@@ -75,18 +75,18 @@ def view(
             metavar="INTEGER",
             min=0,
             max=_HIGHEST_PORT,
-            help="The port on this machine.",
+            help="Port on this machine.",
             show_default="a free one",
         ),
     ] = 0,
     corpus: MovedCorpus = None,
     no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="Print the address, and open no browser.")
+        bool, typer.Option("--no-browser", help="Print the address without opening a browser.")
     ] = False,
 ) -> None:
-    """Look at a run in the browser: from any figure to its cases, and from a case to its pixels.
+    """View a run in the browser: from any figure to its cases, then to their pixels.
 
-    It is served on this machine alone, until Ctrl-C.
+    The page is served on this machine only, until you press Ctrl-C.
     """
     leave_pandas_out()
     from docextract_eval.runs.folder import RunFolder

@@ -175,8 +175,8 @@ def test_what_cannot_be_a_test_gets_one_line(tmp_path, old, new, message):
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ("behaviour", "tests are of a run, or build a corpus"),
-        ("behaviour run --build new", "tests are of a run, or build a corpus"),
+        ("behaviour", "tests read a run, or build a corpus"),
+        ("behaviour run --build new", "tests read a run, or build a corpus"),
         ("behaviour --build new --test receipt_tips", "unknown test 'receipt_tips'"),
         ("behaviour --build new --kind menu", "unknown kind 'menu'"),
         ("behaviour --build new --kind invoice --test receipt_tip", "has no such test"),

@@ -108,6 +108,7 @@ def test_values_are_named_in_words(path):
 @every
 def test_no_default_is_given_twice(path):
     """Where a page prints a default, the text beside it does not repeat it."""
+    assert "[default: ]" not in PAGES[path]
     for param in CONTEXTS[path].command.params:
         about = getattr(param, "help", None) or ""
         assert "default" not in about, about

@@ -1,4 +1,4 @@
-"""One word for one thing: no retired word is used, and no function's name means several things."""
+"""One word for one thing, in phrases that read once: none retired is used, few are tolerated."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ import pytest
 
 from tests.house.source import ROOT, load_tool
 
-pytestmark = pytest.mark.long
-
 words = load_tool("words")
 
 LIST = ROOT / "tests" / "house" / "retired.toml"
-
+PHRASES = words.phrases(words.PHRASES)
 
 MANY_MODULES = 6
 
 
+@pytest.mark.long
 def test_no_retired_word_is_used():
     refused = [word for word in words.retired(LIST) if not word.is_ambiguous]
     any_of_them = re.compile("|".join(word.pattern for word in refused), re.IGNORECASE)
@@ -42,6 +41,41 @@ def test_a_retired_word_is_found_in_its_uses_alone():
     assert first.count(words.Piece(words.TEXT, "docs/a.md:1", "Give the sum.")) == 0
 
 
+@pytest.mark.long
+def test_no_phrase_that_reads_twice_stands_more_often_than_it_may():
+    read = [*words.texts(ROOT)]
+    too_many = [(phrase, places) for phrase in PHRASES if (places := phrase.places(read))]
+    found = [
+        f"{place}: write {phrase.use} ({len(places)} of at most {phrase.most})"
+        for phrase, places in too_many
+        if len(places) > phrase.most
+        for place in places
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.pattern[:20])
+def test_a_phrase_is_found_in_its_example_alone_on_its_line_and_over_its_end(phrase):
+    text = f"First.\n\n{phrase.example}"
+    (place,) = phrase.places([words.Piece(words.TEXT, "docs/a.md:7", text)])
+    assert place.startswith("docs/a.md:9: ")
+    assert len(phrase.places([words.Piece(words.TEXT, "a.md:1", text.replace(" ", "\n"))])) == 1
+    assert not phrase.places([words.Piece(words.TEXT, "a.md:1", phrase.use)])
+
+
+def test_texts_are_what_users_read_without_code_and_markup(tmp_path):
+    page = tmp_path / words.PACKAGE / "page.jinja"
+    page.parent.mkdir()
+    page.write_text("<p title='beside'>\n{% if beside %}Next to it{{ beside }}</p>")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.md").write_text("One.\n\n```\nbeside\n```\n\nTwo, beside\nit.\n")
+    for name in ("README.md", "CONTRIBUTING.md"):
+        (tmp_path / name).write_text("")
+    (beside,) = (phrase for phrase in PHRASES if phrase.pattern == "beside")
+    assert beside.places(words.texts(tmp_path)) == ["docs/a.md:7: One. Two, beside it."]
+
+
+@pytest.mark.long
 def test_a_name_in_many_modules_has_a_reason():
     """Such a name is a contract that all of them keep; any other means several things."""
     modules = defaultdict(set)
