@@ -29,7 +29,7 @@ pytestmark = pytest.mark.long
 
 pytest_plugins = ("tests.object_store",)
 
-PAGE = ROOT / "docs" / "how-to" / "scale-out.md"
+PAGE = ROOT / "docs" / "how-to" / "log-events.md"
 ALWAYS = ["time", "event", "host", "pid", "version"]
 RECIPE = """
 name = "receipts"
