@@ -27,7 +27,7 @@ from tests.test_cluster import OLD, Cluster, planned_facts, wait_until
 
 pytest_plugins = ("tests.object_store",)
 
-PAGE = ROOT / "docs" / "how-to" / "scale-out.md"
+PAGE = ROOT / "docs" / "how-to" / "log-events.md"
 ALWAYS = ["time", "event", "host", "pid", "version"]
 RECIPE = """
 name = "receipts"

@@ -28,7 +28,7 @@ def read_tests(
     path: Path, kinds: Collection[str] = (), names: Collection[str] = ()
 ) -> dict[str, BehaviourOptions]:
     """Return the tests of a file by name: all, or those of some kinds, or with some names."""
-    written = read_toml(path, "give a file as docs/how-to/test-behaviour.md shows it")
+    written = read_toml(path, "give a file as docs/how-to/write-test.md shows it")
     found = {
         name: validate(BehaviourOptions, test, "recipe", f"{path}, in {name}")
         for name, test in written.items()

@@ -17,7 +17,10 @@ from tests.shared import copy_for_worker
 
 pytestmark = pytest.mark.long
 
-PAGE = (ROOT / "docs/how-to/test-behaviour.md").read_text(encoding="utf-8")
+PAGE = "\n".join(
+    (ROOT / f"docs/how-to/{name}.md").read_text(encoding="utf-8")
+    for name in ("test-behaviour", "write-test", "test-attacks")
+)
 BUILD = (
     *("behaviour", "--build", "corpus", "--tests", "behaviour.toml"),
     *("--locale", "en_US", "--documents", "10"),

@@ -507,7 +507,7 @@ def test_what_a_policy_waives_is_neither_overridden_nor_acknowledged(place, gate
 @pytest.mark.needs("ssh")
 @pytest.mark.parametrize(("name", "code"), [("Ada Lovelace", 0), ("Bo Berg", 255)])
 def test_openssh_verifies_a_record_by_the_commands_of_the_page(place, name, code):
-    page = (ROOT / "docs" / "how-to" / "sign-off.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "signatures.md").read_text(encoding="utf-8")
     (commands,) = (
         each.partition("```")[0] for each in page.split("```sh\n") if each.startswith("python3")
     )

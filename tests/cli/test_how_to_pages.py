@@ -26,10 +26,11 @@ def blocks(page, language):
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
-def test_the_recipe_of_the_page_on_corpora_is_one(tmp_path):
-    """Its parts together, as a reader adds them one after the other."""
+def test_the_recipe_of_the_pages_on_corpora_is_one(tmp_path):
+    """Their parts together, as a reader adds them one after the other."""
     whole = {}
-    for block in blocks("make-corpus.md", "toml"):
+    pages = ("make-corpus", "choose-conditions", "add-traps", "weight-corpus", "own-fields")
+    for block in (block for page in pages for block in blocks(f"{page}.md", "toml")):
         part = tomllib.loads(block)
         if "extends" in part:
             (tmp_path / f"{part['name']}.toml").write_text(block)
@@ -91,12 +92,13 @@ def test_the_policies_that_it_names_ship(shipped):
 
 
 def test_the_page_on_policies_is_a_policy(tmp_path):
-    """Its parts together; the bank's policy has the same first gate."""
-    file, parts = tmp_path / "policy.toml", blocks("write-policy.md", "toml")
+    """Its parts and those of the reference together; the bank's policy has the same first gate."""
+    file = tmp_path / "policy.toml"
+    parts = blocks("write-policy.md", "toml") + blocks("../reference/policies.md", "toml")
     file.write_text('name = "the page"\n' + "\n".join(parts), encoding="utf-8")
     page = load_policy(file)
     rules = [gate.rule for gate in page.gates]
-    assert rules == ["metric", "valid", *["metric"] * 3, "regression", "promise"]
+    assert rules == ["metric", "valid", "regression", *["metric"] * 3, "promise"]
     assert page.gates[1].target == {"locale": {"de_DE": 0.6, "en_GB": 0.4}}
     assert page.gates[0] in load_policy(ROOT / "corpora/policies/bank.toml").gates
     assert page.families.budgets.rest == 0.002

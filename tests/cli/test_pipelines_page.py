@@ -1,4 +1,4 @@
-"""The page on pipelines: its examples run as they stand, one after the other."""
+"""The pages on pipelines: their examples run as they stand, one after the other."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from tests.house.source import ROOT
 
 pytestmark = pytest.mark.long
 
-PAGE = (ROOT / "docs" / "how-to" / "connect-extractor.md").read_text(encoding="utf-8")
+PAGE = "\n".join(
+    (ROOT / f"docs/how-to/{name}.md").read_text(encoding="utf-8")
+    for name in ("connect-extractor", "reuse-answers", "attempt-fields")
+)
 BLOCKS = re.compile(r"(?:`([\w.]+)`[^\n]*:\n\n)?^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""docs/ has four kinds of page; each begins with a sentence, and the index lists it."""
+"""docs/ has four kinds of page; each opens with a short paragraph, and the index lists it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from tests.house.test_papers import unknown
 DOCS = ROOT / "docs"
 KINDS = {"tutorial", "how-to", "explanation", "reference", "measured"}
 SHELL = re.compile(r"^```(?:sh|bash|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+OPENING = 40
+"""Words of a page's first paragraph, which says what the reader gets done."""
 INLINE = re.compile(r"`(dxe [^`]+)`")
 INDEX = (DOCS / "index.md").read_text(encoding="utf-8")
 PAGES = sorted(
@@ -35,8 +37,11 @@ def test_every_kind_has_pages():
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_begins_with_its_title_and_a_sentence(page):
-    assert re.match(r"# \S[^\n]*\n\n[A-Z`*\[\d]", text(page))
+def test_a_page_opens_with_its_heading_and_a_short_paragraph(page):
+    opened = re.match(r"# \S[^\n]*\n\n([\w*`](?:[^\n]+\n?)+)", text(page))
+    assert opened, f"{page}: begin with a heading and a paragraph"
+    count = len(opened[1].split())
+    assert count <= OPENING, f"{page}: the first paragraph has {count} words: at most {OPENING}"
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -370,7 +370,7 @@ def test_a_ledger_finds_its_runs_where_both_were_moved_to(small_run, tmp_path):
 
 
 def test_what_the_page_on_history_asks_in_sql_is_answered(small_run, ledger):
-    page = (Path(__file__).parents[2] / "docs" / "how-to" / "keep-history.md").read_text(
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "ledger.md").read_text(
         encoding="utf-8"
     )
     query = page.partition("```sql\n")[2].partition("```")[0]

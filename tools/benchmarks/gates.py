@@ -122,7 +122,9 @@ RUNS = 200
 POWERED = 5
 """So many times as many comparisons as series."""
 PROSE = """\
-For whoever decides whether to rely on the gates. Releases are simulated as paired answers of
+See how often gates pass a good release and block a bad one, before you rely on them.
+
+Releases are simulated as paired answers of
 documents with 25 fields under 4 conditions, and given to the rules that `dxe gate` applies. Every
 share is of {runs:,} releases or series, or of {powered:,} comparisons. Between releases 3 % of
 the answers change by chance, and as many are gained as lost. Changes are independent, or

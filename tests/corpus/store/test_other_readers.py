@@ -24,7 +24,7 @@ pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[3]
 PYTHON = ROOT / ".venvs/newer/bin/python"
-PAGE = ROOT / "docs/how-to/make-corpus.md"
+PAGE = ROOT / "docs/how-to/read-corpus.md"
 READ = """
 import json, datasets
 found = {}
