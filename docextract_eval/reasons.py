@@ -17,6 +17,7 @@ class ReasonCode(StrEnum):
     # what there is to judge
     NO_CELLS = "no_cells"
     NO_ROWS = "no_rows"
+    NO_BALANCES = "no_balances"
     NO_VALUES = "no_values"
     NOT_ATTEMPTED = "not_attempted"
     NO_VALUES_ON_PAGES = "no_values_on_pages"

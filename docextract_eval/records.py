@@ -287,6 +287,8 @@ class Prediction:
     version: str = ""
     suspicious: bool | None = None  # whether it reports that the document means to deceive
     source: str = ""  # whom the document is from, such as a sender or a customer, if that is stated
+    cached_tokens: int | None = None
+    """The tokens of its prompt that the server had in its own cache, if it states them."""
 
     def __post_init__(self) -> None:
         """Leave out the values of a failure: who reports an error gives no answer."""
@@ -351,7 +353,9 @@ class Match:
     cause: str | None
     decoy: str | None
     placed: str
-    check: Literal["", "failed"]
+    check: Literal["", "failed", "copy", "no copy", "adds up", "does not add up"]
+    """`failed` check digits; whether a row without a partner is a copy of one with it; whether a
+    running balance adds up."""
     likeness: float | None
     confidence: float | None
     truth: str | None

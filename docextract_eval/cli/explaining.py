@@ -332,7 +332,7 @@ def _cell_row(cell: ExplainedCell) -> dict[str, str]:
     row = f"#+{cell.guess_row}" if cell.row is None else f"#{cell.row}"
     strictly = "" if cell.strict == cell.outcome else f" (strictly {cell.strict})"
     equals = f" ({cell.decoy})" if cell.decoy else ""
-    check = "; its check digits are wrong" if cell.check else ""
+    check = "; its check digits are wrong" if cell.check == "failed" else ""
     return {
         "repeat": str(cell.repeat),
         "field": cell.field + ("" if cell.row is cell.guess_row is None else row),

@@ -155,6 +155,14 @@ class PagesFile(TolerantModel):
     p99: Amount | None
 
 
+class PromptCacheFile(TolerantModel):
+    """The time that pages took in one state of a server's cache."""
+
+    pages: Count
+    p50: Amount
+    p95: Amount
+
+
 class SpeedFile(TolerantModel):
     """The time and memory that a run took."""
 
@@ -167,6 +175,7 @@ class SpeedFile(TolerantModel):
     tokens: Count | None = None
     cost: Amount | None
     cost_of_failures: Amount = 0.0
+    prompt_cache: dict[str, PromptCacheFile] = {}
 
 
 class MistakeFile(TolerantModel):

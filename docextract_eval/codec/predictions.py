@@ -105,6 +105,8 @@ class PredictionLine(BaseModel):
     cpu_seconds: Amount | None = None
     peak_bytes: Count | None = None
     tokens: Count | None = None
+    cached_tokens: Count | None = None
+    """The tokens of the prompt that the server had in a cache of its own; null if not stated."""
     cost: Amount | None = None
     attempts: Count = 1
     repeat: Count = 0
@@ -135,6 +137,7 @@ _USAGE_FIELDS = (
     "cpu_seconds",
     "peak_bytes",
     "tokens",
+    "cached_tokens",
     "cost",
     "attempts",
     "repeat",

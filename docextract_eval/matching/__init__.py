@@ -5,6 +5,7 @@
   (`grid` pairs those that are not simply equal, `large_grid` those of large tables)
 - `causes`: why a guess is wrong, as a table; `slips` and `decoys` find the cause of an `error`,
   from the words of its `page`
+- `table_checks`: what rows of an answer say of each other: copies, running balances
 - `align`: a whole prediction against a whole document
 - `columns`: matches as Arrow tables
 

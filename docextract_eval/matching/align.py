@@ -38,6 +38,7 @@ from docextract_eval.matching.polygons import (
     sort_corners,
 )
 from docextract_eval.matching.rows import Truth, pair_rows
+from docextract_eval.matching.table_checks import with_row_checks
 from docextract_eval.records import CUT_OFF, Field, Grounding, Guess, Rendition
 from docextract_eval.schemas import Schema, load_schema
 
@@ -215,20 +216,21 @@ class RenditionJudge:
             ]
             return
         partner = dict(pair_rows(truth, truth.with_texts_resolved(guesses), table))
-        match, columns = self._match_cell, [*readers.items()]
+        match, columns, found = self._match_cell, [*readers.items()], []
         for i, row in enumerate(truth.rows):
             guessed = guesses[partner[i]] if i in partner else _NO_ROW
             rows = i, numbers[partner[i]] if i in partner else None
             for column, reader in columns:
                 cell, guess = row.get(column), guessed.get(column)
                 if cell is not None or guess is not None:
-                    matches.append(match(reader, cell, guess, rows))
+                    found.append(match(reader, cell, guess, rows))
         paired = set(partner.values())
         for extra in (row for j, row in enumerate(guesses) if j not in paired):
             for column, guess in extra.items():
                 absent = Field(guess.name, table.columns[column].type, None)
                 known = absent if column in truth.labelled else None
-                matches.append(self._match_cell(readers[column], known, guess))
+                found.append(match(readers[column], known, guess))
+        matches += with_row_checks(found, truth, guess_rows, {numbers[j] for j in paired})
 
     def _match_cell(
         self,

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from docextract_eval.matching.field_reader import FieldReader
     from docextract_eval.records import Document, Field, Guess, Prediction, Rendition
 
-Check = Literal["", "failed"]
+Check = Literal["", "failed", "copy", "no copy", "adds up", "does not add up"]
+"""What holds of a value by itself, or beside its own row and the others of the answer."""
 _SHARED_FIELDS = 3
 """How many first fields of a match are the same for all matches of one prediction."""
 

@@ -232,6 +232,8 @@ class Columns:
     """The deployment weights of conditions; empty where all weigh the same."""
     grounding: GroundedCells | None = None
     """None where no prediction names boxes or pages."""
+    check: CodedNames | None = None
+    """What values say of each other, as `Match.check`; None where no row of a table was checked."""
 
     @property
     def repeats(self) -> int:
@@ -375,7 +377,7 @@ def _at_positions(cells: Cells, positions: Positions | slice) -> Cells:
 
 NEEDED_COLUMNS = (
     *("rendition", "repeat", "field", "truth_row", "guess_row", "outcome", "strict"),
-    *("cause", "decoy", "placed", "confidence"),
+    *("cause", "decoy", "placed", "confidence", "check"),
 )
 """The columns of matches that metrics read."""
 
@@ -427,6 +429,7 @@ def place_cells(
         renditions=pages,
         deploy=dict(deploy or {}),
         grounding=_grounded_cells(matches),
+        check=_row_checks(matches),
     )
     kept = np.flatnonzero((criticality > 0) & ~strict.is_in("not judged"))
     return every if len(kept) == len(where) else every.take(kept), kept
@@ -453,6 +456,12 @@ def _grounded_cells(matches: pa.Table) -> GroundedCells | None:
         shared_words=numbers("shared_words", 0),
         page=_column_as_coded_names(pa.chunked_array([page])),
     )
+
+
+def _row_checks(matches: pa.Table) -> CodedNames | None:
+    """Return what values say of each other; None where no row was checked."""
+    found = _column_as_coded_names(matches["check"])
+    return found if {*found.names} - {"", "failed"} else None
 
 
 def build_renditions(table: pa.Table, condition_order: Sequence[str]) -> Renditions:

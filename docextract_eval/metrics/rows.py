@@ -1,4 +1,4 @@
-"""Rows of tables: those that came back, are right in every cell, in order, or not on the page."""
+"""Rows of tables: those that came back, are right, in order, copies, add up, or are invented."""
 
 from __future__ import annotations
 
@@ -19,21 +19,51 @@ if TYPE_CHECKING:
 
 
 def rows(columns: Columns, signature: str) -> list[Score]:
-    """Return the shares of rows that are exact, that were invented, came back, and are in order."""
+    """Return the shares of rows that are exact, invented, came back, in order, copies, add up."""
     columns = columns.base_cells()
     columns = columns.select(columns.table)
     of_page = columns.select((columns.row >= 0) & columns.outcome_in(*JUDGED))
     each, broken = _first_cells_and_row_marks(of_page, of_page.row, of_page.outcome_in(*ERRORS))
     exact = _row_scores("exact_rows", each, ~broken, signature)
     guessed = columns.select(columns.outcome_in(*GUESSED))
-    each, stray = _first_cells_and_row_marks(
+    each_guessed, stray = _first_cells_and_row_marks(
         guessed, np.maximum(guessed.guess_row, 0), guessed.row < 0
     )
-    invented = _row_scores("invented_rows", each, stray, signature)
+    invented = _row_scores("invented_rows", each_guessed, stray, signature)
     each, came = _first_cells_and_row_marks(of_page, of_page.row, of_page.guess_row >= 0)
     complete = _row_scores("row_completeness", each, came, signature)
     ordered = _row_scores("row_order", *_successors(of_page), signature)
-    return [*exact, *invented, *complete, *ordered]
+    unknown, unchecked = (
+        code if len(guessed.row) else ReasonCode.NO_ROWS
+        for code in (ReasonCode.NOT_RECORDED, ReasonCode.NO_BALANCES)
+    )
+    copies = _copies(each_guessed, stray, guessed)
+    copied = _row_scores("duplicate_rows", *copies, signature, unknown)
+    fitting = _row_scores("running_balance", *_balances(guessed), signature, unchecked)
+    return [*exact, *invented, *complete, *ordered, *copied, *fitting]
+
+
+def _copies(each: Columns, stray: Bools, guessed: Columns) -> tuple[Columns, Bools]:
+    """Return the returned rows, and which are copies; none, where strays were never checked."""
+    if guessed.check is None:
+        known = not stray.any()
+        return each.select(np.full(len(stray), known)), stray[: len(stray) * known]
+    _, copy = _first_cells_and_row_marks(
+        guessed, np.maximum(guessed.guess_row, 0), guessed.check.is_in("copy")
+    )
+    return each, copy
+
+
+def _balances(guessed: Columns) -> tuple[Columns, Bools]:
+    """Return the returned balances that were checked, and whether each adds up."""
+    if guessed.check is None:
+        return guessed.take(slice(0, 0)), np.zeros(0, bool)
+    checked = guessed.select(guessed.check.is_in("adds up", "does not add up"))
+    each, _ = _first_cells_and_row_marks(
+        checked, np.maximum(checked.guess_row, 0), np.ones(len(checked.row), bool)
+    )
+    fits = each.check.is_in("adds up") if each.check else np.zeros(0, bool)
+    return each, fits
 
 
 def _successors(of_page: Columns) -> tuple[Columns, Bools]:
@@ -62,11 +92,17 @@ def _first_cells_and_row_marks(
     return each_row, np.bincount(place[marked], minlength=len(first)) > 0
 
 
-def _row_scores(metric: str, first_cells: Columns, counted: Bools, signature: str) -> list[Score]:
+def _row_scores(
+    metric: str,
+    first_cells: Columns,
+    counted: Bools,
+    signature: str,
+    why: ReasonCode = ReasonCode.NO_ROWS,
+) -> list[Score]:
     """Return a share of rows by condition, over all of them, and by table."""
     sliced = SlicedCells(first_cells, np.ones(len(counted), bool), [counted])
-    where, why = {"cells": "tables"}, Reason(ReasonCode.NO_ROWS)
-    return [*sliced.scores(metric, where, signature, why_no_cells=why)]
+    where = {"cells": "tables"}
+    return [*sliced.scores(metric, where, signature, why_no_cells=Reason(why))]
 
 
 CARDS = (
@@ -95,5 +131,19 @@ CARDS = (
         "Returned rows that are not on the page, or came back already, among all returned rows.",
         "lower is better",
         "of the returned rows are not on the page",
+    ),
+    share_card(
+        "duplicate_rows",
+        "Returned rows that say in every cell what another one says that stands for a row of the "
+        "page, among all returned rows. Rows that the page itself has twice are no duplicates.",
+        "lower is better",
+        "of the returned rows are copies of others",
+    ),
+    share_card(
+        "running_balance",
+        "Returned balances that are the balance before them and the amounts since, among those "
+        "behind another one, as the answer gives them; of documents whose own balances add up.",
+        "higher is better",
+        "of the returned balances add up",
     ),
 )

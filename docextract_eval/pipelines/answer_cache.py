@@ -95,7 +95,8 @@ class AnswerCache:
         except (OSError, ValueError, LookupError, TypeError, RecursionError, BadInputError):
             return None  # not there, or damaged: it is asked for and written again
         found = self._mask.mask_prediction(found)
-        return replace(found, sheet=sheet.id, repeat=0, attempts=0, tokens=0, cost=0.0)
+        found = replace(found, sheet=sheet.id, repeat=0, attempts=0)
+        return replace(found, tokens=0, cached_tokens=None, cost=0.0)
 
     def _entry_file(self, folder: Path, sheet: Sheet) -> Path:
         files = [[file.media_type, sha256(file.data)] for file in sheet.files]

@@ -69,12 +69,14 @@ def merge_windows(
     flags = [each.suspicious for each in arrived if each.suspicious is not None]
     failure = _merged_failure(schema, windows, answers)
     tokens = _total([each.tokens for each in answers])
+    cached = _total([each.cached_tokens for each in answers])
     return replace(
         (arrived or answers)[0],
         guesses=(*_merged_fields(arrived), *_merged_tables(schema, windows, answers)),
         failure=failure,
         suspicious=any(flags) if flags else None,
         tokens=None if tokens is None else int(tokens),
+        cached_tokens=None if cached is None else int(cached),
         cost=_total([each.cost for each in answers]),
         attempts=sum(each.attempts for each in answers),
         version="; ".join(dict.fromkeys(each.version for each in answers if each.version))[

@@ -304,6 +304,7 @@ class OpenAI:
         return replace(
             prediction,
             tokens=usage.total if usage else None,
+            cached_tokens=usage.cached if usage and usage.states_cached else None,
             cost=self._cost(usage) if usage else None,
             version=_version_text(*served, self._parameters.description),
         )

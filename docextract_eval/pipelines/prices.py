@@ -7,7 +7,7 @@ of a batch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,6 +38,8 @@ class Usage:
     """Of the prompt, those of pictures."""
     reasoning: int = 0
     """Of the answer, those of thoughts."""
+    states_cached: bool = field(default=False, repr=False)
+    """Whether the server says how many are from a cache, if only that none is."""
 
     @property
     def total(self) -> int:
@@ -68,6 +70,7 @@ def read_usage(completion: Mapping[str, Any]) -> Usage | None:
         return None
     usage = Usage(*found)
     is_possible = max(usage.cached, usage.pictures) <= usage.prompt
+    usage = replace(usage, states_cached=asked.get("cached_tokens") is not None)
     return usage if is_possible and usage.reasoning <= usage.answer else None
 
 

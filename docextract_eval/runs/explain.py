@@ -57,7 +57,7 @@ class ExplainedCell:
     """The decoy on the page that the predicted value equals."""
     placed: str
     check: str
-    """`failed` where the predicted value has check digits that do not hold."""
+    """`failed` where the predicted value has check digits that do not hold; see `Match.check`."""
     likeness: float | None
     confidence: float | None
     repeat: int

@@ -162,6 +162,15 @@ class Staircase:
         cells = 1.0 if self.is_yes_or_no else self._cells(self.probabilities())
         return cells * (_best_of_three(groups) - _best_falling(groups)) > _CONTRADICTION
 
+    def surprise_at(self, level: float) -> float:
+        """Return by how many standard deviations the answers at a level are from their share."""
+        shares = [share for known, share in self.answers if known == level]
+        weights = self.probabilities()
+        cells = 1.0 if self.is_yes_or_no else self._cells(weights)
+        expected = float(weights @ self._shares(level))
+        deviation = math.sqrt(expected * (1 - expected) / (cells * len(shares)))
+        return abs(float(np.mean(shares)) - expected) / deviation
+
     def share_at(self, level: float) -> float:
         """Return the expected share of success at a level."""
         return float(self.probabilities() @ self._shares(level))

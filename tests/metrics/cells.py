@@ -30,7 +30,8 @@ def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
     """One cell a position. `condition` is an index into `conditions`; by default all are clean.
 
     More, all optional: by cell `field` (name), `confidence`, `cause`, `decoy`, `row`,
-    `guess_row`, `repeat`, `criticality`, `decidable`, `placed`, `grounding` (a `GroundedCells`);
+    `guess_row`, `repeat`, `criticality`, `decidable`, `placed`, `check`, `grounding` (a
+    `GroundedCells`);
     by source, as a dictionary or a
     function of its number, `weight`, `calibration`, `kind`, `locale`, `twin` (what differs),
     `origin` (the number of the source that it is a twin of), `factors` (a dictionary of choices),
@@ -61,6 +62,7 @@ def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
         "renditions": pages,
         "deploy": {},
         "grounding": more.pop("grounding", None),
+        "check": named(more.pop("check")) if "check" in more else None,
     }
     for name, values in more.items():
         if isinstance(given[name], CodedNames):

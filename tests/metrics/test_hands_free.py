@@ -67,3 +67,33 @@ def test_rows_that_came_back_and_rows_in_order():
     assert found["row_completeness"].value == pytest.approx(4 / 5)
     assert found["row_order"].value == pytest.approx(2 / 3)
     assert found["invented_rows"].value == pytest.approx(1 / 5)
+
+
+def test_copies_are_counted_among_the_returned_rows_and_balances_among_those_checked():
+    """Six rows came back: one is a copy, and one is nowhere. Of four balances two add up."""
+    cells = {
+        "row": [0, 1, 2, 3, -1, -1] * 2,
+        "guess_row": [0, 1, 2, 3, 4, 5] * 2,
+        "field": ["transactions.amount"] * 6 + ["transactions.balance"] * 6,
+        "check": [*[""] * 4, "copy", "no copy", "", *["adds up", "does not add up"] * 2, ""],
+    }
+    outcome = (["right"] * 4 + ["invented"] * 2) * 2
+    found = scores(rows(columns(outcome, [0] * 12, **cells), "s"))
+    assert (found["duplicate_rows"].value, found["duplicate_rows"].cells) == (
+        pytest.approx(1 / 6),
+        6,
+    )
+    assert (found["running_balance"].value, found["running_balance"].cells) == (0.5, 4)
+    assert found["invented_rows"].value == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(("row", "copies"), [(0, 0.0), (-1, None)])
+def test_what_no_judge_checked_has_its_reason(row, copies):
+    """A run that was judged before rows were compared: without strays, there are no copies."""
+    field = ["transactions.amount"] * 2
+    outcome = ["right", "right" if row == 0 else "invented"]
+    made = columns(outcome, [0, 1], field=field, row=[0, row], guess_row=[0, 0])
+    found = scores(rows(made, "s"))
+    assert found["duplicate_rows"].value == copies
+    assert copies is not None or found["duplicate_rows"].reason.code == "not_recorded"
+    assert found["running_balance"].reason.code == "no_balances"

@@ -540,7 +540,9 @@ def test_every_kind_of_token_has_the_price_of_its_model(tmp_path, capsys):
     reply = completion()
     reply.body["usage"] |= details
     cost = (100 * 2.5 + 800 * 0.25 + 100 * 5 + 150 * 10 + 50 * 20) / 1e6
-    assert answered(reply, prices=tmp_path / "prices.toml")[0].cost == pytest.approx(cost)
+    found, _ = answered(reply, prices=tmp_path / "prices.toml")
+    assert (found.cost, found.cached_tokens) == (pytest.approx(cost), 800)
+    assert answered(completion())[0].cached_tokens is None  # it is not stated that none was
     single = answered(reply, input_price=2.5, output_price=10, cached_price=0.25)[0].cost
     assert single == pytest.approx((200 * 2.5 + 800 * 0.25 + 200 * 10) / 1e6)
     assert capsys.readouterr().err == ""

@@ -118,24 +118,26 @@ def test_accuracy_falls_by_points_and_to_half():
         assert found.high - found.low < 1
 
 
+PLANTED = [
+    (lambda rows: 1 / (1 + (rows / 150) ** 3), 150),
+    (lambda rows: 0.93 / (1 + (rows / 400) ** 4), 400 * (0.93 / 0.5 - 1) ** 0.25),
+    (lambda rows: math.exp(-((rows / 80) ** 2)), 80 * math.log(2) ** 0.5),
+    (lambda rows: 0.997**rows, math.log(0.5) / math.log(0.997)),
+    (lambda rows: float(rows < 333), 333),
+]
+
+
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("curve", "half"),
-    [
-        (lambda rows: 1 / (1 + (rows / 150) ** 3), 150),
-        (lambda rows: 0.93 / (1 + (rows / 400) ** 4), 400 * (0.93 / 0.5 - 1) ** 0.25),
-        (lambda rows: math.exp(-((rows / 80) ** 2)), 80 * math.log(2) ** 0.5),
-        (lambda rows: 0.997**rows, math.log(0.5) / math.log(0.997)),
-        (lambda rows: float(rows < 333), 333),
-    ],
-)
-def test_intervals_hold_as_often_as_they_say(curve, half, monkeypatch):
-    """At least .93 of 120; a coarser grid makes it faster. Three standard errors are allowed."""
+def test_intervals_hold_as_often_as_they_say(monkeypatch):
+    """At least .93 of all, and of each within three standard errors; a coarser grid is faster."""
     monkeypatch.setattr(staircase, "_PLACES", 121)
-    rng, held = np.random.default_rng(7), 0
-    for _ in range(120):
-        found = climbed(curve, 16, rng).find_break()
-        low = found.low or 0.0
-        high = math.inf if found.high is None else found.high
-        held += low <= half <= high
-    assert held / 120 >= 0.93 - 3 * math.sqrt(0.93 * 0.07 / 120)
+    rng, shares = np.random.default_rng(7), []
+    for curve, half in PLANTED:
+        held = 0
+        for _ in range(120):
+            found = climbed(curve, 16, rng).find_break()
+            high = math.inf if found.high is None else found.high
+            held += (found.low or 0.0) <= half <= high
+        shares.append(held / 120)
+    assert np.mean(shares) >= 0.93
+    assert min(shares) >= 0.93 - 3 * math.sqrt(0.93 * 0.07 / 120)

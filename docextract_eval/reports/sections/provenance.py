@@ -143,12 +143,24 @@ def speed_facts(measured: Mapping[str, Any]) -> dict[str, str]:
             f"seconds per page, {_SHARES[name]}": "" if value is None else f"{value:,.3f}"
             for name, value in measured.get("seconds_per_page", {}).items()
         },
+        **_prompt_cache_facts(measured),
         "CPU seconds per page": amount("cpu_seconds", "{:.3f}", pages - cached),
         "peak memory of a worker": amount("peak_bytes", "{:,.0f} MB", 2**20),
         "tokens": amount("tokens", "{:,}"),
         "cost": amount("cost", "{:.6g}"),
         "cost per page": amount("cost", "{:.6g}", pages),
         "cost of failed attempts that were repeated": amount("cost_of_failures", "{:.6g}"),
+    }
+
+
+def _prompt_cache_facts(measured: Mapping[str, Any]) -> dict[str, str]:
+    """Return what pages took where a server's cache had nothing of the prompt, and where it had."""
+    return {
+        f"seconds per page, the server's cache {state}": (
+            f"{found['p50']:,.3f} (median), {found['p95']:,.3f} (95th percentile), "
+            f"of {count_phrase(found['pages'], 'page')}"
+        )
+        for state, found in sorted((measured.get("prompt_cache") or {}).items())
     }
 
 

@@ -145,6 +145,7 @@ def _watched_documents(reason: Reason) -> str:
 SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
     ReasonCode.NO_CELLS: "there are no such cells",
     ReasonCode.NO_ROWS: "there are no rows",
+    ReasonCode.NO_BALANCES: "no returned row has a running balance to check",
     ReasonCode.NO_VALUES: "no field has a true or a predicted value{in_half}",
     ReasonCode.NOT_ATTEMPTED: _not_attempted,
     ReasonCode.NO_VALUES_ON_PAGES: "no page has such a value",

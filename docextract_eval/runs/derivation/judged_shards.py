@@ -52,6 +52,7 @@ USAGE = pa.schema(
     [
         *(("rendition", pa.string()), ("cause", pa.string())),
         *((name, pa.int64()) for name in ("pages", "attempts", "peak_bytes", "tokens")),
+        ("cached_tokens", pa.int64()),
         *((name, pa.float64()) for name in ("seconds", "cpu_seconds", "cost")),
         ("is_cached", pa.bool_()),
     ]
@@ -64,6 +65,10 @@ _ROWS = 10_000
 """Rows of matches that are written at a time."""
 
 
+PROMPT_CACHE = ("cold", "warm")
+"""States of a server's cache: of the prompt of an answer, no token was there, or some were."""
+
+
 class AnswerUsage(NamedTuple):
     """What an answer took, and why it failed if it did."""
 
@@ -73,6 +78,7 @@ class AnswerUsage(NamedTuple):
     attempts: int
     peak_bytes: int | None
     tokens: int | None
+    cached_tokens: int | None
     seconds: float | None
     cpu_seconds: float | None
     cost: float | None
@@ -92,6 +98,9 @@ class Speed:
     _tokens: int | None = None
     _cost: float | None = None
     _attempts: int = 0
+    _by_cache: dict[str, array[float]] = field(
+        default_factory=lambda: {state: array("d") for state in PROMPT_CACHE}
+    )
 
     def add(self, answer: AnswerUsage) -> None:
         """Add one prediction; a failed one took its time too."""
@@ -99,7 +108,10 @@ class Speed:
         self._pages += answer.pages
         self._cached_pages += answer.pages * answer.is_cached
         if answer.seconds is not None:
-            self._seconds.extend([answer.seconds / answer.pages] * answer.pages)
+            own = [answer.seconds / answer.pages] * answer.pages
+            self._seconds.extend(own)
+            if answer.cached_tokens is not None and not answer.is_cached:
+                self._by_cache["warm" if answer.cached_tokens else "cold"].extend(own)
         self._cpu += answer.cpu_seconds or 0.0
         self._peak = max(self._peak, answer.peak_bytes or 0)
         self._attempts += answer.attempts
@@ -124,7 +136,20 @@ class Speed:
             "peak_bytes": self._peak or None,
             "tokens": self._tokens,
             "cost": None if self._cost is None else round(self._cost, 10),
+            **self._prompt_cache(),
         }
+
+    def _prompt_cache(self) -> dict[str, dict[str, dict[str, float]]]:
+        """Return pages and seconds by the state of the server's cache; nothing if not stated."""
+        found = {
+            state: {
+                "pages": len(seconds),
+                **{f"p{n}": round(float(np.percentile(seconds, n)), 6) for n in (50, 95)},
+            }
+            for state, seconds in self._by_cache.items()
+            if seconds
+        }
+        return {"prompt_cache": found} if found else {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -290,6 +315,7 @@ def _usage(rendition: Rendition, answer: Answer) -> AnswerUsage:
         attempts=prediction.attempts,
         peak_bytes=prediction.peak_bytes,
         tokens=prediction.tokens,
+        cached_tokens=prediction.cached_tokens,
         seconds=prediction.seconds,
         cpu_seconds=prediction.cpu_seconds,
         cost=prediction.cost,

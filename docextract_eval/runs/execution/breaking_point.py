@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -51,7 +52,9 @@ _SEVERITIES = tuple(quarter / 4 for quarter in range(21))
 _LEVELS = 90
 """About how many lengths a document may be made of."""
 _PROBES = 4
-"""Documents beside the break, which show whether what lies there contradicts it."""
+"""Documents beside the break, or between both ends, which show whether they contradict it."""
+_ENOUGH, _FAR_AWAY = 4, 2.0
+"""A level with fewer documents that are as many standard deviations from the curve gets another."""
 _NEAR = 1.2
 """A length is known well enough when the ends of its interval differ by this factor, ..."""
 _NEAR_SEVERITY = 0.4
@@ -147,7 +150,8 @@ class Search:
         is_outside = done >= _LEAST_DOCUMENTS and stairs.chance_inside < _UNLIKELY
         is_known = self._is_near() or is_outside
         if is_known or (probes and done >= self.request.documents - _PROBES):
-            return next((level for level in probes if not self._was_near(level)), None)
+            unseen = next((level for level in probes if not self._was_near(level)), None)
+            return self._doubtful_level() if unseen is None else unseen
         return stairs.next_level()
 
     def _is_near(self) -> bool:
@@ -159,15 +163,23 @@ class Search:
         return found.high - found.low <= _NEAR_SEVERITY
 
     def _probes(self) -> list[float]:
-        """Return levels on both sides of the break."""
-        level = self.staircase.find_break().level
+        """Return levels on both sides of the break; where there is none, some over the range."""
+        found = self.staircase.find_break()
+        level = found.level
         if level is None:
-            return []
+            inside = () if found.is_below else range(1, _PROBES + 1)
+            return [self.levels[len(self.levels) * each // (_PROBES + 1)] for each in inside]
         length = self.request.is_length
         wanted = (2 * level, level / 2, 4 * level, level / 4)
         wanted = wanted if length else (level + 1, level - 1, level + 2, level - 2)
         kept = [each for each in wanted if self.levels[0] <= each <= self.levels[-1]]
         return [min(self.levels, key=lambda known: abs(known - each)) for each in kept]
+
+    def _doubtful_level(self) -> float | None:
+        """Return a level with few answers, all far from the curve: they may be an accident."""
+        counts = Counter(each.level for each in self.measured)
+        few = (level for level, count in counts.items() if count < _ENOUGH)
+        return next((each for each in few if self.staircase.surprise_at(each) > _FAR_AWAY), None)
 
     def _was_near(self, level: float) -> bool:
         return any(abs(each.level - level) <= 0.2 * max(level, 0.5) for each in self.measured)

@@ -70,6 +70,7 @@ class KeptAnswers:
             cpu_seconds=None,
             peak_bytes=None,
             tokens=None,
+            cached_tokens=None,
             cost=None,
         )
 

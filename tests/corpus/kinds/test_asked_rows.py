@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import pytest
 
@@ -71,3 +73,23 @@ def test_balances_and_what_is_carried_add_up_over_all_pages(index):
 def test_another_number_is_refused(rows):
     with pytest.raises(BadInputError, match="whole number from 0 to 2,500"):
         made("invoice", rows)
+
+
+@pytest.mark.parametrize("locale", ["de_DE", "en_US"])
+def test_a_long_statement_of_several_cards_keeps_the_rows_and_the_sum_of_each_together(locale):
+    """Over many pages; the rows that a card has are told by its last digits."""
+    content = {"name": "long", "kinds": ["card_statement"], "locales": [locale], "seed": 4}
+    asked = {"rows": 600, "cards": "3", "template": "cardholders"}
+    document = compose(parse_recipe(content | {"count": 1, "do": asked}, "long"), 0)
+    rows = [values(row) for row in rows_of(document)]
+    sums = {
+        card: sum(Decimal(row["amount"]) for row in own)
+        for card, own in ((card, [*own]) for card, own in groupby(rows, itemgetter("card_tail")))
+        if card
+    }
+    changes = sum(a["card_tail"] != b["card_tail"] for a, b in pairwise(rows))
+    assert (len(sums), changes) == (3, 3)  # payments to the account are of no card
+    printed = [Decimal(f.value) for f in document.fields if f.name == "section_total"]
+    assert [*sums.values()] == printed
+    pages = {place.page for row in rows_of(document) for cell in row for place in cell.places}
+    assert len(pages) >= 10
