@@ -22,13 +22,15 @@ from docextract_eval.cli.shell import (
 from docextract_eval.errors import BadInputError, count_phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.records import File
     from docextract_eval.reports.parts import PagePair
     from docextract_eval.runs.attack.goals import Goal
+    from docextract_eval.runs.attack.memory import Memory
     from docextract_eval.runs.attack.pages import PageReader
+    from docextract_eval.runs.attack.search import Account
     from docextract_eval.runs.attack.space import Space
     from docextract_eval.runs.error_gallery import Picture
     from docextract_eval.runs.execution.request import RunRequest
@@ -88,6 +90,16 @@ Families = Annotated[
         show_default="all three",
     ),
 ]
+Against = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PIPELINE",
+        help="Another pipeline that reads the documents of each finding too, with the change and "
+        "without it, to say whether it survives; repeatable. Its pages, at most as many as "
+        "confirm, are beyond the budget.",
+        autocompletion=completion.pipelines,
+    ),
+]
 _FAMILIES = ("degradations", "traps", "factors")
 
 
@@ -102,6 +114,7 @@ def attack(
     anything: Anything = False,
     severities: Severities = None,
     families: Families = None,
+    against: Against = None,
     settings: Settings = None,
     workers: run_options.Workers = None,
     engine: run_options.InEngine = "local",
@@ -136,28 +149,54 @@ def attack(
     request = run_options.named_request(pipeline, settings)
     request = run_options.with_limits(request, engine, workers, timeout, memory)
     request = run_options.with_access(request, sandbox, network, allow, env)
-    check_on_demand(request)
+    others = _read_others(against, request)
+    for each in (request, *others):
+        check_on_demand(each)
     loaded = loaded.model_copy(update={"kinds": {k: loaded.kinds[k] for k in kinds}})
     space = recipe_space(loaded, kinds, anything=anything, severities=limits, families=chosen)
     if output is None or dry_run:
         require_output(output, "dxe attack", dry_run=dry_run)
-        typer.echo(_describe_space(space, budget))
+        typer.echo(_describe_space(space, budget, others))
         return
     about: dict[str, Any] = {"pipeline": pipeline, "goal": wanted.text}
     about |= {"settings": dict(request.settings), "severities": list(limits)}
     about |= {"recipe": loaded.hash, "seed": seed, "anything": anything}
     about["families"] = list(chosen)
-    record = _carry_out(output, about, budget, _Asked(loaded, space, wanted, request))
+    record = _carry_out(output, about, budget, _Asked(loaded, space, wanted, request, others))
     _print_record(record, output, as_json=as_json)
 
 
 class _Asked(NamedTuple):
-    """What is attacked: the documents, what may be changed, the goal, and who answers."""
+    """What is attacked: the documents, what may be changed, the goal, who answers, who besides."""
 
     recipe: Recipe
     space: Space
     goal: Goal
     request: RunRequest
+    others: Sequence[RunRequest]
+
+    def reader(
+        self, request: RunRequest, memory: Memory, folder: Path, tick: Callable[[], None]
+    ) -> PageReader:
+        """Return who reads pages and remembers them."""
+        from docextract_eval.runs.attack.pages import PageReader
+
+        return PageReader(self.recipe, self.space, self.goal, request, memory, folder, tick)
+
+
+def _read_others(names: list[str] | None, request: RunRequest) -> list[RunRequest]:
+    """Return requests to other pipelines, each named once and not the attacked one."""
+    from dataclasses import replace
+
+    found = []
+    for name in dict.fromkeys(names or ()):
+        other = replace(request, pipeline=run_options.named_request(name, None).pipeline)
+        other = replace(other, settings={})
+        if other == request:
+            what = f"'{name}' is the pipeline that is attacked"
+            raise BadInputError(what, "--against", "name another one: dxe list pipelines")
+        found.append(other)
+    return found
 
 
 def _carry_out(
@@ -167,23 +206,43 @@ def _carry_out(
     from docextract_eval.reports.attack_page import attack_sections
     from docextract_eval.reports.html import html_page
     from docextract_eval.runs.attack.attack import attack as run_attack
+    from docextract_eval.runs.attack.engines import read_by_others
     from docextract_eval.runs.attack.findings import ABOUT, PAGE, begin_or_continue, write_findings
     from docextract_eval.runs.attack.memory import Memory
-    from docextract_eval.runs.attack.pages import PageReader
     from docextract_eval.storage.disk import folder_lock, write_atomically
 
-    with folder_lock(output, ABOUT), progress("pages", budget) as tick:
+    with folder_lock(output, ABOUT):
         begin_or_continue(output, about)
-        reader = PageReader(
-            asked.recipe, asked.space, asked.goal, asked.request, Memory(output), output, tick
-        )
-        limits = {"budget": budget, "seed": about["seed"], "first": asked.recipe.first}
-        found = run_attack(asked.space, reader, **limits)
-        record = write_findings(output, asked.recipe, asked.space, found, about)
+        engines = _open_engines(output, asked)
+        with progress("pages", budget) as tick:
+            reader = asked.reader(asked.request, Memory(output), output, tick)
+            limits = {"budget": budget, "seed": about["seed"], "first": asked.recipe.first}
+            found = run_attack(asked.space, reader, **limits)
+        # What was found is there before other engines read it, which may fail.
+        written = (output, asked.recipe, asked.space, found, about)
+        record = write_findings(*written)
+        if engines:
+            record = write_findings(*written, read_by_others(found.proof.findings, engines))
         pairs = {number: _pairs(reader, each) for number, each in enumerate(record["findings"], 1)}
         title = f"Attack on {about['pipeline']}"
         write_atomically(output / PAGE, html_page(title, attack_sections(record, pairs)))
     return record
+
+
+def _open_engines(output: Path, asked: _Asked) -> dict[str, Account]:
+    """Return the other pipelines by name; one that cannot read a page ends the attack first."""
+    from docextract_eval.runs.attack.attack import first_fresh
+    from docextract_eval.runs.attack.changes import NOTHING
+    from docextract_eval.runs.attack.memory import Memory
+    from docextract_eval.runs.attack.search import Account
+
+    found = {}
+    for request in asked.others:
+        name = request.pipeline
+        reader = asked.reader(request, Memory(output, name), output, lambda: None)
+        found[name] = Account(reader, MOST_DOCUMENTS)
+        found[name].read([(NOTHING, first_fresh(asked.recipe.first))])
+    return found
 
 
 def _pairs(reader: PageReader, finding: Mapping[str, Any]) -> list[PagePair]:
@@ -232,8 +291,10 @@ def _print_record(record: Mapping[str, Any], output: Path, *, as_json: bool) -> 
         typer.echo(f"Build these documents again: dxe corpus build {first} -o corpora/adversary")
 
 
-def _describe_space(space: Space, budget: int) -> str:
+def _describe_space(space: Space, budget: int, others: Sequence[RunRequest]) -> str:
     """Return what would be tried."""
+    from docextract_eval.runs.attack.proof import FRESH
+
     steps = {name for limits in space.scenes.values() for name in limits}
     values = sum(len(values) for values in space.factors.values())
     counted = [
@@ -242,7 +303,12 @@ def _describe_space(space: Space, budget: int) -> str:
         f"{count_phrase(values, 'value')} of {count_phrase(len(space.factors), 'choice')}",
     ]
     pages = f"{budget - budget // 3} pages search and {budget // 3} confirm"
-    return f"Tries {', '.join(counted)}; {pages}."
+    told = f"Tries {', '.join(counted)}; {pages}."
+    if others:
+        names = " and ".join(each.pipeline for each in others)
+        told += f" Beyond these, {names} {'each read' if len(others) > 1 else 'reads'} "
+        told += f"{FRESH} pages without a change and {FRESH} of each finding."
+    return told
 
 
 def _read_severities(text: str | None) -> tuple[float, float]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.errors import count_phrase, shell_word
+from docextract_eval.metrics.phrases import signed_interval
 from docextract_eval.reports.layout import bullet_sentences
 from docextract_eval.reports.parts import Cell, PagePairs, Section, Table
 from docextract_eval.runs.attack.changes import read_change
+from docextract_eval.runs.attack.engines import BREAKS, OPEN, SURVIVES, describe_losses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,12 +30,17 @@ def describe_findings(record: Mapping[str, Any]) -> list[str]:
     found, pages = record["findings"], record["pages"]
     spent = f"{pages['search'] + pages['proof']} pages were read: {pages['search']} to search"
     spent += f" and {pages['proof']} to confirm."
+    others = pages["engines"].items()
+    spent += "".join(f" {name} read {count:,} beside these." for name, count in others)
     if not found:
         told = f"No change was found that makes {record['pipeline']} show: {record['goal']}."
         return [told, spent]
     told = f"{count_phrase(len(found), 'change')} of a page make"
     told += f"{'s' if len(found) == 1 else ''} {record['pipeline']} show: {record['goal']}."
-    return [told, *(_describe(number, each) for number, each in enumerate(found, 1)), spent]
+    each_told: list[str] = []
+    for number, each in enumerate(found, 1):
+        each_told += [_describe(number, each), *describe_losses(each["engines"], record["goal"])]
+    return [told, *each_told, spent]
 
 
 def _describe(number: int, finding: Mapping[str, Any]) -> str:
@@ -56,7 +63,11 @@ def attack_sections(
             parts.append(
                 PagePairs("The same document without the change, and with it", pairs[number])
             )
-        lead = (f"{_COSTS[finding['cost']]}.", *_how_to_see(record, finding["recipe"]))
+        lead = (
+            f"{_COSTS[finding['cost']]}.",
+            *_whose_weakness(record, finding),
+            *_how_to_see(record, finding["recipe"]),
+        )
         sections.append(
             Section(f"{number}. {finding['words']}", lead, parts, short=f"Finding {number}")
         )
@@ -85,8 +96,23 @@ def _how_to_see(record: Mapping[str, Any], recipe: str) -> Iterator[str]:
     yield "To see whether a later release still shows it: dxe report RUN --attack FOLDER."
 
 
+def _whose_weakness(record: Mapping[str, Any], finding: Mapping[str, Any]) -> Iterator[str]:
+    """Say what other engines lose, and whether the weakness is the attacked pipeline's own."""
+    if not (losses := finding["engines"]):
+        return
+    yield from describe_losses(losses, record["goal"])
+    name, target = losses[0]["engine"], record["pipeline"]
+    yield {
+        SURVIVES: f"{name} is the strongest of them here, so this is a weakness of {target}",
+        BREAKS: f"{name} is the strongest of them here, so the change takes the value from both",
+        OPEN: "More documents say whose weakness it is: build its recipe with --count 100",
+    }[losses[0]["verdict"]] + "."
+
+
 def _table(record: Mapping[str, Any]) -> Table:
     head = ["finding", "change", "reached", "without it", "p", "surprise, bits", "cause"]
+    if are_read := any(each["engines"] for each in record["findings"]):
+        head += ["lost by another engine, points", "size, bits"]
     rows = [
         [
             Cell(f"{number}"),
@@ -96,10 +122,21 @@ def _table(record: Mapping[str, Any]) -> Table:
             Cell(f"{each['p']:.2g}"),
             Cell(f"{each['surprise']:.1f}"),
             Cell(each["cause"] or "not known"),
+            *(_size_cells(each) if are_read else ()),
         ]
         for number, each in enumerate(record["findings"], 1)
     ]
     return Table(head, rows)
+
+
+def _size_cells(finding: Mapping[str, Any]) -> Iterator[Cell]:
+    """Yield what the strongest engine loses by a finding, and how large the change is with that."""
+    if not finding["engines"]:
+        yield from (Cell(""), Cell(""))
+        return
+    most = finding["engines"][0]
+    yield Cell(f"{most['engine']}: {signed_interval(most['loss'], most['low'], most['high'])}")
+    yield Cell(f"{finding['size']:.1f}")
 
 
 def _limits(record: Mapping[str, Any]) -> Iterator[str]:
@@ -112,6 +149,15 @@ def _limits(record: Mapping[str, Any]) -> Iterator[str]:
         "Surprise says how rare a change is among the pages of the recipe's mixes: each bit more "
         "is half as frequent, and ten bits stand for all that they do not have"
     )
+    if any(each["engines"] for each in record["findings"]):
+        yield (
+            "Size is surprise and, of the engine that reads the unchanged documents best, one bit "
+            "for each time that the change halves the share of right values, up to ten"
+        )
+        yield (
+            "An engine survives where the 95 % interval of its loss ends below a quarter, and "
+            "breaks too where it loses a quarter or more and the interval begins above 0"
+        )
     if record["untested"]:
         counted = count_phrase(len(record["untested"]), "change")
         yield f"{counted} could not be repeated, because the pages were spent: raise the budget"

@@ -460,6 +460,9 @@ SECTIONS = {
         dxe attack blank quick --goal "wrong in total" --severities 4-2 -o new
         dxe attack blank quick --goal "wrong in total" --severities 6 -o new
         dxe attack blank quick --goal "wrong in total" --try pens -o new
+        dxe attack blank quick --goal "wrong in total" --against blank -o new
+        dxe attack blank quick --goal "wrong in total" --against nosy -o new
+        dxe attack blank quick --goal "wrong in total" --against predictions:p.jsonl -o new
         dxe attack blank quick --goal "wrong in total" -o run
         dxe attack blank quick --goal "missed in total" --engine inline -o clean-fails
         dxe report run --attack none

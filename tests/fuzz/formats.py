@@ -479,7 +479,8 @@ def ledger(place, mutator, structural):
 def search(place, mutator, structural):
     """What a search for a breaking point has measured; what an attack has read, or has found."""
     attack = _copied(place, "attack")
-    known = (attack / "pages.jsonl", attack / "findings.json", place.case / "breaking.json")
+    names = ("pages.jsonl", "pages-noisy.jsonl", "findings.json")
+    known = (*(attack / name for name in names), place.case / "breaking.json")
     file = mutator.rng.choice(known)
     if file.parent == attack and file.suffix == ".json":
         content = records.with_finding(json.loads(file.read_bytes()))
@@ -496,7 +497,8 @@ def search(place, mutator, structural):
     if structural and mutator.rng.randrange(2):
         lines = [json.loads(line) for line in file.read_bytes().splitlines()]
         file.write_bytes(_jsonl([records.with_hash_of_page(line) for line in lines]))
-    read = ("read the pages of an attack", lambda: len(Memory(file.parent).pages))
+    engine = "noisy" if file.name == "pages-noisy.jsonl" else ""
+    read = ("read the pages of an attack", lambda: len(Memory(file.parent, engine).pages))
     return Case([read], _are_json(file))
 
 

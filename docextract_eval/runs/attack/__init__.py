@@ -5,6 +5,7 @@
 - `goals`: what counts as a failure, on one judged page; `own_goals` a user's function in a sandbox
 - `members`: who proposes changes; `search` shares the pages among them, and undoes what a failure
   does not need; `proof` repeats each finding on documents that the search did not see
+- `engines`: what other engines lose by a finding
 - `pages` makes a page on demand and reads it; `memory` keeps every page that was read
 - `findings`: what comes out: recipes that build a finding again, and its record
 """

@@ -7,17 +7,19 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec import FORMATS, canonical_json, check_format, sha256
-from docextract_eval.errors import AnotherRunError, DamagedFileError
+from docextract_eval.errors import AnotherRunError, DamagedFileError, one_line
+from docextract_eval.runs.attack.engines import NOBODY, describe_losses
 from docextract_eval.runs.attack.known import FINDINGS
 from docextract_eval.runs.attack.pages import changed_recipe
 from docextract_eval.storage.disk import read_if_present, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.runs.attack.attack import Outcome
+    from docextract_eval.runs.attack.engines import EngineLoss, ReadByOthers
     from docextract_eval.runs.attack.proof import Finding
     from docextract_eval.runs.attack.space import Space
 
@@ -54,18 +56,29 @@ def begin_or_continue(folder: Path, request: Mapping[str, Any]) -> None:
     write_atomically(path, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
 
 
-def write_findings(
-    folder: Path, recipe: Recipe, space: Space, outcome: Outcome, about: Mapping[str, Any]
+def write_findings(  # noqa: PLR0913, PLR0917 - where, of what, and what was found
+    folder: Path,
+    recipe: Recipe,
+    space: Space,
+    outcome: Outcome,
+    about: Mapping[str, Any],
+    others: ReadByOthers = NOBODY,
 ) -> dict[str, Any]:
     """Write the recipe of every finding and the record of all; return the record."""
     entries = []
     for number, finding in enumerate(outcome.proof.findings, 1):
-        write_atomically(folder / recipe_file(number), _adversary(recipe, space, finding, about))
-        entries.append(_entry(finding, recipe_file(number)))
+        losses = others.losses[number - 1] if others.losses else ()
+        text = _adversary(recipe, space, finding, about, losses)
+        write_atomically(folder / recipe_file(number), text)
+        entries.append(_entry(finding, recipe_file(number), losses))
     content: dict[str, Any] = {
         "format": FORMATS["attack"],
         **about,
-        "pages": {"search": outcome.search_pages, "proof": outcome.proof_pages},
+        "pages": {
+            "search": outcome.search_pages,
+            "proof": outcome.proof_pages,
+            "engines": dict(others.pages),
+        },
         "findings": entries,
         "refuted": [
             {"change": each.change.content, "reached": sum(each.reached), "of": len(each.documents)}
@@ -78,8 +91,9 @@ def write_findings(
     return content
 
 
-def _entry(finding: Finding, file: str) -> dict[str, Any]:
+def _entry(finding: Finding, file: str, losses: Sequence[EngineLoss]) -> dict[str, Any]:
     repeated = finding.repeated
+    bits = finding.surprise + (losses[0].bits if losses else 0.0)
     return {
         "change": finding.change.content,
         "words": finding.change.describe(),
@@ -90,6 +104,8 @@ def _entry(finding: Finding, file: str) -> dict[str, Any]:
         "shows": [at for at, hit in zip(repeated.documents, repeated.reached, strict=True) if hit],
         "p": round(finding.p, 9),
         "surprise": finding.surprise,
+        "size": round(bits, 2),
+        "engines": [each.content for each in losses],
         "cost": finding.cost,
         "cause": finding.cause,
         "found_by": finding.lead.member,
@@ -97,7 +113,13 @@ def _entry(finding: Finding, file: str) -> dict[str, Any]:
     }
 
 
-def _adversary(recipe: Recipe, space: Space, finding: Finding, about: Mapping[str, Any]) -> str:
+def _adversary(
+    recipe: Recipe,
+    space: Space,
+    finding: Finding,
+    about: Mapping[str, Any],
+    losses: Sequence[EngineLoss],
+) -> str:
     """Return the recipe of a finding as TOML: the documents on which it was confirmed."""
     documents = finding.repeated.documents
     name = f"{recipe.name}-adversary"
@@ -106,12 +128,13 @@ def _adversary(recipe: Recipe, space: Space, finding: Finding, about: Mapping[st
         recipe, finding.change, space, first=first, count=count, name=name, with_plain=True
     )
     content = changed.model_dump(exclude_defaults=True, by_alias=True)
-    repeated = finding.repeated
+    repeated, lost = finding.repeated, [each.content for each in losses]
     lines = [
         f"# Found by dxe attack against {about['pipeline']}: {about['goal']}.",
         f"# {finding.change.describe()}",
         f"# {sum(repeated.reached)} of {len(documents)} documents show it,",
         f"# and {sum(repeated.twins)} of the same documents without the change.",
+        *(f"# {one_line(each)}" for each in describe_losses(lost, about["goal"])),
         "# A document with a trap has a control twin without it, and a degraded page a clean one.",
         *(f"{_key(key)} = {toml_value(value)}" for key, value in content.items()),
     ]

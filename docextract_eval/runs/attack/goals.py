@@ -29,6 +29,7 @@ SLOW = "slow"
 _SECONDS = 10.0
 _BAD = ("wrong", "invented", "missed", "guessed")
 _GIVEN = ("wrong", "invented", "guessed")
+_COUNTED = ("right", *_BAD)
 
 
 def _is_silent(cell: Cell) -> bool:
@@ -99,6 +100,11 @@ class Goal:
             (c["confidence"] for c in self._cells(page) if c["confidence"] is not None), default=1.0
         )
         return round(0.5 * bad + 0.5 * (1.0 - least), 6)
+
+    def right_share(self, page: JudgedPage) -> float | None:
+        """Return the share of right values among those that it is about; None without any."""
+        counted = [c["outcome"] for c in self._cells(page) if c["outcome"] in _COUNTED]
+        return counted.count("right") / len(counted) if counted else None
 
     def can_be_reached(self, page: JudgedPage) -> bool:
         """Return whether a clean page has what the goal is about."""

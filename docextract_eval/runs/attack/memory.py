@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval.borders.people import parse_json_line, validate
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import BadInputError, DamagedFileError
-from docextract_eval.storage.disk import append_whole, open_to_append, read_if_present
+from docextract_eval.storage.disk import (
+    append_whole,
+    open_to_append,
+    read_if_present,
+    storable_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,12 +80,24 @@ def page_key(change: Change, index: int) -> str:
     return f"{index}|{change.key}"
 
 
+def engine_file(engine: str) -> str:
+    """Return the name of the file of what another engine read.
+
+    >>> engine_file("tesseract"), engine_file("python:own:read")
+    ('pages-tesseract.jsonl', 'pages-d09ea68a32995ce0.jsonl')
+    """
+    return f"pages-{storable_name(engine, sha256(engine.encode())[:16])}.jsonl"
+
+
 class Memory:
     """The pages of an attack's folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read what is there; a last line that was cut off is dropped."""
-        self._path = folder / LINES
+    def __init__(self, folder: Path, engine: str = "") -> None:
+        """Read what is there; a last line that was cut off is dropped.
+
+        What another engine than the attacked pipeline read is in a file of its own.
+        """
+        self._path = folder / (engine_file(engine) if engine else LINES)
         self.pages: dict[str, dict[str, Any]] = {}
         data = read_if_present(self._path) or b""
         whole = data[: data.rfind(b"\n") + 1]

@@ -48,6 +48,8 @@ class Reading:
     """The values of its choices."""
     cause: str = ""
     """Why the values are wrong that reach the goal."""
+    right: float | None = None
+    """The share of right values among those that the goal is about."""
 
 
 class World(Protocol):
@@ -230,6 +232,7 @@ class PageReader:
             self._goal.can_be_reached(page),
             {**document["factors"], "locale": document["locale"]},
             _main_cause(page, self._goal),
+            self._goal.right_share(page),
         )
 
 
