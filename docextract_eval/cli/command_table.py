@@ -115,7 +115,7 @@ _ABOUT = {
     "explain": "Explain one document of a run: truth, answer, outcome and cause of every cell.",
     "view": "View a run in the browser: from any figure to its cases, then to their pixels.",
     "compare": "Compare runs on the renditions they share.",
-    "rank": "Rank runs by how much they get right, and show what they cost.",
+    "rank": "Rank runs by the share they get right, and show what they cost.",
     "shift": "Split a change of accuracy between two runs into mix and behaviour.",
     "audit": "Find why one group scores worse: what its factor causes, by which paths, and the "
     "rest.",
@@ -127,7 +127,7 @@ _ABOUT = {
     "drift": "Check, without labels, whether new documents are still like those of a reference.",
     "cache": "Show how many pages of OCR words and how many answers are cached, and where.",
     "estimate": "Estimate accuracy on documents without labels, or say why that is not possible.",
-    "transfer": "Measure accuracy on real documents of which only a few have labels.",
+    "transfer": "Measure accuracy on real documents when only a few have labels.",
     "calibrate": "Fit a map that calibrates confidences, or apply one to predictions.",
     "plan": "Compute how many documents you need to detect a loss of accuracy.",
     "gate": "Apply a policy to a run and decide: SHIP, BLOCK or MORE DATA.",

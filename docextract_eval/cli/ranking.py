@@ -50,7 +50,7 @@ Written = Annotated[
 def rank(
     runs: RankedRuns, *, output: Written = None, as_json: AsJson = False, as_csv: AsCsv = False
 ) -> None:
-    """Rank runs by how much they get right, and show what they cost.
+    """Rank runs by the share they get right, and show what they cost.
 
     For each run, prints its rank, fields, tables, exact documents, auto-accepted values and the
     errors among these, with 95 % intervals; then seconds, tokens, cost and failures. Runs without a

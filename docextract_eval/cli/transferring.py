@@ -56,7 +56,7 @@ def transfer(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure accuracy on real documents of which only a few have labels.
+    """Measure accuracy on real documents when only a few have labels.
 
     The labelled documents of REAL give the share of right cells. Answers on the unlabelled ones,
     and on those of --unlabelled, make the interval narrower if answers show whether they are right.
