@@ -1,6 +1,6 @@
 """Answers of a chat endpoint: the text of a completion, and the JSON in it.
 
-The rules by which an answer is read are a table in `docs/how-to/connect-server.md`. An answer that
+A table in `docs/reference/model-settings.md` has the rules by which an answer is read. One that
 ends in the middle is a failure, and what arrived of it is judged: fields, and rows that are whole.
 """
 

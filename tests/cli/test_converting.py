@@ -17,6 +17,7 @@ from tests.house.source import ROOT
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PAGE = (ROOT / "docs/how-to/convert-results.md").read_text(encoding="utf-8")
+MAPPINGS = (ROOT / "docs/reference/mappings.md").read_text(encoding="utf-8")
 REAL = ROOT.parent / "shared" / "real" / "sroie" / "labels.jsonl"
 METRICS = ("accuracy", "precision", "recall", "f1")
 
@@ -399,7 +400,7 @@ def test_the_mapping_that_the_page_shows_on_one_screen_is_one(tmp_path):
 
     (shown,) = (
         block.partition("```")[0]
-        for block in PAGE.split("```toml\n")
+        for block in MAPPINGS.split("```toml\n")
         if block.startswith('makes = "labels"                  #')
     )
     parse_mapping(shown, "the page", tmp_path)

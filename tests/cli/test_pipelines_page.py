@@ -17,7 +17,7 @@ pytestmark = pytest.mark.long
 
 PAGE = "\n".join(
     (ROOT / f"docs/how-to/{name}.md").read_text(encoding="utf-8")
-    for name in ("connect-extractor", "reuse-answers", "attempt-fields")
+    for name in ("connect-extractor", "score-predictions", "reuse-answers", "attempt-fields")
 )
 BLOCKS = re.compile(r"(?:`([\w.]+)`[^\n]*:\n\n)?^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 

@@ -1,20 +1,26 @@
-"""The page about the judge says what is so: its examples run."""
+"""The pages about the judge say what is so: their examples run."""
 
 from __future__ import annotations
 
 import doctest
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "judge-alone.md"
+import pytest
+
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+PAGES = {"judge-alone": 10, "judge-many": 10, "use-as-reward": 3}
+"""Each page with how many examples it has at least."""
 
 
-def test_the_examples_of_the_page_run():
-    done = doctest.testfile(str(PAGE), module_relative=False)
+@pytest.mark.parametrize("page", PAGES)
+def test_the_examples_of_the_page_run(page):
+    done = doctest.testfile(str(HOW_TO / f"{page}.md"), module_relative=False)
     assert done.failed == 0
-    assert done.attempted > 10
+    assert done.attempted >= PAGES[page]
 
 
-def test_every_block_of_the_page_is_an_example_that_runs():
+@pytest.mark.parametrize("page", PAGES)
+def test_every_block_of_the_page_is_an_example_that_runs(page):
     """What stands in another block would be tried by nobody."""
-    fences = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if "```" in line]
-    assert set(fences) == {"```", "```pycon"}
+    text = (HOW_TO / f"{page}.md").read_text(encoding="utf-8")
+    assert {line for line in text.splitlines() if "```" in line} == {"```", "```pycon"}

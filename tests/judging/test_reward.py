@@ -15,7 +15,7 @@ import pytest
 from docextract_eval import generate, judge
 from docextract_eval.schemas import load_schema
 
-PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "judge-alone.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "use-as-reward.md"
 RECIPE = {"name": "rewarded", "kinds": ["receipt"], "locales": ["en_US", "de_DE"], "count": 40}
 SCHEMA = load_schema("receipt")
 POLICIES = ("blank", "echo", "copy-all", "template", "half", "right")
@@ -26,7 +26,7 @@ def reward():
     """The function that the page shows."""
     section = PAGE.read_text().partition("## As a reward")[2]
     found = {"judge": judge}
-    exec(doctest.DocTestParser().get_examples(section)[0].source, found)  # noqa: S102 - the page's
+    exec(doctest.DocTestParser().get_examples(section)[1].source, found)  # noqa: S102 - the page's
     return found["reward"]
 
 
