@@ -33,8 +33,7 @@ GAP_KIND, GAP_SOURCE, GAP_DATE = "receipt", "docs/realism.md", "2026-11-29"
 GAP = {"scans": (16.4, 3.5, 25.6), "photographs": (17.1, 3.6, 26.4)}
 """How far a field's score on real receipts lay from that on generated ones, with its 95 % interval.
 
-The root mean square over fields and engines, less sampling, without blanks. They were not used to
-make the generator, and were read under the conditions that ship.
+The root mean square less sampling, without blanks, of receipts that nothing was tuned on.
 """
 REFERENCE = (
     "Reference run: this pipeline is handed the truth, so its figures say nothing about a product."
