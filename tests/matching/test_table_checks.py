@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.documents import compose
@@ -96,6 +96,10 @@ def test_what_is_no_number_does_not_add_up():
     assert balances_add_up([("1", "5"), ("1", "x"), ("1", "7")]) == [None, False, True]
 
 
+@example("1,2 x", "1")
+@example("1'2.", "2")
+@example("1²", "1")
+@example("12.-", "12")
 @given(st.text("12.,' x²-"), st.text("12.,'-", min_size=1))
 def test_a_number_is_found_on_a_page_wherever_nothing_continues_it(text, number):
     """By its definition, in plain Python: neither a digit nor a separator with a digit beside."""
