@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NUMBERS = ("money", "price", "quantity", "percentage")
 _UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
+_NUMBER = re.compile(r"\d+(?:[.,']\d+)*")
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -113,8 +114,17 @@ class PageText:
             self.words if self.words.isascii() else any_digits_to_latin(to_usual_width(self.words))
         )
 
+    @functools.cached_property
+    def _numbers(self) -> frozenset[str] | None:
+        """Every whole number of the text, as printed; None where digits are above the line."""
+        if any(each.isdigit() and not each.isdecimal() for each in {*self._latin_text}):
+            return None
+        return frozenset(_NUMBER.findall(self._latin_text))
+
     def contains_number(self, number: str) -> bool:
         """Return whether a number is printed with exactly these digits and separators."""
+        if self._numbers is not None and _NUMBER.fullmatch(number):
+            return number in self._numbers
         text, at = self._latin_text, -1
         while (at := text.find(number, at + 1)) >= 0:
             end = at + len(number)

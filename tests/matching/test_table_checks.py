@@ -6,10 +6,13 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.matching import judge
+from docextract_eval.matching.page import PageText
 from docextract_eval.matching.table_checks import balances_add_up
 from docextract_eval.records import Field, Guess, Prediction
 from tests.matching.receipts import receipt, rendered
@@ -91,6 +94,24 @@ def test_what_is_no_number_does_not_add_up():
     rows = [("1", "5"), ("x", "6"), ("1", "x"), ("1", "8"), (None, "9")]
     assert balances_add_up(rows) == [None, False, False, True, False]
     assert balances_add_up([("1", "5"), ("1", "x"), ("1", "7")]) == [None, False, True]
+
+
+@example("1,2 x", "1")
+@example("1'2.", "2")
+@example("1²", "1")
+@example("12.-", "12")
+@given(st.text("12.,' x²-"), st.text("12.,'-", min_size=1))
+def test_a_number_is_found_on_a_page_wherever_nothing_continues_it(text, number):
+    """By its definition, in plain Python: neither a digit nor a separator with a digit beside."""
+    page = PageText(receipt(), frozenset())
+    vars(page)["words"] = text
+    starts = [at for at in range(len(text)) if text.startswith(number, at)]
+
+    def goes_on(beside):
+        return beside[:1].isdigit() or (beside[:1] in (".", ",", "'") and beside[1:2].isdigit())
+
+    ends = ((text[:at][::-1], text[at + len(number) :]) for at in starts)
+    assert page.contains_number(number) == any(not any(map(goes_on, pair)) for pair in ends)
 
 
 def test_answers_that_are_right_add_up_on_every_layout():

@@ -306,6 +306,7 @@ COUNTS = st.none() | st.integers(0, 2**63 - 1)
             attempts=st.integers(0, 2**63 - 1),
             peak_bytes=COUNTS,
             tokens=COUNTS,
+            cached_tokens=COUNTS,
             seconds=AMOUNTS,
             cpu_seconds=AMOUNTS,
             cost=AMOUNTS,

@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 from benchmarks.measuring import calibration, cpu, peak
-from benchmarks.spent import adopt_orphans, cpu_of_children
 from inside import command_line
 from pages import add_into_option, print_and_write, table
 
@@ -117,17 +116,15 @@ def _print(options: Namespace) -> dict[str, Any]:
 
 
 def _read(options: Namespace) -> dict[str, Any]:
-    adopt_orphans()
-    recipe = recipe_of(options.read, options.rows, LOCALES[:1])
-    corpus = build_corpus(recipe, options.folder / "read", workers=1)
+    recipe, place = recipe_of(options.read, options.rows, LOCALES[:1]), options.folder / "read"
+    is_there = (place / "corpus.json").exists()
+    corpus = open_corpus(place) if is_there else build_corpus(recipe, place, workers=1)
     run = RunFolder(options.folder / "run")
     request = RunRequest("tesseract", {"psm": "6"}, timeout=None, max_failures=1.0)
-    before = cpu_of_children()
-    seconds = cpu(lambda: execute(request, corpus, run))
-    seconds += cpu_of_children() - before
-    pages = sum(len(each.quads) for _, each in corpus.pairs())
+    speed = execute(request, corpus, run)["speed"]
+    figures = {"seconds": speed["cpu_seconds"], "worker": speed["peak_bytes"] / 2**20}
     scores = _over_all(run.scores())
-    return {"of": options.read, "pages": pages, "seconds": seconds, "scores": scores}
+    return {"of": options.read, "pages": speed["pages"], "scores": scores, **figures}
 
 
 def _judge(options: Namespace) -> dict[str, Any]:
@@ -233,20 +230,21 @@ def page(options: Namespace, loops: float, stages: Mapping[str, Any]) -> Iterato
     yield f"Written by `tools/study long_statements {given} --rows {options.rows}` on"
     yield f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}. Every stage is a process of its own;"
     yield f"memory is its peak. A calibration loop ran {loops:.0f} times a CPU second. Answers are"
-    yield "by a script, in turn as the last table names them; Tesseract reads with `psm=6`."
+    yield "by a script, in turn as the last table names them; Tesseract reads with `psm=6`. Stages"
+    yield "may be measured one by one, each on as many statements as its line says."
     yield ""
     said = {
         "compose": "compose, all that is true of them",
         "print": "compose, print, and write as a corpus",
         "judge": "judge the script's answers, and write the tables",
         "score": "compute all scores and slices",
-        "read": "read by Tesseract, judge and score",
+        "read": "read by Tesseract, in one worker",
     }
     rows = []
     for name, found in stages.items():
         size = f"{found['pages']:,} pages" if "pages" in found else f"{found['cells']:,} cells"
         each = found["seconds"] / found["of"]
-        figures = (f"{found['seconds']:.1f}", f"{each:.2f}", f"{found['peak']:,.0f} MB")
+        figures = (f"{found['seconds']:.1f}", f"{each:.2f}", _megabytes(found))
         rows.append((said[name], f"{found['of']}", size, *figures))
     head = ("stage", "statements", "size", "CPU seconds", "of one statement", "memory")
     yield from table(head, rows, others="---:")
@@ -264,6 +262,11 @@ def page(options: Namespace, loops: float, stages: Mapping[str, Any]) -> Iterato
     yield ""
     ways = stages["judge"]["ways"]
     yield from table(("answer", "CPU seconds"), [(n, f"{s:.2f}") for n, s in ways.items()])
+
+
+def _megabytes(found: Mapping[str, float]) -> str:
+    """Return the peak memory of a stage, or of the worker that did it."""
+    return f"{found.get('worker', found['peak']):,.0f} MB"
 
 
 _SCORED = ("score", "read")
