@@ -7,6 +7,7 @@ for the whole product.
 from __future__ import annotations
 
 from itertools import product
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,10 +44,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give pytest the cases of what bears the mark."""
-    every = metafunc.config.getoption("every")
-    for mark in [*metafunc.definition.iter_markers("covering")]:
-        names, *axes = mark.args
-        cases = [*product(*axes)] if every else covering(*axes, **mark.kwargs)
-        metafunc.definition.add_marker(pytest.mark.parametrize(names, cases))
+def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> None:
+    """Let a test be parametrized by what bears the mark, before its fixtures are looked up."""
+    if isinstance(obj, FunctionType) and hasattr(obj, "pytestmark"):
+        every = collector.config.getoption("every")
+        obj.pytestmark = [_parametrized(mark, every=every) for mark in obj.pytestmark]
+
+
+def _parametrized(mark: pytest.Mark, *, every: bool) -> pytest.Mark:
+    if mark.name != "covering":
+        return mark
+    names, *axes = mark.args
+    cases = [*product(*axes)] if every else covering(*axes, **mark.kwargs)
+    return pytest.mark.parametrize(names, cases).mark

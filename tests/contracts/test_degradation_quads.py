@@ -24,13 +24,25 @@ every_shift = pytest.mark.parametrize("name", MOVING)
 every_accident = pytest.mark.parametrize("name", DEGRADATIONS.names)
 
 
-@pytest.fixture(
-    scope="module", params=[((1200, 640), 203), ((1754, 1240), 150)], ids=["roll", "A4"]
-)
+SIZES = {"roll": ((1200, 640), 203), "A4": ((1754, 1240), 150)}
+
+
+@pytest.fixture(scope="module", params=SIZES)
 def markers(request):
     """Blank pages full of markers: a receipt's roll and a sheet."""
-    size, dpi = request.param
+    size, dpi = SIZES[request.param]
     return marked(size, dpi)
+
+
+def on_either(names, severities):
+    """Cases of every accident at every severity, on a roll and on a sheet in turn."""
+    turns = [(*SIZES,), (*reversed(SIZES),)]
+    cases = [
+        (name, severity, turns[number % 2][place % 2])
+        for number, name in enumerate(names)
+        for place, severity in enumerate(severities)
+    ]
+    return pytest.mark.parametrize(("name", "severity", "markers"), cases, indirect=["markers"])
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +82,7 @@ def sources(name, markers, severity, *, every):
     return known if every else in_turn(known, 1, name, markers.dpi, severity)
 
 
-@every_shift
-@pytest.mark.parametrize("severity", [0.5, 1, 2, 3, 4, 5])
+@on_either(MOVING, [1, 2, 3, 5, 4, 0.5])
 def test_quads_follow_the_pixels_of_a_shape(name, severity, markers, measured, every):
     """Centres within .1 px at the median and .4 px at the 99th percentile, at every severity."""
     for source in sources(name, markers, severity, every=every):
@@ -82,8 +93,7 @@ def test_quads_follow_the_pixels_of_a_shape(name, severity, markers, measured, e
         assert np.percentile(off, 99) < 0.4
 
 
-@every_shift
-@pytest.mark.parametrize("severity", [1, 5])
+@on_either(MOVING, [1, 5])
 def test_quads_keep_the_extent_of_their_ink(name, severity, markers, measured, every):
     """Each covers as much as its ink does: within three hundredths at the median."""
     for source in sources(name, markers, severity, every=every):
@@ -123,8 +133,7 @@ def test_ink_stays_under_its_quads(name, severity, clean):
     assert np.mean(inside) > dark[around & ~covered].mean() + 0.02
 
 
-@pytest.mark.parametrize("name", STILL)
-@pytest.mark.parametrize("severity", [1, 3])
+@on_either(STILL, [1, 3])
 def test_what_only_repaints_or_encodes_moves_no_ink(name, severity, measured):
     """Noise may move one marker's centre; over all of them no tenth of a pixel is left.
 

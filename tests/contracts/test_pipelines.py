@@ -51,7 +51,8 @@ def test_a_blank_sheet_is_answered(pipeline, sheet):
 
 
 def test_confidences_are_chances_or_none(pipeline):
-    for index in range(RECIPE.count):
+    sees_truth = getattr(pipeline, "needs_truth", False)
+    for index in range(RECIPE.count if sees_truth else 1):  # to others all blank sheets are one
         document = compose(RECIPE, index)
         for guess in answered(pipeline, blank_sheet(), document).guesses:
             assert guess.confidence is None or 0 <= guess.confidence <= 1

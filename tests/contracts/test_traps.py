@@ -33,6 +33,8 @@ from tests.ink import boxes, meeting
 
 SOURCES = dict.fromkeys(KINDS.names, 4) | {"receipt": 6}
 """In so many papers of a kind each trap is laid."""
+ABSENT = 2
+"""In so many where it has no form, to see that it is in none."""
 UNTRANSLATED = {"CANARY-7Q", "CR", "DR", *BRANDS, *PROCESSORS}
 """What is one word in all languages."""
 UNTOUCHED = {
@@ -78,7 +80,8 @@ def lay(name, kind, locale):
     """Return the pairs of one locale in which a trap sprang."""
     written = {"name": "t", "seed": 9, "count": SOURCES[kind], "locales": [locale], "kinds": [kind]}
     recipe = parse_recipe(written | {"traps": {"walk": [name]}}, "t")
-    made = [tuple(compose_with_twins(recipe, index))[:2] for index in range(SOURCES[kind])]
+    count = ABSENT if why_absent(TRAPS.load(name).find_variant(kind), locale) else SOURCES[kind]
+    made = [tuple(compose_with_twins(recipe, index))[:2] for index in range(count)]
     return tuple(pair for pair in made if pair[0].traps)
 
 

@@ -45,8 +45,7 @@ def test_nothing_has_no_rows():
     assert row_numbers([]) == []
 
 
-@pytest.mark.parametrize("locale", LOCALES.names)
-@pytest.mark.parametrize("kind", ["receipt", "bank_statement"])
+@pytest.mark.covering("kind, locale", ["receipt", "bank_statement"], LOCALES.names)
 def test_exact_words_are_those_of_the_document_in_its_lines(kind, locale):
     for document in documents(kind, locale, 4, 6):
         words = exact_words(document)

@@ -42,7 +42,7 @@ def judged(document):
 @pytest.mark.parametrize("locale", LOCALES.names)
 def test_nine_of_ten_cells_are_right_in_every_country(locale):
     """Of all that is printed, and of what is not."""
-    cells = [match for document in made(locale, 6) for match in judged(document)]
+    cells = [match for document in made(locale, 4) for match in judged(document)]
     assert sum(match.outcome in RIGHT for match in cells) >= 0.9 * len(cells)
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from benchmarks import promised
@@ -23,6 +25,7 @@ from benchmarks.coverage import (
 )
 
 from docextract_eval.statistics.clusters import wilson_interval
+from tests.covering import covering
 
 RUNS = 800
 TWICE = 2 * (0.93 * 0.07 / RUNS) ** 0.5
@@ -48,9 +51,13 @@ def test_independent_cells_are_a_wrong_interval():
     assert covered(RUNS, 60, 0.85, 0.3).share >= 0.93 - TWICE
 
 
-@pytest.mark.parametrize("rho", [0.0, 0.3, 0.7])
-@pytest.mark.parametrize("accuracy", [0.5, 0.9, 0.99])
-@pytest.mark.parametrize("documents", [30, 100])
+@pytest.mark.parametrize(
+    ("accuracy", "rho", "documents"),
+    [
+        (*pair, documents)
+        for pair, documents in covering([*product([0.5, 0.9, 0.99], [0.0, 0.3, 0.7])], [30, 100])
+    ],
+)
 def test_the_interval_shown_covers(documents, accuracy, rho):
     """However many documents, errors and correlation; and not by being wide."""
     found = covered(RUNS, documents, accuracy, rho)
@@ -59,8 +66,7 @@ def test_the_interval_shown_covers(documents, accuracy, rho):
         assert found.width < 1.2
 
 
-@pytest.mark.parametrize("accuracy", [0.5, 0.9, 0.99])
-@pytest.mark.parametrize("documents", [30, 100, 300])
+@pytest.mark.covering("documents, accuracy", [30, 100, 300], [0.5, 0.9, 0.99], each=2)
 def test_it_covers_where_whole_documents_fail_together(documents, accuracy):
     """At least .90 there."""
     assert covered(RUNS, documents, accuracy, 1.0).share >= 0.90 - TWICE
@@ -73,16 +79,17 @@ def test_a_fields_interval_covers_where_errors_persist_over_conditions(accuracy,
     assert held_of_a_field(RUNS // 2, 60, accuracy, rho).share >= 0.93 - TWICE * 2**0.5
 
 
-@pytest.mark.parametrize("rho", [0.3, 0.7])
-@pytest.mark.parametrize("documents", [30, 100, 300])
+@pytest.mark.covering("documents, rho", [30, 100, 300], [0.3, 0.7])
 def test_a_fields_interval_covers_if_its_errors_alone_persist(documents, rho):
     """The others' cells are independent: their correlation would hold it in 78 to 90 %."""
     runs = RUNS // 2
     assert held_of_a_field(runs, documents, 0.9, rho, others=0.0).share >= 0.93 - TWICE * 2**0.5
 
 
-@pytest.mark.parametrize("gained", [0.0, 0.01])
-@pytest.mark.parametrize(("documents", "rho"), [(30, 0.3), (30, 1.0), (100, 0.7), (300, 0.3)])
+@pytest.mark.parametrize(
+    ("documents", "rho", "gained"),
+    [(30, 0.3, 0.01), (30, 1.0, 0.0), (100, 0.7, 0.01), (300, 0.3, 0.0)],
+)
 def test_a_loss_beyond_the_margin_does_not_pass(documents, rho, gained):
     """At most 2.5 % of runs, where clustered errors alone let up to half of them pass."""
     ours, others, held = passed(RUNS // 2, documents, gained, rho)
@@ -93,11 +100,10 @@ def test_a_loss_beyond_the_margin_does_not_pass(documents, rho, gained):
         assert others > 0.4
 
 
-@pytest.mark.parametrize(("wholly", "alone"), FAILURES[:3])
-@pytest.mark.parametrize("documents", [60, 120])
-def test_scattered_errors_do_not_hide_documents_that_fail_as_wholes(documents, wholly, alone):
+@pytest.mark.covering("failures, documents", FAILURES[:3], [60, 120])
+def test_scattered_errors_do_not_hide_documents_that_fail_as_wholes(failures, documents):
     """Where the number of documents with an error drew the correlation, .62 to .66 there."""
-    assert failing_covered(RUNS // 2, documents, wholly, alone).share >= 0.91 - TWICE
+    assert failing_covered(RUNS // 2, documents, *failures).share >= 0.91 - TWICE
 
 
 @pytest.mark.parametrize("rho", [0.3, 0.7])
