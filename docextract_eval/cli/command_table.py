@@ -115,7 +115,7 @@ _ABOUT = {
     "policy": "Check a policy before the run that counts.",
     "signoff": "Sign off a gated run.",
     "history": "Keep runs in a ledger, list them, and follow them over time.",
-    "export": "Export a run to MLflow, CSV or Parquet.",
+    "export": "Export a run to MLflow, CSV or Parquet, a corpus to promptfoo or garak.",
     "list": "List names and what they mean: traps, degradations, scenes, pipelines, metrics, ...",
     "conformance": "Compare a judge with the conformance cases of the rules of judging.",
     "schema": "Print the JSON Schema of a file that users or extractors write, or of the JSON "
