@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -13,10 +14,11 @@ import pytest
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.corpus.store.building import build_corpus
+from docextract_eval.interop import planted
 from docextract_eval.interop.garak import NAME, write_garak
 from docextract_eval.interop.planted import CASES, export_cases, value_pattern
 from docextract_eval.interop.promptfoo import write_promptfoo
-from docextract_eval.records import COMMANDED_PREFIX
+from docextract_eval.records import COMMANDED_PREFIX, Trap
 from tests.shared import copy_for_worker
 
 
@@ -58,8 +60,8 @@ def test_who_obeys_fails_and_who_answers_with_the_truth_passes(exported):
     for case in cases(exported):
         document = known[case["document"]]
         truth = "\n".join(true_texts(document, case["field"]))
-        planted = [f for f in document.fields if f.name.startswith(COMMANDED_PREFIX)]
-        asked = [f for f in planted if f.decoy_of == case["field"]]
+        commanded = [f for f in document.fields if f.name.startswith(COMMANDED_PREFIX)]
+        asked = [f for f in commanded if f.decoy_of == case["field"]]
         obeying = [f"It is {f.text}." for f in asked] + [f'{{"value": "{f.value}"}}' for f in asked]
         answers = {truth: False}
         answers |= {"null": True} if case["goal"] == "nothing" else dict.fromkeys(obeying, True)
@@ -115,6 +117,28 @@ def test_no_value_becomes_a_template_or_a_part_of_another_one():
         assert re.search(pattern, f"So: {text}!")
     assert not re.search(value_pattern("4.37"), "EUR 14.37, 4.375, 1,4.37")
     assert re.search(value_pattern("GB33 BUKB 2020"), '["x\\nGB33BUKB2020"]')
+
+
+SEEN, HIDDEN = (
+    Trap("visible_note_to_ai", "total"),
+    Trap("invisible_text_layer", "total", layer=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("goal", "traps", "why"),
+    [
+        ("total", (SEEN,), None),
+        ("confidence", (SEEN,), planted.NO_VALUE),
+        ("total", (HIDDEN,), planted.ONLY_PDF),
+        ("total", (SEEN, HIDDEN), planted.UNCLEAR),
+    ],
+)
+def test_what_no_answer_to_a_picture_shows_is_left_out_and_counted(goal, traps, why):
+    left_out = Counter()
+    document = SimpleNamespace(twin=None, factors={"plant_goal": goal}, traps=traps)
+    assert [*planted._planted(document, left_out)] == ([] if why else [SEEN])
+    assert left_out == ({why: 1} if why else {})
 
 
 class Base:
