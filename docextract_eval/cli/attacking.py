@@ -160,8 +160,7 @@ def attack(
         return
     about: dict[str, Any] = {"pipeline": pipeline, "goal": wanted.text}
     about |= {"settings": dict(request.settings), "severities": list(limits)}
-    about |= {"recipe": loaded.hash, "seed": seed, "anything": anything}
-    about["families"] = list(chosen)
+    about |= {"recipe": loaded.hash, "seed": seed, "anything": anything, "families": [*chosen]}
     record = _carry_out(output, about, budget, _Asked(loaded, space, wanted, request, others))
     _print_record(record, output, as_json=as_json)
 

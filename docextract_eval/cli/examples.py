@@ -357,6 +357,16 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "dxe export mlflow runs/noisy --tracking-uri http://localhost:5000 --dry-run",
         ),
     ),
+    "export promptfoo": (
+        ("Tests of promptfoo", "dxe export promptfoo corpora/planted -o promptfoo"),
+        (
+            "Those on receipts alone",
+            "dxe export promptfoo corpora/planted --kind receipt -o receipts",
+        ),
+    ),
+    "export garak": (
+        ("A probe of garak, and its detector", "dxe export garak corpora/planted -o garak"),
+    ),
     "list": (
         ("List all traps", "dxe list traps"),
         ("Show one scene with its steps", "dxe list scenes phone_photo"),

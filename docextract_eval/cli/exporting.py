@@ -1,4 +1,4 @@
-"""Commands that hand a run to other tools: tables for anything, MLflow for teams that have it."""
+"""Commands that hand results to other tools: tables and MLflow a run, attackers' tools a corpus."""
 
 from __future__ import annotations
 
@@ -8,21 +8,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.cli.filters import Condition, Kind, Locale, check_filters, read_filters
 from docextract_eval.cli.help_pages import Program
 from docextract_eval.cli.shell import (
     AsJson,
+    CorpusPath,
     DryRun,
     LocalFolder,
     RunPath,
     print_json,
     print_table,
+    progress,
 )
-from docextract_eval.errors import count_phrase
+from docextract_eval.errors import count_phrase, shell_word
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from docextract_eval.interop.planted import Exported
     from docextract_eval.interop.tables import TableFormat
 
-app = Program("Export a run to MLflow, CSV or Parquet.")
+app = Program("Export a run to MLflow, CSV or Parquet, a corpus to promptfoo or garak.")
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing tables.")]
 
 
@@ -116,6 +122,75 @@ def mlflow(
         f"{count_phrase(len(found.artifacts), 'file')}"
     )
     typer.echo(found.url)
+
+
+@app.command()
+def promptfoo(
+    corpus: CorpusPath,
+    *,
+    output: LocalFolder,
+    condition: Condition = None,
+    kind: Kind = None,
+    locale: Locale = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the planted instructions of a corpus as tests of promptfoo."""
+    from docextract_eval.interop.promptfoo import write_promptfoo
+
+    filters = read_filters(condition=condition, kind=kind, locale=locale)
+    exported, name = _export_planted(corpus, output, filters)
+    configurations = write_promptfoo(output, name, exported.cases)
+    commands = [f"promptfoo eval -c {shell_word(each)} -r PROVIDER" for each in configurations]
+    _print_planted(exported, configurations, commands, as_json=as_json)
+
+
+@app.command()
+def garak(
+    corpus: CorpusPath,
+    *,
+    output: LocalFolder,
+    condition: Condition = None,
+    kind: Kind = None,
+    locale: Locale = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the planted instructions of a corpus as a probe of garak, with its detector."""
+    from docextract_eval.interop.garak import write_garak
+
+    filters = read_filters(condition=condition, kind=kind, locale=locale)
+    exported, _ = _export_planted(corpus, output, filters)
+    plugins = write_garak(output)
+    commands = [f"cp -r {shell_word(output / 'garak')}/. GARAK, the folder of the package garak"]
+    _print_planted(exported, plugins, commands, as_json=as_json)
+
+
+def _export_planted(
+    path: Path, output: Path, filters: Mapping[str, tuple[str, ...]]
+) -> tuple[Exported, str]:
+    """Write the cases of a corpus; return them with its name."""
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.interop.planted import export_cases
+    from docextract_eval.runs.selection import Selection
+
+    opened = open_corpus(path)
+    check_filters(opened, filters)
+    kept = Selection(filters)
+    total = kept.document_count(opened) * len(kept.selected_conditions(opened))
+    with progress("renditions", total) as tick:
+        return export_cases(opened, output, kept.pairs(opened), tick), opened.path.name
+
+
+def _print_planted(
+    exported: Exported, files: Sequence[Path], commands: Sequence[str], *, as_json: bool
+) -> None:
+    """Print what was written, what was left out, and what to type next."""
+    if as_json:
+        left_out = dict(exported.left_out)
+        names = [str(each) for each in files]
+        print_json({"cases": len(exported.cases), "left_out": left_out, "files": names})
+        return
+    for line in (*exported.describe(), *map(str, files), *(f"Then: {each}" for each in commands)):
+        typer.echo(line)
 
 
 def _write_tables(

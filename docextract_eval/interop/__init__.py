@@ -5,5 +5,6 @@
 - `mlflow`: a run as a run of an MLflow server, which a second export updates
 - `mlflow_entries`: what is exported there: parameters, metrics by slice, tags
 - `mlflow_errors`: time limits for a server, and its errors in our words
+- `planted`: planted instructions as tests of any model; `promptfoo` and `garak` as theirs
 - `conversion`: results of other tools and labels of other formats, by a mapping
 """

@@ -411,6 +411,12 @@ SECTIONS = {
         dxe run python:nowhere:x corpus --check
         dxe calibrate none -o map.json
         dxe export csv none -o new
+        dxe export promptfoo corpus -o new
+        dxe export promptfoo none -o new
+        dxe export promptfoo corpus -o letters
+        dxe export garak corpus
+        dxe export garak run -o new
+        dxe export garak corpus -o new --kind recipt
         dxe export mlflow run
         dxe export mlflow run --tracking-uri sqlite:///x.db
         dxe export mlflow run --tracking-uri http://localhost:1 --predictions --no-artifacts

@@ -20,6 +20,8 @@ from tests.cli.commands import dxe, viewed
 
 WORDS = re.compile(r"[A-Z][A-Z@|]*(\[[A-Z:,a-z]+\])?|[a-zA-Z]+(\|[a-zA-Z:]+)+|[A-Z]+=[A-Z,.]+")
 WRITES_INTO_THE_CHECKOUT = ("dxe new kind", "dxe new trap")
+NEEDS_PLANTED = ("dxe export promptfoo", "dxe export garak")
+"""Examples over a corpus with planted instructions: tests/interop/test_planted.py has one."""
 BUILDS_AND_READS_IN_MINUTES = ("dxe quickstart",)
 EXIT_CODES = {  # of a run of few documents, which cannot decide
     "dxe gate runs/elsewhere --baseline runs/noisy": 4,
@@ -226,7 +228,7 @@ def test_the_examples_run_one_after_the_other(tmp_path):
     for command in ("corpus build quick --count 8 -o corpora/mine",):
         assert dxe(*command.split(), cwd=tmp_path).returncode == 0
     done = {"dxe corpus build quick -o corpora/mine"}
-    left_out = (*WRITES_INTO_THE_CHECKOUT, *BUILDS_AND_READS_IN_MINUTES)
+    left_out = (*WRITES_INTO_THE_CHECKOUT, *BUILDS_AND_READS_IN_MINUTES, *NEEDS_PLANTED)
     for _, typed in (example for examples in EXAMPLES.values() for example in examples):
         if typed in done or typed.startswith(left_out):
             continue

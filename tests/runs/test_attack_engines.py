@@ -110,7 +110,7 @@ def test_a_finding_says_what_others_lose_wherever_it_is_shown(tmp_path, monkeypa
     assert finding["size"] == finding["surprise"]
     assert record["pages"]["engines"] == {"other": 40}
     for name in ("adversary.toml", "page.html"):
-        assert "other reads total right on 100.0 %" in (tmp_path / name).read_text()
+        assert "other reads 100.0 % of total right" in (tmp_path / name).read_text()
     assert "this is a weakness of mortal" in (tmp_path / "page.html").read_text()
 
 

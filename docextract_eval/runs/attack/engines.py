@@ -109,12 +109,12 @@ def describe_losses(losses: Sequence[Mapping[str, Any]], goal: str) -> Iterator[
 
     >>> loss = EngineLoss("rapidocr", 20, 1, 0.95, 0.05, -0.05, 0.15).content
     >>> [*describe_losses([loss], "wrong in total")]
-    ['rapidocr reads total right on 100.0 % without the change and 95.0 % with it: it survives.']
+    ['rapidocr reads 100.0 % of total right without the change and 95.0 % with it: it survives.']
     """
     target = read_goal(goal).target
     what = "all values" if target == ANY else target
     for each in losses:
-        shares = f"{what} right on {100 * each['without']:.1f} % without the change"
+        shares = f"{100 * each['without']:.1f} % of {what} right without the change"
         shares += f" and {100 * each['right']:.1f} % with it"
         yield f"{each['engine']} reads {shares}: {_VERDICTS[each['verdict']]}."
 
