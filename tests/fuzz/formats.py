@@ -101,6 +101,7 @@ def _met(place, mutator, extend):
         ["doctor", folder],
         ["corpus", "check", folder],
         ["corpus", "export", folder, "-o", out],
+        ["export", mutator.rng.choice(("promptfoo", "garak")), folder, "-o", out],
         ["corpus", "diff", str(place.template / "corpus"), folder],
         ["corpus", "sheet", folder, "-o", f"{out}/sheet.png", "--boxes"],
         ["corpus", "degrade", folder, "--condition", "jpeg@2", "-o", out],

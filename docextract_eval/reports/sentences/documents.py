@@ -88,7 +88,7 @@ def _generated_sentences(view: View) -> Iterator[Proven]:
         yield Proven(
             f"On {GAP_DATE} real and generated {GAP_KIND}s differed, up or down, in the score of a "
             f"field by {figures} (root mean square without blanks, baseline rules, {GAP_SOURCE}).",
-            (Proof(f"gap to real {GAP_KIND}s", GAP_SOURCE, figures),),
+            (Proof(f"gap to real {GAP_KIND}s", f"{GAP_SOURCE}, {GAP_DATE}", figures),),
         )
     if others:
         yield Proven(f"The gap to real documents is not measured for {name_few(others)}.")
