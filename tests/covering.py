@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> None:
     """Let a test be parametrized by what bears the mark, before its fixtures are looked up."""
     if isinstance(obj, FunctionType) and hasattr(obj, "pytestmark"):
-        every = collector.config.getoption("every")
+        every = collector.config.getoption("every", default=False)  # of tests/conftest.py
         obj.pytestmark = [_parametrized(mark, every=every) for mark in obj.pytestmark]
 
 
