@@ -178,7 +178,7 @@ def page(options: Namespace, folder: Path) -> Iterator[str]:
     yield ""
     yield from _planted_table(options)
     yield ""
-    yield "What has no single break is told as such:"
+    yield "What has no single break is shown as such:"
     yield ""
     yield from _others_table(options)
     yield ""
@@ -201,7 +201,7 @@ def _planted_table(options: Namespace) -> Iterator[str]:
         figures = (f"{true:.0f}", f"{share:.3f}", f"{told:.1%}", f"{documents:.1f}")
         compared = (f"{width:.2f}", f"{pages:.0f}", _grid_text(grid), _ratio_text(pages, grid))
         rows.append((name, *figures, *compared))
-    head = ("curve", "break", "held", "told otherwise", "documents", "high / low", "pages")
+    head = ("curve", "break", "held", "otherwise", "documents", "high / low", "pages")
     yield from table((*head, "of a grid", "share"), rows, others="---:")
     yield ""
     share = held / (options.runs * len(CURVES))
@@ -244,7 +244,7 @@ def _others_table(options: Namespace) -> Iterator[str]:
         runs = range(max(1, options.runs // 5))
         told = [planted(curve, name, run, options.documents).verdict for run in runs]
         rows.append((name, *(f"{told.count(each) / len(told):.0%}" for each in verdicts)))
-    yield from table(("curve", *(f"told: {each}" for each in verdicts)), rows, others="---:")
+    yield from table(("curve", *(f"result: {each}" for each in verdicts)), rows, others="---:")
 
 
 def _engines(options: Namespace, folder: Path) -> Iterator[str]:

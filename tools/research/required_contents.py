@@ -37,7 +37,7 @@ INTRODUCTION = """\
 
 For whoever asks whether statements and invoices lack what real ones have to print.
 
-Written by `tools/study required_contents --documents {documents}`: so many documents of each kind
+Written by `tools/study required_contents --documents {documents}`: that many documents of each kind
 and country were composed, and each was asked for each content, by the fields that it prints or by
 words on its pages. Many rules ask for a content where it applies: a date of supply that differs
 from that of the invoice, an overdraft that was arranged. A share below 100 % is no defect there.

@@ -176,7 +176,7 @@ class Search:
         return [min(self.levels, key=lambda known: abs(known - each)) for each in kept]
 
     def _doubtful_level(self) -> float | None:
-        """Return a level with few answers, all far from the curve: they may be an accident."""
+        """Return a level with few answers, all far from the curve: it may be chance."""
         counts = Counter(each.level for each in self.measured)
         few = (level for level, count in counts.items() if count < _ENOUGH)
         return next((each for each in few if self.staircase.surprise_at(each) > _FAR_AWAY), None)
