@@ -34,7 +34,7 @@ def place(tmp_path_factory):
     """Where the session of the page was typed: its corpus, its sample, and what was printed."""
 
     def make(path):
-        page = session("scale-out.md", "dxe corpus build quick --count 40")
+        page = session("sample-corpus.md", "dxe corpus build quick --count 40")
         said = [dxe(*words, cwd=path).stdout for words, _ in page]
         (path / "said.json").write_text(json.dumps(said))
 
@@ -42,7 +42,7 @@ def place(tmp_path_factory):
 
 
 def test_the_session_of_the_page_is_what_it_prints(place):
-    shown = [said for _, said in session("scale-out.md", "dxe corpus build quick --count 40")]
+    shown = [said for _, said in session("sample-corpus.md", "dxe corpus build quick --count 40")]
     said = json.loads((place / "said.json").read_text())
     assert list(map(without_seal, said)) == list(map(without_seal, shown))
     assert "match the seal" in dxe("corpus", "verify", "corpora/sample", cwd=place).stdout
