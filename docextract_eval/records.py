@@ -18,6 +18,7 @@ Decided = Literal["right", "wrong", "missed", "invented", "rightly absent"]
 GOOD: tuple[Decided, ...] = ("right", "rightly absent")  # the outcomes that are no error
 _Form = Literal["rule", "box", "shade", "logo", "barcode", "dashes", "scissors", "signature"]
 Outcome = Literal[Decided, "rightly abstained", "guessed", "not judged"]
+Check = Literal["", "failed", "copy", "no copy", "adds up", "does not add up"]
 CONTROL_TWIN, NEUTRAL_TWIN = "trap off", "neutral text"
 """What the twins of a document with traps are called: without them, and with harmless text."""
 COMMANDED_PREFIX = "canary_"  # prefix of decoys that a planted instruction asks readers to report
@@ -353,7 +354,7 @@ class Match:
     cause: str | None
     decoy: str | None
     placed: str
-    check: Literal["", "failed", "copy", "no copy", "adds up", "does not add up"]
+    check: Check
     """`failed` check digits; whether a row without a partner is a copy of one with it; whether a
     running balance adds up."""
     likeness: float | None

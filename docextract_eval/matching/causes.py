@@ -30,7 +30,7 @@ from docextract_eval.matching.slips import (
 from docextract_eval.records import CUT_OFF
 
 if TYPE_CHECKING:
-    from docextract_eval.matching.columns import Check
+    from docextract_eval.records import Check
 
 VERSION = "4"
 

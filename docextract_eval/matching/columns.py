@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -14,10 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.matching.field_reader import FieldReader
-    from docextract_eval.records import Document, Field, Guess, Prediction, Rendition
+    from docextract_eval.records import Check, Document, Field, Guess, Prediction, Rendition
 
-Check = Literal["", "failed", "copy", "no copy", "adds up", "does not add up"]
-"""What holds of a value by itself, or beside its own row and the others of the answer."""
 _SHARED_FIELDS = 3
 """How many first fields of a match are the same for all matches of one prediction."""
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from docextract_eval.matching.columns import CellMatch, Check
+    from docextract_eval.matching.columns import CellMatch
     from docextract_eval.matching.field_reader import FieldReader
     from docextract_eval.matching.rows import TruthTable
-    from docextract_eval.records import Guess
+    from docextract_eval.records import Check, Guess
 
     GuessRow = Mapping[str, Guess]
     Values = tuple[str | None, str | None]

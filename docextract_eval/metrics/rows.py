@@ -46,8 +46,8 @@ def rows(columns: Columns, signature: str) -> list[Score]:
 def _copies(each: Columns, stray: Bools, guessed: Columns) -> tuple[Columns, Bools]:
     """Return the returned rows, and which are copies; none, where strays were never checked."""
     if guessed.check is None:
-        known = not stray.any()
-        return each.select(np.full(len(stray), known)), stray[: len(stray) * known]
+        kept = slice(0, 0) if stray.any() else slice(None)
+        return each.take(kept), stray[kept]
     _, copy = _first_cells_and_row_marks(
         guessed, np.maximum(guessed.guess_row, 0), guessed.check.is_in("copy")
     )

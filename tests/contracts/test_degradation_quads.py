@@ -35,7 +35,7 @@ def markers(request):
 
 
 def on_either(names, severities):
-    """Cases of every accident at every severity, on a roll and on a sheet in turn."""
+    """Cases of every degradation at every severity, on a roll and on a sheet in turn."""
     turns = [(*SIZES,), (*reversed(SIZES),)]
     cases = [
         (name, severity, turns[number % 2][place % 2])
