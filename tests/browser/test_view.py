@@ -65,8 +65,7 @@ def bad_requests(watched, viewer):
     ]
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.covering("width, scheme", WIDTHS, SCHEMES)
 def test_every_screen_is_quiet_whole_and_clear(viewer, browser, error, width, scheme):
     with viewer.at(browser, "/", width, scheme) as watched:
         for name, route in SCREENS.items():

@@ -19,7 +19,7 @@ from tests.runs.copies import copies
 
 pytestmark = pytest.mark.long
 
-EACH = 20
+EACH = 8
 PATIENCE = 300
 
 
