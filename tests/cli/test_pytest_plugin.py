@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -16,6 +15,8 @@ from hatchling.builders.wheel import WheelBuilder
 
 from docextract_eval.cli.gate import GateRequest, decide
 from docextract_eval.reports.ci import gate_cases
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.release.decision import read_decision
 from tests.cli.commands import dxe
 from tests.house.source import ROOT
 
@@ -83,8 +84,9 @@ def test_each_gate_is_a_test_that_ends_as_dxe_gate_decides(place):
     failed = [case for case in cases if case.outcome == "failure"]
     assert any("documents in total" in line for case in failed for line in case.lines)
     assert all(line in said for case in failed for line in [case.message, *case.lines])
-    kept = json.loads((place / "run/gate.json").read_bytes())
-    assert kept["decision"] == decision.decision
+    kept = read_decision(RunFolder(place / "run"))
+    assert kept is not None
+    assert kept.gates == decision.gates
 
 
 def test_an_inconclusive_gate_is_skipped_where_it_is_to_pass(place):
