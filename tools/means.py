@@ -272,6 +272,11 @@ MEANS = {
         "--constraint=tools/constraints-dagster.txt",
         versions=("==1.13.29",),
     ),
+    "airflow": packages(
+        *("airflow", "apache-airflow", "shards that Airflow gives out"),
+        "--constraint=tools/constraints-airflow.txt",
+        versions=("==3.3.2",),
+    ),
     "spark": packages(
         *("spark", "pyspark", "what Spark reads of a run"),
         "--constraint=tools/constraints-spark.txt",

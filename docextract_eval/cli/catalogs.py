@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,10 +13,15 @@ import typer
 from docextract_eval.catalog import Catalog, import_object
 from docextract_eval.cli.help_pages import Group, help_page
 from docextract_eval.cli.shell import AsJson, print_json, print_table
-from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.errors import (
+    BadInputError,
+    DocextractEvalError,
+    UnknownNameError,
+    count_phrase,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pydantic import BaseModel
 
@@ -413,11 +419,52 @@ def _join_values(value: str | int | list[str]) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def schema(file: Schema) -> None:
+def _check_files(file: File, paths: Sequence[Path]) -> None:
+    """Read each file as the commands do; the first mistake of every one is printed."""
+    from docextract_eval.corpus.recipe import load_recipe
+    from docextract_eval.runs.release.policy import load_policy
+    from docextract_eval.schemas import load_schema
+
+    readers: dict[File, Callable[[Path], object]] = {
+        File.policy: load_policy,
+        File.recipe: lambda path: load_recipe(str(path)),
+        File.schema: lambda path: load_schema(str(path)),
+    }
+    if file not in readers:
+        remedy = f"files that can be checked: {', '.join(sorted(readers))}"
+        raise BadInputError(f"no file of the form '{file}' is checked here", "schema", remedy)
+    mistakes = []
+    for path in paths:
+        try:
+            readers[file](path)
+        except DocextractEvalError as error:
+            mistakes.append(error)
+    for mistake in mistakes[:-1]:
+        typer.echo(f"dxe: {mistake}", err=True)
+    if mistakes:
+        raise mistakes[-1]
+    typer.echo(f"{count_phrase(len(paths), 'file')} checked: no mistake")
+
+
+def schema(
+    file: Schema,
+    check: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="PATH",
+            help="Check these files instead: recipes, policies or schemas.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """Print the JSON Schema of a file that you or an extractor writes, or of the JSON report.
 
-    The schema of a country has one property for each file in its folder.
+    The schema of a country has one property for each file in its folder. With files, these are read
+    as the commands read them, and each mistake is printed in one line.
     """
+    if check:
+        _check_files(file, check)
+        return
     from docextract_eval.codec.labels import LabelLine
     from docextract_eval.codec.predictions import PredictionLine
     from docextract_eval.corpus.measurements import Measurements

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -38,7 +39,7 @@ from docextract_eval.errors import (
 from docextract_eval.runs.baseline_words import LEDGER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from docextract_eval.runs.derivation.deriving import RederivedRun
     from docextract_eval.runs.measured_run import MeasuredRun
@@ -49,6 +50,19 @@ if TYPE_CHECKING:
 
 _NAME = "this run"
 """What a decision calls its run: a copy of the run has the same report."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class GateRequest:
+    """What a policy is applied to."""
+
+    run: Path
+    policy: Path | None = None
+    """None is the policy that is shipped."""
+    baselines: Sequence[str] = ()
+    renamed: Sequence[str] = ()
+    corpora: Sequence[Path] = ()
+    store: str = LEDGER
 
 
 class Exit(StrEnum):
@@ -109,26 +123,17 @@ def gate(
     """
     leave_pandas_out()
     from docextract_eval.reports import View
-    from docextract_eval.runs.derivation.deriving import rederive_unless_known
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.release.decision import options_of_gate
-    from docextract_eval.runs.release.policy import default_policy_path, load_policy
+    from docextract_eval.runs.release.policy import default_policy_path
     from docextract_eval.runs.signing.signoff import signoff_state
 
     ci.check_outputs(junit, github=github, as_json=as_json)
     path = policy or default_policy_path()
+    asked = GateRequest(run, policy, baseline or (), renamed or (), corpus or (), store)
     with ci.report_errors(junit, github=github):
-        asked = load_policy(path)
-        derived = baselines.require_healthy(rederive_unless_known(RunFolder(run), corpus or ()))
-        place = baselines.BaselinePlace(store, corpus or ())
-        names = read_pairs(renamed, RENAMED_FORM)
-        judged, found = _decide(derived, (asked, path), baseline or (), place, names)
-    options = options_of_gate(run.resolve(), policy, baseline or (), renamed or ())
-    found = dataclasses.replace(
-        found, inconclusive_passes=inconclusive is Exit.PASS, files=derived.files, options=options
-    )
+        derived, judged, found = decide(asked, passes=inconclusive is Exit.PASS)
     code = _exit_code(found)
-    written = _store_decision(derived, found)
+    written = store_decision(derived, found)
     signed = signoff_state(RunFolder(run), found)
     view = View(judged.about, judged.scores, decision=found, signatures=signed, folder=str(run))
     ci.write_junit(view, run, junit)  # before anything is printed
@@ -144,6 +149,26 @@ def gate(
     if open_report and written:
         open_in_browser(run / "report.html")
     raise typer.Exit(code)
+
+
+def decide(asked: GateRequest, *, passes: bool) -> tuple[RederivedRun, MeasuredRun, PolicyDecision]:
+    """Apply a policy as asked; nothing is written. `passes` says what MORE DATA comes to."""
+    from docextract_eval.runs.derivation.deriving import rederive_unless_known
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.release.decision import options_of_gate
+    from docextract_eval.runs.release.policy import default_policy_path, load_policy
+
+    path = asked.policy or default_policy_path()
+    policy = load_policy(path)
+    derived = baselines.require_healthy(rederive_unless_known(RunFolder(asked.run), asked.corpora))
+    place = baselines.BaselinePlace(asked.store, asked.corpora)
+    names = read_pairs(asked.renamed, RENAMED_FORM)
+    judged, found = _decide(derived, (policy, path), asked.baselines, place, names)
+    options = options_of_gate(asked.run.resolve(), asked.policy, asked.baselines, asked.renamed)
+    found = dataclasses.replace(
+        found, inconclusive_passes=passes, files=derived.files, options=options
+    )
+    return derived, judged, found
 
 
 def _decide(
@@ -182,7 +207,7 @@ def _exit_code(decision: PolicyDecision) -> int:
     return {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": inconclusive}[decision.verdict]
 
 
-def _store_decision(derived: RederivedRun, decision: PolicyDecision) -> bool:
+def store_decision(derived: RederivedRun, decision: PolicyDecision) -> bool:
     """Write the decision into the run and its reports; it is valid where that is impossible.
 
     It is not written beside files that are not those it was made on.

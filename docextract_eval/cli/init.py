@@ -15,7 +15,7 @@ def init(
         str | None,
         typer.Option(
             "--ci",
-            metavar="github",
+            metavar="github|gitlab",
             help="Also write a workflow that runs the pipeline and the gate.",
         ),
     ] = None,
@@ -24,7 +24,7 @@ def init(
 
     They are written to the current folder; existing files stay as they are.
     """
-    from docextract_eval.cli.workflows import workflow
+    from docextract_eval.cli.workflows import workflows
     from docextract_eval.corpus.recipe import shipped_recipes
     from docextract_eval.runs.release.policy import default_policy_path
     from docextract_eval.schemas import STARTER
@@ -37,9 +37,9 @@ def init(
     files = {name: source.read_text(encoding="utf-8") for name, source in sources.items()}
     next_ = "dxe corpus build recipe.toml -o corpus"
     if ci is not None:
-        place, text = workflow(ci)
-        files[place] = text
-        next_ = f"name your pipeline in {place}, and commit these files"
+        written = workflows(ci)
+        files |= written
+        next_ = f"name your pipeline in {next(iter(written))}, and commit these files"
     for name, text in files.items():
         if Path(name).exists():
             typer.echo(f"{name} exists and was not changed")

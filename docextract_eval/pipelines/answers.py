@@ -34,6 +34,14 @@ def read_answer(answer: bytes, sheet: Sheet, *, requires_id: bool = False) -> Pr
     >>> read_answer(b'{"fields": {"total": "9.00"}}', Sheet("a1", "receipt", ())).guesses[0].value
     '9.00'
     """
+    parsed = parse_answer(answer)
+    if requires_id and "id" not in parsed:
+        raise UnansweredError("garbage", f"it does not say its id: {answer_excerpt(answer)}")
+    return read_parsed_answer(parsed, sheet)
+
+
+def parse_answer(answer: bytes) -> dict[str, object]:
+    """Return the object in an answer, or raise an UnansweredError."""
     if not answer.strip():
         raise UnansweredError("silence", "it answered nothing")
     if len(answer) > LARGEST_ANSWER:
@@ -46,9 +54,7 @@ def read_answer(answer: bytes, sheet: Sheet, *, requires_id: bool = False) -> Pr
         raise UnansweredError("garbage", f"{parsed}: {answer_excerpt(answer)}") from error
     if not isinstance(parsed, dict):
         raise UnansweredError("garbage", f"JSON, but no object: {answer_excerpt(answer)}")
-    if requires_id and "id" not in parsed:
-        raise UnansweredError("garbage", f"it does not say its id: {answer_excerpt(answer)}")
-    return read_parsed_answer(parsed, sheet)
+    return parsed
 
 
 def read_parsed_answer(answer: Mapping[str, object], sheet: Sheet) -> Prediction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
@@ -17,6 +18,7 @@ from docextract_eval.pipelines.answer_cache import AnswerCache
 from docextract_eval.pipelines.answers import prediction_or_failure, read_answer
 from docextract_eval.pipelines.files import file_extension
 from docextract_eval.pipelines.keys import read_key
+from docextract_eval.pipelines.request_template import RequestTemplate
 from docextract_eval.pipelines.server import SERVER_SETTINGS, Server
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Prediction, Sheet
 
-_SETTINGS = {"token_env": "", "cache": "", "accept_cache": "no", "pdf": "no"}
+_SETTINGS = {"token_env": "", "cache": "", "accept_cache": "no", "pdf": "no", "template": ""}
 
 
 class Http:
@@ -40,6 +42,7 @@ class Http:
         """Read the settings; `token_env` names the variable that holds a bearer token.
 
         With `pdf=yes` a rendition that is a PDF is posted as it is, one file, and not as pictures.
+        `template` names a file that says what is sent in place of that, and what the answer holds.
         """
         url = f"{self.scheme}:{target}"
         options = read_settings(self.scheme, settings, {**SERVER_SETTINGS, **_SETTINGS})
@@ -48,10 +51,12 @@ class Http:
         key = read_key(variable, os.environ, "token_env") if variable else ""
         self._server = Server(url, options, key)
         self._stated = stated_version(options)
+        self._template = RequestTemplate(Path(str(file))) if (file := options["template"]) else None
+        digest = {"template": self._template.digest} if self._template else {}
         self.states_version = bool(self._stated)
         self._cache = AnswerCache(
             str(options["cache"]),
-            lambda _: {"url": url, **self._stated},
+            lambda _: {"url": url, **digest, **self._stated},
             self._server.mask,
             accepts_foreign=is_switched_on(self.scheme, options, "accept_cache"),
         )
@@ -59,6 +64,8 @@ class Http:
     @property
     def version(self) -> Mapping[str, str]:
         """Return the version of the request format, and the one that is stated for the server."""
+        if self._template:
+            return {"wire": "template 1", "template": self._template.digest, **self._stated}
         return {"wire": "multipart 1", **self._stated}
 
     def extract(self, sheet: Sheet) -> Prediction:
@@ -73,6 +80,9 @@ class Http:
         before = self._server.request_count
 
         def ask() -> Prediction:
+            if self._template:
+                body = self._template.request(sheet)
+                return self._template.read(self._server.post(body, "application/json"), sheet)
             return read_answer(self._server.post(*multipart_body_and_type(sheet)), sheet)
 
         prediction = prediction_or_failure(sheet, ask)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Literal
 from xml.etree import ElementTree as ET
@@ -38,11 +39,26 @@ if TYPE_CHECKING:
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _OURS = "docextract_eval"
 Level = Literal["error", "warning", "notice"]
+Outcome = Literal["passed", "skipped", "failure"]
 _SHOWN = 10
 """How many annotations of a level GitHub shows of a step."""
 _LARGEST = 1 << 20
 """How many bytes GitHub takes as a step's summary; of a larger one it takes nothing."""
 _CUT = "\n\nThe rest is too long for a summary. See report.html in the folder of the run.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class GateCase:
+    """What a test runner is told of one ruling."""
+
+    rule: str
+    name: str
+    outcome: Outcome
+    kind: str
+    """The verdict, or why it does not count."""
+    message: str
+    lines: tuple[str, ...] = ()
+    """What was required and measured, and the remedy."""
 
 
 def junit_report(
@@ -57,7 +73,10 @@ def junit_report(
     The file names the run, the seal of its corpus, the commit, the signature of its scores,
     and remedies name its folder.
     """
-    cases = _gate_cases(decision, about, inconclusive_passes=inconclusive_passes)
+    cases = [
+        (case.rule, _case_element(decision, case))
+        for case in gate_cases(decision, about, inconclusive_passes=inconclusive_passes)
+    ]
     attributes = {"name": one_line(title), **_count_cases(case for _, case in cases)}
     del attributes["skipped"]  # a property of suites alone
     root = ET.Element("testsuites", attributes | {"time": f"{about.get('seconds') or 0:.3f}"})
@@ -101,10 +120,13 @@ def _xml_text(root: ET.Element) -> str:
     return _HEAD + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _gate_cases(
+def gate_cases(
     decision: PolicyDecision, about: Mapping[str, Any], *, inconclusive_passes: bool
-) -> list[tuple[str, ET.Element]]:
-    """Return a case per ruling with its rule; no two of a name, for CI systems show one of them."""
+) -> list[GateCase]:
+    """Return a case per ruling; no two of a rule have one name, for test runners show one of them.
+
+    There is one more where nothing that counts was decided.
+    """
     seen = set[tuple[str, str]]()
     cases = []
     for gate in decision.gates:
@@ -112,46 +134,42 @@ def _gate_cases(
         numbered = (f"{plain} ({n})" for n in count(2))
         name = next(n for n in chain((plain,), numbered) if (gate.rule, n) not in seen)
         seen.add((gate.rule, name))
-        case = _case_element(decision, gate.rule, name)
         look = _where_to_look(decision, about, gate)
-        _describe_case(case, gate, look, inconclusive_passes=inconclusive_passes)
-        cases.append((gate.rule, case))
+        cases.append(_gate_case(gate, name, look, inconclusive_passes=inconclusive_passes))
     if decision.verdict == "INCONCLUSIVE" and not any(each.counts for each in decision.gates):
-        case = _case_element(decision, "verdict", "all")
-        kind = "skipped" if inconclusive_passes else "failure"
-        attributes = {"type": "INCONCLUSIVE", "message": count_verdicts(decision)}
-        ET.SubElement(case, kind, attributes)
-        cases.append(("verdict", case))
+        outcome: Outcome = "skipped" if inconclusive_passes else "failure"
+        message = count_verdicts(decision)
+        cases.append(GateCase("verdict", "all", outcome, "INCONCLUSIVE", message))
     return cases
 
 
-def _case_element(decision: PolicyDecision, rule: str, name: str) -> ET.Element:
-    policy = re.sub(r"[^\w-]+", "_", one_line(decision.policy))
-    return ET.Element(
-        "testcase", {"classname": f"{_OURS}.{policy}.{rule}", "name": name, "time": "0"}
-    )
-
-
-def _describe_case(
-    case: ET.Element, gate: GateVerdict, look: str, *, inconclusive_passes: bool
-) -> None:
-    """Put into a case what a reader must know of its ruling."""
-    verdict = shown_verdict(gate)
+def _gate_case(gate: GateVerdict, name: str, look: str, *, inconclusive_passes: bool) -> GateCase:
+    """Return what a reader must know of a ruling; `look` is the remedy without a number."""
+    verdict, lines = shown_verdict(gate), _gate_lines(gate)
     if verdict == "PASS":
-        ET.SubElement(case, "system-out").text = "\n".join(_gate_lines(gate))
-        return
+        return GateCase(gate.rule, name, "passed", verdict, "", tuple(lines))
     if verdict in {"reported only", "waived"}:
         reason = gate_note(gate) or "the policy does not ask for it, and it does not FAIL"
-        ET.SubElement(case, "skipped", {"type": verdict.upper(), "message": one_line(reason)})
-        return
+        return GateCase(gate.rule, name, "skipped", verdict.upper(), one_line(reason))
     inconclusive = verdict == "INCONCLUSIVE"
     why = what_would_settle(gate) if inconclusive else gate_note(gate)
     message = one_line("; ".join(filter(None, (requirement_and_measurement(gate), why))))
-    kind = "skipped" if inconclusive and inconclusive_passes else "failure"
+    outcome: Outcome = "skipped" if inconclusive and inconclusive_passes else "failure"
     ends = interval_of_documents(gate.needed_low, gate.needed_high)
     wanted = f"run it over about {gate.needed:,} documents{ends} in total" if gate.needed else look
-    result = ET.SubElement(case, kind, {"type": gate.verdict, "message": message})
-    result.text = "\n".join(map(one_line, [*_gate_lines(gate), f"remedy: {wanted}"]))
+    lines.append(one_line(f"remedy: {wanted}"))
+    return GateCase(gate.rule, name, outcome, gate.verdict, message, tuple(lines))
+
+
+def _case_element(decision: PolicyDecision, case: GateCase) -> ET.Element:
+    policy = re.sub(r"[^\w-]+", "_", one_line(decision.policy))
+    named = {"classname": f"{_OURS}.{policy}.{case.rule}", "name": case.name, "time": "0"}
+    element = ET.Element("testcase", named)
+    tag, attributes = "system-out", {}
+    if case.outcome != "passed":
+        tag, attributes = case.outcome, {"type": case.kind, "message": case.message}
+    ET.SubElement(element, tag, attributes).text = "\n".join(case.lines) or None
+    return element
 
 
 def _gate_lines(gate: GateVerdict) -> list[str]:

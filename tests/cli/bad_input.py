@@ -84,6 +84,7 @@ FILES = {
     "b-type.toml": BEHAVIOUR.replace("invariance", "variance"),
     "b-node.toml": BEHAVIOUR.replace("emphasis", "emphases"),
     "b-value.toml": BEHAVIOUR.replace("1.5", "1.7"),
+    "template.toml": 'format = 1\nanswer = "{text}"\n[request]\ndata = "{page}"\n',
     "b-truth.toml": BEHAVIOUR.replace("emphasis = 1.5", "prices = 150"),
     "c-level.csv": "trade,count\ncafee,3\n",
     "c-locale.csv": "locale,count\nde_De,3\n",
@@ -257,7 +258,8 @@ SECTIONS = {
         dxe errors run --against other-run
         dxe errors run --against run
         dxe explain run --pictures
-        dxe init --ci gitlab
+        dxe init --ci jenkins
+        dxe schema report recipe.toml
     """,
     "Several runs": """
         dxe run noisy noisy corpus
@@ -491,6 +493,7 @@ SECTIONS = {
         )
     ),
     "Batches": """
+        dxe run http://127.0.0.1:1/v2 corpus -o new -p template=template.toml
         dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p batch=maybe
         dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p batch=yes -p pages=single
         dxe run openai:m@http://127.0.0.1:1/v1 corpus -o new -p batch=yes -p batch_poll=0

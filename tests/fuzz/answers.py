@@ -70,12 +70,29 @@ _HEADERS = (
         "\x00: \xff",
     ),
 )
+_TEMPLATE = """
+format = 1
+[request]
+pages = "{pages}"
+[answer.fields.total]
+value = "{outputs.total.data.0}"
+confidence = "{outputs.score.data.0}"
+"""
+_TENSORS = {"outputs": [{"name": "total", "data": ["9.00"]}, {"name": "score", "data": [0.5]}]}
 _STATUS = (200, 200, 200, 201, 204, 301, 302, 400, 401, 403, 404, 418, 429, 500, 503, 999, 100, 0)
 
 
 def http(place, mutator, structural):
     """What a server of one's own answers."""
     return _asked(place, mutator, structural, _ANSWER, "http://127.0.0.1:{}/extract")
+
+
+def inference(place, mutator, structural):
+    """What an inference server answers, where a template says what of it is a prediction."""
+    file = place.case / "template.toml"
+    file.write_text(_TEMPLATE)
+    address = "http://127.0.0.1:{}/v2/models/m/infer"
+    return _asked(place, mutator, structural, _TENSORS, address, template=str(file))
 
 
 def openai(place, mutator, structural):

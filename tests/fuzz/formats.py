@@ -20,6 +20,9 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.interop.conversion.mapping import InputFile
 from docextract_eval.interop.conversion.sources import read_rows
 from docextract_eval.pipelines import start_pipeline
+from docextract_eval.pipelines.answers import prediction_or_failure
+from docextract_eval.pipelines.request_template import RequestTemplate
+from docextract_eval.records import File, Sheet
 from docextract_eval.runs.attack.known import read_attack
 from docextract_eval.runs.attack.memory import Memory
 from docextract_eval.runs.execution.execute import match_external_predictions
@@ -348,6 +351,25 @@ def prices(place, mutator, structural):
     return Case([("read prices", lambda: type(start()).__name__)], _is_toml(file))
 
 
+def template(place, mutator, structural):
+    """A template of requests and answers."""
+    file = place.case / "template.toml"
+    tensor = {"name": "pages", "shape": ["{page_count}"], "data": "{pages}", "for": "{id} {kind}"}
+    total = {"value": "{outputs.total.data.0}", "confidence": 0.5}
+    content = {"format": 1, "request": {"inputs": [tensor]}, "answer": {"fields": {"total": total}}}
+    _write_toml(file, content, mutator, structural, (("request",), ("answer",), ("format",)))
+    sheet = Sheet("a", "receipt", (File("image/png", b"page"),))
+
+    def read():
+        found = RequestTemplate(file)
+        json.loads(found.request(sheet))
+        answer = b'{"outputs": [{"name": "total", "data": ["9.00"]}]}'
+        prediction_or_failure(sheet, lambda: found.read(answer, sheet))
+        return found.digest[:8]
+
+    return Case([("read a template", read)], _is_toml(file))
+
+
 def recipe(place, mutator, structural):
     """A recipe; it is only loaded by most, since building takes time."""
     file = place.case / "recipe.toml"
@@ -567,7 +589,7 @@ FORMATS = tuple(
     Format(function.__name__.replace("_", "-"), function)
     for function in (
         *(corpus, shard, run, evidence, predictions, answers_elsewhere, labels, recipe, policy),
-        *(mapping, converted_results, notes, cases, prices, search),
+        *(mapping, converted_results, notes, cases, prices, template, search),
         *(
             measurements,
             counts,
@@ -581,6 +603,7 @@ FORMATS = tuple(
             pictures.picture,
             pictures.pdf,
             answers.http,
+            answers.inference,
             answers.openai,
             answers.windows,
             answers.batch,
