@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _OF_FIELDS = ("accuracy", "honesty", "metric", "people", "regression")
 """Rules that look at fields, if their slice does not name tables."""
-_OF_ANY = ("promise", "transfer", "lost_documents")
+_OF_ANY = ("promise", "promise_by_condition", "lost_documents")
 """Rules that look at cells of either kind."""
 _OF_LOSSES = ("regression", "lost_documents")
 """Rules that look at what was lost since the baseline."""

@@ -317,7 +317,7 @@ def test_what_went_wrong_leads_to_its_cells(ran, tmp_path):
         ("regression", "field line_items.*", "field=line_items.amount,line_items.unit"),
         ("regression", "field rows.*", None),
         ("lost_documents", "all", None),
-        ("transfer", "jpeg@4", "condition=jpeg@4"),
+        ("promise_by_condition", "jpeg@4", "condition=jpeg@4"),
         ("metric", "accuracy, field total", "field=total"),
         ("metric", "harm, field total", "field=total"),
         ("metric", "harm, country DE", None),

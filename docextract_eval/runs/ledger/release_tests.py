@@ -38,7 +38,7 @@ from docextract_eval.runs.comparison.losses import (
 from docextract_eval.runs.comparison.overlap import is_shown_alike, pair_runs
 from docextract_eval.runs.description import OVER_CHOSEN, RunDescription
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.gates.time import WagerSeries
+from docextract_eval.runs.gates.gradual_loss import WagerSeries
 from docextract_eval.runs.history import (
     Alarm,
     AlarmCheck,
