@@ -184,7 +184,7 @@ def help_page(command: Any, ctx: Any, width: int, *, with_all: bool = False) -> 
 
 
 def command_name(ctx: Any) -> str:  # noqa: ANN401 - typer's own types are private
-    """Return what is typed after `dxe` to call a command: empty for `dxe` itself."""
+    """Return the words after `dxe` that call a command: empty for `dxe` itself."""
     return str(ctx.command_path).partition(" ")[2]
 
 

@@ -136,7 +136,7 @@ def _accepted(gate: GateVerdict) -> Place:
 def _why_no_list(gate: GateVerdict) -> str:
     """Say why a gate leads to no cases."""
     if gate.rule == "lost_documents":
-        return "what was lost is listed where its baseline is open too (dxe view RUN BASELINE)"
+        return "losses are listed where its baseline is open too (dxe view RUN BASELINE)"
     if gate.rule not in {*_OF_FIELDS, *_OF_ANY}:
         return "it looks at no single cells"
     if gate.rule == "people" and ", " not in gate.slice:

@@ -361,4 +361,4 @@ def test_a_page_says_beneath_its_title_what_was_run():
 def test_a_section_is_linked_to_by_its_short_name():
     page = html_page("t", [SECTIONS.load("people")(VIEW)])
     assert '<section id="people" ' in page
-    assert ">For whom is it worse?</h2>" in page
+    assert ">Which groups is it worse for?</h2>" in page

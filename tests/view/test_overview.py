@@ -210,7 +210,7 @@ def test_a_screen_names_everything_that_was_judged(run):
     assert found["conditions"][0] == "clean"
     assert len(found["tiles"]) == (len(found["fields"]) + 2) * (1 + len(found["conditions"]))
     assert [each["title"] for each in found["boards"]] == [
-        "For whom is it worse?",
+        "Which groups is it worse for?",
         "What can go without review?",
         "What does it cost?",
         "What to do next",

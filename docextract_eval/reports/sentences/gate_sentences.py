@@ -390,7 +390,7 @@ def count_reported_only(decision: PolicyDecision) -> str:
     found = [f"{shown.count(each):,} {each}" for each in verdicts if each in shown]
     were = count_phrase(len(beside), "slice was", "slices were")
     listed = ", ".join(found)
-    return f"{were} tested beside what the policy asks for ({listed}); a FAIL counts."
+    return f"{were} tested in addition to those of the policy ({listed}); a FAIL counts."
 
 
 def gate_row(gate: GateVerdict) -> tuple[str, ...]:

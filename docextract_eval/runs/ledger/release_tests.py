@@ -258,7 +258,7 @@ class _RunTest:
         sides = self.runs.pair(baseline, self.entry)
         overlap, losses = paired_losses(*sides, baselines)
         apart = [*sides[0].notes_of_judging(), *describe_left_out_fields(overlap)]
-        self.notes += [f"beside {baseline.full_name}: {each}" for each in apart]
+        self.notes += [f"compared with {baseline.full_name}: {each}" for each in apart]
         fresh = self._count_new_bets(baseline) if baseline.pinned else 0
         self.tests.append(
             ReleaseTest(

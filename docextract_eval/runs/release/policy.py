@@ -182,7 +182,7 @@ class Policy(BaseModel):
 def contradiction(one: Gate, other: Gate) -> str:
     """Return how a gate contradicts another one; nothing where both can pass."""
     if one == other:
-        return "stands there twice: remove one of the two"
+        return "is there twice: remove one of the two"
     limits = ("at_least", "at_most")
     ours, theirs = (each.model_dump(exclude={*limits}) for each in (one, other))
     if ours != theirs:

@@ -120,7 +120,7 @@ def _find_item_name(name: str, items: Mapping[str, GateVerdict]) -> str:
             return found[0]
         if found:
             what = f"--acknowledge '{name}' may be {' or '.join(map(repr, found))}"
-            raise BadInputError(what, remedy="name each as it stands there")
+            raise BadInputError(what, remedy="name each as it is listed")
     raise UnknownNameError("open item", name, items)
 
 
@@ -142,7 +142,7 @@ def signable_decision(
         what = "no policy was applied to the run since it was last scored"
         raise InconclusiveError(what, run_name, again)
     if not decision.asked or not decision.files:
-        what = "its decision does not say what was asked, and of which files"
+        what = "its decision does not record the policy and the files"
         raise InconclusiveError(what, run_name, again)
     if changed := differing_files(decision.files, present_digests):
         what = f"{', '.join(changed)} changed since the gate decided"
