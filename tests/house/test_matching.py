@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import re
 
+import pytest
+
 from tests.house.source import ROOT
 
 MOST = 343
@@ -40,6 +42,7 @@ def prose_matches() -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_no_more_tests_quote_sentences_of_errors_than_before():
     found = prose_matches()
     assert len(found) == MOST, (
