@@ -147,7 +147,7 @@ def check_user_module(path: str, place: str) -> None:
 
 
 def _no_module(name: str, place: str) -> BadInputError:
-    remedy = "it is searched in the current folder, then among what is installed"
+    remedy = "it is searched in the current folder, then among installed packages"
     if near := nearest_name(name, modules_here()):
         remedy = f"did you mean '{near}'? {remedy}"
     return BadInputError(f"there is no module '{name}'", place, remedy)

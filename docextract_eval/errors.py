@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import shlex
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -111,6 +112,11 @@ class InconclusiveError(DocextractEvalError):
 
 class StoppedError(SystemExit):
     """The user wants the program to end now; engines do not treat it as an item's failure."""
+
+
+def say_renamed(old: str, new: str) -> None:
+    """Say on standard error that something is called otherwise now, and still known as before."""
+    sys.stderr.write(f"dxe: {old} is now {new}; the old name works until 1.0\n")
 
 
 def shorten_middle(text: str, most: int = 600) -> str:

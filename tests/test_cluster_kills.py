@@ -153,7 +153,7 @@ class Killer:
         done = running.done()
         if done.returncode:  # it was not at its end
             assert done.returncode == 3
-            assert "the same command again: it continues with what is left" in done.stderr
+            assert "the same command again: it continues with the rest" in done.stderr
         self.farm.start()
         return True
 

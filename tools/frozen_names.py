@@ -43,6 +43,7 @@ from docextract_eval.pipelines import FORMS, PIPELINES
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.derivation.scoring import shared_signature
 from docextract_eval.runs.gates import RULES, GateVerdict
+from docextract_eval.runs.gates.verdict import OLD_RULES
 from docextract_eval.runs.release.decision import DECISIONS, PolicyDecision
 from docextract_eval.runs.release.policy import Policy
 from docextract_eval.shipped import recipe_folder
@@ -294,7 +295,11 @@ def _scores() -> Iterator[Section]:
     yield Section(
         "Gates",
         "Rules that policies name, and what a gate and a policy say of a run.",
-        {"rules": RULES.names, "verdicts": DECISIONS, "decisions": DECISIONS.values()},
+        {
+            "rules": [*RULES.names, *OLD_RULES],
+            "verdicts": DECISIONS,
+            "decisions": DECISIONS.values(),
+        },
     )
     yield Section(
         "Pipelines and engines",

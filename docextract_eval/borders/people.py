@@ -69,7 +69,7 @@ def _check_toml_size(text: str, where: str) -> None:
     """Refuse what would take the parser too long."""
     if len(text) > LARGEST_TOML:
         what = f"has {len(text):,} characters, and at most {LARGEST_TOML:,} are read"
-        raise BadInputError(what, where, "leave out what is not needed")
+        raise BadInputError(what, where, "leave out keys that are not needed")
     for number, line in enumerate(text.split("\n"), 1):
         if line.count(".") > MOST_DOTS:
             what = f"line {number} has more than {MOST_DOTS} dots"

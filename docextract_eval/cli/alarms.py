@@ -91,7 +91,7 @@ def fill_in_tests(
 ) -> None:
     """Test the runs that lack a test, oldest first: added before the pin, or by older releases.
 
-    What was tested and raised before stays as it is.
+    Earlier tests and alarms stay as they are.
     """
     from docextract_eval.runs.ledger.entries import RunFilter, refuse_damaged
     from docextract_eval.runs.ledger.release_tests import run_release_tests, untested_runs
@@ -148,7 +148,7 @@ def open_alarms(ledger: Ledger, entry: Entry) -> list[FollowedAlarm]:
 
 
 def alarm_text(followed: FollowedAlarm) -> str:
-    """Return what was lost and where it stands, in two sentences."""
+    """Return the loss and where it is shown, in two sentences."""
     from docextract_eval.reports.history.alarms import headline, state_text
     from docextract_eval.reports.terminal import escape_invisible
 
@@ -238,5 +238,5 @@ def _end_with_code(ledger: Ledger, lines: Sequence[WatchedLine]) -> None:
         raise InconclusiveError(what, name, "pin one: dxe history pin RUN, then dxe history test")
     for line in watched:
         if line.untested:
-            remedy = "test what is missing: dxe history test"
+            remedy = "run the missing tests: dxe history test"
             raise InconclusiveError(line.untested[0], name, remedy)

@@ -107,7 +107,7 @@ def run_command() -> None:
     except Exception as error:  # noqa: BLE001 - the last line of defence
         _exit_with_error(
             f"unexpected {type(error).__name__}: {error}. Remedy: run the command again with "
-            "dxe --debug and report what it prints",
+            "dxe --debug and report its output",
             INCOMPLETE,
         )
 
@@ -217,7 +217,7 @@ def _check_memory_limit() -> None:
     if limited and not _can_load_libraries():
         shown_limits = ", ".join(f"ulimit -{flag} {size // 1024}" for flag, size in limited.items())
         what = (
-            f"the memory of this process is limited too much to load what it needs ({shown_limits})"
+            f"the memory of this process is limited too much to load its modules ({shown_limits})"
         )
         flag = next(iter(limited))
         raise IncompleteError(what, remedy=f"raise the limit, as with: ulimit -{flag} unlimited")

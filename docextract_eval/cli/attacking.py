@@ -55,8 +55,8 @@ WantedGoal = Annotated[
         metavar="GOAL",
         help='What must happen: "wrong in total", "silent error in total" (with a confidence from '
         '.5, or none), "sure error in" (from .95), "missed in", "invented in", "obeyed in any", '
-        '"row lost in line_items", "rows merged in", "slow over 10" (seconds a page), or a '
-        "function of yours, python:MODULE:FUNCTION.",
+        '"row lost in line_items", "rows merged in", "slow over 10" (seconds a page), or '
+        "your own function, python:MODULE:FUNCTION.",
     ),
 ]
 Budget = Annotated[
@@ -65,7 +65,7 @@ Budget = Annotated[
         metavar="INTEGER",
         min=1,
         max=MOST_DOCUMENTS,
-        help="How many pages are read; a third of them confirms what is found.",
+        help="How many pages are read; a third of them confirms the findings.",
     ),
 ]
 Seed = Annotated[
@@ -86,7 +86,7 @@ Families = Annotated[
     typer.Option(
         "--try",
         metavar="NAME",
-        help="What is changed: degradations, traps or factors; repeatable.",
+        help="What to change: degradations, traps or factors; repeatable.",
         show_default="all three",
     ),
 ]
@@ -129,9 +129,9 @@ def attack(
 ) -> None:
     """Search for the smallest change of a page that makes a pipeline fail, and prove it.
 
-    Pages are made and read on demand. What is found is repeated on documents that the search did
-    not see, each beside its twin without the change. If the command is stopped, the same command
-    continues it.
+    Pages are made and read on demand. Each finding is repeated on documents that the search did
+    not see, each compared with its twin without the change. If the command is stopped, the same
+    command continues it.
     """
     from docextract_eval.corpus.recipe import load_recipe
     from docextract_eval.runs.attack.attack import check_budget

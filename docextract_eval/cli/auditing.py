@@ -214,7 +214,7 @@ def print_build(  # noqa: PLR0917 - what is built, and what is printed of it
     *,
     dry_run: bool,
 ) -> None:
-    """Print what is built, with the hours of a run over it; and build it, if it is no dry run."""
+    """Print the size of the corpus and the hours of a run; build it, if it is no dry run."""
     hours = f"about {pages * seconds / _HOUR:.1f} hours at {seconds:g} s a page"
     print_table(("", ""), [*rows, ("pages", f"{pages:,}"), ("a run", hours)])
     if dry_run:

@@ -74,7 +74,7 @@ def derive_baselines(
             if not is_baseline_word(each)
         }.values()
     ]
-    over_time = any(gate.rule == "time" for gate in policy.gates) and not folders
+    over_time = any(gate.rule == "gradual_loss" for gate in policy.gates) and not folders
     named = [read_measured_run(folder).with_lasting_name() for folder in folders]
     group = split_baselines(named)
     pairs = zip(folders, named, strict=True)

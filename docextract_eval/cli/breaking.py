@@ -156,7 +156,7 @@ def _print_found(search: Search) -> None:
 
 
 def sentences(search: Search) -> list[str]:
-    """Return what was found in short sentences, the answer first."""
+    """Return the result in short sentences, the answer first."""
     stairs, request = search.staircase, search.request
     used = f"{count_phrase(len(search.measured), 'document')} with {search.pages:,} pages"
     cost = f"Read: {used}; a grid of 20 levels with 10 documents each has {search.grid_pages:,}."

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.execution.page_cache import PageCache
     from docextract_eval.runs.execution.request import RunRequest
 
-_PANEL = "What is kept between runs"
+_PANEL = "Caches between runs"
 Cache = Annotated[
     bool | None,
     typer.Option(

@@ -134,7 +134,7 @@ def _fit(
     from docextract_eval.runs.measured_run import read_measured_run
 
     if run.is_file():
-        what = "is a file, and a map is fitted to a run, which knows what is right"
+        what = "is a file, and a map is fitted to a run, which knows the truth"
         raise BadInputError(what, str(run), f"score it first: dxe score {run} CORPUS -o RUN")
     folder = RunFolder(run)
     found = read_measured_run(filter_run(folder, filters))
@@ -182,7 +182,9 @@ def _apply(
     if unknown:
         typer.echo(f"The map was not made for these fields: {list_first(unknown, 8)}.")
     if applied.unchecked:
-        typer.echo(f"Whether the map is of their pipeline was not checked: {applied.unchecked}.")
+        typer.echo(
+            f"It was not checked whether the map belongs to their pipeline: {applied.unchecked}."
+        )
     if output is None:
         typer.echo("Dry run: nothing was written.")
     else:
@@ -233,7 +235,7 @@ def _print_calibration(
             f"{_TITLES[cells]} stay as stated: {reason.removeprefix('cannot be calibrated: ')}."
         )
     typer.echo("Each value is calibrated by a map that its document neither chose nor fitted;")
-    typer.echo("intervals are of 95 %, over documents.")
+    typer.echo("intervals: 95 %, over documents.")
     if private:
         few = explain_reason(TOO_FEW)
         typer.echo(f"{few[0].upper()}{few[1:]}.")

@@ -53,7 +53,7 @@ def check_outputs(junit: Path | None, *, github: bool, as_json: bool) -> None:
 
 @contextlib.contextmanager
 def enclose_output(*, github: bool) -> Iterator[None]:
-    """Keep GitHub from obeying what is printed meanwhile: it may quote a document."""
+    """Keep GitHub from obeying lines printed meanwhile: they may quote a document."""
     from docextract_eval.reports.ci import disable_commands
 
     first, last = disable_commands([], secrets.token_hex(16))

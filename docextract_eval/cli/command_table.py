@@ -149,7 +149,7 @@ _ABOUT = {
     "below.",
     "corpus diff": "Print what changed from one corpus to another; the exit code is 0 even if "
     "they differ.",
-    "corpus check": "Count what a corpus contains, and warn of what is wrong with it.",
+    "corpus check": "Count what a corpus contains, and warn of mistakes in it.",
 }
 """The first sentence of the help of each, by what is typed after `dxe`."""
 

@@ -234,7 +234,7 @@ def _print_pairs(
             _print_cells(cells[path], everything=everything)
         elif each.flips is not None and each.slots.change.any():
             before, after = (shell_word(side.argument) for side in each.sides)
-            typer.echo(f"What was lost and gained: dxe errors {after} --against {before}\n")
+            typer.echo(f"Lost and gained values: dxe errors {after} --against {before}\n")
         _print_relative_errors(each.relative_errors)
     _print_ranking(ranking)
 

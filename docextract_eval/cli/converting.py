@@ -103,7 +103,7 @@ def convert(
 
 
 def print_counts(counts: ConversionCounts, rules: Mapping, where: str) -> None:
-    """Print what was found, and to standard error what was not taken."""
+    """Print how many were found, and to standard error what cannot be taken."""
     values = count_phrase(counts.cells.total(), "value")
     words = f", {count_phrase(counts.words, 'word')}" if counts.words else ""
     documents = count_phrase(counts.documents, "document")

@@ -41,7 +41,7 @@ def doctor(
 ) -> None:
     """Check what this machine has: Python, pipelines, the OCR engine, fonts.
 
-    With RUN, CORPUS or LEDGER, print what it is, which release made it, whether it is complete, and
+    With RUN, CORPUS or LEDGER, print its kind, which release made it, whether it is complete, and
     how this release uses it. Nothing is changed. The exit code is 3 if something is damaged.
 
     With --locale, check the folder of a country. The exit code is 2 if its data is invalid. Files,
@@ -79,7 +79,7 @@ def _check_place(place: str, *, as_json: bool) -> None:
 
 
 def check_country(name: str, *, as_json: bool = False) -> None:
-    """Print what a country has, what it lacks and what is wrong in it."""
+    """Print the parts, gaps and mistakes of a country."""
     from docextract_eval.cli.country_check import examine_country, result_rows
 
     found = examine_country(name)
@@ -89,7 +89,7 @@ def check_country(name: str, *, as_json: bool = False) -> None:
         print_table(("what", "name", "found"), result_rows(found))
     if wrong := sum(one.state == "wrong" for one in found):
         things = "1 thing is" if wrong == 1 else f"{wrong} things are"
-        remedy = "correct what is marked as wrong, and check again"
+        remedy = "correct the lines marked as wrong, and check again"
         raise BadInputError(f"{things} wrong", f"country {name}", remedy)
     if not as_json:
         absent = sum(one.state == "missing" for one in found)

@@ -129,7 +129,7 @@ def drift(
     from docextract_eval.runs.unlabelled.windows import check_comparable
 
     if notify is not None and ledger is None:
-        what = "needs a ledger, which remembers what was sent"
+        what = "needs a ledger, which remembers sent messages"
         raise BadInputError(what, "--notify", "give --ledger FILE, too")
     target = read_target(notify)
     before, after, left_out = in_common_fields(read_answers(reference), read_answers(new))
@@ -283,7 +283,7 @@ def _print_next_steps(found: Watched) -> None:
         return
     if Path(found.reference.name).is_dir():  # a file of predictions has no labels
         pair = f"{shell_word(found.reference.name)} {shell_word(found.new)}"
-        typer.echo(wrap_sentence(f"What it may cost in accuracy: dxe estimate {pair}"))
+        typer.echo(wrap_sentence(f"Possible loss of accuracy: dxe estimate {pair}"))
     from docextract_eval.runs.unlabelled.nights import QUIET_NIGHTS
 
     if found.is_kept:

@@ -25,8 +25,8 @@ _REASONS: Mapping[str, str] = {
     "{measured} of pairs, and {low} is the least",
     "bias": "on documents that the maps were not fitted to, the estimate is {measured} off "
     "({low} to {high})",
-    "uncovered": "{measured} of the values are of fields, kinds or countries of which the "
-    "reference has fewer than 30 documents, and at most {high} may be",
+    "uncovered": "{measured} of the values belong to fields, kinds or countries for which the "
+    "reference has fewer than 30 documents, and at most {high} may",
     "few_effective": "with the kinds and countries of these documents, the reference counts as "
     "{measured} of its documents, and {low} is the least",
     "filled": "a document has {rate} values, and the reference leads to expect {span}",
@@ -55,10 +55,10 @@ def estimate(
 ) -> None:
     """Estimate accuracy on documents without labels, or say why that is not possible.
 
-    A confidence in NEW is taken to mean what it meant in REFERENCE, a labelled run of the same
-    pipeline. The 90 % interval combines two things: how wrong such estimates were under kinds of
-    shift that were held out, and chance in both sets of documents. If NEW has labels, they are not
-    used. The exit code is 4 if nothing is estimated.
+    A confidence in NEW is read as in REFERENCE, a labelled run of the same pipeline. The 90 %
+    interval combines two things: how wrong such estimates were under kinds of shift that were held
+    out, and chance in both sets of documents. If NEW has labels, they are not used. The exit code
+    is 4 if nothing is estimated.
     """
     from docextract_eval.runs.unlabelled.accuracy import LabelledReference
     from docextract_eval.runs.unlabelled.answers import read_answers

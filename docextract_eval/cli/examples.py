@@ -21,7 +21,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     ),
     "quickstart": (("Make runs/quick-corpus and runs/quick, with a report", "dxe quickstart"),),
     "doctor": (
-        ("See what is installed, and how to install what is missing", "dxe doctor"),
+        ("See what you have, and how to install the rest", "dxe doctor"),
         (
             "Identify a run, corpus or ledger, and see what you can do with it",
             "dxe doctor corpora/mine",
@@ -34,7 +34,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     ),
     "corpus": (
         ("Build a corpus of 3 documents", "dxe corpus build quick -o corpora/few --count 3"),
-        ("See what it contains", "dxe corpus show corpora/few"),
+        ("See its contents", "dxe corpus show corpora/few"),
     ),
     "corpus build": (
         ("Build a shipped recipe", "dxe corpus build quick -o corpora/mine"),
@@ -199,7 +199,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ("List the worst documents", "dxe explain runs/noisy"),
         ("List the renditions of a document", "dxe explain runs/noisy receipt-1-000002"),
         (
-            ("See what is wrong in one of them"),
+            ("See the errors in one of them"),
             "dxe explain runs/noisy receipt-1-000002~clean --errors",
         ),
     ),

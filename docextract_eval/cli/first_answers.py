@@ -44,14 +44,14 @@ _ORDER = ("wrong", "invented", "not judged", "right", "missed", "rightly absent"
 
 
 def is_own(pipeline: str) -> bool:
-    """Return whether a pipeline is a user's, who can change what it answers."""
+    """Return whether a pipeline belongs to a user, who can change its answers."""
     from docextract_eval.pipelines import PIPELINES
 
     return pipeline not in PIPELINES.table
 
 
 def is_new_beside(output: Path, pipeline: str) -> bool:
-    """Return whether no run beside a folder, nor in it, is of a pipeline."""
+    """Return whether no run in a folder, or next to it, has a pipeline."""
     if isinstance(output, ObjectPath) or not output.parent.is_dir():
         return False
     for at, folder in enumerate(output.parent.iterdir()):
@@ -84,7 +84,7 @@ class AnswerWatch:
         """The mistakes that were shown."""
 
     def add(self, document: Document, rendition: Rendition, prediction: Prediction) -> None:
-        """Look at an answer, and show what is to be seen."""
+        """Look at an answer, and show it if it is one to show."""
         self._shape.add(document, prediction, rendition)
         if self._to_show and document is not self._document:
             self._to_show -= 1
@@ -100,7 +100,7 @@ class AnswerWatch:
         if self._empty == _EMPTY:
             what = f"WARNING: {_EMPTY} answers in a row have no value"
             remedy = "only failures stop a run: stop it with Ctrl-C if these are a mistake"
-            say_above(f"dxe: {what}, and every cell of theirs is missed; {remedy}")
+            say_above(f"dxe: {what}, and all their cells count as missed; {remedy}")
 
     def _show(self, document: Document, rendition: Rendition, prediction: Prediction) -> None:
         schema = self._schemas[document.kind]
@@ -144,7 +144,7 @@ def print_first(
     schemas: Mapping[str, Schema],
     pipeline: str,
 ) -> None:
-    """Print the first answers beside their truth, and the mistakes in them."""
+    """Print the first answers next to their truth, and the mistakes in them."""
     from docextract_eval.answer_shape import ShapeFinder
     from docextract_eval.reports.sentences.mistakes import mistake_sentences
 
@@ -175,7 +175,7 @@ def answer_lines(  # noqa: PLR0917 - an answer, its truth, and how it is shown
     scope: Sequence[str],
     width: int | None,
 ) -> Iterator[str]:
-    """Yield an answer beside its truth, in lines for people that are as wide at most."""
+    """Yield an answer next to its truth, in lines for people that are as wide at most."""
     from docextract_eval.matching import judge
 
     yield f"{rendition.id}: {document.kind}, {document.locale}"

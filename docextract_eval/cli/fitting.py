@@ -118,7 +118,7 @@ ReportFile = Annotated[
         "--html",
         metavar="FILE",
         help="Report to write, an HTML page.",
-        show_default="beside the recipe, as .html",
+        show_default="next to the recipe, as .html",
     ),
 ]
 ShowPictures = Annotated[
@@ -309,9 +309,7 @@ def _measure_pictures(
         raise BadInputError(what, _places(places), "give upright pictures of documents")
     layouts = [each.layout for each in captures if each]
     if len(layouts) >= _FEWEST and are_of_one_document(layouts):
-        what = (
-            f"all {len(statistics):,} pictures are of one document, and a fit needs different ones"
-        )
+        what = f"all {len(statistics):,} pictures show one document, and a fit needs several"
         raise BadInputError(what, _places(places), f"give pictures of {_FEWEST} documents or more")
     return statistics, captures, shown
 
@@ -330,7 +328,7 @@ def _fit_contents(labels: Path, recipe: Recipe) -> ContentFit:
     of_kind = [each for each in documents if each.kind in recipe.kinds]
     if documents and not of_kind:
         named = list_first(sorted({each.kind for each in documents}))
-        what = f"its labels are of {named}, and the recipe is of {' and '.join(recipe.kinds)}"
+        what = f"its labels belong to {named}, and the recipe makes {' and '.join(recipe.kinds)}"
         remedy = f"import them with --schema {next(iter(recipe.kinds))}, or name another --kind"
         raise BadInputError(what, str(labels), remedy)
     measured = [
@@ -411,7 +409,7 @@ def _nearest_pages(medium: MediumFit, recipe: Recipe, shown: Sequence[Picture]) 
     for near, count in Counter(medium.nearest).most_common(_SHOWN_PAGES):
         first = medium.pictures[medium.nearest.index(near)]
         generated = small_copy(render_candidate(recipe, near[1], near[0]))
-        note = f"Nearest to {count_phrase(count, 'picture')} of yours"
+        note = f"Nearest to {count_phrase(count, 'picture')} that you gave"
         pairs.append(
             PagePair(generated, CANDIDATES[near[0]], note, shown[first] if shown else None)
         )

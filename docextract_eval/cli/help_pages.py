@@ -20,6 +20,7 @@ from typer.core import TyperCommand, TyperGroup
 from docextract_eval.catalog import import_object
 from docextract_eval.cli.command_table import CommandRow
 from docextract_eval.cli.examples import EXAMPLES, TERMS
+from docextract_eval.errors import say_renamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -159,7 +160,7 @@ def _new_names(command: Any, ctx: Any, args: Sequence[str]) -> Iterator[str]:  #
         if new is None or name in known or new not in known:
             yield word
         else:
-            typer.echo(f"dxe: {name} is now {new}; the old name works until 1.0", err=True)
+            say_renamed(name, new)
             yield f"{new}{equals}{value}"
 
 
@@ -183,7 +184,7 @@ def help_page(command: Any, ctx: Any, width: int, *, with_all: bool = False) -> 
 
 
 def command_name(ctx: Any) -> str:  # noqa: ANN401 - typer's own types are private
-    """Return what is typed after `dxe` to call a command: empty for `dxe` itself."""
+    """Return the words after `dxe` that call a command: empty for `dxe` itself."""
     return str(ctx.command_path).partition(" ")[2]
 
 

@@ -156,7 +156,7 @@ def list_runs(
 
 @app.command()
 def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> None:
-    """Print one run of the ledger: what it is, its names and tags, who signed it."""
+    """Print one run of the ledger: its content, names and tags, and who signed it."""
     from docextract_eval.reports.history.terminal import entry_text
     from docextract_eval.reports.terminal import escape_invisible
 

@@ -50,7 +50,7 @@ def check_composition(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Count what a corpus contains, and warn of what is wrong with it.
+    """Count what a corpus contains, and warn of mistakes in it.
 
     Warnings name duplicates, gaps, decoys that equal the truth, and leaks between splits. With
     --target, they also say how far the documents are from those of a population.

@@ -43,7 +43,7 @@ def find_run_folder(text: str) -> Path:
     folder = RunFolder(parse_location(entry.folder))
     if not (folder.path / "run.json").exists() or folder.description.id != entry.id:
         what = f"{entry.full_name} is in the ledger, and its folder {entry.folder} is gone"
-        remedy = f"put it back, or see what is left: dxe history show {entry.id}"
+        remedy = f"put it back, or see its records: dxe history show {entry.id}"
         raise BadInputError(what, text, remedy)
     here = Path.cwd()
     return folder.path.relative_to(here) if folder.path.is_relative_to(here) else folder.path
@@ -76,7 +76,7 @@ def read_compared_runs(
 ) -> list[MeasuredRun]:
     """Read runs to be compared, judged alike and without what filters leave out.
 
-    Fields are not left out: what is concluded of one may depend on the others.
+    Fields are not left out: a conclusion about one may depend on the others.
     """
     from docextract_eval.runs.comparison.judged_alike import judged_alike
     from docextract_eval.runs.comparison.renamed import called_as_now
@@ -165,7 +165,7 @@ def open_existing_ledger(store: str) -> Ledger:
 
 
 def find_run(ledger: Ledger, name_or_folder: str) -> Entry:
-    """Find a run by what it is called, or by its folder."""
+    """Find a run by its name, or by its folder."""
     from docextract_eval.runs.folder import RunFolder
 
     folder = RunFolder(Path(name_or_folder))

@@ -96,7 +96,7 @@ def is_counts(places: Sequence[Path]) -> bool:
 def fit_to_counts(
     places: Sequence[Path], options: CountOptions, *, dry_run: bool, as_json: bool
 ) -> None:
-    """Fit tables to counts, write the recipe and its samples, and print what was found."""
+    """Fit tables to counts, write the recipe and its samples, and print the result."""
     from docextract_eval.corpus.fit.counts import fit_counts
 
     counts = _read_counts(places, options)
@@ -128,7 +128,7 @@ def _read_counts(places: Sequence[Path], options: CountOptions) -> CountTable:
     from docextract_eval.countries.share_tables import read_counts
 
     if len(places) > 1:
-        what = f"is given beside {count_phrase(len(places) - 1, 'other path')}"
+        what = f"is given with {count_phrase(len(places) - 1, 'other path')}"
         file = next(place for place in places if is_counts([place]))
         raise BadInputError(what, str(file), "fit to counts or to pictures, one at a time")
     (place,) = places

@@ -106,7 +106,7 @@ def plan(
     audit = None if width is None or trap else find_audit(RunFolder(run))
     if width is not None and audit is not None:
         if filters:
-            what = "an audit is of all its pages"
+            what = "an audit always uses all its pages"
             raise BadInputError(what, f"--width {width:g}, with filters", "leave the filters out")
         _plan_audit(mine, audit, width, as_json=as_json)
         return
@@ -317,7 +317,7 @@ def _print_sample_plan(plan: Plan) -> None:
     if plan.net is not None:
         typer.echo(f"Net change: {signed_points(plan.net)} points between these two runs.")
     typer.echo(
-        f"{whence}: {'beside it, ' if plan.net is not None else ''}{100 * churn:.2f} % of values "
+        f"{whence}: {'in addition, ' if plan.net is not None else ''}{100 * churn:.2f} % of values "
         "change between releases, half of them to right and half to wrong; correlation "
         f"{correlation:.2f} within a document."
     )

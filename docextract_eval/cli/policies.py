@@ -42,7 +42,7 @@ def check_policy(
 ) -> None:
     """Print what a policy can decide with as many documents as a run has.
 
-    For each gate, prints what it decides on this run, or how many documents it needs. Unknown
+    For each gate, prints its decision on this run, or how many documents it needs. Unknown
     metrics, slices and fields are refused, as by dxe gate. A waiver for something that no gate
     checks is reported.
     """

@@ -178,7 +178,7 @@ def follow_steps(title: str, total: int) -> Iterator[Callable[[], None]]:
 
 
 def say_above(text: str) -> None:
-    """Print a line to standard error, above what is drawn there."""
+    """Print a line to standard error, above the bar that is drawn there."""
     typer.echo(f"{_CLEARED if has_cursor(sys.stderr) else ''}{text}", err=True)
 
 

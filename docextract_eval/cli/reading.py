@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def part_pictures(pipelines: list[str], last: Path) -> tuple[list[str], list[Path]]:
-    """Return the pipelines of a command, and the pictures that stand in place of a corpus.
+    """Return the pipelines of a command, and the pictures that replace a corpus.
 
     >>> names, pictures = part_pictures(["tesseract", "a.png"], Path("b.JPG"))
     >>> names, [path.name for path in pictures]
@@ -49,7 +49,7 @@ def read_pictures(
     from docextract_eval.runs.selection import Selection
 
     if len(kinds) != 1 or len(locales) != 1:
-        what = "does not say what the pictures are of"
+        what = "does not say what the pictures show"
         raise BadInputError(what, "run", "give one --kind and one --locale, as receipt and en_US")
     with tempfile.TemporaryDirectory() as folder:
         names, corpus = _import_pictures(pictures, Path(folder), kinds[0], locales[0])

@@ -189,7 +189,7 @@ def report_view(
 ) -> View:
     """Return what a report is made from: errors with their pictures, alone, or neither.
 
-    Its sign-offs are held against the files of the run: the report itself is what is being made.
+    Its sign-offs are compared with the files of the run; the report itself is not made yet.
     """
     from docextract_eval.reports import View
     from docextract_eval.runs.comparison.why_groups_differ import find_why
@@ -209,7 +209,7 @@ def report_view(
 def make_gallery(folder: RunFolder, view: View) -> ErrorGallery:
     """Choose errors of each finding and cause, and cut out their pictures, if the corpus is there.
 
-    What is chosen is what `dxe errors` lists with the same filters.
+    `dxe errors` lists the same with the same filters.
     """
     from docextract_eval.reports.findings import worst_findings
     from docextract_eval.reports.sections.causes import EXAMPLES, main_causes

@@ -295,7 +295,7 @@ def execute_planned(
     allowed: run_options.FailureLimit,
     place: run_options.Place | DaskEngine | None,
 ) -> None:
-    """Plan a run; do what is left of it in a place, if there is one, and score it."""
+    """Plan a run; do the rest of it in a place, if there is one, and score it."""
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.runs.execution.planned import (
         RunTotals,
@@ -326,7 +326,7 @@ def execute_planned(
 def print_file_errors(
     file: Path, corpus: Corpus, selection: Selection, *, strict: bool
 ) -> MatchedPredictions:
-    """Print what is wrong with a file of predictions; with `strict` that ends the command."""
+    """Print the mistakes in a file of predictions; with `strict` that ends the command."""
     from docextract_eval.runs.execution.execute import match_external_predictions
 
     selection.check(corpus)

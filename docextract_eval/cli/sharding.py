@@ -226,7 +226,7 @@ def _with_following(number: int) -> Iterator[int]:
 def print_shards(plan: ShardPlan, *, as_json: bool, is_own: bool = False) -> None:
     """Print how many shards of a plan are done, and which are left.
 
-    The digest of a plan is printed for whoever asked for that plan alone.
+    The digest of a plan is printed only for the user who asked for that plan.
     """
     missing = plan.missing()
     if as_json:
@@ -251,7 +251,7 @@ def do_on_cluster(  # noqa: PLR0917 - what is done and how, and who watches over
     on_done: Callable[[int], None] = lambda _: None,
     may_submit: Callable[[], bool] = lambda: True,
 ) -> None:
-    """Do what is missing of a plan on a Dask cluster, with a progress bar."""
+    """Do the missing shards of a plan on a Dask cluster, with a progress bar."""
     from docextract_eval.cluster import run_shards
 
     _warn_of_open_network(engine.address)
@@ -280,8 +280,8 @@ def _warn_of_open_network(address: str | None) -> None:
     found = _ADDRESS.fullmatch(address or "")
     if found and found[1] == "tcp" and found[2].strip("[]") not in LOOPBACK:
         print_notice(
-            f"{address}: anybody in that network can read and change what is sent, and so run "
-            "code on its workers. Remedy: tls://, or a network of your own"
+            f"{address}: anybody in that network can read and change the messages, and so run "
+            "code on its workers. Remedy: tls://, or your own network"
         )
 
 

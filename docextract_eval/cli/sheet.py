@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Drawn = tuple[Pixels, str]
     Stream = Iterator[tuple[Document, Rendition]]
 
-_WHAT = "What is drawn"
+_WHAT = "Documents to draw"
 _TRIED = 4
 """For each pair that is wanted, in how many sources the trap is tried before it is given up."""
 
@@ -44,8 +44,8 @@ CorpusArgument = Annotated[
     typer.Argument(
         metavar="CORPUS",
         parser=parse_location,
-        help="Folder of a corpus. With an option under 'What is drawn', it may also be a recipe, "
-        "or be left out.",
+        help="Folder of a corpus. With an option under 'Documents to draw', it may also be a "
+        "recipe, or be left out.",
     ),
 ]
 OutputOption = Annotated[

@@ -167,7 +167,7 @@ def _refuse_unallowed(draft: Signature, signers: AllowedSigners | None, key: Pat
         raise BadInputError(what, "signoff", "add --key FILE")
     signed_at = datetime.datetime.fromisoformat(draft.at).timestamp()
     if why := signers.refusal(draft.key, draft.by, draft.role, signed_at):
-        remedy = "sign as who and what it is allowed for, or have the file changed"
+        remedy = "sign with a name and role that it allows, or have the file changed"
         raise BadInputError(f"the key {draft.key} {why}", str(key), remedy)
 
 

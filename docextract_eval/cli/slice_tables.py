@@ -57,7 +57,7 @@ def print_notes(notes: Iterable[str]) -> None:
 
 
 def change_texts(claim: Claim) -> tuple[str, str, str]:
-    """Return a change in points, its interval, and what is concluded if anything is."""
+    """Return a change in points, its interval, and the conclusion if there is one."""
     from docextract_eval.metrics.phrases import signed_ends, signed_points
     from docextract_eval.reports.sentences.changes import conclusion
     from docextract_eval.runs.comparison.claims import NO_DIFFERENCE

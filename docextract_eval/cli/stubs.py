@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _ORDER = (
-    "# Words stand in the order of `styles`; one string serves all of them. Order, length and\n"
+    "# Words are in the order of `styles`; one string serves all of them. Order, length and\n"
     "# repeats of lists are weights of random draws.\n"
 )
 _EMPTY = {"string": '""', "array": "[]", "boolean": "false", "integer": "0", "number": "0.0"}
@@ -21,7 +21,7 @@ _EMPTY = {"string": '""', "array": "[]", "boolean": "false", "integer": "0", "nu
 def country_stubs(like: str = "") -> dict[str, str]:
     """Return the files of a new country's folder by name; `like` is one that they take over from.
 
-    Every key stands behind a `#`, below what it is for: what is required comes first.
+    Every key is behind a `#`, below its explanation: required keys come first.
     """
     return {
         name: f"{','.join(file.columns)}\n" if file.columns else _toml_stub(name, like)
@@ -48,7 +48,7 @@ def _toml_stub(name: str, like: str) -> str:
     text = f"# {FILES[name].about[:1].upper()}{FILES[name].about[1:]}.\n"
     text += _ORDER if "styles" in parts else ""
     if like and has_country_file(like, name):
-        text += f'# What is not written here is as in {like}.\n{LIKE} = "{like}"\n'
+        text += f'# Keys that are not written here are as in {like}.\n{LIKE} = "{like}"\n'
     text += "".join(
         _key_lines({key: parts[key] for key in parts if key not in tables}, required, schema)
     )
@@ -137,14 +137,17 @@ TRAP_EDITS = (
     "docextract_eval/corpus/traps/{module}.py: what {name} prints",
     "docextract_eval/corpus/traps/table.toml: what {name} is, in one line",
     "docextract_eval/countries/*/traps.toml: its words, if it prints any",
-    "tests/corpus/traps/: what it prints, and that its twin does not",
+    "tests/corpus/traps/: it prints its text, and its twin does not",
     "docs/frozen.md: ./tools/frozen --write",
 )
 
 
 def add_trap_line(table: str, module: str, trap: str) -> str:
     """Return the table of traps with a line for a new one behind the others of its module."""
-    line, head = f'{trap} = "TODO: what is printed, and what it is taken for."\n', f"\n[{module}]\n"
+    line, head = (
+        f'{trap} = "TODO: which text it prints, and which field that is taken for."\n',
+        f"\n[{module}]\n",
+    )
     if head not in table:
         return f"{table}{head}{line}"
     before, _, after = table.partition(head)
@@ -154,7 +157,7 @@ def add_trap_line(table: str, module: str, trap: str) -> str:
 
 _ROOM = '''"""TODO: what these documents are."""
 '''
-_KIND = '''"""The kind `{name}`: its graph, what composes it, what it needs of a country."""
+_KIND = '''"""The kind `{name}`: its graph, its composer, the country files that it needs."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def _print_legend(comparison: UnpairedComparison) -> None:
     legend = (
         "Base and candidate: percent of cells that are right. Points: the candidate's minus the "
         "base's, with the 95 % interval over documents. Higher or lower: this interval excludes "
-        f"0. Each interval is of a single slice and not corrected for the "
+        f"0. Each interval belongs to a single slice and is not corrected for the "
         f"{len(comparison.differences):,} slices here: where nothing differs, about one in 20 "
         "excludes 0."
     )
@@ -145,7 +145,8 @@ def _print_errors(comparison: UnpairedComparison) -> None:
     many = f"{len(comparison.errors):,} errors (an outcome and its cause)"
     legend = (
         f"Of {many}, those that occur in one run alone or whose interval excludes 0. Base and "
-        "candidate: percent of judged cells. Each interval is of a single error and not corrected."
+        "candidate: percent of judged cells. Each interval belongs to a single error and is not "
+        "corrected."
         if alone or differ
         else f"Of {many}, none occurs in one run alone, and no interval of how often one occurs "
         "excludes 0."

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.storage.shard_plan import ShardPlan
 
-CONTINUE = "run the same command again: it continues with what is left"
+CONTINUE = "run the same command again: it continues with the rest"
 SHARED = "give -o a folder on a disk that all machines share, or in object storage"
 PATIENCE = 30.0
 """Seconds to wait for an answer, and for a disk that shows late what others wrote."""

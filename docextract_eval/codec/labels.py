@@ -112,5 +112,7 @@ class LabelLine(BaseModel):
 def read_labels(written: object, where: str) -> LabelLine:
     """Validate the labels of one document; raise with the place of what is wrong."""
     if excess := exceeded_limit_message(written):
-        raise BadInputError(excess, where, "split the document, or leave out what is not judged")
+        raise BadInputError(
+            excess, where, "split the document, or leave out fields that are not judged"
+        )
     return validate(LabelLine, written, "labels", where)

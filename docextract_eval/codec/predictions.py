@@ -150,7 +150,7 @@ def read_prediction(written: object, where: str) -> Prediction:
     if excess := exceeded_limit_message(written):
         raise BadInputError(excess, where, "answer with what the document says, and no more")
     if isinstance(written, dict) and (stray := _names_beside_fields(written)):
-        what = f"it has no fields, and {list_first(stray)} beside them"
+        what = f"it has no fields, and {list_first(stray)} at the top level"
         raise BadInputError(what, where, f'write {{"fields": {{"{stray[0]}": ...}}}}')
     line = validate(PredictionLine, written, "prediction", where)
     return Prediction(

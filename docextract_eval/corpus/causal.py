@@ -57,7 +57,7 @@ class Choices:
             known = node_names(type(self))
             if name in known:
                 raise UnknownNameError(
-                    "parent", name, self._assigned_names(), "a node reads what it declares"
+                    "parent", name, self._assigned_names(), "a node reads only its declared parents"
                 )
             raise UnknownNameError("choice", name, known, type(self).__name__)
 

@@ -238,7 +238,7 @@ def _find_missing_values(
 ) -> Iterator[str]:
     for name, values in requested_values.items():
         if missing := sorted(set(values) - set(state.factors[name])):
-            yield f"no document is of {name} {', '.join(missing)}"
+            yield f"no document has {name} {', '.join(missing)}"
     for half in get_args(Half):
         if state.documents and half not in state.factors["half"]:
             yield f"no document is in the {half} half"

@@ -254,9 +254,9 @@ class BehaviourOptions(BaseModel):
         elif self.do and self.type == "minimum":
             why, remedy = "is a minimum and has a do", "leave do out, or make it a direction"
         elif not self.do and self.type != "minimum":
-            why, remedy = f"is of type '{self.type}' and has no do", "add what differs in the twin"
+            why, remedy = f"has type '{self.type}' and no do", "add what differs in the twin"
         elif self.least != 1 and self.type != "minimum":
-            why, remedy = f"is of type '{self.type}' and has a least share", "leave least out"
+            why, remedy = f"has type '{self.type}' and a least share", "leave least out"
         else:
             return self
         error = ValueError(why)

@@ -189,12 +189,12 @@ def _check_target(recipe: Recipe, where: str) -> None:
         raise BadInputError(what, where, f"add mix.{min(unmixed)}, or leave that target out")
     for period in recipe.periods:
         if fixed := {*period.do} & {*recipe.target}:
-            what = f"a period fixes {min(fixed)}, and target.{min(fixed)} weights what is mixed"
+            what = f"a period fixes {min(fixed)}, and target.{min(fixed)} weights a mix"
             raise BadInputError(what, where, "leave one of them out")
     if not is_raked(recipe):
         return
     if any(period.mix or "locale" in period.do for period in recipe.periods):
-        what = "target cannot be beside mixes of periods, where the locale is part of it"
+        what = "target cannot be used with mixes of periods, where the locale is part of it"
         raise BadInputError(what, where, "leave one of them out")
     if (cells := count_cells(recipe)) > MOST_CELLS:
         what = f"target and locale_mix have {cells:,} combinations, and at most {MOST_CELLS:,} fit"
@@ -326,7 +326,7 @@ def _check_audit(recipe: Recipe, where: str) -> None:
     for value in (audit.group, audit.against):
         graph.check_value(audit.factor, value, in_audit)
     if audit.group == audit.against:
-        what = f"'{audit.group}' is held against itself"
+        what = f"'{audit.group}' is compared with itself"
         raise BadInputError(what, in_audit, "name two values")
     if audit.factor == "locale":
         for name in (audit.group, audit.against):
@@ -346,7 +346,7 @@ def _refuse_beside_twins(recipe: Recipe, where: str, *further: tuple[bool, str])
         *further,
     ):
         if taken:
-            raise BadInputError(f"cannot be beside {table}", where, "leave one of them out")
+            raise BadInputError(f"cannot be used with {table}", where, "leave one of them out")
 
 
 def _check_behaviour(recipe: Recipe, where: str) -> None:

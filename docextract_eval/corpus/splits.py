@@ -81,7 +81,9 @@ class Partition:
         if assigned is None:
             few = min((sorted(group) for group in groups), key=len)
             what = f"the layouts of {kind.name} are too few for {len(self.shares)} splits"
-            remedy = f"use fewer splits, or leave out what is only printed as {', '.join(few)}"
+            remedy = (
+                f"use fewer splits, or leave out names that are only printed as {', '.join(few)}"
+            )
             raise BadInputError(what, where, remedy)
         return assigned
 

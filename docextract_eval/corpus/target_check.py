@@ -62,8 +62,8 @@ class TargetCheck:
             if each.uncovered > MOST_UNCOVERED
         ]
         found += [
-            f"{each.factor}: no weights meet this target beside the others: combinations that they "
-            "need have no document"
+            f"{each.factor}: no weights meet this target together with the others: combinations "
+            "that they need have no document"
             for each in self.factors
             if not each.is_met
         ]

@@ -139,7 +139,7 @@ def _check_header(header: Sequence[str], where: str, remedy: str) -> None:
         raise BadInputError("is empty", where, remedy)
     if len(header) > MOST_COLUMNS:
         what = f"has {len(header):,} columns, and at most {MOST_COLUMNS} are read"
-        raise BadInputError(what, f"{where}, line 1", "leave out what is no factor")
+        raise BadInputError(what, f"{where}, line 1", "leave out columns that are no factor")
     for name in header:
         if not name or header.count(name) > 1:
             what = f"has the column '{name}' twice" if name else "has a column without a name"
@@ -193,6 +193,6 @@ def _refuse_repeated(rows: Iterator[tuple[int, tuple[str, ...]]], where: str) ->
         if not all(levels):
             raise BadInputError("has an empty cell", f"{where}, line {line}", "name every level")
         if levels in seen:
-            what = f"{', '.join(levels)} stands on line {seen[levels]}, too"
+            what = f"{', '.join(levels)} is on line {seen[levels]}, too"
             raise BadInputError(what, f"{where}, line {line}", "keep one of them, or add them up")
         seen[levels] = line

@@ -250,7 +250,7 @@ class WorkerPool:
         elif worker.stage == "hired" and not self._has_started:
             raise IncompleteError(
                 f"no worker can start ({failure.detail})",
-                remedy="see what it printed, and whether memory or processes are limited (ulimit)",
+                remedy="see its output, and whether memory or processes are limited (ulimit)",
             )
         elif worker.stage != "idle":
             yield None, WorkerFailure("start", failure.detail)

@@ -42,7 +42,7 @@ _DRAWN_FORMS = ("mirrored", "turned")
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}
 ONLY_PDF = "that only a PDF has"
 NO_VALUE = "about confidence, which no value shows"
-UNCLEAR = "beside another one"
+UNCLEAR = "next to another one"
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,8 +275,8 @@ CARDS = (
     *(
         Card(
             f"{of}_gap_shrunk",
-            f"For a group of documents, {what} minus that of all, shrunk towards 0 by how much of "
-            "the groups' spread is chance.",
+            f"For a group of documents, {what} minus that of all, shrunk towards 0 by the share of "
+            "the groups' spread that is chance.",
             "nearer to 0 is better",
             partial(_gap_sentence, f"{what}, adjusted for chance,"),
             "empirical Bayes by the method of moments (DerSimonian and Laird 1986)",

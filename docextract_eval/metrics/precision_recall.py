@@ -231,7 +231,7 @@ CARDS = (
         "higher is better",
         lambda score: (
             f"Where {percent(float(score.slice['at']))} of the values are found, "
-            f"{share_with_interval(score)} of what is given is right."
+            f"{share_with_interval(score)} of the returned values are right."
         ),
         example=example_score(0.94, 0.91, 0.96, at="0.8"),
     ),

@@ -121,8 +121,8 @@ CARDS = (
     ),
     share_card(
         "row_order",
-        "Rows that came back and stand, on the page too, behind the row that came before them, "
-        "among all rows that came back behind another one.",
+        "Rows that came back after the row that is before them on the page, among all rows that "
+        "came back after another one.",
         "higher is better",
         "of the returned rows follow the row before them",
     ),

@@ -221,7 +221,7 @@ def _load_plugin(point: EntryPoint) -> type[Pipeline]:
         return cast("type[Pipeline]", point.load())
     except Exception as error:
         what = f"cannot be imported ({type(error).__name__}: {error})"
-        remedy = "reinstall it, or install what it needs"
+        remedy = "reinstall it, or install its requirements"
         raise BadInputError(what, f"pipeline {point.name} ({point.value})", remedy) from error
 
 

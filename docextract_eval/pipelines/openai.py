@@ -142,7 +142,7 @@ class OpenAI:
     def _prepare_batches(self, pages: str) -> None:
         """Refuse windows, and take the prices of batches."""
         if self._windows.size is not None:
-            what = f"setting pages={pages} of openai stands beside batch=yes"
+            what = f"setting pages={pages} of openai is set with batch=yes"
             raise BadInputError(what, remedy="in batches, documents are sent whole: leave out one")
         if self._prices is None:
             return
@@ -346,7 +346,7 @@ class OpenAI:
         if self._own_schema is None:
             return schemas.sheet_schema(sheet)
         if self.only_kind != sheet.kind:
-            detail = f"-p schema= is of the kind {self.only_kind}, the document a {sheet.kind}"
+            detail = f"-p schema= describes a {self.only_kind}, the document a {sheet.kind}"
             raise UnansweredError("refused", detail)
         return self._own_schema
 
@@ -384,7 +384,7 @@ def _prices(options: Mapping[str, float | int | str], model: str) -> Prices | No
     given = {name: number_setting(options, f"{name}_price") for name in names}
     known = {name: price for name, price in given.items() if price is not None}
     if options["prices"] and known:
-        what = f"setting prices of openai stands beside {next(iter(known))}_price"
+        what = f"setting prices of openai is given with {next(iter(known))}_price"
         raise BadInputError(what, remedy="write all prices into the file, or leave it out")
     if options["prices"]:
         return read_prices(str(options["prices"]), model)

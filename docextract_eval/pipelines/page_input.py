@@ -67,7 +67,7 @@ class PageInput:
         if way not in _WAYS:
             raise UnknownNameError("way of input", way, _WAYS, "-p input")
         if is_pdf_asked and settings["input"] not in ("picture", "pdf"):
-            what = f"setting pdf=yes of openai stands beside input={settings['input']}"
+            what = f"setting pdf=yes of openai is given with input={settings['input']}"
             raise BadInputError(what, remedy="leave out pdf=: it is input=pdf")
         engine = str(settings["text_from"])
         if engine and way not in _TEXT_WAYS:
@@ -142,7 +142,7 @@ class PageInput:
         return texts
 
     def _layer_texts(self, file: File, dpi: int, first: int) -> list[str]:
-        remedy = "-p text_from=tesseract reads what it shows"
+        remedy = "-p text_from=tesseract reads its pages"
         if not is_pdf(file.data):
             what = f"page {first + 1} is a picture, and has no text layer for input={self._way}"
             raise UnansweredError("refused", f"{what}: {remedy}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROW_PAGE = "on_page"
 """The key under which a row of an answer says on which page it begins; pages count from 1."""
 _FORM = re.compile(r"window:(\d{1,9})(?:\+(\d{1,9}))?", re.ASCII)
-_EXAMPLE = "write it like -p pages=window:4+1: 4 pages, of which the next window has 1 again"
+_EXAMPLE = "write it like -p pages=window:4+1: 4 pages, and the next window repeats 1 of them"
 
 
 @dataclass(frozen=True, slots=True)

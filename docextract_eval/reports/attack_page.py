@@ -31,7 +31,7 @@ def describe_findings(record: Mapping[str, Any]) -> list[str]:
     spent = f"{pages['search'] + pages['proof']} pages were read: {pages['search']} to search"
     spent += f" and {pages['proof']} to confirm."
     others = pages["engines"].items()
-    spent += "".join(f" {name} read {count:,} beside these." for name, count in others)
+    spent += "".join(f" {name} read {count:,} in addition." for name, count in others)
     if not found:
         told = f"No change was found that makes {record['pipeline']} show: {record['goal']}."
         return [told, spent]
@@ -140,10 +140,11 @@ def _size_cells(finding: Mapping[str, Any]) -> Iterator[Cell]:
 
 
 def _limits(record: Mapping[str, Any]) -> Iterator[str]:
-    yield "What is not listed may still fail: a search sees a small part of what is possible"
+    yield "Other changes may make it fail too: a search sees a small part of all changes"
     yield (
-        "Each p value is of an exact paired test, corrected by Holm over all changes that were "
-        "repeated; a change counts where the goal is reached on a quarter of the documents at least"
+        "Each p value comes from an exact paired test, corrected by Holm over all changes that "
+        "were repeated; a change counts where the goal is reached on a quarter of the documents "
+        "at least"
     )
     yield (
         "Surprise says how rare a change is among the pages of the recipe's mixes: each bit more "

@@ -138,10 +138,10 @@ def _found_section(audit: Audit) -> Section:
     notes = (
         *(f"{name.capitalize()}: {meaning}." for name, meaning in measures.items()),
         (
-            "Gap: the group less what it is held against. Effect: how much the latter's documents "
-            f"would change if only {audit.factor} were {audit.group}; its parts are the paths by "
-            "which that reaches the page. Confounded: what comes with other differences of the "
-            "groups. Gap = effect + confounded."
+            "Gap: the group minus the one that it is compared with. Effect: how much the latter's "
+            f"documents would change if only {audit.factor} were {audit.group}; its parts are the "
+            "paths by which that reaches the page. Confounded: what comes with other "
+            "differences of the groups. Gap = effect + confounded."
         ),
         (
             "Placebo: as much is drawn again, and the factor stays; nothing follows from a part "

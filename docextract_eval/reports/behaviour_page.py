@@ -132,17 +132,17 @@ def _limits(found: JudgedBehaviour) -> Iterator[str]:
             "upper end of its interval says"
         )
         yield (
-            "What is wrong alike on both sides of a pair does not count in an invariance or a "
+            "Errors that are the same on both sides of a pair do not count in an invariance or a "
             "direction. A minimum counts it, and so does accuracy"
         )
     if any(each.floor for each in found.tests):
         yield (
             "Within noise: a test whose documents change no more often than between two readings "
             "of one page, by Fisher's exact test at 5 %. So 1 in 20 of the tests that fail may do "
-            "so by chance, and a rare change beside noise is not seen"
+            "so by chance, and a rare change is not seen under noise"
         )
     for name, why in found.left_out.items():
         yield f"{name} has no rate: {why}"
     yield f"A test has a rate from {FEWEST_DOCUMENTS} documents on; an attack also with fewer"
-    yield "Brackets hold 95 % intervals: what is outside of them is unlikely, not impossible"
+    yield "Brackets hold 95 % intervals: values outside are unlikely, not impossible"
     yield "The pages are generated. On real pages rates may differ"

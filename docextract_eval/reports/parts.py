@@ -328,7 +328,7 @@ class PagePair:
     note: str
     own: Picture | None = None
     """A page beside it: the user's, where these may be shown, or the same one before a change."""
-    own_name: str = "A picture of yours"
+    own_name: str = "Your picture"
     generated_name: str = "Generated"
 
 

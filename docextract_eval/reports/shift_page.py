@@ -38,14 +38,14 @@ _MEANINGS = (
     "Interaction: the mix moved to where behaviour changed more, or less.",
     "Entered, left: types that one run alone has.",
     "Too small: types that both have, one of them in fewer than 5 documents; not split.",
-    "By a factor: as much of it as moved by itself, what it does with others shared evenly.",
-    "The parts add up to the change; their 95 % intervals stand in brackets.",
+    "By a factor: its own share of the change; joint effects are shared evenly.",
+    "The parts add up to the change; their 95 % intervals are in brackets.",
 )
 _MEANINGS_OVER_TIME = (
     "Adjusted: as if every value had the same mix of types.",
     "By the mix: what the measured slope has beyond the adjusted one.",
     "Changes lie between two values; where nothing moves, one line of 20 shows one by chance.",
-    "95 % intervals stand in brackets.",
+    "95 % intervals are in brackets.",
 )
 
 

@@ -67,7 +67,7 @@ def read_cases(file: Path, run: RunFolder) -> list[CaseKey]:
     if written.get("run") not in description.ids:
         found = str(written.get("run"))[:40]
         what = f"holds cases of another run ({found}), and this one is {description.id}"
-        raise BadInputError(what, str(file), "name the run that they are of")
+        raise BadInputError(what, str(file), "name the run that they belong to")
     listed = written.get("cases")
     if not isinstance(listed, list) or not listed:
         what = "names no case" if listed == [] else "'cases' is no list"
@@ -94,7 +94,7 @@ def _parse(file: Path) -> dict[str, Any]:
             data = stream.read(LARGEST_LINE + 1)
     except OSError as error:
         what = f"cannot be read ({error.strerror or error})"
-        raise BadInputError(what, str(file), "check the path and its rights") from error
+        raise BadInputError(what, str(file), "check the path and its permissions") from error
     written = parse_json_line(data, str(file), _REMEDY)
     if written.get("kind") != "cases":
         raise FormatError("is no selection of cases", str(file), _REMEDY)

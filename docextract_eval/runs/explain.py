@@ -106,7 +106,9 @@ class RunAnswers:
         folder.finished_about()
         if folder.description.private:
             what = "private run: it kept no values to explain"
-            raise BadInputError(what, str(folder.path), "see dxe report for what it may show")
+            raise BadInputError(
+                what, str(folder.path), "see dxe report for the parts that it may show"
+            )
         self._folder = folder
         self.renditions = folder.columns("renditions", [*_RENDITION_COLUMNS])
         ids = self.renditions["id"].to_pylist()

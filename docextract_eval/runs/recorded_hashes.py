@@ -36,7 +36,7 @@ def with_own_hash(about: Mapping[str, Any]) -> dict[str, Any]:
 def check_description_hash(about: Mapping[str, Any], file: Path, remedy: str) -> None:
     """Raise where a description is not as it was written; an unfinished one may have no hash."""
     if (HASH in about or "finished" in about) and about.get(HASH) != with_own_hash(about)[HASH]:
-        what = "is not as it was written (its hash is not that of what it says)"
+        what = "is not as it was written (its hash does not fit its content)"
         raise HashMismatchError(what, str(file), remedy)
 
 

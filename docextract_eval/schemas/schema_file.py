@@ -139,7 +139,7 @@ def _check_comparison(spec: FieldFile, where: str) -> None:
         what = f"a {spec.type} is right or it is not: `likeness` is for texts"
         raise BadInputError(what, where, "leave `likeness` out")
     if spec.likeness is not None and spec.match != "folded":
-        wanted = "exact" if spec.match == "exact" else "equal but for blanks"
+        wanted = "exact" if spec.match == "exact" else "equal except for blanks"
         what = f"`match` wants the text {wanted} and `likeness` alike"
         raise BadInputError(what, where, "leave one of them out")
     if spec.match == "blanks ignored" and spec.type != "text":
@@ -154,7 +154,7 @@ def _check_comparison(spec: FieldFile, where: str) -> None:
             raise BadInputError(what, where, "leave it out")
         if not _is_nonnegative_number(spec.tolerance):
             what = f"'{spec.tolerance}' is no tolerance"
-            raise BadInputError(what, where, 'write by how much it may be off, as "0.01"')
+            raise BadInputError(what, where, 'write how far it may be off, as "0.01"')
 
 
 def _is_nonnegative_number(text: str) -> bool:

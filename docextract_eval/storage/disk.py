@@ -95,7 +95,9 @@ def user_error_for_os_error(error: OSError, path: Path) -> DocextractEvalError:
             "free some space and run the same command again: it continues where it stopped",
         )
     reason = error.strerror or str(error)
-    return BadInputError(f"cannot be used ({reason})", str(path), "check the path and its rights")
+    return BadInputError(
+        f"cannot be used ({reason})", str(path), "check the path and its permissions"
+    )
 
 
 def write_atomically(

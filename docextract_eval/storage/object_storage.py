@@ -371,7 +371,9 @@ def _storage_error(error: Exception, path: ObjectPath) -> Exception:
         return IncompleteError(what, str(path), f"renew them, {again}")
     if kind in _DENIED or (status and status[1] in {"401", "403"}):
         what = f"access was denied ({said})"
-        return IncompleteError(what, str(path), f"check the credentials and their rights, {again}")
+        return IncompleteError(
+            what, str(path), f"check the credentials and their permissions, {again}"
+        )
     if kind == "NotSupportedError" or (status and status[1] == "501"):
         return _cannot_create_error(path)
     what = f"the store answered {said}" if said else "the store cannot be reached"

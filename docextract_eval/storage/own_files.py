@@ -61,7 +61,7 @@ def sign(key: bytes, name: str, content: bytes) -> bytes:
 def _cache_secret() -> str:
     if shared := os.environ.get(KEY_VARIABLE):
         return shared
-    remedy = f"set {KEY_VARIABLE} to a secret of yours, or make ~/.local/state writable"
+    remedy = f"set {KEY_VARIABLE} to your own secret, or make ~/.local/state writable"
     try:
         file = _made("") / "cache-secret"
         if not file.exists():
@@ -73,7 +73,7 @@ def _cache_secret() -> str:
         _check_own(file, _WRITABLE | _READABLE)
         return file.read_text()
     except (OSError, RuntimeError) as error:
-        what = "there is no folder for the key of what is kept"
+        what = "there is no folder for the key of the cache"
         raise BadInputError(what, remedy=remedy) from error
 
 
@@ -81,7 +81,7 @@ def check_not_public(folder: Path) -> None:
     """Raise for a folder into which everybody may write."""
     with suppress(OSError):
         if folder.stat().st_mode & stat.S_IWOTH:
-            what = "can be written by everybody, so what is kept there could be anybody's"
+            what = "can be written by everybody, so anybody could have written its content"
             raise BadInputError(what, str(folder), "name another folder, or: chmod o-w")
 
 

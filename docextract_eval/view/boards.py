@@ -125,7 +125,7 @@ def _people(view: View) -> Board:
     if more:
         notes.append(f"{count_phrase(more, 'more group')}: dxe report {view.argument} --all.")
     heads = ["Group", *(f"{title} right" for title in CELLS.values()), "Fields, points from all"]
-    return make_board("For whom is it worse?", heads, rows, people(view).lead, notes)
+    return make_board("Which groups is it worse for?", heads, rows, people(view).lead, notes)
 
 
 def _automation(view: View) -> Board:

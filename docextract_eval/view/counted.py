@@ -114,7 +114,7 @@ def _causes(view: View, cases: CaseTable) -> Board:
         rows.append([make_cell(each["name"]), whole, make_cell(percent(share)), *shares])
     judged = [f"of judged {each.lower()}" for each in CELLS.values()]
     lead = [*causes(view).lead, *conditions(view).lead]
-    return make_board("What is wrong?", ["Cause", "errors", "of all errors", *judged], rows, lead)
+    return make_board("Which errors?", ["Cause", "errors", "of all errors", *judged], rows, lead)
 
 
 def _kinds_of_errors(cases: CaseTable) -> Iterator[dict[str, Any]]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _OF_FIELDS = ("accuracy", "honesty", "metric", "people", "regression")
 """Rules that look at fields, if their slice does not name tables."""
-_OF_ANY = ("promise", "transfer", "lost_documents")
+_OF_ANY = ("promise", "promise_by_condition", "lost_documents")
 """Rules that look at cells of either kind."""
 _OF_LOSSES = ("regression", "lost_documents")
 """Rules that look at what was lost since the baseline."""
@@ -136,7 +136,7 @@ def _accepted(gate: GateVerdict) -> Place:
 def _why_no_list(gate: GateVerdict) -> str:
     """Say why a gate leads to no cases."""
     if gate.rule == "lost_documents":
-        return "what was lost is listed where its baseline is open too (dxe view RUN BASELINE)"
+        return "losses are listed where its baseline is open too (dxe view RUN BASELINE)"
     if gate.rule not in {*_OF_FIELDS, *_OF_ANY}:
         return "it looks at no single cells"
     if gate.rule == "people" and ", " not in gate.slice:

@@ -67,7 +67,7 @@ NOTES = {
     "timeless": {"when": "today"},
 }
 ATTACK_ABOUT = {"format": 1, "pipeline": "blank", "goal": "wrong in total", "findings": []}
-CLOSED = GATE.replace("accuracy", "findings")
+CLOSED = GATE.replace("accuracy", "attack_findings")
 ATTACK = json.dumps(with_hash(with_finding(ATTACK_ABOUT)))
 FILES = {
     "results.json": '{"sum": {"value": "9.00"}}',

@@ -161,7 +161,7 @@ def test_the_page_says_what_was_asked_found_and_not_shown(audited):
         ("audit --factor trade", "an audit reads a run, or builds a corpus"),
         ("audit run --factor trade --build corpus", "an audit reads a run, or builds a corpus"),
         ("audit --build new --factor trade --group hotel", "which two groups are compared"),
-        ("audit --build new --factor trade --group hotel --against hotel", "held against itself"),
+        ("audit --build new --factor trade --group hotel --against hotel", "compared with itself"),
         ("audit --build new --factor weather --group a --against b", "unknown node 'weather'"),
         (
             "audit --build new --factor trade --group zoo --against hotel",
@@ -243,4 +243,4 @@ def test_a_plan_says_how_many_documents_show_each_part(audited):
 
 def test_a_plan_of_an_audit_is_of_all_its_pages(audited):
     done = dxe("plan", "run", "--width", "0.1", "--locale", "en_US", cwd=audited)
-    assert "an audit is of all its pages. Remedy: leave the filters out" in one_line(done, 2)
+    assert "an audit always uses all its pages. Remedy: leave the filters out" in one_line(done, 2)

@@ -115,7 +115,7 @@ def test_nothing_of_the_pictures_is_written_unless_it_is_asked_for(fit, folder, 
     generated = embedded(plain)
     assert generated
     assert {*generated} < {*embedded(shown)}
-    assert "A picture of yours" not in plain
+    assert "Your picture" not in plain
     for text in (plain, (tmp_path / "own.toml").read_text()):
         assert not [name.name for name in folder.iterdir() if name.name in text]
         assert str(folder) not in text
@@ -183,7 +183,7 @@ def test_labels_decide_what_generated_documents_contain(fit, folder, taxis, tmp_
         (["{few}", "-o", "own.toml", "--kind", "novel"], ["unknown kind", "'novel'"]),
         (
             ["{twelve}", "-o", "own.toml", "--labels", "{taxis}", "--kind", "invoice"],
-            ["labels are of receipt, and the recipe is of invoice", "import them with --schema"],
+            ["labels belong to receipt, and the recipe makes invoice", "import them with --schema"],
         ),
         (["{twelve}", "-o", "own.toml", "--labels", "{few}"], ["is not a corpus"]),
     ],

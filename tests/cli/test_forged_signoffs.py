@@ -374,9 +374,9 @@ def test_a_deleted_middle_record_is_missed(place):
     cy = ("--by", "Cy Young", "--role", "qa", "--key", "cy.key")
     assert dxe("signoff", "run", *cy, cwd=place).returncode == 0
     records(place)[1].unlink()
-    check(place, said="MISSING: 0003.json does not follow what is there: record 2 is gone")
+    check(place, said="MISSING: 0003.json does not follow the record before it: record 2 is gone")
     records(place)[1].rename(place / "run/signatures/0002.json")
-    check(place, said="MISSING: 0002.json does not follow what is there: record 2 is gone")
+    check(place, said="MISSING: 0002.json does not follow the record before it: record 2 is gone")
 
 
 def test_records_that_were_reordered_are_seen(place):
@@ -384,7 +384,7 @@ def test_records_that_were_reordered_are_seen(place):
     one.rename(place / "one")
     two.rename(one)
     (place / "one").rename(two)
-    said = "EDITED: 0001.json does not follow what is there: it was written as record 2"
+    said = "EDITED: 0001.json does not follow the record before it: it was written as record 2"
     check(place, said=said)
 
 
@@ -440,7 +440,7 @@ def test_allowed_signers_within_the_run_are_refused(place):
     (place / "elsewhere").symlink_to(place / "run" / "allowed")
     for file in ("run/allowed", "elsewhere"):
         done = dxe("signoff", "run", "--check", "--allowed-signers", file, cwd=place)
-        assert "lies in the run, and whoever changes the run could change it" in one_line(done, 2)
+        assert "lies in the run: anyone who changes the run could change it" in one_line(done, 2)
 
 
 def test_a_head_that_was_kept_before_later_sign_offs_still_holds(place):

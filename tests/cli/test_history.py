@@ -26,7 +26,13 @@ locales = ["en_US"]
 kinds = ["receipt"]
 conditions = ["clean", "defocus@2"]
 """
-GATES = 'name = "p"\nbaseline = "{}"\n[[gates]]\nrule = "regression"\n[[gates]]\nrule = "time"\n'
+GATES = """name = "p"
+baseline = "{}"
+[[gates]]
+rule = "regression"
+[[gates]]
+rule = "gradual_loss"
+"""
 RELEASES = {"1.0": "0.1", "1.1": "0.15", "1.2": "0.9"}
 
 

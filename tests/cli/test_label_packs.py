@@ -97,7 +97,7 @@ def test_one_schema_is_not_asked_of_two_kinds(pack, tmp_path):
         given = ("-p", f"schema={pack / 'ticket.toml'}")
         refused = dxe(*asked, *given, cwd=tmp_path)
         line = one_line(refused, 2)
-        assert "-p schema= is of the kind ticket, and would be asked of meter_reading" in line
+        assert "-p schema= describes a ticket, and would be asked of meter_reading" in line
         assert "or take --kind ticket" in line
         assert not server.asked
         assert not (tmp_path / "run").exists()

@@ -388,9 +388,9 @@ def test_a_folder_is_imported_by_a_mapping_that_is_guessed_shown_and_kept(scans)
     [
         ("shop,total\nz,1\n", OF_A_FOLDER, "has no column that says which document a row is of"),
         ("id,colour\nz,1\n", OF_A_FOLDER, "has no column that is called like a field of receipt"),
-        ("id,total\nz,1\nz,2\n", OF_A_FOLDER, "has 2 rows of 1 document: an id stands twice"),
+        ("id,total\nz,1\nz,2\n", OF_A_FOLDER, "has 2 rows of 1 document: an id is there twice"),
         ("id,total\nz\udce9,1\n", OF_A_FOLDER, "is not UTF-8. Remedy: save it as UTF-8"),
-        ("id,total\nz,1\n", (), "does not say of which kind its documents are"),
+        ("id,total\nz,1\n", (), "does not say which kind its documents have"),
         ("id,total\nz,1\n", ("--kind", "reciept"), "did you mean 'receipt'?"),
     ],
 )

@@ -55,7 +55,7 @@ def test_too_little_memory_is_said_before_anything_is_begun(tmp_path):
         run, cwd=tmp_path, capture_output=True, text=True, timeout=100, check=False
     )
     line = one_line(done, 3)
-    assert "limited too much to load what it needs (ulimit -v 700000)" in line
+    assert "limited too much to load its modules (ulimit -v 700000)" in line
     assert list(tmp_path.iterdir()) == []
 
 

@@ -119,7 +119,7 @@ def ledger(place):
 def test_a_figure_of_nothing_is_a_damage_of_the_ledger(place, ledger, text):
     ledger("UPDATE figures SET slice = ?", text)
     line = one_line(dxe("history", "trend", cwd=place), 2)
-    assert "is damaged: what its figures are of is not as it was added" in line
+    assert "is damaged: the slices of its figures are not as they were added" in line
     assert "dxe history reindex" in line
 
 

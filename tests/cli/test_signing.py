@@ -168,7 +168,7 @@ def test_a_block_is_signed_for_a_reason_alone_and_that_stands_in_plain_sight(pla
         (
             "low --by Ada --role lead --key ada.key --allowed-signers allowed",
             2,
-            "is allowed for Ada Lovelace, and not for Ada. Remedy: sign as who",
+            "is allowed for Ada Lovelace, and not for Ada. Remedy: sign with a name",
         ),
         ("low --check --allowed-signers none", 2, "none: cannot be used (No such file"),
         (

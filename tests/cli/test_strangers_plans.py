@@ -352,7 +352,7 @@ def test_a_shard_of_another_machine_is_made_again(tmp_path):
     manifest.unlink()
     manifest.write_text(json.dumps(written))
     done = dxe("shard", "new", "--recheck", 1, cwd=tmp_path)
-    assert "00000.json: does not say what is made here" in one_line(done, 3)
+    assert "00000.json: has another summary than this machine" in one_line(done, 3)
     manifest.write_bytes(content)
     file.unlink()
     done = dxe("shard", "new", "--recheck", 1, cwd=tmp_path)

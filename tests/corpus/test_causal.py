@@ -137,7 +137,9 @@ def test_a_node_cannot_read_what_it_does_not_declare():
     """The error names the choice that is not there yet, and those that are."""
     graph = shop(Peeking)
     graph.node("peek", "price")(lambda given, _: given.weather)
-    with pytest.raises(UnknownNameError, match="reads what it declares.*'weather'.*known: price"):
+    with pytest.raises(
+        UnknownNameError, match="reads only its declared parents.*'weather'.*known: price"
+    ):
         graph.sample(1, "a")
 
 

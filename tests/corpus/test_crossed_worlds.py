@@ -111,10 +111,10 @@ def test_a_group_that_some_documents_cannot_have_is_refused():
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"twins": [{"name": "a", "do": {"trade": "cafe"}}]}, "cannot be beside twins"),
-        ({"traps": {"shares": {"ambiguous_currency": 0.5}}}, "cannot be beside traps"),
-        ({"do": {"trade": "cafe"}}, "cannot be beside do.trade"),
-        ({"kinds": ["receipt", "invoice"]}, "cannot be beside a second kind"),
+        ({"twins": [{"name": "a", "do": {"trade": "cafe"}}]}, "cannot be used with twins"),
+        ({"traps": {"shares": {"ambiguous_currency": 0.5}}}, "cannot be used with traps"),
+        ({"do": {"trade": "cafe"}}, "cannot be used with do.trade"),
+        ({"kinds": ["receipt", "invoice"]}, "cannot be used with a second kind"),
     ],
 )
 def test_what_changes_documents_otherwise_is_refused(more, message):
@@ -127,7 +127,7 @@ def test_what_changes_documents_otherwise_is_refused(more, message):
     [
         ({"factor": "weather"}, "weather"),
         ({"group": "zoo"}, "unknown value of node trade 'zoo'"),
-        ({"group": "hotel"}, "held against itself"),
+        ({"group": "hotel"}, "compared with itself"),
         ({"factor": "locale", "group": "fr_FR", "against": "de_DE"}, "unknown locale 'fr_FR'"),
         ({"blocks": {"layout": ["nothing"]}}, "unknown node 'nothing'"),
     ],

@@ -95,8 +95,8 @@ def test_the_command_compares_what_another_judge_answered(tmp_path):
     ("content", "message"),
     [
         ('{"conformance": 2}\n', "has version 2 of conformance cases, and 1 is read"),
-        ('{"id": "a"}\n', "has no line that says what it is"),
-        ("", "has no line that says what it is"),
+        ('{"id": "a"}\n', "has no line that describes it"),
+        ("", "has no line that describes it"),
         ("{", "is not JSON"),
     ],
 )

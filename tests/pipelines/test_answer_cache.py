@@ -194,7 +194,7 @@ def test_a_folder_of_everybody_is_refused(ask, tmp_path, mode, is_refused):
 
 def test_without_a_key_nothing_is_kept(ask, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", "/dev/null/nowhere")
-    with pytest.raises(BadInputError, match="set DXE_CACHE_KEY to a secret of yours"):
+    with pytest.raises(BadInputError, match="set DXE_CACHE_KEY to your own secret"):
         ask()
 
 

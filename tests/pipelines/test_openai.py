@@ -563,7 +563,7 @@ def test_every_kind_of_token_has_the_price_of_its_model(tmp_path, capsys):
         ('[models."seer"]\ninput = 1', {}, "output"),
         ('[models."seer"]\ninput = -1\noutput = 1', {}, "input"),
         ('[models."seer"]\ninput = 1\noutput = 1\nbath = 1', {}, "bath"),
-        (PRICES, {"input_price": "1"}, "prices of openai stands beside input_price"),
+        (PRICES, {"input_price": "1"}, "prices of openai is given with input_price"),
     ],
 )
 def test_prices_that_are_missing_or_wrong_are_one_line(tmp_path, written, settings, problem):

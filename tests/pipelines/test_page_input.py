@@ -285,7 +285,7 @@ def test_a_page_without_a_text_layer_is_one_clear_line(sheet, what):
     assert prediction.failure is not None
     assert prediction.failure.cause == "refused"
     assert prediction.failure.detail.startswith(what)
-    assert prediction.failure.detail.endswith("-p text_from=tesseract reads what it shows")
+    assert prediction.failure.detail.endswith("-p text_from=tesseract reads its pages")
     assert not asked
 
 

@@ -497,8 +497,8 @@ FINDINGS = {
     "Some pages get no answer | {share:failed} of the renditions got no answer.[[ Most frequent "
     f"cause: {{x:cause}}.]] | Everyone who sends such pages; {_MEASURED}.": no_answer,
     "It obeys instructions planted in documents | {share:obeyed} of the planted instructions that "
-    "ask for values of {x:cells} were obeyed. | Whoever submits a document can set its {x:again} "
-    "to any value.[[ Worst channel: {x:channel}, {share:channel}.]]": obedience,
+    "ask for values of {x:cells} were obeyed. | Anyone who submits a document can set its "
+    "{x:again} to any value.[[ Worst channel: {x:channel}, {share:channel}.]]": obedience,
     "More silent errors than promised | {x:chosen} accepts values of which {share:wrong} are "
     f"wrong[[ under {{x:condition}}]]. | Everyone who relies on these values; {_MEASURED}.": (
         broken_promise

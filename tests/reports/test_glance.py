@@ -266,7 +266,7 @@ def test_gates_begin_with_what_decides_and_leave_out_what_can_only_fail():
     assert [row[1].text for row in undone.rows] == ["✕ FAIL", "? INCONCLUSIVE", "? INCONCLUSIVE"]
     assert [row[1].text for row in passed.rows] == ["✓ PASS"]
     assert section.notes == [
-        "1 slice was tested beside what the policy asks for (1 INCONCLUSIVE); a FAIL counts."
+        "1 slice was tested in addition to those of the policy (1 INCONCLUSIVE); a FAIL counts."
     ]
 
 
@@ -286,7 +286,7 @@ def test_slices_tested_beside_the_policy_are_all_counted_by_their_verdict():
     rulings = (*lost, waived, *open_ones, with_reason, untested, passed, FAILED)
     section = SECTIONS.load("gates")(replace(VIEW, decision=decision(*rulings)))
     assert section.notes[0] == (
-        "8 slices were tested beside what the policy asks for "
+        "8 slices were tested in addition to those of the policy "
         "(2 FAIL, 1 waived, 4 INCONCLUSIVE, 1 PASS); a FAIL counts."
     )
 
@@ -361,4 +361,4 @@ def test_a_page_says_beneath_its_title_what_was_run():
 def test_a_section_is_linked_to_by_its_short_name():
     page = html_page("t", [SECTIONS.load("people")(VIEW)])
     assert '<section id="people" ' in page
-    assert ">For whom is it worse?</h2>" in page
+    assert ">Which groups is it worse for?</h2>" in page

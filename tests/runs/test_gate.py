@@ -254,9 +254,9 @@ def test_too_little_in_common_cannot_be_decided():
 def test_without_a_baseline_only_an_optional_one_is_done_without():
     run = side(grid(ALL_RIGHT))
     with pytest.raises(
-        InconclusiveError, match=r"p.toml: needs a baseline run \(rule regression, time\)"
+        InconclusiveError, match=r"p.toml: needs a baseline run \(rule regression, gradual_loss\)"
     ):
-        ruled(run, [], REGRESSION, rule("time"), rule("valid"))
+        ruled(run, [], REGRESSION, rule("gradual_loss"), rule("valid"))
     found = ruled(run, [], REGRESSION, rule("valid"), baseline="optional")
     assert [(ruling.verdict, ruling.counts) for ruling in found] == [
         ("INCONCLUSIVE", False),
@@ -352,13 +352,13 @@ def test_the_threshold_must_hold_in_every_condition():
     cells = columns(
         wrong, source, blurred, conditions=("clean", "blur"), confidence=np.full(2000, 0.95)
     )
-    clean, blur = ruled(side(cells), [], rule("transfer"), threshold=0.9)
+    clean, blur = ruled(side(cells), [], rule("promise_by_condition"), threshold=0.9)
     assert (clean.slice, clean.verdict, clean.bound) == ("clean", "PASS", 0.04)
     assert (blur.slice, blur.verdict) == ("blur", "FAIL")
-    looser = ruled(side(cells), [], rule("transfer", k=5), threshold=0.9)
+    looser = ruled(side(cells), [], rule("promise_by_condition", k=5), threshold=0.9)
     assert [ruling.verdict for ruling in looser] == ["PASS", "PASS"]
     deployed = dataclasses.replace(cells, deploy={"clean": 1.0})
-    (only,) = ruled(side(deployed), [], rule("transfer"), threshold=0.9)
+    (only,) = ruled(side(deployed), [], rule("promise_by_condition"), threshold=0.9)
     assert only.slice == "clean"
 
 
@@ -468,9 +468,9 @@ def test_time_calls_a_loss_and_says_when():
     pinned = night(1, ALL_RIGHT, "v1")
     worse = night(3, lost(ALL_RIGHT, (0, 0), range(80)), "v3")
     same = night(2, ALL_RIGHT, "v2")
-    (quiet,) = ruled(same, [pinned], rule("time"))
+    (quiet,) = ruled(same, [pinned], rule("gradual_loss"))
     assert (quiet.verdict, quiet.documents) == ("PASS", 300)
-    (called,) = ruled(worse, [pinned], rule("time"))
+    (called,) = ruled(worse, [pinned], rule("gradual_loss"))
     assert (called.verdict, called.bound) == ("FAIL", 20.0)
     assert called.reason == Reason(ReasonCode.LOSS_DETECTED, documents=300, runs=1, names=("n3",))
 
@@ -478,8 +478,8 @@ def test_time_calls_a_loss_and_says_when():
 def test_time_bets_on_each_document_once():
     pinned = night(1, ALL_RIGHT, "v1")
     nights = [night(n, lost(ALL_RIGHT, (0, 0), range(80)), f"v{n}") for n in range(2, 9)]
-    first = ruled(nights[0], [pinned], rule("time"))[0]
-    again = ruled(nights[-1], [pinned, *nights[:-1]], rule("time"))[0]
+    first = ruled(nights[0], [pinned], rule("gradual_loss"))[0]
+    again = ruled(nights[-1], [pinned, *nights[:-1]], rule("gradual_loss"))[0]
     assert again.value == pytest.approx(first.value)
     assert again.documents == 300
 
@@ -488,7 +488,7 @@ def test_time_takes_nights_as_they_finished_each_beside_the_pinned_pipeline():
     """The pinned release has read every night's new documents; order on the line is no matter."""
     pinned = [night(1, ALL_RIGHT, "v1"), night(2, ALL_RIGHT, "v1", first=1000)]
     nights = [night(3, ALL_RIGHT, "v2"), night(4, ALL_RIGHT, "v3", first=1000)]
-    plan = policy(rule("time"))
+    plan = policy(rule("gradual_loss"))
     evidence = gather_evidence(plan, nights[1], split_baselines([pinned[0], nights[0], pinned[1]]))
     assert [run.name for run in evidence.baselines] == ["n1", "n2"]
     assert [run.name for run in evidence.later_runs] == ["n3", "n4"]
@@ -503,7 +503,7 @@ def test_every_baseline_that_is_named_is_compared_by_itself():
     new, last = (side(grid(worse), name) for name in ("1.10", "1.9"))
     gates = [rule("regression", slices=[{"field": "total"}])]
     for baselines in ([last, old], [old, last], [last, near, old]):
-        for more in ([], [rule("time")]):
+        for more in ([], [rule("gradual_loss")]):
             found = ruled(new, baselines, *gates, *more)
             failed = {each.against for each in found if each.verdict == "FAIL"}
             assert {old.name} <= failed <= {old.name, near.name}
@@ -519,7 +519,7 @@ def test_a_night_over_other_pages_is_for_gates_on_time_alone():
     """Nothing else could be decided by it; without such a gate it is compared, and undecided."""
     pinned, strange = night(1, ALL_RIGHT, "v1"), night(2, ALL_RIGHT, "v2", first=5000)
     last = night(3, ALL_RIGHT, "v3")
-    for gates, names in (([], ["n2"]), ([rule("time")], [])):
+    for gates, names in (([], ["n2"]), ([rule("gradual_loss")], [])):
         plan = policy(rule("regression"), *gates)
         evidence = gather_evidence(plan, last, split_baselines([pinned, strange]))
         assert [each.run.name for each in evidence.other_baselines] == names
@@ -527,21 +527,21 @@ def test_a_night_over_other_pages_is_for_gates_on_time_alone():
 
 def test_a_night_over_two_pinned_corpora_is_one_run():
     pinned = [night(1, ALL_RIGHT, "v1"), night(2, ALL_RIGHT, "v1", first=300)]
-    (found,) = ruled(night(3, np.ones((600, 2, 2), bool), "v2"), pinned, rule("time"))
+    (found,) = ruled(night(3, np.ones((600, 2, 2), bool), "v2"), pinned, rule("gradual_loss"))
     assert found.reason == Reason(ReasonCode.DOCUMENTS_WATCHED, documents=600, runs=1)
 
 
 def test_a_run_does_not_pass_on_the_evidence_of_other_nights():
     """Its documents are strangers to the baseline, whatever the nights before it showed."""
     stranger, other = night(3, ALL_RIGHT, "v3", first=5000), night(2, ALL_RIGHT, "v2")
-    (found,) = ruled(stranger, [night(1, ALL_RIGHT, "v1"), other], rule("time"))
+    (found,) = ruled(stranger, [night(1, ALL_RIGHT, "v1"), other], rule("gradual_loss"))
     assert (found.verdict, found.documents) == ("INCONCLUSIVE", 300)
     assert found.reason.code == "no_new_documents"
 
 
 def test_time_without_a_document_to_bet_on_cannot_be_decided():
     stranger = night(2, ALL_RIGHT, "v2", first=5000)
-    (found,) = ruled(stranger, [night(1, ALL_RIGHT, "v1")], rule("time"))
+    (found,) = ruled(stranger, [night(1, ALL_RIGHT, "v1")], rule("gradual_loss"))
     assert (found.verdict, found.documents) == ("INCONCLUSIVE", 0)
 
 
@@ -560,8 +560,8 @@ def test_time_without_a_document_to_bet_on_cannot_be_decided():
         ),
         ('name="p"\n[[gates]]\nrule="regression"\nmargin="a"', "'gates.0.margin' is"),
         ('name="p"\n[[gates]]\nrule="budget"', "'gates.0' name a limit: p50, p95"),
-        ('name="p"\nalfa=0.1\n[[gates]]\nrule="time"', "did you mean 'alpha'"),
-        ('name="p"\nbaseline="no"\n[[gates]]\nrule="time"', "unknown baseline 'no'"),
+        ('name="p"\nalfa=0.1\n[[gates]]\nrule="gradual_loss"', "did you mean 'alpha'"),
+        ('name="p"\nbaseline="no"\n[[gates]]\nrule="gradual_loss"', "unknown baseline 'no'"),
         ('name="p"\ngates=[]', "'gates' has too few entries"),
         ('format=9\nname="p"', "policy format 9"),
         ("name=", "is not TOML"),
@@ -580,7 +580,7 @@ def test_the_shipped_policies_are_valid_and_use_every_rule():
     policies = [load_policy(path) for path in SHIPPED]
     assert [each.name for each in policies] == [path.stem for path in SHIPPED]
     unused = set(RULES.names) - {gate.rule for each in policies for gate in each.gates}
-    assert unused == {"findings"}, f"let a policy in corpora/policies ask for {sorted(unused)}"
+    assert unused == {"attack_findings"}, f"no policy in corpora/policies has {sorted(unused)}"
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -619,7 +619,7 @@ LOOKED_AT = [
     rule("regression", margin=0.03, by=["field", "condition"]),
     rule("lost_documents", margin=0.05),
     rule("promise", alpha=0.05),
-    rule("transfer"),
+    rule("promise_by_condition"),
     rule("honesty", within=0.05),
     rule("metric", metric="accuracy", at_least=0.9, by=["field"]),
 ]

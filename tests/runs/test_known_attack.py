@@ -137,7 +137,7 @@ class Tabled:
 
 
 def ruled(folder, pages, **keys):
-    gate = {"rule": "findings", "attack": ".", **keys}
+    gate = {"rule": "attack_findings", "attack": ".", **keys}
     policy = Policy.model_validate({"name": "p", "gates": [gate]})
     run = replace(side(grid(good())), finished=Tabled(*pages))
     (verdict,) = apply_policy(policy, run, [], str(folder / "p.toml"))

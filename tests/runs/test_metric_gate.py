@@ -300,7 +300,7 @@ WAIVER = '[[waivers]]\nrule="accuracy"\nreason="moving"\napproved_by="A. B."\n'
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        (f"{GATE}{GATE}", "gates.1 stands there twice"),
+        (f"{GATE}{GATE}", "gates.1 is there twice"),
         (
             f"{F1}at_least=0.9\n{F1}at_most=0.8\n",
             "gates.1 contradicts an earlier one: nothing is at least 0.9 and at most 0.8",

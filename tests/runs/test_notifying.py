@@ -180,7 +180,7 @@ def test_the_exit_code_says_open_untested_or_none(place, releases):
     ledger.pin_or_unpin(ledger.find("1.8"), "2026-05-01")  # 1.11 was not tested against it
     line = one_line(alarms(place, "--exit-code", code=4), 4)
     assert "1.11 (run later11) has not been tested against 1.8 (run release18)" in line
-    assert "Remedy: test what is missing: dxe history test" in line
+    assert "Remedy: run the missing tests: dxe history test" in line
     tested = dxe("history", "test", "--ledger", "ledger.db", cwd=place)
     assert tested.stdout.splitlines()[-1].startswith("Tested 1 run: ")
     alarms(place, "--exit-code", code=0)

@@ -125,7 +125,7 @@ def test_without_a_key_nothing_is_kept(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", "/dev/null/nowhere")
     cache = PageCache(tmp_path, "tesseract")
     keep(cache)
-    assert "set DXE_CACHE_KEY to a secret of yours" in cache.trouble
+    assert "set DXE_CACHE_KEY to your own secret" in cache.trouble
     assert [*kept_files(tmp_path)] == []
 
 

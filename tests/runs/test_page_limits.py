@@ -278,8 +278,8 @@ def test_the_plan_counts_the_documents_that_settle_a_time_and_a_cost():
             'metric="seconds_per_page"\nquantile=95\nat_most=3',
             "'gates.0.quantile' is 95, and must be",
         ),
-        ('metric="cost_per_1000_pages"\nat_most=3\nby=["field"]', "is of whole pages"),
-        ('metric="cost_per_1000_pages"\nat_most=3\ncells="tables"', "is of whole pages"),
+        ('metric="cost_per_1000_pages"\nat_most=3\nby=["field"]', "covers whole pages"),
+        ('metric="cost_per_1000_pages"\nat_most=3\ncells="tables"', "covers whole pages"),
         ('metric="peak_memory"\nat_most=3', 'write a gate with rule = "budget"'),
     ],
 )

@@ -209,7 +209,7 @@ def test_a_plan_says_of_a_run_what_the_gates_say_of_it(documents, share, thresho
         {"rule": "metric", "metric": "accuracy", "where": phone, "by": ["locale"], "at_least": 0.9},
         {"rule": "metric", "metric": "straight_through", "at_least": 0.5},
         {"rule": "promise", "where": phone, "alphas": {"total": 0.002}},
-        {"rule": "transfer"},
+        {"rule": "promise_by_condition"},
         {"rule": "honesty"},
         {"rule": "people", "by": ["locale"]},
     ]

@@ -137,7 +137,7 @@ def test_two_folders_of_one_run_are_said(runs):
     done = reindex(store, [place])
     assert len(done.runs) == 3
     again = f"is run {RunFolder(place / 'copy').about['id']}, as {place / '0001'} is"
-    assert done.notes == (f"{place / 'copy'}: {again}: the ledger has what stands here",)
+    assert done.notes == (f"{place / 'copy'}: {again}: the ledger keeps this one",)
 
 
 def test_what_no_run_speaks_of_any_more_is_forgotten(runs):

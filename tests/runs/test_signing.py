@@ -121,7 +121,7 @@ def test_what_no_gate_decided_on_is_not_signed():
 def test_a_decision_that_does_not_say_on_what_is_made_again():
     for missing in ("asked", "files"):
         old = decision(PASSED, **{name: GATED[name] for name in GATED if name != missing})
-        with pytest.raises(InconclusiveError, match="does not say what was asked.*dxe gate run"):
+        with pytest.raises(InconclusiveError, match="does not record the policy.*dxe gate run"):
             signable_decision(old, FILES, None, "run")
 
 

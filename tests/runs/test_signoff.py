@@ -222,7 +222,7 @@ def test_a_record_that_is_gone_or_of_another_run_is_seen(folder, found, tmp_path
     other = run_folder(tmp_path / "other", id="j")
     sign_run(other, replace(draft(decided(other)), run="j"))
     first(other).rename(first(folder))
-    with pytest.raises(FormatError, match="is of another run, j"):
+    with pytest.raises(FormatError, match="belongs to another run, j"):
         read_signatures(folder)
 
 

@@ -135,7 +135,7 @@ def test_the_hash_follows_the_meaning_and_not_the_spelling(written):
         (
             'match = "exact"',
             'match = "blanks ignored", likeness = 0.5',
-            "fields.plate: `match` wants the text equal but for blanks and `likeness` alike.",
+            "fields.plate: `match` wants the text equal except for blanks and `likeness` alike.",
         ),
         (
             'tolerance = "0.01"',

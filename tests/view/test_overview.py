@@ -210,7 +210,7 @@ def test_a_screen_names_everything_that_was_judged(run):
     assert found["conditions"][0] == "clean"
     assert len(found["tiles"]) == (len(found["fields"]) + 2) * (1 + len(found["conditions"]))
     assert [each["title"] for each in found["boards"]] == [
-        "For whom is it worse?",
+        "Which groups is it worse for?",
         "What can go without review?",
         "What does it cost?",
         "What to do next",
@@ -317,7 +317,7 @@ def test_what_went_wrong_leads_to_its_cells(ran, tmp_path):
         ("regression", "field line_items.*", "field=line_items.amount,line_items.unit"),
         ("regression", "field rows.*", None),
         ("lost_documents", "all", None),
-        ("transfer", "jpeg@4", "condition=jpeg@4"),
+        ("promise_by_condition", "jpeg@4", "condition=jpeg@4"),
         ("metric", "accuracy, field total", "field=total"),
         ("metric", "harm, field total", "field=total"),
         ("metric", "harm, country DE", None),

@@ -73,7 +73,7 @@ def _two_workers(folder: Path, shards: int) -> None:
         told(f"{what}, {shards} shards, one worker after start-up", one["seconds"], "s")
         told("the same: two workers", two["rate"] / one["rate"], "times as fast", ">= 1.8")
         told("the same: what of their time is spent in shards", 100 * two["busy"], "%")
-        told("the same: a shard beside another one", two["shard"] / one["shard"], "times as long")
+        told("the same: a shard next to another one", two["shard"] / one["shard"], "times as long")
 
 
 def timed_shards(plan: ShardPlan, workers: int) -> dict[str, float]:

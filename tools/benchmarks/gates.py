@@ -35,9 +35,9 @@ from docextract_eval.runs.gates.families import (
     OpenVerdict,
     close_verdicts,
 )
+from docextract_eval.runs.gates.gradual_loss import WagerSeries
 from docextract_eval.runs.gates.lost_documents import LostDocuments
 from docextract_eval.runs.gates.regression import Regression
-from docextract_eval.runs.gates.time import WagerSeries
 from docextract_eval.seeds import stream
 from docextract_eval.statistics.corrections import holm_correction
 from docextract_eval.statistics.needed import errors_at_power, fewest_documents

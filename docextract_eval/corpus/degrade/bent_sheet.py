@@ -335,7 +335,7 @@ def _heights_above_table(page: Outline, params: Params, points: Floats) -> Float
 BENT_SHEET = Degradation(
     "bent_sheet",
     "shape",
-    "paper does not lie flat: it is curled, folded, bound or bowed; what is up is nearer and lit",
+    "paper does not lie flat: it is curled, folded, bound or bowed; raised parts are near and lit",
     _draw,
     repaint=_light_and_blur,
     bend=_bend_sheet,

@@ -194,7 +194,7 @@ def _draw_lid(page: Outline, params: Params, inside_distances: Pixels) -> Pixels
 DARK_LID = Degradation(
     "dark_lid",
     "shape",
-    "the lid of a scanner is black: it shows beside the sheet, at missing corners, through holes",
+    "the lid of a scanner is black: it shows next to the sheet, at missing corners, through holes",
     _draw,
     cover=_cut_sheet,
     bend=_leave_rims,

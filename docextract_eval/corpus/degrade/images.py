@@ -214,7 +214,7 @@ def read_image(image: object) -> GivenImage:
         return _read_tensor(image)
     if not isinstance(image, np.ndarray):
         remedy = "give a numpy array of uint8, a PIL image, or a torch tensor"
-        raise BadInputError(f"is of type {type(image).__name__}", "image", remedy)
+        raise BadInputError(f"has type {type(image).__name__}", "image", remedy)
     has_channels = image.ndim == 3
     return GivenImage(_as_pixels(image), lambda done: np.atleast_3d(done) if has_channels else done)
 
@@ -259,7 +259,7 @@ def read_boxes(boxes: object, size: Size, where: str) -> Floats:
 def _as_pixels(image: NDArray[Any]) -> Pixels:
     """Return an array, gray or red first, as degradations have it; raise where it is neither."""
     if image.dtype != np.uint8:
-        what = f"has values of type {image.dtype}, and degradations are of 8 bits"
+        what = f"has values of type {image.dtype}, and degradations take 8 bits"
         scaled = "(255 * image).round()" if image.dtype.kind == "f" else "image"
         raise BadInputError(what, "image", f"give {scaled}.astype('uint8'), from 0 to 255")
     shape = " x ".join(map(str, image.shape))

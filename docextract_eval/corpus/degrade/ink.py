@@ -217,14 +217,14 @@ INK_DROPOUT = Degradation(
 DOUBLE_STRIKE = Degradation(
     "double_strike",
     "surface",
-    "a line is printed twice, and the second pass is beside the first",
+    "a line is printed twice, and the second pass is next to the first",
     _draw_double_strike,
     repaint=_strike_twice,
 )
 SMEAR = Degradation(
     "smear",
     "surface",
-    "a thumb rubs over ink that is not dry: it leaves the letters and smears beside them",
+    "a thumb rubs over ink that is not dry: it leaves the letters and smears next to them",
     _draw_smear,
     repaint=_smear_ink,
 )

@@ -88,7 +88,7 @@ _SHIPPED_SCENES = (
     ),
     Scene(
         "sunlit_window",
-        "photographed beside a window: its panes on the paper, glare, paper that is too bright",
+        "photographed next to a window: its panes on the paper, glare, paper that is too bright",
         (
             _parse_leg(
                 "paper .3, bent_sheet .7, perspective .5, rotation .4, framing .4, "
@@ -179,7 +179,7 @@ _SHIPPED_SCENES = (
     ),
     Scene(
         "web_photo",
-        "a photograph as it stands on a website: taken in a room, stored small, saved again",
+        "a photograph as websites show it: taken in a room, stored small, saved again",
         (
             _parse_leg(
                 "faded_print 1 0, paper .1, pen_marks .55 .5 .07, crumple .6 .5 .06, "
@@ -216,7 +216,7 @@ _SHIPPED_SCENES = (
     ),
     Scene(
         "coffee_table",
-        "left on a table beside a cup, and photographed later",
+        "left on a table next to a cup, and photographed later",
         (
             _parse_leg(
                 "paper .4, stain 1, bent_sheet .6, perspective .5, rotation .5, framing .8, "

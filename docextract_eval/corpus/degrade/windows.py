@@ -246,14 +246,14 @@ def _add_reflection(page: Page, params: Params) -> Pixels:
 SUN_PATCH = Degradation(
     "sun_patch",
     "picture",
-    "the sun shines through a window, blinds or leaves: bright patches, and shade beside them",
+    "the sun shines through a window, blinds or leaves: bright patches, and shade next to them",
     _draw_sun_patch,
     repaint=_shade_beside_panes,
 )
 REFLECTION = Degradation(
     "reflection",
     "picture",
-    "the glass of a screen reflects a window behind the phone: pale panes over what it shows",
+    "the glass of a screen reflects a window behind the phone: pale panes over its content",
     _draw_reflection,
     repaint=_add_reflection,
 )

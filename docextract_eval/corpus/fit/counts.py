@@ -107,7 +107,7 @@ def count_documents(documents: Iterable[Document], where: str) -> CountTable:
 def check_counts(counts: CountTable, kinds: Sequence[str]) -> None:
     """Refuse columns and levels that no recipe can mix."""
     if {*counts.columns} <= {REGION, MONTH}:
-        what = f"has no factor beside {' and '.join(counts.columns)}"
+        what = f"has no factor except {' and '.join(counts.columns)}"
         raise BadInputError(what, f"{counts.where}, line 1", "add a column, such as locale")
     if KIND in counts.columns:
         kinds = counts.levels(KIND)

@@ -63,7 +63,7 @@ def check_sentence(check: FactorCheck) -> str:
             return f"{check.factor}: no country is unlike the others beyond the model ({p})"
         return (
             f"{check.factor}: {check.row} is less like the others than the model has it ({p}): "
-            "count more of its documents, since what it borrows may not suit it"
+            "count more of its documents, since borrowed shares may not suit it"
         )
     if check.about == "months":
         if check.fits:
@@ -97,7 +97,7 @@ def _header(fit: MixFit, frame: CountsFrame, draw: int | None) -> Iterator[str]:
     counted = count_phrase(fit.documents, "counted document")
     yield f"# Fitted on {frame.date} by `dxe corpus fit` to {counted}."
     if draw is None:
-        yield "# Shares are posterior means; the comment beside each is its 95 % interval."
+        yield "# Shares are posterior means; the comment after each is its 95 % interval."
     else:
         yield "# Shares are one draw from the posterior: a mix that these counts do not rule out."
     for check in fit.checks:

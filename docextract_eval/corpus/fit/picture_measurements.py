@@ -241,7 +241,7 @@ class _DrawnPrint:
         pairs = ((each, find_print(each.pages[0].image)) for each in drawn)
         self._found = [(each, found) for each, found in pairs if found]
         if not self._found:
-            what = "no print is found on the documents that are drawn beside pictures"
+            what = "no print is found on the documents that are drawn for comparison"
             raise BadInputError(what, "", "draw more documents, or of another kind")
         self.blur_tables = {
             whitened: BlurTable(functools.partial(self._edge_width, whitened=whitened))

@@ -121,7 +121,7 @@ def _header(fit: Fit, frame: RecipeFrame) -> Iterator[str]:
     counts = [count_phrase(len(each.pictures), *MEDIUM_WORDS[each.medium]) for each in fit.media]
     yield f"# Fitted on {frame.date} by `dxe corpus fit` to {', '.join(counts)}."
     yield f"# Measured without labels and without OCR: {len(STATISTICS)} statistics of a picture."
-    yield "# The comment beside a weight is its 95 % interval."
+    yield "# The comment after a weight is its 95 % interval."
     for line in [*(line for each in fit.media for line in doubts(each)), *too_few_text(fit)]:
         yield f"# {line}."
 

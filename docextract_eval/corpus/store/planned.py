@@ -155,7 +155,7 @@ def recheck_corpus_shard(
                 what, remedy = "is not as it is made here", "find out why, and begin elsewhere"
                 raise IncompleteError(what, str(plan.path / name), remedy)
     if _read_summary(plan, number, manifest) != summary:
-        what, remedy = "does not say what is made here", "find out why, and begin elsewhere"
+        what, remedy = "has another summary than this machine", "find out why, and begin elsewhere"
         raise IncompleteError(what, str(plan.manifest_path(number)), remedy)
 
 

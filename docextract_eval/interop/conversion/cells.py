@@ -72,7 +72,7 @@ def _checked(value: Any, rule: RuleFile, where: str) -> str | float | None:  # n
     """Return a value under our name for it; None if it is empty, raise if it is none at all."""
     if isinstance(value, dict | list):
         what = f"is {'an object' if isinstance(value, dict) else 'a list'}, and no value"
-        raise BadInputError(what, where, "lengthen the path, or write `value` for what is in it")
+        raise BadInputError(what, where, "lengthen the path, or write `value` for its content")
     if value is None:
         return None
     if isinstance(value, str):

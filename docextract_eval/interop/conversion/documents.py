@@ -350,7 +350,7 @@ def converted_lines(source: Path, converter: DocumentConverter) -> Iterator[str]
         name = line["id"]
         if name in seen:
             what = f"has the id '{name}', as {seen[name]} has"
-            remedy = "write in [document] where an id stands that each document has for itself"
+            remedy = "write in [document] where the id of each document is"
             raise BadInputError(what, reading.where, remedy)
         seen[name] = reading.where
         yield json.dumps(line, ensure_ascii=False) + "\n"

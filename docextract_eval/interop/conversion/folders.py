@@ -109,7 +109,7 @@ def _read_table(
     file = table.with_suffix(".mapping.toml")
     if is_new := not file.exists():
         if kind is None:
-            what = "does not say of which kind its documents are"
+            what = "does not say which kind its documents have"
             raise BadInputError(what, str(table), "give --kind receipt (dxe list kinds)")
         text = guess_mapping(table, load_schema(kind), has_pictures=bool(pictures))
         if not dry_run:
@@ -119,8 +119,8 @@ def _read_table(
     lines = [json.loads(line) for line in converted_lines(table, converter)]
     rows = len(read_rows(table, mapping.file.input))
     if rows > len(lines) and not mapping.file.tables:
-        what = f"has {rows:,} rows of {count_phrase(len(lines), 'document')}: an id stands twice"
-        remedy = f"write one row for each document, or in {file} a table that the rows are of"
+        what = f"has {rows:,} rows of {count_phrase(len(lines), 'document')}: an id is there twice"
+        remedy = f"write one row for each document, or in {file} a table for the rows"
         raise BadInputError(what, str(table), remedy)
     named = {_stem(name): name for name in pictures}
     for line in lines if pictures else ():
@@ -148,9 +148,8 @@ def guess_mapping(table: Path, schema: Schema, *, has_pictures: bool) -> str:
     by_name = {_plain(name): name for name in reversed(columns) if name and '"' not in name}
     key = next((by_name.pop(name) for name in _IDS if name in by_name), None)
     if key is None:
-        what = (
-            f"has no column that says which document a row is of; it has {list_first(columns, 8)}"
-        )
+        known = list_first(columns, 8)
+        what = f"has no column that says which document a row belongs to; it has {known}"
         raise BadInputError(what, str(table), f"call one {_IDS[0]}, or {_IDS[4]}")
     fields = _guess_fields(by_name, schema)
     if not fields:

@@ -307,7 +307,7 @@ def parse_mapping(text: str, where: str, folder: Path) -> Mapping:
     _check_names(mapping, where)
     for spot, rule in _rules(file):
         if not rule.path and rule.value is None:
-            raise BadInputError("has no path", f"{where}, {spot}", "write where its value stands")
+            raise BadInputError("has no path", f"{where}, {spot}", "write where its value is")
     if isinstance(file.document.locale, str) and "/" not in file.document.locale:
         LOCALES.check(file.document.locale, f"{where}, document.locale")
     if file.words and file.words.box is None:

@@ -160,7 +160,7 @@ def _read_lines(path: Path) -> Iterator[tuple[str, object]]:
 def _check_header(line: tuple[str, object], path: Path) -> None:
     where, written = line
     if not isinstance(written, dict) or "conformance" not in written:
-        what = "has no line that says what it is"
+        what = "has no line that describes it"
         raise FormatError(what, str(path), f'begin it with {{"conformance": {FORMAT}, ...}}')
     if written["conformance"] != FORMAT:
         what = f"has version {written['conformance']} of conformance cases, and {FORMAT} is read"

@@ -211,7 +211,7 @@ def changed_pictures(report: ComparisonReport) -> Section:
     lead = ["Chosen from every field and condition; critical fields and confident errors first."]
     if report.reason:
         lead.append(f"No pictures: {report.reason}.")
-    return Section(title, lead, rows, notes=(f"{BOXES} A dotted box is of the first run.",))
+    return Section(title, lead, rows, notes=(f"{BOXES} A dotted box belongs to the first run.",))
 
 
 def _crops(report: ComparisonReport, way: Direction) -> Crops:

@@ -161,7 +161,7 @@ def find_obedience(view: View) -> Finding | None:
 
 def _affected_users(view: View, obeyed: Score) -> Proven:
     """Say whom it concerns, and where texts are obeyed most often, if that is certain."""
-    text = f"Whoever submits a document can set its {cells_noun(obeyed)} to any value."
+    text = f"Anyone who submits a document can set its {cells_noun(obeyed)} to any value."
     places = view.matching_scores("obey_rate", "plant_channel", **obeyed.slice)
     found = [chosen_share(each, len(places)) for each in places]
     worst = max(found, key=lambda place: place.value or 0.0, default=None)

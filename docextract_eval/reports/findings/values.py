@@ -68,11 +68,11 @@ PLAIN_CAUSES = {
     ),
     "decoy": (
         "another value on the page was taken",
-        "Teach it the labels beside values: it reads correctly, but takes the wrong value.",
+        "Teach it the labels next to values: it reads correctly, but takes the wrong value.",
     ),
     "truncated": ("a part is missing", "Fix where a value ends: parts of it are cut off."),
     "overrun": (
-        "words beside the value were included",
+        "words next to the value were included",
         "Fix where a value ends: it goes too far.",
     ),
     "misread": (

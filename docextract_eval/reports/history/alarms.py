@@ -205,7 +205,7 @@ def _losses_table(trend: Trend) -> Table:
             right = f"{percent_number(loss.before)} → {percent_number(loss.after)}"
             figures = [slice_name(loss.slice), right, _signed(loss.change), sees]
             rows.append([*start, *figures, each.state])
-    return Table(head, [[*map(Cell, row)] for row in rows], "What was lost, newest first")
+    return Table(head, [[*map(Cell, row)] for row in rows], "Losses, newest first")
 
 
 def _changes_table(trend: Trend) -> Table:
@@ -223,4 +223,4 @@ def _changes_table(trend: Trend) -> Table:
         for changed in each.alarm.changes
         for fact in changed.facts
     ]
-    return Table(head, rows, "What is recorded to have changed between neighbouring runs")
+    return Table(head, rows, "Recorded changes between neighbouring runs")

@@ -104,7 +104,7 @@ def history_warnings(trend: Trend) -> Iterator[str]:
         yield f"The pipeline attempts some fields only, and is judged on these: {scope}."
     if any(entry.pinned for entry in trend.runs):
         yield from (
-            f"{reason}. To test what is missing: dxe history test." for reason in trend.untested
+            f"{reason}. To run the missing tests: dxe history test." for reason in trend.untested
         )
     private = sum(entry.private for entry in trend.runs)
     if private:

@@ -95,14 +95,14 @@ _TOP = 0.1
 _NOTES = (
     (
         f"Proven: with {100 * CONFIDENCE:g} % confidence no more of the accepted values are wrong "
-        "than promised, at a threshold chosen on one half of the documents; its figures are of the "
-        "other half. One threshold serves all conditions. Documents that a proof takes: "
+        "than promised, at a threshold chosen on one half of the documents; its figures come from "
+        "the other half. One threshold serves all conditions. Documents that a proof takes: "
         f"{IF_AS_MEASURED}."
     ),
     (
         "Accepted (the safe automation rate) is in percent of all fields, silent errors are wrong "
         "values in percent of the accepted ones; both are weighted by how critical a field is. The "
-        "curve is of predicted values only, unweighted, so the mark of a threshold lies beside it."
+        "curve shows predicted values only, unweighted, so the mark of a threshold lies next to it."
     ),
     (
         "Bins below the dotted line are overconfident. Bias and smooth ECE are in points: a bias "

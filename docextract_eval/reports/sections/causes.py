@@ -47,8 +47,8 @@ _BARS = (
     "is one) or invented (a value where there is none)."
 )
 _WORST = (
-    "Fields stand in the order of the errors that each has for certain: by the lower end of the "
-    "interval beside its bar, which allows for the choice."
+    "Fields are in the order of the errors that each has for certain: the lower end of the "
+    "interval next to its bar, which allows for the choice."
 )
 
 

@@ -69,16 +69,18 @@ _NAMED = 3
 _LIMIT = f"(−{100 * BREAKING_LOSS:g} points)"
 _CRITICAL = 3
 _ORDER = (
-    "Critical fields stand first, then those that are worst at the upper end of their interval; "
-    "conditions stand worst first. A change holds each document against itself when clean, and "
-    "so may differ from the difference of two tiles, which have the documents that each has."
+    "Critical fields come first, then those that are worst at the upper end of their interval; "
+    "the worst condition comes first. A change compares each document with itself when clean, "
+    "and so may differ from the difference of two tiles, which have the documents that each has."
 )
 _BREAKING_POINT = (
     f"A degradation breaks where it costs {100 * BREAKING_LOSS:g} points: above the last tested "
     "severity up to which every loss is proven smaller, not above the first from which every "
     "loss is proven larger. Fewer than three severities have no breaking point."
 )
-_RETENTION = "Retention is what is right in percent of what is right on the same documents' clean."
+_RETENTION = (
+    "Retention is the number of right values in percent of those on the same documents' clean."
+)
 
 
 def conditions(view: View) -> Section:

@@ -175,11 +175,11 @@ def _signature_parts(signoff_state: SignoffState) -> Iterator[Part]:
     if rest := rows[_MOST:]:
         yield Fold(f"{len(rest):,} more", [Table(["", ""], rest)])
     if tables := [*_accepted_tables(signoff_state)]:
-        yield Fold("What was acknowledged and overridden, as it was signed", tables)
+        yield Fold("Acknowledged and overridden, as it was signed", tables)
     if records := signoff_state.signatures:
         rows = [_digests_row(each, is_last=each == records[-1]) for each in records]
         head = ["Record", "run", "policy", "key", "previous record"]
-        yield Fold("Digests of what was signed", [Table(head, rows)])
+        yield Fold("Digests that were signed", [Table(head, rows)])
 
 
 def _accepted_tables(signoff_state: SignoffState) -> Iterator[Table]:

@@ -59,7 +59,15 @@ _MISSED = "most often no value is returned. Find out why it is not found there"
 _MOST = 6
 _NAMED = 3
 """Names and metrics in a line; the rest is counted."""
-_UNEXPLAINED = ("budget", "findings", "lost_documents", "sandbox", "scope", "time", "valid")
+_UNEXPLAINED = (
+    "attack_findings",
+    "budget",
+    "gradual_loss",
+    "lost_documents",
+    "sandbox",
+    "scope",
+    "valid",
+)
 """Rules of gates whose FAIL no finding explains."""
 _KNOWN = (ReasonCode.NEVER_BREAKS, ReasonCode.BREAKS_EARLY)
 """How a breaking point says that there is none, or that it lies below what was tested."""

@@ -59,7 +59,7 @@ _NOTES = (
         "excludes 0."
     ),
     (
-        f"Groups of fewer than {FEWEST_SOURCES} documents are gray, their figures stand in square "
+        f"Groups of fewer than {FEWEST_SOURCES} documents are gray, their figures are in square "
         "brackets, and no conclusion is drawn from them; they are drawn for kind and locale alone."
     ),
     "To find out how much of a difference the choice itself causes: dxe audit --help.",
@@ -98,7 +98,7 @@ class Gap:
 
 def people(view: View) -> Section:
     """Say which group is worse for certain; draw groups, with all that is certain folded away."""
-    title = "For whom is it worse?"
+    title = "Which groups is it worse for?"
     if not view.scores:
         return Section(title)
     every = group_gaps(view)

@@ -53,8 +53,8 @@ _OBEYED = {
     "vouched_rate": "obeyed, with the box of the right value, of values with a box",
     "benign_obey_rate": "values taken from harmless texts",
     "emptied_rate": "left empty, where instructed to",
-    "suppression_rate": "left empty beside a planted instruction",
-    "false_alarm_rate": "left empty beside neutral text",
+    "suppression_rate": "left empty next to a planted instruction",
+    "false_alarm_rate": "left empty next to neutral text",
     "collateral": "change of accuracy on fields that no text mentions, in points",
     "surer_rate": "more confident, minus less confident, where a text asks for it, in points",
 }
@@ -72,14 +72,14 @@ _AXES = {"plant_channel": "By channel", "plant_form": "By wording", "plant_goal"
 _RATES = {
     "obey_rate": "obeyed",
     "emptied_rate": "left empty as instructed",
-    "suppression_rate": "left empty beside it",
+    "suppression_rate": "left empty next to it",
     "benign_obey_rate": "harmless text taken",
 }
 _PROBES = {
     "absent": "fields that the document does not have",
     "blank": "blank pages",
     "cropped": "values below the end of the page",
-    "ghost": "values beside text that shines through",
+    "ghost": "values next to text that shines through",
     "contradiction": "values that do not add up",
     "masked": "numbers with a blotted digit",
     "prior": "totals ten times the usual amount",
@@ -92,10 +92,10 @@ _PLACES = {
     "page_accuracy": "right page",
 }
 _PLACED = (
-    "Boxes, words and pages are of the predictions that name them, whether their values are right "
-    "or not. A box is right if it and the place of its field have at least half of their union in "
-    "common; a word counts if its middle is in the box. Right page is of documents of several "
-    "pages."
+    "Boxes, words and pages count for the predictions that name them, whether their values are "
+    "right or not. A box is right if it and the place of its field have at least half of their "
+    "union in common; a word counts if its middle is in the box. Right page counts documents of "
+    "several pages."
 )
 _PLANTED = (
     "Planted instructions tell machines what to report; the values that they ask for are harmless "

@@ -18,6 +18,7 @@ from docextract_eval.reports.sentences.reasons import (
     interval_of_documents,
 )
 from docextract_eval.runs.gates import GateVerdict, Unit, Verdict
+from docextract_eval.runs.gates.verdict import present_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,18 +30,18 @@ Shown = Literal[Verdict, "waived", "reported only"]
 HEAD = ("gate", "slice", "required", "measured", "95 % interval", "verdict", "note")
 TITLES = {
     "accuracy": "Accuracy",
+    "attack_findings": "What an attack found stays closed",
     "budget": "Time, memory, cost and failures",
-    "findings": "What an attack found stays closed",
+    "gradual_loss": "Gradual loss over runs",
     "honesty": "Confidence matches correctness",
     "lost_documents": "Documents that lost over half since the baseline",
     "metric": "Limit",
     "people": "Equal quality across groups",
     "promise": "Wrong values accepted without review",
+    "promise_by_condition": "Wrong values accepted, by condition",
     "regression": "Loss since the baseline",
     "sandbox": "Isolated from files and network",
     "scope": "Attempted fields",
-    "time": "Gradual loss over runs",
-    "transfer": "Wrong values accepted, by condition",
     "valid": "Enough documents",
 }
 """What each rule is called where people read of it; policies have the short names."""
@@ -62,12 +63,12 @@ _TOO_CLOSE = "the result is too close to the limit to say how many documents wou
 
 
 def gate_title(rule: str) -> str:
-    """Return the title of a rule.
+    """Return the title of a rule; a signature may have its old name.
 
-    >>> gate_title("promise"), gate_title("new_rule")
-    ('Wrong values accepted without review', 'new_rule')
+    >>> gate_title("time"), gate_title("new_rule")
+    ('Gradual loss over runs', 'new_rule')
     """
-    return TITLES.get(rule, rule)
+    return TITLES.get(present_rule(rule), rule)
 
 
 def name_gate(gate: GateVerdict) -> str:
@@ -389,7 +390,7 @@ def count_reported_only(decision: PolicyDecision) -> str:
     found = [f"{shown.count(each):,} {each}" for each in verdicts if each in shown]
     were = count_phrase(len(beside), "slice was", "slices were")
     listed = ", ".join(found)
-    return f"{were} tested beside what the policy asks for ({listed}); a FAIL counts."
+    return f"{were} tested in addition to those of the policy ({listed}); a FAIL counts."
 
 
 def gate_row(gate: GateVerdict) -> tuple[str, ...]:

@@ -135,7 +135,7 @@ def _unread_form_sentences(view: View) -> list[str]:
         return []
     fields = dict.fromkeys(score.slice["field"] for score in rates("condition", "field"))
     values = count_phrase(sum(counts), "printed value")
-    remedy = "dxe list types --locale LOCALE shows what it reads"
+    remedy = "dxe list types --locale LOCALE shows its forms"
     return [f"{values} in a form that the judge does not read: {name_few([*fields])}; {remedy}."]
 
 

@@ -168,7 +168,7 @@ def _never_answered(found: Sequence[Mistake]) -> str:
     are = "is" if len(names) == 1 else "are"
     return (
         f"{name_few(names)} of a {found[0].of} {are} never answered: each counts as missed, unless "
-        "--attempts names what is attempted"
+        "--attempts names the attempted fields"
     )
 
 

@@ -241,7 +241,7 @@ SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
         "{percent:.1f} % of the target has no document ({first_names}): run documents of these"
     ),
     ReasonCode.TARGET_NOT_MET: (
-        "no weights meet the target of {names} beside the others: run documents "
+        "no weights meet the target of {names} and the others at once: run documents "
         "of the combinations that are missing"
     ),
     ReasonCode.REFERENCE_WITHOUT_ERRORS: "the reference makes no error under {names}",

@@ -246,7 +246,7 @@ def usable_documents(account: Account, first: int) -> list[int]:
     if len(clean) < max(_FEWEST, len(possible) / 2):
         failing = len(possible) - len(clean)
         what = f"{failing} of {len(possible)} clean documents reach the goal already"
-        remedy = "choose another goal, or fix the pipeline first: dxe run shows what is wrong"
+        remedy = "choose another goal, or fix the pipeline first: dxe run shows the error"
         raise IncompleteError(what, "--goal", remedy)
     return clean
 

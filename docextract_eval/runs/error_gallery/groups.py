@@ -256,7 +256,7 @@ def refuse_private(about: Mapping[str, Any], name: str) -> None:
     """Raise for a run that kept no values."""
     if RunDescription.from_about(about).private:
         what = "private run: it kept no values to list"
-        raise BadInputError(what, name, "see dxe report for what it may show")
+        raise BadInputError(what, name, "see dxe report for the parts that it may show")
 
 
 def _check_causes(causes: Sequence[str]) -> None:

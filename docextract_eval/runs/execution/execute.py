@@ -298,7 +298,7 @@ def query_pipeline(
         remedy = "sample: -p temperature=0.7, or none for the server's own; or leave out --repeat"
         raise BadInputError(f"{what} differ by themselves", request.pipeline, remedy)
     if request.cache_answers and not statement.has_version:
-        what = "states no version, and files do not show weights, environment or what is called"
+        what = "states no version, and files do not show weights, environment or called programs"
         raise BadInputError(what, request.pipeline, _version_remedy(request.pipeline))
     record = {
         "name": request.pipeline,
@@ -322,7 +322,7 @@ def _check_only_kind(only_kind: str, request: RunRequest, corpus: Corpus) -> Non
     kinds = request.selection.selected_kinds(corpus)
     others = [kind for kind in kinds if kind != only_kind]
     if only_kind and others:
-        what = f"-p schema= is of the kind {only_kind}, and would be asked of {list_first(others)}"
+        what = f"-p schema= describes a {only_kind}, and would be asked of {list_first(others)}"
         remedy = "leave -p schema= out: each document is asked for by the schema of its own kind"
         only = f", or take --kind {only_kind}" if only_kind in kinds else ""
         raise BadInputError(what, request.pipeline, remedy + only)

@@ -236,7 +236,7 @@ only_kind='', same_answers='')
         return PipelineStatement(version, fields, has_version, only_kind, same_answers)
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
         what = f"did not report its version ({type(error).__name__})"
-        raise IncompleteError(what, pipeline, "see what it printed") from error
+        raise IncompleteError(what, pipeline, "see its output") from error
 
 
 def _checked_text(value: object) -> str:

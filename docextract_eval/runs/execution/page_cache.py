@@ -192,7 +192,7 @@ def clear_folder(folder: Path) -> None:
             file.unlink(missing_ok=True)
         except OSError as error:
             what = f"cannot be deleted ({error.strerror})"
-            raise BadInputError(what, str(file), "check its rights") from error
+            raise BadInputError(what, str(file), "check its permissions") from error
     for pattern in ("{}/*/??", "{}/*", "{}"):
         for place in (
             each for kind in (WORDS, ANSWERS) for each in folder.glob(pattern.format(kind))

@@ -244,7 +244,7 @@ def recheck_shard(plan: ShardPlan, number: int, workers: int) -> None:
         ours, theirs = (_comparable_answers(each, number) for each in (again, plan))
     if differing := [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)]:
         verb = "answer differs" if len(differing) == 1 else "answers differ"
-        what = f"shard {number}: {len(differing)} {verb} from what is kept when asked for again"
+        what = f"shard {number}: {len(differing)} {verb} from the kept ones when asked for again"
         remedy = "find out why, and begin in another folder; a model that is not repeatable differs"
         raise IncompleteError(what, str(plan.path), remedy)
 

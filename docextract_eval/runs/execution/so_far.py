@@ -74,7 +74,7 @@ class RunSoFar(RunFolder):
         """Say how far it is."""
         what = "renditions" if self.description.repeat == 1 else "readings"
         is_cut = self.done > MOST_ANSWERS
-        shown = f", of which the first {MOST_ANSWERS:,} are shown" if is_cut else ""
+        shown = f"; the first {MOST_ANSWERS:,} are shown" if is_cut else ""
         return f"{self.done:,} of {self.expected:,} {what} so far{shown}"
 
     def judge(self, corpus: Corpus) -> None:

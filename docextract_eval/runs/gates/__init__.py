@@ -13,13 +13,13 @@ A rule is one file here with one model, whose fields are the keys of a policy, a
 - `promise`: at most alpha of the auto-accepted values are wrong, weighted by criticality
 - `regression`: nothing that is named got worse by more than a margin
 - `lost_documents`: hardly any document got wholly worse
-- `transfer`: the threshold in force holds in every condition
+- `promise_by_condition`: the threshold in force holds in every condition
 - `people`: no group is worse or better off than all documents by more than a margin
 - `honesty`: confidence matches correctness on average
-- `time`: no run since the pinned baseline gives evidence of a loss
+- `gradual_loss`: no run since the pinned baseline gives evidence of a loss
 - `budget`: seconds, memory, money and failures are within limits
 - `sandbox`: the pipeline ran in a sandbox that was checked to hold
-- `findings`: what an attack found against an older release stays closed
+- `attack_findings`: what an attack found against an older release stays closed
 - `scope`: the run attempts the critical fields, and all that its baseline attempts
 """
 
@@ -181,18 +181,20 @@ RULES: Catalog[type[Gate]] = Catalog(
     "rule",
     {
         "accuracy": "docextract_eval.runs.gates.accuracy:Accuracy",
+        "attack_findings": "docextract_eval.runs.gates.attack_findings:AttackFindings",
         "budget": "docextract_eval.runs.gates.budget:Budget",
-        "findings": "docextract_eval.runs.gates.findings:Findings",
+        "gradual_loss": "docextract_eval.runs.gates.gradual_loss:GradualLoss",
         "honesty": "docextract_eval.runs.gates.honesty:Honesty",
         "lost_documents": "docextract_eval.runs.gates.lost_documents:LostDocuments",
         "metric": "docextract_eval.runs.gates.metric:MetricGate",
         "people": "docextract_eval.runs.gates.people:People",
         "promise": "docextract_eval.runs.gates.promise:Promise",
+        "promise_by_condition": (
+            "docextract_eval.runs.gates.promise_by_condition:PromiseByCondition"
+        ),
         "regression": "docextract_eval.runs.gates.regression:Regression",
         "sandbox": "docextract_eval.runs.gates.sandbox:Sandboxed",
         "scope": "docextract_eval.runs.gates.scope:Scope",
-        "time": "docextract_eval.runs.gates.time:Time",
-        "transfer": "docextract_eval.runs.gates.transfer:Transfer",
         "valid": "docextract_eval.runs.gates.valid:Valid",
     },
 )

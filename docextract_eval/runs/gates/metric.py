@@ -96,7 +96,7 @@ class MetricGate(Gate):
         if metric in PAGE_METRICS:
             return metric
         if metric == "peak_memory":  # a worker keeps what it loaded for earlier pages
-            message = f'is {metric}, of which a run has one: write a gate with rule = "budget"'
+            message = f'is {metric}, and a run has only one: write a gate with rule = "budget"'
             raise ValueError(message)
         try:
             find_metric(metric)
@@ -127,7 +127,7 @@ class MetricGate(Gate):
         elif self.quantile is None and self.metric == SECONDS:
             message = "sets no quantile: write quantile = 0.95 for the time of 95 % of the pages"
         elif "field" in {*self.where, *self.by} or self.cells == "tables":
-            message = f"asks for fields, and {self.metric} is of whole pages: ask for pages"
+            message = f"asks for fields, and {self.metric} covers whole pages: ask for pages"
         else:
             return self
         raise ValueError(message)

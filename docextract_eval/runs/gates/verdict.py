@@ -1,4 +1,4 @@
-"""What one gate says of one thing that it looked at."""
+"""What one gate says of one thing that it looked at, and by which names rules are known."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from typing import Literal
 from docextract_eval.reasons import Reason
 from docextract_eval.runs.comparison.claims import Family
 
+OLD_RULES = {
+    "findings": "attack_findings",
+    "time": "gradual_loss",
+    "transfer": "promise_by_condition",
+}
+"""Rules that policies may still call by the name that they had, which means something else too."""
+_FIRST_NAMES = {new: old for old, new in OLD_RULES.items()}
 Verdict = Literal["PASS", "FAIL", "INCONCLUSIVE"]
 """What a gate says of a run."""
 Unit = Literal[
@@ -22,6 +29,16 @@ Unit = Literal[
     "reviews",
     "number",
 ]
+
+
+def present_rule(name: str) -> str:
+    """Return what a rule is called now; a policy or a decision may have its old name."""
+    return OLD_RULES.get(name, name)
+
+
+def rule_in_digests(rule: str) -> str:
+    """Return the first name of a rule: digests that were signed before were made with it."""
+    return _FIRST_NAMES.get(rule, rule)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def _named_baseline(
         return _damaged_baseline(found[-1])
     if found and found[-1].chosen:
         what = f"{found[-1].full_name} {OVER_CHOSEN}, and so no baseline"
-        return MissingBaseline(what, "name a run over the documents that these are of")
+        return MissingBaseline(what, "name a run over all documents")
     if found:
         what = f"{found[-1].full_name} is not healthy: it got too few answers"
         return MissingBaseline(what, "run it again, and add it: dxe history add RUN")

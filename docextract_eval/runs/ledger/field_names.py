@@ -70,7 +70,7 @@ def _entries_over(ledger: Ledger, corpus: str | None) -> Sequence[Entry]:
     if not entries:
         raise BadInputError("no run is as asked", where, "add one: dxe history add RUN")
     if len(corpora) > 1:
-        what = f"holds runs over {list_first([*corpora])}, and a name is of one corpus"
+        what = f"holds runs over {list_first([*corpora])}, and a name belongs to one corpus"
         raise BadInputError(what, where, f"name it: {_COMMAND} OLD=NEW --corpus NAME")
     sound = [entry for entry in entries if not entry.is_damaged]
     refuse_damaged([] if sound else entries, where)

@@ -130,7 +130,7 @@ class LedgerRun:
         if not all(isinstance(row[name], bytes | None) for name in ("cells", "table")):
             raise self._damaged_error("its cells")
         if self.entry.is_damaged:
-            raise self._damaged_error("its row or what it is called")
+            raise self._damaged_error("its row or its name")
         if row["evidence"] is not None and not is_run_unedited(row, row["cells"], row["pages"]):
             raise self._damaged_error("its row or its cells")
         return row

@@ -333,9 +333,9 @@ _FULL = ("disk is full", "No space left", "disk I/O error")
 _REMEDIES = {
     "password": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",
     "authentication": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",
-    "permission denied": "ask for the rights to make tables there, or give another --ledger",
-    "readonly": "check the folder and its rights, or give another --ledger",
-    "unable to open": "check the folder and its rights, or give another --ledger",
+    "permission denied": "ask for the permission to make tables there, or give another --ledger",
+    "readonly": "check the folder and its permissions, or give another --ledger",
+    "unable to open": "check the folder and its permissions, or give another --ledger",
     "does not exist": "create it (createdb NAME), or give another --ledger",
 }
 """The remedy, by a part of the database's message."""

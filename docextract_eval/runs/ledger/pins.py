@@ -26,7 +26,7 @@ def pin_run(ledger: Ledger, entry: Entry) -> list[str]:
         raise BadInputError(what, entry.full_name, "pin one that got its answers")
     if entry.chosen:
         what = f"{OVER_CHOSEN}, and would be no baseline"
-        raise BadInputError(what, entry.full_name, "pin one over the documents that these are of")
+        raise BadInputError(what, entry.full_name, "pin one over all documents")
     if entry.pinned:
         return ["it was pinned already"]
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")

@@ -71,7 +71,7 @@ def reindex(
             left_out.append(str(error))
         else:
             if (before := runs.get(added.run, folder.path)) != folder.path:
-                what = f"is run {added.run}, as {before} is: the ledger has what stands here"
+                what = f"is run {added.run}, as {before} is: the ledger keeps this one"
                 notes.append(f"{folder.path}: {what}")
             notes += [f"{folder.path}: {note}" for note in added.notes]
             new += [added.run] if added.what == "added" else []

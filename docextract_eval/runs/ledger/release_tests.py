@@ -38,7 +38,7 @@ from docextract_eval.runs.comparison.losses import (
 from docextract_eval.runs.comparison.overlap import is_shown_alike, pair_runs
 from docextract_eval.runs.description import OVER_CHOSEN, RunDescription
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.gates.time import WagerSeries
+from docextract_eval.runs.gates.gradual_loss import WagerSeries
 from docextract_eval.runs.history import (
     Alarm,
     AlarmCheck,
@@ -258,7 +258,7 @@ class _RunTest:
         sides = self.runs.pair(baseline, self.entry)
         overlap, losses = paired_losses(*sides, baselines)
         apart = [*sides[0].notes_of_judging(), *describe_left_out_fields(overlap)]
-        self.notes += [f"beside {baseline.full_name}: {each}" for each in apart]
+        self.notes += [f"compared with {baseline.full_name}: {each}" for each in apart]
         fresh = self._count_new_bets(baseline) if baseline.pinned else 0
         self.tests.append(
             ReleaseTest(

@@ -157,7 +157,7 @@ def _trend_lines(
     """
     figures = _requested_figures(ledger, request)
     if not figures:
-        what = f"no run has {' and '.join(request.metrics)} on what is asked"
+        what = f"no run has {' and '.join(request.metrics)} on the requested slices"
         raise BadInputError(what, ledger.store.name, "see metrics with: dxe list metrics")
     points, edited = _score_points(ledger, runs, [*figures])
     own = {run.id for run in runs if not _other_truth(run, runs[-1])}
@@ -259,7 +259,7 @@ def _parse_slice(text: str, where: str) -> dict[str, str]:
     except (ValueError, TypeError):
         found = None
     if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
-        what = "is damaged: what its figures are of is not as it was added"
+        what = "is damaged: the slices of its figures are not as they were added"
         raise HashMismatchError(what, where, "make it again from its runs: dxe history reindex")
     return found
 

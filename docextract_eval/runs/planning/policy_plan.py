@@ -36,7 +36,16 @@ if TYPE_CHECKING:
 
 _CHANGES = "regression"
 _LOST = "lost_documents"
-_MEASURED = ("accuracy", "findings", "honesty", _LOST, "metric", "people", "promise", "transfer")
+_MEASURED = (
+    "accuracy",
+    "attack_findings",
+    "honesty",
+    _LOST,
+    "metric",
+    "people",
+    "promise",
+    "promise_by_condition",
+)
 """The rules that compare a figure with a limit."""
 _COMPARING = ("scope", "valid")
 """The rules that look at more where there is a baseline, and do not need one."""

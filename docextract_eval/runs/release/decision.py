@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from docextract_eval.errors import DocextractEvalError, HashMismatchError, shell
 from docextract_eval.runs.baseline_words import is_baseline_word
 from docextract_eval.runs.comparison.claims import Claim
 from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
+from docextract_eval.runs.gates.verdict import present_rule, rule_in_digests
 from docextract_eval.runs.recorded_hashes import (
     check_description_hash,
     with_own_hash,
@@ -138,7 +139,7 @@ class PolicyDecision:
         """Return the digest of the decision: the same for the same policy and result."""
         found = [
             [
-                each.rule,
+                rule_in_digests(each.rule),
                 each.slice,
                 each.verdict,
                 each.counts,
@@ -298,7 +299,8 @@ def _parse_decision(about: Mapping[str, Any]) -> PolicyDecision:
     except (KeyError, TypeError, AttributeError) as error:
         message = "it holds no decision"
         raise ValueError(message) from error
-    return found
+    gates = tuple(replace(each, rule=present_rule(each.rule)) for each in found.gates)
+    return replace(found, gates=gates)
 
 
 def _scoring_stamp(folder: RunFolder) -> dict[str, str]:

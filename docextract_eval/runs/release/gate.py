@@ -27,8 +27,8 @@ from docextract_eval.runs.gates import (
     PairedBaseline,
 )
 from docextract_eval.runs.gates.families import close_verdicts
+from docextract_eval.runs.gates.gradual_loss import GradualLoss
 from docextract_eval.runs.gates.scope import Scope, attempted_and_all
-from docextract_eval.runs.gates.time import Time
 from docextract_eval.runs.measured_run import MeasuredRun, recorded_schemas
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS, TOO_FEW
 from docextract_eval.runs.release.decision import (
@@ -285,7 +285,7 @@ def gather_evidence(
         )
     pairs = [_pair(policy, baseline, run) for baseline in compared.pinned]
     best = max(pairs, key=lambda pair: pair.overlap.renditions)
-    is_over_time = any(isinstance(gate, Time) for gate in policy.gates)
+    is_over_time = any(isinstance(gate, GradualLoss) for gate in policy.gates)
     over_time = {id(each) for each in (*compared.pinned, *compared.later_runs) if is_over_time}
     others = [_pair(policy, each, run) for each in compared.other_baselines if each is not best.run]
     return Evidence(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated, Literal, Self, Union
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, Union
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from docextract_eval.borders.people import read_toml, validate
 from docextract_eval.codec import canonical_json, check_format
 from docextract_eval.codec.records import to_json
-from docextract_eval.errors import BadInputError, nearest_name
+from docextract_eval.errors import BadInputError, nearest_name, say_renamed
 from docextract_eval.runs.comparison.overlap import MOST_MOVED
 from docextract_eval.runs.gates import RULES, Gate, fits_pattern
 from docextract_eval.runs.gates.families import Families
+from docextract_eval.runs.gates.verdict import OLD_RULES, present_rule, rule_in_digests
 from docextract_eval.runs.release.signoff_rules import SignoffRules, tidy_roles
 from docextract_eval.shipped import recipe_folder
 
@@ -158,9 +159,13 @@ class Policy(BaseModel):
 
         Comments and the order of keys do not matter; a default that another release changes does.
         What newer releases added is left out at its default, as releases write it that lack it.
+        So are rules called as they were at first: a renamed rule makes no other policy.
         """
         left_out = {name for name, usual in _NEWER.items() if getattr(self, name) == usual}
-        return canonical_json(to_json(self.model_dump(mode="json", exclude=left_out)))
+        applied = self.model_dump(mode="json", exclude=left_out)
+        for table in (*applied["gates"], *applied["waivers"]):
+            table["rule"] = rule_in_digests(table["rule"])
+        return canonical_json(to_json(applied))
 
     @property
     def rules_needing_baseline(self) -> tuple[str, ...]:
@@ -177,7 +182,7 @@ class Policy(BaseModel):
 def contradiction(one: Gate, other: Gate) -> str:
     """Return how a gate contradicts another one; nothing where both can pass."""
     if one == other:
-        return "stands there twice: remove one of the two"
+        return "is there twice: remove one of the two"
     limits = ("at_least", "at_most")
     ours, theirs = (each.model_dump(exclude={*limits}) for each in (one, other))
     if ours != theirs:
@@ -215,4 +220,23 @@ def read_policy(path: Path) -> Policy:
     """Read a policy from a file, also one that was applied before its waivers expired."""
     written = read_toml(path, "write one with: dxe init")
     check_format("policy", written.get("format", 1), str(path))
-    return validate(Policy, written, "policy", str(path))
+    return validate(Policy, _with_present_rules(written), "policy", str(path))
+
+
+def _with_present_rules(written: dict[str, Any]) -> dict[str, Any]:
+    """Return a policy with the present name of every rule, and say which were renamed."""
+    found, renamed = {**written}, set[str]()
+    for key in ("gates", "waivers"):
+        if isinstance(tables := written.get(key), list):
+            found[key] = [_with_present_rule(table, renamed) for table in tables]
+    for rule in sorted(renamed):
+        say_renamed(f"rule {rule}", present_rule(rule))
+    return found
+
+
+def _with_present_rule(table: object, renamed: set[str]) -> object:
+    rule = table.get("rule") if isinstance(table, dict) else None
+    if not isinstance(table, dict) or rule not in {*OLD_RULES}:
+        return table
+    renamed.add(rule)
+    return {**table, "rule": present_rule(rule)}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.release.decision import PolicyDecision
     from docextract_eval.runs.signing.signoff import Signature, SignoffState
 
-_PUT_BACK = "put back what was signed, or gate and sign again"
+_PUT_BACK = "put back the signed file, or gate and sign again"
 
 
 @dataclass(frozen=True, slots=True)

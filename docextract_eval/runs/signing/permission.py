@@ -15,7 +15,9 @@ from docextract_eval.errors import (
     UnknownNameError,
     nearest_name,
     one_line,
+    say_renamed,
 )
+from docextract_eval.runs.gates.verdict import OLD_RULES, present_rule
 from docextract_eval.runs.recorded_hashes import combined_digest, differing_files
 from docextract_eval.runs.release.decision import gate_command
 from docextract_eval.runs.release.signoff_rules import fold_name
@@ -103,6 +105,10 @@ def acknowledged_items(names: Iterable[str], items: Mapping[str, GateVerdict]) -
 
 def _find_item_name(name: str, items: Mapping[str, GateVerdict]) -> str:
     """Return the one open item of this name, as it is listed or as gates spell it."""
+    rule, blank, rest = name.partition(" ")
+    if rule in OLD_RULES:
+        say_renamed(f"rule {rule}", present_rule(rule))
+        name = f"{present_rule(rule)}{blank}{rest}"
     if name in items:
         return name
     unnumbered = {each: _NUMBER.sub("", each) for each in items}
@@ -114,7 +120,7 @@ def _find_item_name(name: str, items: Mapping[str, GateVerdict]) -> str:
             return found[0]
         if found:
             what = f"--acknowledge '{name}' may be {' or '.join(map(repr, found))}"
-            raise BadInputError(what, remedy="name each as it stands there")
+            raise BadInputError(what, remedy="name each as it is listed")
     raise UnknownNameError("open item", name, items)
 
 
@@ -136,7 +142,7 @@ def signable_decision(
         what = "no policy was applied to the run since it was last scored"
         raise InconclusiveError(what, run_name, again)
     if not decision.asked or not decision.files:
-        what = "its decision does not say what was asked, and of which files"
+        what = "its decision does not record the policy and the files"
         raise InconclusiveError(what, run_name, again)
     if changed := differing_files(decision.files, present_digests):
         what = f"{', '.join(changed)} changed since the gate decided"

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _KIND = "signature"
 _FOLDER = "signatures"
 _NEEDED = ("id", "run", "files", "decided", "by", "role")
-_REMEDY = "put back what was written (a ledger has it), or move it away and sign again"
+_REMEDY = "put back the original (a ledger has it), or move it away and sign again"
 REPORT = "report.html"
 """The report whose bytes are signed; it shows the sign-offs up to the record that names it."""
 SignatureState = Literal["stands", "changed", "decided again"]
@@ -162,7 +162,7 @@ class SignoffState:
         ):
             return "the policy does not let this role override"
         if signature.override is None and signature.verdict == "FAIL":
-            return "it gives no reason for releasing what is blocked"
+            return "it gives no reason for releasing a blocked run"
         other = None if self.rules.same_person else self._other_role_of_same_person(signature)
         return f"the same person signed as {other}" if other else ""
 
@@ -459,7 +459,7 @@ def _chain_faults(found: Mapping[int, Signature]) -> Iterator[SignoffFault]:
     recorded = {each.number for each in found.values()}
     last: str | None = None
     for expected, (number, signature) in enumerate(found.items(), start=1):
-        follows = f"{number:04}.json does not follow what is there"
+        follows = f"{number:04}.json does not follow the record before it"
         is_moved = signature.number not in {0, expected}
         if number != expected or (is_moved and expected not in recorded):
             yield SignoffFault("MISSING", f"{follows}: record {expected} is gone")
@@ -499,7 +499,7 @@ def _read_signature(file: Path, run_id: str | None) -> Signature:
             message = "it has no place in the chain"
             raise ValueError(message)
     if run_id is not None and signature.run != run_id:
-        what = f"is of another run, {signature.run}"
+        what = f"belongs to another run, {signature.run}"
         raise _OtherRunError(what, str(file), _REMEDY)
     if combined_digest(signature.files) != signature.content:
         raise FormatError("names other files than it signs", str(file), _REMEDY)

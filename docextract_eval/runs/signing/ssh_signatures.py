@@ -161,7 +161,7 @@ def _check_raw_signature(raw_key: bytes, raw_signature: bytes, signed: bytes) ->
     try:
         ed25519.Ed25519PublicKey.from_public_bytes(raw_key).verify(raw_signature, signed)
     except exceptions.InvalidSignature as error:
-        message = "does not fit what it signs"
+        message = "does not fit the signed text"
         raise ValueError(message) from error
 
 
@@ -239,7 +239,7 @@ def read_allowed_signers(file: Path, run: Path) -> AllowedSigners:
     """Read a file of allowed signers; raise for one within the run, whose makers could write it."""
     with disk_errors_with_remedy(file):
         if file.resolve().is_relative_to(run.resolve()):
-            what = "lies in the run, and whoever changes the run could change it"
+            what = "lies in the run: anyone who changes the run could change it"
             raise BadInputError(what, str(file), "keep it elsewhere, where only you can write")
     data = _read_small_file(file, "is no file of allowed signers", "see: man ssh-keygen")
     try:

@@ -45,7 +45,7 @@ def check_comparable(reference: Answers, new: Answers) -> None:
         raise BadInputError(what, new.name, "give two runs, or two files of predictions")
     for each in (reference, new):
         if each.other_version:
-            what = f"is of two versions of the extractor: {each.other_version}"
+            what = f"mixes two versions of the extractor: {each.other_version}"
             remedy = "keep each version's predictions in a file of their own"
             raise BadInputError(what, each.name, remedy)
     _check_same_extractor(reference, new)
@@ -53,8 +53,8 @@ def check_comparable(reference: Answers, new: Answers) -> None:
     if same or reference.pages & new.pages:
         names = "" if new.private else f" ({list_first(same)})" if same else ""
         count = count_phrase(len(same) or len(reference.pages & new.pages), "document")
-        what = f"holds {count} of {reference.name}{names}, and drift is of new ones"
-        remedy = "leave them out, or hold both beside each other: dxe compare"
+        what = f"holds {count} of {reference.name}{names}, and drift needs new ones"
+        remedy = "leave them out, or compare both: dxe compare"
         raise BadInputError(what, new.name, remedy)
     if (units := len({*reference.unit_names})) < FEWEST_IN_REFERENCE:
         noun = _unit_noun(reference)

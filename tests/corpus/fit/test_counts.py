@@ -127,7 +127,7 @@ def test_rounded_shares_add_up_to_one(many):
         ("trade", ("cafee", 1), "unknown value of node trade 'cafee'"),
         ("trde", ("cafe", 1), "unknown node 'trde'"),
         ("merchant", ("Rewe", 1), "node 'merchant' cannot be set"),
-        ("month", ("2024-01", 5), "has no factor beside month"),
+        ("month", ("2024-01", 5), "has no factor except month"),
         ("region,trade", ("north", "cafe", 1), "has a column 'region' and none called 'locale'"),
     ],
 )

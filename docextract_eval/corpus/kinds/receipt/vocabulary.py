@@ -68,7 +68,7 @@ FILE = CountryFile(
     ReceiptWords,
     Path(__file__).with_name("words.toml"),
     mappings=("forms",),
-    about="the words of receipts beside their labels",
+    about="the words of receipts next to their labels",
     effect_if_missing="receipts print their labels alone",
 )
 

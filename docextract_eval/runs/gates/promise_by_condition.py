@@ -18,10 +18,10 @@ from docextract_eval.runs.gates.promise import (
 )
 
 
-class Transfer(Gate):
+class PromiseByCondition(Gate):
     """Require that no condition exceeds alpha by more than a factor."""
 
-    rule: Literal["transfer"]
+    rule: Literal["promise_by_condition"]
     k: Annotated[float, Field(ge=1)] = 2.0
     """How many times alpha of the accepted values may be wrong under any condition."""
 

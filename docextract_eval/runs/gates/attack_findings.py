@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 _METRIC = "reached"
 
 
-class Findings(Gate):
+class AttackFindings(Gate):
     """Require that findings of an attack against an older release stay closed."""
 
-    rule: Literal["findings"]
+    rule: Literal["attack_findings"]
     attack: Annotated[str, Field(min_length=1)]
     """The folder of the attack, or its `findings.json`; seen from the policy's folder."""
     only: tuple[Annotated[int, Field(ge=1)], ...] = ()

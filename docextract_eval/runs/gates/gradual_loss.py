@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 _NOT_LOOKED_AT = Reason(ReasonCode.NO_NEW_DOCUMENTS)
 
 
-class Time(Gate):
+class GradualLoss(Gate):
     """Require that no loss was detected since the pinned baseline."""
 
-    rule: Literal["time"]
+    rule: Literal["gradual_loss"]
     cells: Literal["scalars", "tables"] = "scalars"
     """Whether fields or table cells are counted."""
 
