@@ -54,13 +54,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "docextract_eval"
-PAGE = ROOT / "docs" / "frozen.md"
+PAGE = ROOT / "docs" / "reference" / "frozen.md"
 DEFAULT_POOL = "Countries drawn by default"
 """The one section that names countries."""
 OPENING = """\
 # Names that never change
 
-For users who compare runs over time, and for whoever changes the code. Written by
+Rely on these names when you compare runs over time, or change the code. Written by
 `tools/frozen --write` from the code itself.
 
 The names below seed random draws, or stand in corpora, runs and recipes that people keep. Rename

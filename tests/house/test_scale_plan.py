@@ -154,8 +154,8 @@ def test_the_page_is_written_from_small_measurements(tmp_path):
     heads = [line for line in done.stdout.splitlines() if line.startswith("#")]
     assert heads == [
         "# A million renditions",
-        *("## What was measured", "## The plan"),
-        *("## What is at its end first", "## Whether the formula holds"),
+        *("## Costs", "## The plan"),
+        *("## Which limit comes first", "## Whether the formula holds"),
     ]
     rows = [line for line in done.stdout.splitlines() if line.startswith("| ")]
     assert len(rows) > 50

@@ -125,7 +125,7 @@ def measure_pair(pair: Pair, options: Namespace, readings: Readings) -> Measured
 INTRODUCTION = """\
 # Which errors engines make on real and on generated receipts
 
-For whoever asks whether generated receipts are misread as real ones are, or only as often.
+Are generated receipts misread as real ones are, or only as often?
 
 Written by `tools/study error_profile --count {count} --generated {generated}`. Engines read {real}
 of the {half} half of the pack of real receipts (scans: SROIE 2019, train; photographs:

@@ -79,7 +79,7 @@ AIM = 0.15
 INTRODUCTION = """\
 # How well a fitted recipe finds the mix of pictures
 
-For whoever fits a recipe to pictures of their own documents (`dxe corpus fit`).
+Does `dxe corpus fit` find the mix of your pictures?
 
 Written by `tools/study fit_check --documents {documents} --pictures {pictures} --mixes {mixes}`.
 That many documents are generated under each of {candidates} conditions for the fit. Pictures of

@@ -103,8 +103,7 @@ def measure_pair(pair: Pair, options: Namespace) -> Measured:
 INTRODUCTION = """\
 # The gap between real and generated receipts
 
-For whoever asks whether figures on generated receipts carry over to real ones, and where the
-difference comes from.
+Do figures on generated receipts carry over to real ones, and where does the difference come from?
 
 Written by `tools/study gap --count {count} --generated {generated}{opened}`.
 Engines read {real} of the {half} half of the pack of real receipts

@@ -67,7 +67,7 @@ QUESTIONS = (
 INTRODUCTION = """\
 # What two engines read worse, and why
 
-For whoever chooses an engine, or wants to see what an [audit](../../how-to/audit-group.md) answers.
+Choose an engine, or see the answer of an [audit](../../how-to/audit-group.md).
 
 Written by `tools/study group_audits --write`. Nobody planted these differences. Each was found in a
 first audit, and then audited again on fresh documents of another seed: what is confirmed lies on

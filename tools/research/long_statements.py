@@ -225,7 +225,7 @@ def page(options: Namespace, loops: float, stages: Mapping[str, Any]) -> Iterato
     given = f"--statements {options.statements} --printed {options.printed} --read {options.read}"
     yield "# What statements of thousands of rows cost"
     yield ""
-    yield "For whoever plans a corpus of long documents, or a run over one."
+    yield "The cost of long documents, from making them to judging their answers."
     yield ""
     yield f"Written by `tools/study long_statements {given} --rows {options.rows}` on"
     yield f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}. Every stage is a process of its own;"

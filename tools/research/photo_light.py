@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 INTRODUCTION = """\
 # Light and colour of photographs
 
-For whoever asks whether generated photographs are lit and tinted as real ones are.
+Are generated photographs lit and tinted as real ones are?
 
 Written by `tools/study photo_light --generated {generated}`. {real} real photographs, of the even
 half of the pack (WildReceipt) and those of it without labels where print is found for sure, stand

@@ -36,7 +36,7 @@ HALF, UNLABELLED = "photos_labelled", "photos_unlabelled"
 INTRODUCTION = """\
 # How paper lies on photographs, and how that goes with the light
 
-For whoever asks why a scene draws paper as askew and fanned as it does.
+Why does a scene draw paper as askew and fanned as it does?
 
 Written by `tools/study pose_rates`. One reader looked at {count} photographs of receipts (the even
 half of the labelled ones, and all without labels) twice, the second time in another order. Kappa is

@@ -39,7 +39,7 @@ CLOSE = 0.2
 INTRODUCTION = """\
 # How much generated receipts look like real ones
 
-For whoever asks whether results on generated documents carry over to real ones.
+Do results on generated documents carry over to real ones?
 
 Written by `tools/study realism --count {count} --generated {generated}`: that many generated
 receipts under a condition stand beside the real ones of the {half} half of the pack (scans: SROIE

@@ -35,7 +35,7 @@ RARE = 0.05
 INTRODUCTION = """\
 # What public rules ask documents to say, and what ours say
 
-For whoever asks whether statements and invoices lack what real ones have to print.
+Do statements and invoices lack anything that real ones have to print?
 
 Written by `tools/study required_contents --documents {documents}`: that many documents of each kind
 and country were composed, and each was asked for each content, by the fields that it prints or by

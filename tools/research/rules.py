@@ -135,7 +135,7 @@ def head(documents: int) -> list[str]:
     return [
         "# What the rules find",
         "",
-        "For whoever uses the baseline rules, or compares an extractor with them.",
+        "The share of fields that the baseline rules find, to compare an extractor with.",
         "",
         f"Written by `tools/study rules --documents {documents}`. Each figure is the share of",
         "cells that are right, with its 95 % interval over documents (`statistics.clusters`). A",

@@ -47,8 +47,7 @@ HEAD = (
 INTRODUCTION = """\
 # How sheets look
 
-For whoever asks whether statements and invoices have the colour, the logos and the type of real
-ones.
+Do statements and invoices have the colour, the logos and the type of real ones?
 
 Written by `tools/study sheet_looks --documents {documents}`: that many documents of each kind were
 composed, of all countries in turn. `colour` and `logo` are shares of documents; `faces` are the

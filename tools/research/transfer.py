@@ -73,8 +73,7 @@ HEAD = (
 INTRODUCTION = """\
 # How much unlabelled documents help to measure real ones
 
-For whoever has labelled few documents, and asks what `dxe transfer` makes of the answers on the
-others.
+You labelled few documents: how much do the answers on the others help `dxe transfer`?
 
 Written by `tools/study transfer --draws {draws} --populations {populations} --generated
 {generated}{opened}`. Engines ({versions}) read the labelled receipts of {half} of the

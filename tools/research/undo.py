@@ -59,8 +59,7 @@ MARGIN = 0.06
 INTRODUCTION = """\
 # What undoing the defects of photographs gains
 
-For whoever asks whether generated photographs have the defects of real ones, or only as many
-errors.
+Do generated photographs have the defects of real ones, or only as many errors?
 
 Written by `tools/study undo --count {count} --generated {generated}`. Tesseract {version}
 ({reader}) read {real} real photographs of the {half} half of the pack (WildReceipt), and

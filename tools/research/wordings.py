@@ -110,7 +110,7 @@ def main() -> int:
     lines = [
         "# Words at real amounts",
         "",
-        "For whoever asks how real the labels of generated amounts are.",
+        "How real are the labels of generated amounts?",
         "",
         f"Written by `tools/study wordings --generated {options.generated}`, on the",
         f"{options.half} half. Compared are the words before an amount, from the first sum on,",
