@@ -132,7 +132,7 @@ def test_what_is_at_its_end_follows_from_what_is_measured():
     waiting = 1e6 / PER_SHARD * 3 * 0.03 / READ_AT_ONCE
     assert plan().finish_seconds(1_000_000) == pytest.approx(
         {
-            "wait for manifests, parts and what was judged": waiting,
+            "wait for manifests, parts and judgements": waiting,
             "put answers together": 1e6 * 0.01,
             "score": 1e6 * 50 * 1e-5,
             "report": 1e6 * 50 * 0.002,

@@ -79,7 +79,7 @@ def _ways(found: dict[System, dict]) -> list[str]:
     )
     return [
         (
-            f"What was probed, with {_bubblewrap()} on Linux {platform.release().split('-')[0]} "
+            f"Probes, with {_bubblewrap()} on Linux {platform.release().split('-')[0]} "
             f"({platform.machine()}), and what the same probe reaches without a sandbox:"
         ),
         "",

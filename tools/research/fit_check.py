@@ -85,7 +85,7 @@ Written by `tools/study fit_check --documents {documents} --pictures {pictures} 
 That many documents are generated under each of {candidates} conditions for the fit. Pictures of
 {pool} other documents, of other countries, are drawn under mixes of two to six conditions whose
 shares are known, and the mix is fitted to them. Total variation is half the sum of the differences
-of shares, over families of conditions of which the classifier confuses at most 30 % of the
+of shares, over families of conditions that the classifier confuses at most 30 % of the
 pictures. No real picture plays a role here.
 """
 

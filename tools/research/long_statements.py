@@ -229,8 +229,8 @@ def page(options: Namespace, loops: float, stages: Mapping[str, Any]) -> Iterato
     yield ""
     yield f"Written by `tools/study long_statements {given} --rows {options.rows}` on"
     yield f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}. Every stage is a process of its own;"
-    yield f"memory is its peak. A calibration loop ran {loops:.0f} times a CPU second. Answers are"
-    yield "by a script, in turn as the last table names them; Tesseract reads with `psm=6`. Stages"
+    yield f"memory is its peak. A calibration loop ran {loops:.0f} times a CPU second. Answers come"
+    yield "from a script, as the last table names them; Tesseract reads with `psm=6`. Stages"
     yield "may be measured one by one, each on as many statements as its line says."
     yield ""
     said = {

@@ -214,7 +214,7 @@ The first time that engines read the odd half, in [Gap, unseen](gap_unseen.md), 
 generator had another version. The mean absolute differences of cells, in points, as that page
 has them, and now with the default recipe:
 
-| receipts | what is right | then | now |
+| receipts | right | then | now |
 |---|---|---|---|"""
 BEFORE_PAGE = ROOT / "docs/measured/data/gap_unseen.md"
 NEARER = """\

@@ -43,7 +43,7 @@ words on its pages. Many rules ask for a content where it applies: a date of sup
 from that of the invoice, an overdraft that was arranged. A share below 100 % is no defect there.
 Families are layouts: those in the last column print the content on none of their documents. Rules
 are cited as public pages tell them; no lawyer read this. Which words tell a content is in
-`tools/research/required_contents.toml`. Documents are of {first} to {last}.
+`tools/research/required_contents.toml`. Documents have dates from {first} to {last}.
 """
 
 

@@ -190,7 +190,7 @@ def _simulated(options: Namespace, rows: list[str], engine: Outcome) -> Iterator
     yield f"""
 ## Whether the formula holds
 
-{options.jobs} shards on {options.workers} Dask workers, each of which sleeps as long as a measured
+{options.jobs} shards on {options.workers} Dask workers; each shard sleeps as long as a measured
 shard took, scaled to {options.mean:g} s on average. Plan, manifests, dispatcher, scheduler, workers
 and nannies are real. Killed is a worker {rate:.3f} times a second, far oftener than anywhere, and
 its nanny starts it again; a quarter of the workers is lost after a third of the work. The formula

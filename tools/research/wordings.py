@@ -128,7 +128,7 @@ def main() -> int:
         rows = shares(told_on(real, SETS[name].locale), printed)
         lines += [
             "",
-            f"## {name}: {len(real)} receipts, beside {', '.join(countries)}",
+            f"## {name}: {len(real)} receipts, compared with {', '.join(countries)}",
             "",
             *table(("role", "lines that we print", "", "wordings that we print", ""), rows),
         ]

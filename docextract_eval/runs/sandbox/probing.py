@@ -89,7 +89,7 @@ def probe_sandbox(
         came = 0 if network else sum(map(_was_reached, listeners))
         seen = came or (outside / "written").exists()
     out = [what for what in tried.values() if what != "stopped"]
-    out += ["what was done inside was seen outside"] if seen else []
+    out += ["changes inside were seen outside"] if seen else []
     return ProbeResult(answer["filter"] or "; ".join(out), tried)
 
 
