@@ -55,19 +55,19 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "docextract_eval"
-PAGE = ROOT / "docs" / "frozen.md"
+PAGE = ROOT / "docs" / "reference" / "frozen.md"
 DEFAULT_POOL = "Countries drawn by default"
 """The one section that names countries."""
 OPENING = """\
 # Names that never change
 
-For users who compare runs over time, and for whoever changes the code. Written by
+Rely on these names when you compare runs over time, or change the code. Written by
 `tools/frozen --write` from the code itself.
 
-The names below seed random draws, or stand in corpora, runs and recipes that people keep. Rename
-one of the first sort, and the same recipe makes other documents; rename one of the second sort, and
-files that were written before can no longer be read or compared. What is not listed here may change
-at any time: titles, help texts, names of functions and of modules.
+The names below seed random draws, or are written in corpora, runs and recipes that people keep.
+Rename one of the first sort, and the same recipe makes other documents; rename one of the second
+sort, and older files can no longer be read or compared. Anything not listed here may change at any
+time: titles, help texts, names of functions and of modules.
 
 `tests/house/test_frozen.py` fails when a name of this page is gone. A new name is welcome: run
 `tools/frozen --write`, and it is frozen from then on. Of countries only those are listed that are
@@ -142,8 +142,8 @@ def _draws(kinds: Mapping[str, Kind]) -> Iterator[Section]:
     """Return what seeds the draws of documents, pages and intervals."""
     yield Section(
         "Stream keys",
-        "Words in the keys of random streams (`docextract_eval.seeds`). Change one, and what is"
-        " drawn by it changes: documents, pages, intervals, p values.",
+        "Words in the keys of random streams (`docextract_eval.seeds`). Change one, and its"
+        " draws change: documents, pages, intervals, p values.",
         {
             "words": _read_from("*.py", stream_keys),
             "partitions of issuers": (ISSUER_PARTITION.stream_key, Partition((), 0, ()).stream_key),
@@ -217,7 +217,7 @@ def _adversarial() -> Iterator[Section]:
     planted = (*PLANTS, *UNSEEN, *FILED)
     yield Section(
         "Traps",
-        "Names of traps key their streams, stand in recipes, corpora and scores.",
+        "Names of traps key their streams, are written in recipes, corpora and scores.",
         {
             "traps": TRAPS.names,
             "aggressors": ATTACKERS,

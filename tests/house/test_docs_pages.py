@@ -22,7 +22,8 @@ PAGES = sorted(
     for path in tracked()
     if path.is_relative_to(DOCS) and path.suffix in {".md", ".ipynb"} and path.stem != "index"
 )
-DATA = [page for page in PAGES if page.startswith("measured/data/")]
+DATA = "measured/data"
+DATA_INDEX = f"{DATA}/index.md"
 
 
 def text(page: str) -> str:
@@ -45,7 +46,7 @@ def test_a_page_opens_with_its_heading_and_a_short_paragraph(page):
 
 def way_in(page: str, listing: str, index: str) -> str:
     """Say that a page is not listed just once, where, and what lists it; nothing if it is."""
-    link = page.removeprefix("measured/") if index != "index.md" else page
+    link = page.removeprefix(f"{DATA}/") if index == DATA_INDEX else page
     count = listing.count(f"]({link})")
     told = f"docs/{page}:1: docs/{index} lists it {count} times. Remedy: one row with [...]({link})"
     return "" if count == 1 else told
@@ -53,7 +54,7 @@ def way_in(page: str, listing: str, index: str) -> str:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_index_lists_it_once(page):
-    index = "measured/index.md" if page in DATA else "index.md"
+    index = DATA_INDEX if page.startswith(DATA) else "index.md"
     assert not (told := way_in(page, (DOCS / index).read_text(encoding="utf-8"), index)), told
 
 
@@ -61,7 +62,7 @@ def test_a_page_without_a_way_in_is_found():
     assert way_in("how-to/a.md", "", "index.md").startswith(
         "docs/how-to/a.md:1: docs/index.md lists it 0 times. Remedy: "
     )
-    assert not way_in("measured/data/a.md", "[A](data/a.md)", "measured/index.md")
+    assert not way_in(f"{DATA}/a.md", "[A](a.md)", DATA_INDEX)
 
 
 def commands(page: str) -> list[str]:
@@ -99,15 +100,21 @@ def test_every_example_is_on_a_page():
     assert {"shards.slurm", "torch_module.py"} <= examples
 
 
-def test_what_the_index_of_what_was_measured_says_stands_in_its_data():
-    rows = (DOCS / "measured/index.md").read_text(encoding="utf-8").splitlines()
-    found = [
-        (figure, [(DOCS / "measured" / name).read_text(encoding="utf-8") for name in names])
-        for row in rows
-        if (names := re.findall(r"\]\((data/[\w.]+)\)", row))
-        for figure in re.findall(r"\d+\.\d+", row.split("|")[2])
-    ]
-    assert len(found) > 8
-    for figure, texts in found:
+MEASURED = [
+    *((DATA_INDEX, row) for row in (DOCS / DATA_INDEX).read_text(encoding="utf-8").splitlines()),
+    *(
+        (page, text(page))
+        for page in PAGES
+        if page.startswith("measured/") and not page.startswith(DATA)
+    ),
+]
+
+
+@pytest.mark.parametrize(("page", "said"), [each for each in MEASURED if ".md)" in each[1]])
+def test_a_figure_of_what_was_measured_stands_in_the_data_behind_it(page, said):
+    links = [(DOCS / page).parent / link for link in re.findall(r"\]\(([\w./]+\.md)\)", said)]
+    data = [link.read_text(encoding="utf-8") for link in links if link.parent == DOCS / DATA]
+    assert data
+    for figure in re.findall(r"\d+\.\d+", re.sub(r"`[^`]*`", "", said)):
         share = f"{float(figure) / 100:.3f}"
-        assert any(figure in text or share in text for text in texts), figure
+        assert any(figure in each or share in each for each in data), figure

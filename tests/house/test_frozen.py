@@ -1,4 +1,4 @@
-"""Names that seed draws or stand in published files stay what they are: docs/frozen.md."""
+"""Names that seed draws, or that published files have, never change: docs/reference/frozen.md."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def test_what_is_at_its_end_follows_from_what_is_measured():
     waiting = 1e6 / PER_SHARD * 3 * 0.03 / READ_AT_ONCE
     assert plan().finish_seconds(1_000_000) == pytest.approx(
         {
-            "wait for manifests, parts and what was judged": waiting,
+            "wait for manifests, parts and judgements": waiting,
             "put answers together": 1e6 * 0.01,
             "score": 1e6 * 50 * 1e-5,
             "report": 1e6 * 50 * 0.002,
@@ -154,8 +154,8 @@ def test_the_page_is_written_from_small_measurements(tmp_path):
     heads = [line for line in done.stdout.splitlines() if line.startswith("#")]
     assert heads == [
         "# A million renditions",
-        *("## What was measured", "## The plan"),
-        *("## What is at its end first", "## Whether the formula holds"),
+        *("## Costs", "## The plan"),
+        *("## Which limit comes first", "## Whether the formula holds"),
     ]
     rows = [line for line in done.stdout.splitlines() if line.startswith("| ")]
     assert len(rows) > 50

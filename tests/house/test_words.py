@@ -75,6 +75,30 @@ def test_texts_are_what_users_read_without_code_and_markup(tmp_path):
     assert beside.places(words.texts(tmp_path)) == ["docs/a.md:7: One. Two, beside it."]
 
 
+def test_docs_have_no_more_written_words_than_they_may():
+    counts = words.words_of_docs(ROOT)
+    written = sum(count for (_, sort), count in counts.items() if sort == words.WRITTEN)
+    most = words.most_written(words.PHRASES)
+    assert written <= most, f"docs have {written} words, at most {most}. Remedy: shorten a page"
+
+
+def test_words_of_docs_are_counted_without_data_and_pages_that_a_tool_writes(tmp_path):
+    pages = {
+        "docs/a.md": "# A\n\nThree words here, `tools/b` writes none of them.",
+        "docs/reference/made.md": "# Made\n\nFor readers. `tools/b --write` writes\nthis page.",
+        "docs/reference/said.md": "# Said\n\nRead on. Written by\n`tools/b`.",
+        "docs/measured/data/c.md": "# C\n\nOne row.",
+    }
+    for name, text in pages.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert words.words_of_docs(tmp_path) == {
+        ("docs", words.WRITTEN): 10,
+        ("docs/reference", words.GENERATED): 9 + 7,
+        ("docs/measured/data", words.DATA): 4,
+    }
+
+
 @pytest.mark.long
 def test_a_name_in_many_modules_has_a_reason():
     """Such a name is a contract that all of them keep; any other means several things."""

@@ -145,8 +145,8 @@ def right_claim(known, _):
 
 
 def gap_to_real(_, m):
-    """Take the distances with labels apart that docs/realism.md has for the recipe that ships."""
-    page = (ROOT / "docs/realism.md").read_text(encoding="utf-8")
+    """Take the distances with labels apart, of the recipe that ships, from the page of scores."""
+    page = (ROOT / "docs/measured/data/real_scores.md").read_text(encoding="utf-8")
     assert f"Written on {m['x_date']} by" in page
     for what in ("scans", "photographs"):
         (row,) = re.findall(rf"^\| {what.title()} \| default \| (.*) \|$", page, re.MULTILINE)
@@ -549,7 +549,7 @@ SENTENCES = {
     "{share:clean}]].": right_claim,
     "On {x:date} real and generated receipts differed, up or down, in the score of a field by "
     "{x:scans} for scans and {x:photographs} for photographs (root mean square without blanks, "
-    "baseline rules, docs/realism.md).": gap_to_real,
+    "baseline rules, docs/measured/realism.md).": gap_to_real,
     "Whole documents: {share:exact} right in every field and table cell[[; all need review]]; "
     "{n:renditions} renditions of {n:documents} document(s).": whole_documents,
     "Straight through (critical values accepted and right): {share:through}; the other "

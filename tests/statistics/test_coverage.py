@@ -1,6 +1,6 @@
 """What intervals promise, held against corpora whose truth is known; all dice are seeded.
 
-`tools/benchmark coverage` holds them against more of them, and writes docs/measured/coverage.md.
+`tools/benchmark coverage` draws more of them, and writes docs/measured/data/coverage.md.
 """
 
 from __future__ import annotations

@@ -73,7 +73,8 @@ class Held:
 
 def page_of(tables: Sequence[Table], runs: int) -> str:
     """Write all tables as Markdown."""
-    lines = ["# How often intervals and promises hold", "", "For whoever doubts the statistics."]
+    lines = ["# How often intervals and promises hold", ""]
+    lines += ["Do intervals contain the truth as often as they promise?"]
     lines += ["", f"Written by `tools/benchmark coverage --runs {runs} --write`."]
     lines += ["Documents are drawn whose truth is known, and every interval is computed by the"]
     lines += [f"functions that reports and gates use: {runs:,} corpora for each figure, each with"]
@@ -192,7 +193,8 @@ def losses(runs: int) -> Table:
         "A loss that passes",
         f"{100 * LOSS:.0f} points are truly lost, and {100 * MARGIN:.0f} would be allowed. A run "
         "passes if the two-sided 95 % interval of the change lies above that, which should happen "
-        "in at most 2.5 % of runs. Beside it is the interval by clustered standard errors only.",
+        "in at most 2.5 % of runs. The next column has the interval by clustered standard errors "
+        "only.",
         ("documents", "correlation", "churn", "passes", "cluster-t passes", "covered"),
         rows,
     )

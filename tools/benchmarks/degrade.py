@@ -161,10 +161,10 @@ def _builds(documents: int) -> None:
 
 def page_of(figures: Told, failed: Mapping[str, list[str]]) -> str:
     """Write all that was told as Markdown."""
-    lines = ["# Speed", "", "For whoever plans a large corpus, or changes a degradation.", ""]
+    lines = ["# Speed", "", "The time that each degradation takes, next to other libraries.", ""]
     lines += ["Written by `tools/benchmark degrade --write`. Figures are CPU time of one thread:"]
     lines += [f"the best of {RUNS} runs, at severity 3, on the same page for all. Other libraries"]
-    lines += ["work in RGB only, so both of our figures are beside theirs. Machines differ:"]
+    lines += ["work in RGB only, so compare them with both of our figures. Machines differ:"]
     lines += ["compare ratios, and figures divided by the calibration.", ""]
     lines += ["| what | figure | aim |", "|---|---:|---|", *(row(*each) for each in TOLD)]
     lines += ["", "## Every degradation, in ms", ""]

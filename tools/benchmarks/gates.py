@@ -126,8 +126,8 @@ See how often gates pass a good release and block a bad one, before you rely on 
 
 Releases are simulated as paired answers of
 documents with 25 fields under 4 conditions, and given to the rules that `dxe gate` applies. Every
-share is of {runs:,} releases or series, or of {powered:,} comparisons. Between releases 3 % of
-the answers change by chance, and as many are gained as lost. Changes are independent, or
+share comes from {runs:,} releases or series, or from {powered:,} comparisons. Between releases 3 %
+of the answers change by chance, and as many are gained as lost. Changes are independent, or
 correlated within documents (by about .3), or within a document's field over all conditions."""
 
 
@@ -353,7 +353,7 @@ RELEASES = """\
 The rule with its usual margins (1 point overall, 3 for each of 4 critical fields, 5 for 2 important
 ones, 10 for the rest) over 114 slices: overall, 25 fields, 4 conditions, and the fields that are
 not critical by condition. SHIP: all that is asked passes. BLOCK: any slice FAILs, within four
-families that are tested side by side; beside it, how often any would have if all slices were one
+families that are tested side by side; then how often any would have if all slices were one
 family. Named: the slice that lost is itself among the failures."""
 DOCUMENTS = """\
 The rule with its usual margin of 2 % of the documents, while answers churn within documents. A loss

@@ -121,8 +121,8 @@ def needs_table(estimates: int) -> tuple[str, str, tuple[str, ...], list[tuple[s
             rows.append((name, f"{together:g}", str(documents), *figures))
     text = (
         "A run in which nothing can be promised says how many documents a promise takes, with a "
-        "90 % interval, or that this is not known yet. What it truly took is the number of "
-        f"documents of which {100 * POWER:g} % of corpora make a promise, found by drawing such "
+        "90 % interval, or that this is not known yet. It truly took the number of "
+        f"documents at which {100 * POWER:g} % of corpora make a promise, found by drawing such "
         f"corpora; the estimates are made from far fewer documents, {estimates:,} times for each "
         "row. An open end holds whatever lies beyond it."
     )

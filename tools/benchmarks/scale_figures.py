@@ -22,7 +22,7 @@ PER_SHARD = SHARD * len(CONDITIONS)
 SIZES = (1_000_000, 10_000_000, 100_000_000)
 CORES = (8, 64, 512)
 HOUR = 3600.0
-_WAITING = "wait for manifests, parts and what was judged"
+_WAITING = "wait for manifests, parts and judgements"
 """The one step of finishing that takes no CPU."""
 
 
@@ -117,7 +117,7 @@ class Plan:
             "pictures and their tables": self.costs["bytes"]["renditions"] / renditions,
             "truths": self.costs["bytes"]["documents"] / renditions,
             "predictions, as parts and together": 2 * self.costs["prediction bytes"] / renditions,
-            "what was judged, shard by shard": self.costs["judged bytes"] / renditions,
+            "judgements, shard by shard": self.costs["judged bytes"] / renditions,
             "matches and renditions as tables": self.match_bytes,
             "manifests": self.costs["manifest bytes"] / renditions,
         }

@@ -38,7 +38,7 @@ PIPELINES = {
 PAGE = ROOT / "docs" / "measured" / "data" / "baselines.md"
 HEAD = """# How good the pipelines that ship are
 
-For whoever wants a figure to compare an extractor with.
+Figures to compare your extractor with.
 
 Written by `tools/study baselines --documents {documents}`: the first {documents} documents of
 `standard`, each under its {conditions} conditions, with one worker. Figures are the percentage of

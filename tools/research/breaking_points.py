@@ -162,7 +162,7 @@ def page(options: Namespace, folder: Path) -> Iterator[str]:
     """Yield the lines of the page."""
     yield "# Where pipelines break"
     yield ""
-    yield "For whoever trusts an answer of `dxe breaking-point`, or wonders what it costs."
+    yield "How often answers of `dxe breaking-point` are right, and their cost."
     yield ""
     yield f"Written by `tools/study breaking_points --runs {options.runs}` on"
     yield f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}, with at most {options.documents}"

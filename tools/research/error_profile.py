@@ -125,29 +125,30 @@ def measure_pair(pair: Pair, options: Namespace, readings: Readings) -> Measured
 INTRODUCTION = """\
 # Which errors engines make on real and on generated receipts
 
-For whoever asks whether generated receipts are misread as real ones are, or only as often.
+Are generated receipts misread as real ones are, or only as often?
 
 Written by `tools/study error_profile --count {count} --generated {generated}`. Engines read {real}
 of the {half} half of the pack of real receipts (scans: SROIE 2019, train; photographs:
 WildReceipt), and {generated} generated receipts under each of `scan` and `{photographs}`:
 {versions}.
 
-## What is counted
+## Counts
 
-Segments are those of the labels, and on generated pages what is printed in one piece; those without
-a letter or a digit are left out. What was read is grouped with the segments by place: two boxes
-belong together if they share half of the smaller one's width and height. Boxes of slanted lines
-overlap those above and below: where one of these is alike (0.6 or more), what is not alike does not
-belong together. What was read is put into the order of the segments that it is nearest to, in place
-and text, and the texts of a group are aligned character by character, with the fewest changes.
+Segments are those of the labels, and on generated pages one printed piece; those without
+a letter or a digit are left out. Words that were read are grouped with the segments by place: two
+boxes belong together if they share half of the smaller one's width and height. Boxes of slanted
+lines overlap those above and below: where one of these is alike (0.6 or more), unlike ones do not
+belong together. Words that were read are put into the order of the segments that they are nearest
+to, in place and text, and the texts of a group are aligned character by character, with the fewest
+changes.
 
-Tesseract gives words and RapidOCR lines. Both are cut at blanks, so that what stands between blanks
-or boxes is a word, whichever of them read it, and a line that RapidOCR reads over two segments is
-no error as long as a blank is left between them. Segments are put into the rows that the baseline
-rules make. What was read where no label is, counts nowhere: labels do not name all that is printed.
-A damaged file of the pack, which Tesseract refuses, is left out.
+Tesseract gives words and RapidOCR lines. Both are cut at blanks, so that text between blanks or
+boxes is a word, whichever of them read it, and a line that RapidOCR reads over two segments is no
+error as long as a blank is left between them. Segments are put into the rows that the baseline
+rules make. Words that were read where no label is, count nowhere: labels do not name all that is
+printed. A damaged file of the pack, which Tesseract refuses, is left out.
 
-| error | of | what it is |
+| error | of | meaning |
 |---|---|---|
 | lost line | segments | nothing is read at its place |
 | garbled line | segments | something is, but fewer than half of its characters are right |
@@ -161,15 +162,15 @@ A damaged file of the pack, which Tesseract refuses, is left out.
 
 A segment is found if at least half of its characters are right. Case does not count, for the labels
 of the scans are all capitals; nor do width, the form of quotation marks and dashes, and `×` for
-`x`: labels have the form that keyboards have. Blanks beside punctuation do not count, for labels
+`x`: labels have the form that keyboards have. Blanks next to punctuation do not count, for labels
 put them in and leave them out. The labels of the photographs have no blanks inside a segment: glued
 and cut words are unknown there, and blanks are ignored on both sides. Where one side cuts a line
-into more segments, what is a glued word on the other is a merged segment: read both together.
+into more segments, a glued word on the other is a merged segment: read both together.
 
 Every share has its 95 % interval over documents. A difference is real less generated, in points,
 with Newcombe's interval; it is within 10 points if all of its interval is, and is not if it is
 larger and its interval excludes 0. Where it is open, the table says how many real receipts would
-decide, beside as many times more generated ones. For characters 10 points are much: there, read the
+decide, with as many times more generated ones. For characters 10 points are much: there, read the
 shares. Holm's correction is for all kinds of a list; the excess is the root mean square of their
 differences, less what sampling adds.
 """
@@ -267,7 +268,7 @@ def correlations(real: Pages, generated: Pages) -> Iterator[str]:
     yield f"- real and generated receipts: {correlation_text(real, generated)};"
     yield f"- every other real receipt and the rest: {correlation_text(real[::2], real[1::2])}."
     yield ""
-    yield "What is common on one side alone is among them, so that chance makes it less than 0. The"
+    yield "Confusions of one side alone are among them, so that chance makes it less than 0. The"
     yield "second line is what receipts of one origin have, though on half as many."
     yield ""
 

@@ -4,7 +4,7 @@ usage: tools/study fences [--write]
 
 Starts the probe of docextract_eval/runs/sandbox as root, as an ordinary user, where user namespaces
 are refused, and with programs that only look like bubblewrap, each time in a sandbox, in that of a
-private run, and in none. Prints the table; with --write it goes into docs/measured/sandbox.md.
+private run, and in none. Prints the table; with --write it goes into docs/measured/data/sandbox.md.
 Takes half a minute; needs Linux, and for all rows root and the packages bubblewrap and util-linux.
 """
 
@@ -21,23 +21,22 @@ from pages import table, write_or_print
 
 from research.fenced import SYSTEMS, System, package, tried
 
-PAGE = ROOT / "docs" / "measured" / "sandbox.md"
+PAGE = ROOT / "docs" / "measured" / "data" / "sandbox.md"
 HEAD = """# Where the sandbox holds
 
-For whoever decides on which machines code from outside may run. Written by
-`tools/study fences --write`.
+On which machines may code from outside run? Written by `tools/study fences --write`.
 
 A probe is started in the same way as a pipeline's worker and tries to get out. The sandbox holds if
 the probe was stopped everywhere. Where it does not hold, a run that requires it (`--sandbox`,
 `--private`) does not start (exit code 3); every other run continues without a sandbox and records
-that in run.json. [Security](../reference/security.md) states what is promised, and to whom.
+that in run.json. [Security](../../reference/security.md) states the promises, and who gets them.
 """
 
 
 def main() -> None:
     """Try all systems."""
     parser = command_line("tools/study fences", __doc__)
-    parser.add_argument("--write", action="store_true", help="write docs/measured/sandbox.md")
+    parser.add_argument("--write", action="store_true", help="write docs/measured/data/sandbox.md")
     options = parser.parse_args()
     if not hasattr(os, "geteuid"):
         sys.exit("tools/study fences: it needs Linux. Remedy: run it there")
@@ -80,7 +79,7 @@ def _ways(found: dict[System, dict]) -> list[str]:
     )
     return [
         (
-            f"What was probed, with {_bubblewrap()} on Linux {platform.release().split('-')[0]} "
+            f"Probes, with {_bubblewrap()} on Linux {platform.release().split('-')[0]} "
             f"({platform.machine()}), and what the same probe reaches without a sandbox:"
         ),
         "",

@@ -79,13 +79,13 @@ AIM = 0.15
 INTRODUCTION = """\
 # How well a fitted recipe finds the mix of pictures
 
-For whoever fits a recipe to pictures of their own documents (`dxe corpus fit`).
+Does `dxe corpus fit` find the mix of your pictures?
 
 Written by `tools/study fit_check --documents {documents} --pictures {pictures} --mixes {mixes}`.
 That many documents are generated under each of {candidates} conditions for the fit. Pictures of
 {pool} other documents, of other countries, are drawn under mixes of two to six conditions whose
 shares are known, and the mix is fitted to them. Total variation is half the sum of the differences
-of shares, over families of conditions of which the classifier confuses at most 30 % of the
+of shares, over families of conditions that the classifier confuses at most 30 % of the
 pictures. No real picture plays a role here.
 """
 

@@ -103,8 +103,7 @@ def measure_pair(pair: Pair, options: Namespace) -> Measured:
 INTRODUCTION = """\
 # The gap between real and generated receipts
 
-For whoever asks whether figures on generated receipts carry over to real ones, and where the
-difference comes from.
+Do figures on generated receipts carry over to real ones, and where does the difference come from?
 
 Written by `tools/study gap --count {count} --generated {generated}{opened}`.
 Engines read {real} of the {half} half of the pack of real receipts
@@ -124,12 +123,12 @@ of the gap are measured apart:
 
 Every share has its 95 % interval over documents. A difference is real minus generated, in points,
 with Newcombe's interval; where it includes 0, the table says how many real receipts with this field
-would decide, beside as many more generated ones. What labels do not state is not judged, nor what
-they state in a form that the country of the set does not print, nor what is illegible on a
+would decide, with as many more generated ones. What labels do not state is not judged, nor what
+they state in a form that the country of the set does not print, nor values that are illegible on a
 generated page. In `all`, fields weigh on both sides as much as they have cells on real receipts.
 
 The labels of the photographs have no blanks inside a segment, so the rules meet words that are
-joined: below each table of (b) stands what is found among the words of an engine, but not among the
+joined: below each table of (b) are the values found among the words of an engine, but not among the
 true ones.
 """
 
@@ -150,7 +149,7 @@ The mean of the absolute differences over fields and engines, in points, with it
 documents, over fields that at least {FEWEST} documents have on both sides. Samples of this size
 would differ by `chance alone` on average if there were no gap at all.
 
-| receipts | what is right | fields x engines | mean difference | chance alone |
+| receipts | right | fields x engines | mean difference | chance alone |
 |---|---|---|---|---|"""
 CAUTION = """
 What not to conclude: that a share on generated receipts is the share that will be reached on real
@@ -187,7 +186,7 @@ def sizes(found: Sequence[Measured]) -> Iterator[str]:
 NOTHING = """\
 ## Documents with nothing right
 
-The share of documents of which no labelled field is right by an engine, however labels are written.
+The share of documents with no labelled field right by an engine, however labels are written.
 
 | receipts | engine | documents | real | generated | difference |
 |---|---|---|---|---|---|"""

@@ -67,11 +67,11 @@ QUESTIONS = (
 INTRODUCTION = """\
 # What two engines read worse, and why
 
-For whoever chooses an engine, or wants to see what an [audit](../../how-to/audit-group.md) answers.
+Choose an engine, or see the answer of an [audit](../../how-to/audit-group.md).
 
 Written by `tools/study group_audits --write`. Nobody planted these differences. Each was found in a
-first audit, and then audited again on fresh documents of another seed: what is confirmed lies on
-the same side of 0 there, with its whole 95 % interval. All pages are clean German receipts
+first audit, and then audited again on fresh documents of another seed: a confirmed difference lies
+on the same side of 0 there, with its whole 95 % interval. All pages are clean German receipts
 (`de_DE`).
 """
 LIMITS = """\
@@ -79,7 +79,7 @@ LIMITS = """\
 
 The pages are generated. How common these layouts and printers are among your users is not known
 here: an audit says how much worse such a receipt is read and why, and never how often you get one.
-Effects are on documents of the group that is held against; on others they may differ.
+Effects are on documents of the compared group; on others they may differ.
 """
 
 

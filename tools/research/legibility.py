@@ -228,8 +228,8 @@ def head(found: list[Judged]) -> list[str]:
     return [
         "# Whether legible values can be read",
         "",
-        "For whoever asks whether an illegible value really is one: such values are not held",
-        "against a pipeline.",
+        "Is a value that is called illegible really so? Such values do not count against a",
+        "pipeline.",
         "",
         "Written by `tools/study legibility`. Every degradation and scene is applied to one of",
         f"{DOCUMENTS} documents at severity 2, and to one after the other at 5, 4 and 3 until",

@@ -68,7 +68,7 @@ def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
 INTRODUCTION = """\
 # Orders of engines on real and generated receipts
 
-For whoever asks whether the engine that is better on generated receipts is better on real ones.
+Is the engine that is better on generated receipts better on real ones?
 
 Written by `tools/study orders --count {count} --generated {generated}{opened}`.
 {engines} engines read {real} of the {half} half of the pack of real receipts

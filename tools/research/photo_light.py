@@ -44,15 +44,15 @@ if TYPE_CHECKING:
 INTRODUCTION = """\
 # Light and colour of photographs
 
-For whoever asks whether generated photographs are lit and tinted as real ones are.
+Are generated photographs lit and tinted as real ones are?
 
 Written by `tools/study photo_light --generated {generated}`. {real} real photographs, of the even
-half of the pack (WildReceipt) and those of it without labels where print is found for sure, stand
-beside {found} generated receipts under `{photographs}` with paper between their print. The figures
-are the percentiles 5, 25, 50, 75 and 95; `median inside` says whether the median of the generated
-ones is inside the quartiles of the real ones, and `tails inside` which of their percentiles 5 and
-95 lie in the {level} % intervals of the real ones, by drawing photographs again. Colours are a and
-b of L*a*b*. Real boxes are those of labels, or of what is found without reading.
+half of the pack (WildReceipt) and those of it without labels where print is found for sure, are
+compared with {found} generated receipts under `{photographs}` with paper between their print. The
+figures are the percentiles 5, 25, 50, 75 and 95; `median inside` says whether the median of the
+generated ones is inside the quartiles of the real ones, and `tails inside` which of their
+percentiles 5 and 95 lie in the {level} % intervals of the real ones, by drawing photographs again.
+Colours are a and b of L*a*b*. Real boxes are those of labels, or of print found without reading.
 """
 SAID_EVERY = 25
 """After how many photographs it says how far it is."""

@@ -36,12 +36,12 @@ HALF, UNLABELLED = "photos_labelled", "photos_unlabelled"
 INTRODUCTION = """\
 # How paper lies on photographs, and how that goes with the light
 
-For whoever asks why a scene draws paper as askew and fanned as it does.
+Why does a scene draw paper as askew and fanned as it does?
 
 Written by `tools/study pose_rates`. One reader looked at {count} photographs of receipts (the even
 half of the labelled ones, and all without labels) twice, the second time in another order. Kappa is
-Cohen's: the agreement beyond that of chance. It is of one reader, who may remember the first time:
-how well another one would agree is not known.
+Cohen's: the agreement beyond that of chance. It comes from one reader, who may remember the first
+time: how well another one would agree is not known.
 """
 OF_LIGHT = """
 ## What goes together
@@ -81,7 +81,7 @@ def page(measured: Floats) -> Iterator[str]:
         ]
         for name, counted in counts.items()
     )
-    yield from table(("what is seen", "first", "second", "both", "share", "kappa"), rows)
+    yield from table(("seen", "first", "second", "both", "share", "kappa"), rows)
     related = correlations(measured)
     found = loadings(related)
     yield OF_LIGHT

@@ -7,11 +7,11 @@ usage: tools/study real_scores [--count N] [--generated N] [--recipes NAMES] [--
 Scans, photographs and German scans of the pack of real receipts stand beside generated receipts
 of three recipes: the default one, one that `dxe corpus fit` fits to other pictures of the same
 source, and one of random scenes; with --recipes only those that are named, and with --english no
-German scans. Writes docs/realism.md: for every field, engine and medium both scores, and their
-difference in three parts as `tools/study gap` measures them. Only the even half of the pack is
-read: the odd one is refused, unless --open-odd is given. What engines read is kept under
-build/readings, fitted recipes under build/real_scores. Where the pack is not there, it says so and
-measures nothing.
+German scans. Writes docs/measured/data/real_scores.md: for every field, engine and medium both
+scores, and their difference in three parts as `tools/study gap` measures them. Only the even half
+of the pack is read: the odd one is refused, unless --open-odd is given. What engines read is kept
+under build/readings, fitted recipes under build/real_scores. Where the pack is not there, it says
+so and measures nothing.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def write_page(options: Namespace, pairs: tuple[Pair, Pair]) -> int:
     """Measure, print the page, and write it; return the exit code."""
     media = pairs if options.english else (*pairs, GERMAN)
     found = [measure_medium(medium, options) for medium in media]
-    print_and_write(page_lines(options, found), options.into.parents[1] / "realism.md")
+    print_and_write(page_lines(options, found), options.into / "real_scores.md")
     return 0
 
 
@@ -172,7 +172,7 @@ def generated_samples(
 INTRODUCTION = """\
 # What a score on generated receipts says about one on real receipts
 
-For whoever reads "84 % on phone photographs" and asks: on mine as well?
+A report says "84 % on phone photographs". Does that hold for yours?
 
 Written on {date} by `tools/study real_scores --count {count} --generated {generated}{opened}`.
 Engines ({versions}) read {real} of the {half} half of the pack of real receipts
@@ -183,16 +183,16 @@ generated receipts for each of them, of each of these recipes:
 
 The extractor is the baseline rules, and the judge is that of the package. `right` is what a user
 measures. A difference is real minus generated, in points, with Newcombe's 95 % interval, and in
-three parts, as [Gap](measured/data/gap.md) explains them: **(a) rules** on the true words, **(b)
-reading** of what the rules find there, **(c) labels** that are written otherwise. What was found
-before, also by recipes that are not here, is in [Readings](measured/data/real_receipts.md).
+three parts, as [Gap](gap.md) explains them: **(a) rules** on the true words, **(b)
+reading** of what the rules find there, **(c) labels** that are written otherwise. Earlier
+results, also of recipes that are not here, are in [Readings](real_receipts.md).
 """
 SIZES = """\
 ## How far scores are apart
 
 A cell is a field of an engine. The root mean square of their differences is in points, less what
 sampling adds, with its 95 % interval; **sampling** is what samples of this size would show if they
-were of one population. **As measured** is what a user sees. **Labels apart** compares without
+came from one population. **As measured** is what a user sees. **Labels apart** compares without
 blanks, and names by line: the labels of the photographs have no blanks, so that hardly any name and
 address on them is right as measured. **Rules**, **reading** and **labels** are the parts (a), (b)
 and (c), each alone; reading is what a recipe of scenes can match.
@@ -210,11 +210,11 @@ ABOUT = {
 - **random**: scenes of the same medium in random shares, drawn once""",
 }
 BEFORE = """\
-The first time that engines read the odd half, in [Gap, unseen](measured/data/gap_unseen.md), the
-generator was of another version. The mean absolute differences of cells, in points, as that page
+The first time that engines read the odd half, in [Gap, unseen](gap_unseen.md), the
+generator had another version. The mean absolute differences of cells, in points, as that page
 has them, and now with the default recipe:
 
-| receipts | what is right | then | now |
+| receipts | right | then | now |
 |---|---|---|---|"""
 BEFORE_PAGE = ROOT / "docs/measured/data/gap_unseen.md"
 NEARER = """\

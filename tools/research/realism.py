@@ -39,16 +39,16 @@ CLOSE = 0.2
 INTRODUCTION = """\
 # How much generated receipts look like real ones
 
-For whoever asks whether results on generated documents carry over to real ones.
+Do results on generated documents carry over to real ones?
 
 Written by `tools/study realism --count {count} --generated {generated}`: that many generated
-receipts under a condition stand beside the real ones of the {half} half of the pack (scans: SROIE
-2019, train; photographs: WildReceipt). The same code measures both, by the boxes of the text. The
-figures are the percentiles 5, 25, 50, 75 and 95; K is the Kolmogorov distance of the two samples.
-`median inside` says whether the median of the generated ones lies between the quartiles of the
-real ones, and `tails inside` which of their percentiles 5 and 95 lie in the {level} % intervals of
-the real ones, by drawing receipts again. Photographs have no blanks in their labels, so their
-tokens are segments on both sides. Of the scans none is a slip of a card terminal, so that
+receipts under a condition are compared with the real ones of the {half} half of the pack (scans:
+SROIE 2019, train; photographs: WildReceipt). The same code measures both, by the boxes of the
+text. The figures are the percentiles 5, 25, 50, 75 and 95; K is the Kolmogorov distance of the two
+samples. `median inside` says whether the median of the generated ones lies between the quartiles
+of the real ones, and `tails inside` which of their percentiles 5 and 95 lie in the {level} %
+intervals of the real ones, by drawing receipts again. Photographs have no blanks in their labels,
+so their tokens are segments on both sides. Of the scans none is a slip of a card terminal, so that
 slips are left out of the generated ones.
 
 The numbers that generated receipts are drawn from were measured on the even half

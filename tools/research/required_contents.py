@@ -35,7 +35,7 @@ RARE = 0.05
 INTRODUCTION = """\
 # What public rules ask documents to say, and what ours say
 
-For whoever asks whether statements and invoices lack what real ones have to print.
+Do statements and invoices lack anything that real ones have to print?
 
 Written by `tools/study required_contents --documents {documents}`: that many documents of each kind
 and country were composed, and each was asked for each content, by the fields that it prints or by
@@ -43,7 +43,7 @@ words on its pages. Many rules ask for a content where it applies: a date of sup
 from that of the invoice, an overdraft that was arranged. A share below 100 % is no defect there.
 Families are layouts: those in the last column print the content on none of their documents. Rules
 are cited as public pages tell them; no lawyer read this. Which words tell a content is in
-`tools/research/required_contents.toml`. Documents are of {first} to {last}.
+`tools/research/required_contents.toml`. Documents have dates from {first} to {last}.
 """
 
 

@@ -4,7 +4,7 @@ usage: tools/study scale_plan [--shards N] [--seeds N] [prices] [--write]
 
 Costs are measured on N shards of 16 sources in four renditions, on one core. The time that a
 cluster takes is by a formula, which is held against shards that sleep on real Dask workers, with
-stragglers, and workers that are killed or lost. With --write the page docs/measured/scale.md is
+stragglers, and workers that are killed or lost. With --write docs/measured/data/scale.md is
 written; six shards and five seeds take some twenty-five minutes.
 """
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-PAGE = ROOT / "docs" / "measured" / "scale.md"
+PAGE = ROOT / "docs" / "measured" / "data" / "scale.md"
 PRICES = {
     "core-hour": (0.04, "$ for a core and an hour"),
     "gigabyte-month": (0.023, "$ for a GB stored a month"),
@@ -46,7 +46,7 @@ PRICES = {
 HEAD = """\
 # A million renditions
 
-For whoever plans a corpus or a run of millions of renditions on many machines.
+The cost of a corpus or a run of millions of renditions on many machines.
 
 Written by `tools/study scale_plan --shards {shards} --seeds {seeds} --write`. Costs were measured
 on one core, whose calibration loop ran {calibration:.0f} times a CPU second, on {shards} shards of
@@ -54,7 +54,7 @@ on one core, whose calibration loop ran {calibration:.0f} times a CPU second, on
 {conditions} conditions: {named}. Intervals are 95 % over shards. All figures of a million
 renditions and more are extrapolated from these costs.
 
-## What was measured
+## Costs
 
 | what | CPU |
 |---|---:|"""
@@ -172,7 +172,7 @@ hour. Options of the tool change all of these.
 
 def _saturated(plan: Plan) -> Iterator[str]:
     yield """
-## What is at its end first
+## Which limit comes first
 
 Measured are the bytes, requests and seconds in each line; the sizes follow from them.
 
@@ -180,7 +180,7 @@ Measured are the bytes, requests and seconds in each line; the sizes follow from
 |---:|---|"""
     for size, what in sorted(plan.limits()):
         yield f"| {size:,.0f} | {what} |"
-    yield "\n| cores that read | what is enough for no more |\n|---:|---|"
+    yield "\n| cores that read | enough for no more |\n|---:|---|"
     for cores, what in sorted(plan.core_limits()):
         yield f"| {cores:,.0f} | {what} |"
 
@@ -190,7 +190,7 @@ def _simulated(options: Namespace, rows: list[str], engine: Outcome) -> Iterator
     yield f"""
 ## Whether the formula holds
 
-{options.jobs} shards on {options.workers} Dask workers, of which each sleeps as long as a measured
+{options.jobs} shards on {options.workers} Dask workers; each shard sleeps as long as a measured
 shard took, scaled to {options.mean:g} s on average. Plan, manifests, dispatcher, scheduler, workers
 and nannies are real. Killed is a worker {rate:.3f} times a second, far oftener than anywhere, and
 its nanny starts it again; a quarter of the workers is lost after a third of the work. The formula

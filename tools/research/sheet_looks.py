@@ -47,13 +47,12 @@ HEAD = (
 INTRODUCTION = """\
 # How sheets look
 
-For whoever asks whether statements and invoices have the colour, the logos and the type of real
-ones.
+Do statements and invoices have the colour, the logos and the type of real ones?
 
 Written by `tools/study sheet_looks --documents {documents}`: that many documents of each kind were
 composed, of all countries in turn. `colour` and `logo` are shares of documents; `faces` are the
 fonts that a family is set in, with how many documents each; `rows a page` are the percentiles 5,
-25, 50, 75 and 95 of the rows of the table that stand on a page, over the pages that have any, and
+25, 50, 75 and 95 of the rows of the table that are on a page, over the pages that have any, and
 `rows a full page` those of pages after which the table goes on.
 """
 

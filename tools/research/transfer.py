@@ -73,8 +73,7 @@ HEAD = (
 INTRODUCTION = """\
 # How much unlabelled documents help to measure real ones
 
-For whoever has labelled few documents, and asks what `dxe transfer` makes of the answers on the
-others.
+You labelled few documents: how much do the answers on the others help `dxe transfer`?
 
 Written by `tools/study transfer --draws {draws} --populations {populations} --generated
 {generated}{opened}`. Engines ({versions}) read the labelled receipts of {half} of the
@@ -83,7 +82,7 @@ pack, and {generated} generated receipts under each of {conditions}.
 {draws} times, and each draw chose its forecast on its own labelled receipts. The truth is the share
 of right fields among all of these receipts.
 
-- **synthetic**, **confidence**, **labelled**: the correlation of each forecast with what is right,
+- **synthetic**, **confidence**, **labelled**: the correlation of each forecast with right cells,
   labelled receipt by labelled receipt, in the mean over the draws: by what synthetic receipts
   taught, by bare confidences, by what other labelled receipts taught.
 - **helped**: the share of draws in which a forecast helped; in the others it is "no help".

@@ -59,14 +59,13 @@ MARGIN = 0.06
 INTRODUCTION = """\
 # What undoing the defects of photographs gains
 
-For whoever asks whether generated photographs have the defects of real ones, or only as many
-errors.
+Do generated photographs have the defects of real ones, or only as many errors?
 
 Written by `tools/study undo --count {count} --generated {generated}`. Tesseract {version}
 ({reader}) read {real} real photographs of the {half} half of the pack (WildReceipt), and
 {synthetic} generated receipts under `{photographs}`, before and after each step:
 
-- **crop**: cut to what is printed, with a margin of one line;
+- **crop**: cut to the print, with a margin of one line;
 - **flatten**: divide by the background, which is the photograph blurred over several lines;
 - **enlarge**: to an x-height of {x_height} pixels, where it is smaller;
 - **all three**: in this order;

@@ -4,7 +4,7 @@ usage: tools/study without_labels [--folder FOLDER] [--write]
 
 The windows stand in tools/research/shift_windows.toml. Corpora and runs stay in FOLDER, and what is
 there is not made again: all of it takes about an hour on two cores. With --write the page
-docs/measured/without_labels.md is written, and the errors that `dxe estimate` prints beside what it
+docs/measured/data/without_labels.md is written, and the errors that `dxe estimate` prints with its
 estimates.
 """
 
@@ -37,16 +37,16 @@ if TYPE_CHECKING:
 
 WINDOWS = Path(__file__).with_name("shift_windows.toml")
 ERRORS = Path(measured_errors.__file__).with_suffix(".toml")
-PAGE = ROOT / "docs" / "measured" / "without_labels.md"
+PAGE = ROOT / "docs" / "measured" / "data" / "without_labels.md"
 INTRODUCTION = """\
 # How wrong estimates without labels are, and how soon drift is noticed
 
-For whoever watches a pipeline whose documents nobody labels, with `dxe drift` and `dxe estimate`.
+`dxe drift` and `dxe estimate` watch a pipeline whose documents nobody labels.
 
 Written by `tools/study without_labels --write`. Tesseract with the baseline rules reads receipts of
 four countries, and RapidOCR some of them. The reference has 1,000 labelled documents, every window
-500. The windows of `tools/research/shift_windows.toml` stand for shifts; beside each stand windows
-of which a quarter or a half are of the shift. Labels are looked at only to say how wrong an
+500. The windows of `tools/research/shift_windows.toml` represent shifts; other windows mix in a
+quarter or a half of the shift. Labels are looked at only to say how wrong an
 estimate was. The limits by which it abstains were fixed before any tested family was read.
 
 ## Accuracy without labels
@@ -59,7 +59,7 @@ estimate less the accuracy, in points.
 |---|---|---|---|---|---|---|---|"""
 ENGINES_HEAD = """\
 Another engine, with a labelled reference of its own, of as many documents as a window has. The
-bound is by all windows of the first engine, so by none of its own.
+bound comes from the windows of the first engine alone.
 
 | engine | window | accuracy | error | bound | held |
 |---|---|---|---|---|---|"""
@@ -79,8 +79,8 @@ NIGHTS_HEAD = f"""\
 
 The median of {SERIES} series, each of {A_NIGHT} documents a night, after {QUIET} nights like the
 reference; by the statistics of answers alone, at a false alarm in 1 of 20 watches, ever. A decline
-of 2 or 5 points is made by a share of shifted documents, named behind it; beside it a quarter of
-the documents are shifted, whatever that costs. A slow decline adds
+of 2 or 5 points is made by a share of shifted documents, named behind it; in the next column a
+quarter of the documents are shifted, whatever that costs. A slow decline adds
 {100 * GROWTH:g} % of the documents every night; the gate sees the labels of all of them, compares
 each night with the pinned reference, and allows 2 points. *First* counts the series of a slow
 decline in which the alarm came before the gate failed and those in which it came after, with the p
@@ -92,7 +92,7 @@ LIMITS = """\
 ## What this does not show
 
 Errors that are as confident as right values used to be cannot be seen: where the confidence of a
-wrong value is what it always was, the estimate stays where it was, and nothing here would say so.
+wrong value is unchanged, the estimate stays where it was, and nothing here would say so.
 Windows of one family share documents, so their number is no number of trials. The pages are
 generated, and two engines with the same rules were measured: with another, take the labels of a
 month and see.

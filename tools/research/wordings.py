@@ -110,7 +110,7 @@ def main() -> int:
     lines = [
         "# Words at real amounts",
         "",
-        "For whoever asks how real the labels of generated amounts are.",
+        "How real are the labels of generated amounts?",
         "",
         f"Written by `tools/study wordings --generated {options.generated}`, on the",
         f"{options.half} half. Compared are the words before an amount, from the first sum on,",
@@ -128,7 +128,7 @@ def main() -> int:
         rows = shares(told_on(real, SETS[name].locale), printed)
         lines += [
             "",
-            f"## {name}: {len(real)} receipts, beside {', '.join(countries)}",
+            f"## {name}: {len(real)} receipts, compared with {', '.join(countries)}",
             "",
             *table(("role", "lines that we print", "", "wordings that we print", ""), rows),
         ]

@@ -91,7 +91,7 @@ def figures(asked: Asked) -> Table:
         "Figures: `dxe score`",
         "How often the 95 % interval of an accuracy holds the world's, of all fields and of the "
         "first one. Sources are documents, or senders with 1 to 9 documents each. The command "
-        "scores some of the worlds, and both of its intervals are held against the tool's own "
+        "scores some of the worlds, and both of its intervals are compared with the tool's own "
         f"formulas (the same: to a ten-thousandth); of {asked.simulated:,} worlds the formulas "
         "alone are asked. The bar is the least share that is promised.",
         ("errors", "accuracy", "sources", "same ends", "held", "held for a field", "bar"),
@@ -156,7 +156,7 @@ def gates(asked: Asked) -> Table:
         "Gates: `dxe gate`",
         f"The baseline is right in 95 % of the cells, and the policy has the rules `regression` "
         f"(1 point overall, each of {FIELDS} fields 10) and `lost_documents` (2 %). PASS: "
-        "`regression` passes over all cells, by the tool's own formula, which is held against the "
+        "`regression` passes over all cells, by the tool's own formula, which is compared with the "
         "command's verdict and interval; its bar is the most that is promised. Held: the interval "
         "of the change holds the true one. SHIP and BLOCK are the command's decisions, over both "
         "rules and all slices.",
@@ -224,7 +224,7 @@ def lost_documents(asked: Asked) -> Table:
     return Table(
         "Whole documents lost: `dxe gate`",
         "The command is asked with 0, 1, 2, ... documents lost as wholes and nothing else changed, "
-        "until neither rule says PASS. Beside it stands how often so few are lost where the true "
+        "until neither rule says PASS. The next column has how often so few are lost if the true "
         "loss is the rule's margin, 1 % of the cells or 2 % of the documents. That is computed, "
         "and no chance is in it. The bars are 14 % at 196 documents and 8 % from 294 for "
         "`regression`, and 2.5 % for `lost_documents`.",
@@ -256,7 +256,7 @@ def rare(asked: Asked) -> Table:
         rows.append((f"{documents:,}", same, *cells))
     return Table(
         "Rare failures of whole documents: `dxe score`",
-        "As in the first table, but for every share of documents that fail as wholes, with nothing "
+        "As in the first table, now at every share of documents that fail as wholes, with nothing "
         "else wrong; a field of one cell a document is the same. The interval depends on how many "
         "failed alone, so that it is computed how often it holds, and no chance is in it. Shown "
         "is the share that is held least, of all shares and of those at which a corpus has one "

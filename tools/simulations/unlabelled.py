@@ -133,7 +133,7 @@ def transfers(asked: Asked) -> Table:
         f"Of real documents some are labelled and {UNLABELLED} are not; 300 synthetic ones teach "
         f"what confidences mean, the same for {PER_TEACHER} draws. Held: the 95 % interval with "
         "help holds the share of cells that is right in the world. The last column is its width, "
-        "beside that without help.",
+        "divided by that without help.",
         ("confidences", "labelled", "held", "held without help", "helped", "width"),
         rows,
     )
@@ -254,7 +254,7 @@ def audits(asked: Asked) -> Table:
     return Table(
         "Audits: `dxe audit`",
         f"A corpus of {GROUP} documents of each of two groups, the fewest that it takes, built "
-        "once by the command. What is missed is drawn: a base of 12 %, more by the contents, by "
+        "once by the command. Misses are drawn: a base of 12 %, more by the contents, by "
         "the layout and by both together, more in the group for other reasons, and each source "
         "harder or easier by up to 10 points. Held: the 95 % interval of accuracy holds the truth.",
         ("part", "truth, points", "held"),

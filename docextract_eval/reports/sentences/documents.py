@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.description import RunDescription
 
 
-GAP_KIND, GAP_SOURCE, GAP_DATE = "receipt", "docs/realism.md", "2026-11-29"
+GAP_KIND, GAP_SOURCE, GAP_DATE = "receipt", "docs/measured/realism.md", "2026-11-29"
 GAP = {"scans": (16.4, 3.5, 25.6), "photographs": (17.1, 3.6, 26.4)}
 """How far a field's score on real receipts lay from that on generated ones, with its 95 % interval.
 
