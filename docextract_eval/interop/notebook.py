@@ -37,7 +37,18 @@ _SHOWN = ("accuracy", "wrong_rate", "missed_rate", "invented_rate")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Run:
-    """A finished run: one pipeline over one corpus."""
+    """A finished run: one pipeline over one corpus.
+
+    In a notebook, it shows its decision, its figures and its errors.
+
+    >>> from docextract_eval import Run
+    >>> run = Run.open("runs/quick")
+    >>> run.name
+    'noisy on quick'
+    >>> frame = run.scores(metric="accuracy", cells="scalars", condition="all", exact=True)
+    >>> frame["document_count"].item()
+    4
+    """
 
     folder: RunFolder
 
