@@ -157,7 +157,7 @@ def test_a_run_shows_itself_whole_and_escaped(run, place, tmp_path):
     shutil.copytree(place / "before", tmp_path / "run")
     rewrite(tmp_path / "run", corpus_name="a<b>")
     texts = read(run := Run.open(tmp_path / "run"))
-    style, title, decision, *sentences = texts
+    _style, title, decision, *sentences = texts
     assert (title, decision) == ("noisy on a<b>", "NO POLICY")
     assert REFERENCE in sentences
     assert any(text.startswith("Every value needs human review: ") for text in texts)
