@@ -14,21 +14,24 @@ if TYPE_CHECKING:
     from docextract_eval.interop.corpus_dataset import CorpusDataset
 
 _WHERE = "CorpusDataset.stream()"
+_REMEDY = "install it: pip install torch, or index the data set without stream()"
 try:
     _data: Any = import_module("torch.utils.data")
     _distributed: Any = import_module("torch.distributed")
-except ImportError as error:
-    _REMEDY = "install it: pip install torch, or index the data set without stream()"
-    raise MissingPrerequisiteError("torch is not installed", _WHERE, _REMEDY) from error
+except ImportError:  # said when a stream is asked for: to import all modules needs none
+    _data = None
+_Base: Any = _data.IterableDataset if _data else object
 
 
-class CorpusStream(_data.IterableDataset):  # type: ignore[misc] # it has no types
+class CorpusStream(_Base):  # type: ignore[misc] # it has no types
     """The pages of a data set in the order of an epoch; each worker of each rank has a share."""
 
     def __init__(
         self, pages: CorpusDataset, seed: int | None, rank: int | None, ranks: int | None
     ) -> None:
         """Take a data set, and which rank of how many this is: by default, what torch says."""
+        if _data is None:
+            raise MissingPrerequisiteError("torch is not installed", _WHERE, _REMEDY)
         if (rank is None) != (ranks is None):
             raise BadInputError("rank and ranks go together", _WHERE, "give rank=0, ranks=1")
         if rank is not None and ranks is not None and not 0 <= rank < ranks:
