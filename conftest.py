@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-pytest_plugins = ("tests.covering", "tests.lacking")
+pytest_plugins = ("tests.covering", "tests.examples", "tests.lacking")
 DURATIONS = "near/durations"
 """Where in pytest's cache the seconds of every test are kept."""
 FEW = 200

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.degrade.images import Degrade, DegradedImage, degrade
     from docextract_eval.corpus.generating import generate
     from docextract_eval.corpus.render.pages import render
+    from docextract_eval.interop.corpus_dataset import CorpusDataset
     from docextract_eval.interop.notebook import Run
     from docextract_eval.judging.judge import judge, judge_all
     from docextract_eval.judging.judgement import Judgement
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Calibration",
+    "CorpusDataset",
     "Degrade",
     "DegradedImage",
     "Document",
@@ -54,6 +56,7 @@ _LIVES = dict.fromkeys(__all__, "docextract_eval.records") | {
     "Judgement": "docextract_eval.judging.judgement",
     "judge": "docextract_eval.judging.judge",
     "judge_all": "docextract_eval.judging.judge",
+    "CorpusDataset": "docextract_eval.interop.corpus_dataset",
     "Run": "docextract_eval.interop.notebook",
     "OcrWord": "docextract_eval.pipelines.rules",
     "ocr_words": "docextract_eval.pipelines.kept_words",

@@ -1,14 +1,4 @@
-"""Every degradation and scene as a transform of albumentations, which is imported with this module.
-
->>> import albumentations
->>> from docextract_eval.albumentations import Degrade
->>> boxes = albumentations.BboxParams(format="pascal_voc", label_fields=["fields"])
->>> pipeline = albumentations.Compose([Degrade("phone_photo@3", p=1)], bbox_params=boxes, seed=7)
->>> page = np.full((300, 200, 3), 255, np.uint8)
->>> done = pipeline(image=page, bboxes=[[40, 100, 160, 120]], fields=["total"])
->>> done["image"].dtype, len(done["bboxes"]), done["fields"]
-(dtype('uint8'), 1, ['total'])
-"""
+"""Every degradation and scene as a transform of albumentations, which is imported with it."""
 
 from __future__ import annotations
 
@@ -40,6 +30,17 @@ class Degrade(_DualTransform):  # type: ignore[misc] # it has no types
 
     Draws come from the pipeline's generator: `Compose(..., seed=7)` repeats them. It is saved and
     loaded with its pipeline. Masks do not follow, so a pipeline that is given any is refused.
+
+    >>> import albumentations
+    >>> import numpy as np
+    >>> from docextract_eval.albumentations import Degrade
+    >>> boxes = albumentations.BboxParams(format="pascal_voc", label_fields=["fields"])
+    >>> photo = Degrade("phone_photo@3", p=1)
+    >>> pipeline = albumentations.Compose([photo], bbox_params=boxes, seed=7)
+    >>> page = np.full((300, 200, 3), 255, np.uint8)
+    >>> done = pipeline(image=page, bboxes=[[40, 100, 160, 120]], fields=["total"])
+    >>> done["image"].dtype, len(done["bboxes"]), done["fields"]
+    (dtype('uint8'), 1, ['total'])
     """
 
     _targets = (_TARGETS.IMAGE, _TARGETS.BBOXES, _TARGETS.KEYPOINTS)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError
+from docextract_eval.traces import end_trace, start_trace, trace_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,7 @@ _LOG = _Log()
 
 def start_log(command: str) -> None:
     """Open the log, if there is to be one, and write that a command begins; raise if that fails."""
+    start_trace(command)
     if not (where := os.environ.get(VARIABLE)):
         return
     if "://" in where:
@@ -62,10 +64,12 @@ def finish_log(exit_code: int) -> None:
     """Write that the command ends; nothing more is written after it."""
     emit("command_finished", exit_code=exit_code, seconds=seconds_since(_LOG.began))
     _LOG.descriptor = None
+    end_trace(exit_code)
 
 
 def emit(event: str, **facts: object) -> None:
     """Write an event, if there is a log; when that fails, warn once and write no more."""
+    trace_event(event, facts)
     if _LOG.descriptor is None:
         return
     try:

@@ -139,7 +139,16 @@ class Trap:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The truth of one document: factors, fields, tables and text; no pixels."""
+    """The truth of one document: factors, fields, tables and text; no pixels.
+
+    >>> from docextract_eval import generate
+    >>> document = next(generate("quick"))
+    >>> document.kind, document.weight
+    ('receipt', 1.0)
+    >>> values = {field.name: field.value for field in document.fields}
+    >>> float(values["total"]) > 0
+    True
+    """
 
     id: str
     source: str
@@ -199,7 +208,14 @@ class File:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rendition:
-    """All pages of one document under one condition, and their PDF if they come from one."""
+    """All pages of one document under one condition, and their PDF if they come from one.
+
+    One without files or quads serves `docextract_eval.matching.judge` as the page of a document.
+
+    >>> from docextract_eval import Rendition
+    >>> Rendition("r-1", "receipt-1", "clean", (), (), "", (), ()).severity
+    0.0
+    """
 
     id: str
     document: str
@@ -222,7 +238,14 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that a pipeline may see of a rendition; quads on a PDF are given in pixels at `dpi`."""
+    """All that a pipeline may see of a rendition; quads on a PDF are given in pixels at `dpi`.
+
+    >>> from docextract_eval import Sheet
+    >>> from docextract_eval.records import File
+    >>> sheet = Sheet("r-1", "receipt", (File("image/png", b"..."),), {"locale": "de_DE"})
+    >>> sheet.files[0].media_type, sheet.hints["locale"]
+    ('image/png', 'de_DE')
+    """
 
     id: str
     kind: str
@@ -239,7 +262,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One predicted value; a `number` is canonical, whatever the prediction declares."""
+    """One predicted value; a `number` is canonical, whatever the prediction declares.
+
+    >>> from docextract_eval import Guess
+    >>> Guess("line_items.amount", "2.50", row=0, confidence=0.9).row
+    0
+    """
 
     name: str
     value: str
@@ -272,6 +300,11 @@ class Prediction:
     """What a pipeline returned for one sheet; a failure is a prediction too.
 
     A failure has no values, unless the answer was cut off: then it has those that arrived.
+
+    >>> from docextract_eval import Guess, Prediction
+    >>> prediction = Prediction("r-1", (Guess("total", "9.00"),), seconds=0.4)
+    >>> prediction.judged_guesses["total", None].value
+    '9.00'
     """
 
     sheet: str
@@ -339,7 +372,14 @@ class Grounding:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One truth cell against one predicted value; every score is computed from matches."""
+    """One truth cell against one predicted value; every score is computed from matches.
+
+    >>> from docextract_eval import judge
+    >>> result = judge({"fields": {"total": "9.00"}}, {"fields": {"total": "9.80"}}, "receipt")
+    >>> match = result.matches[0]
+    >>> match.field, match.outcome, match.truth, match.guess, match.cause
+    ('total', 'wrong', '9.00', '9.80', 'misread')
+    """
 
     document: str
     rendition: str
@@ -369,6 +409,12 @@ class Score:
     """A value with its interval, counts and signature, or the reason why there is no value.
 
     A value without an interval has a reason, too.
+
+    >>> from docextract_eval import judge
+    >>> total = {"fields": {"total": "9.00"}}
+    >>> score = judge(total, total, "receipt").scores["recall"]
+    >>> score.value, score.low, score.documents, str(score.reason.code)
+    (1.0, None, 1, 'one_document')
     """
 
     metric: str

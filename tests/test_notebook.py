@@ -145,19 +145,84 @@ class Reader(html.parser.HTMLParser):
         self.texts.append(data)
 
 
+def read(shown):
+    """Return the texts of HTML, all of whose elements are closed."""
+    reader = Reader()
+    reader.feed(shown._repr_html_())
+    assert not reader.open
+    return reader.texts
+
+
 def test_a_run_shows_itself_whole_and_escaped(run, place, tmp_path):
     shutil.copytree(place / "before", tmp_path / "run")
     rewrite(tmp_path / "run", corpus_name="a<b>")
-    run, reader = Run.open(tmp_path / "run"), Reader()
-    reader.feed(run._repr_html_())
-    assert not reader.open
-    assert reader.texts[0] == "noisy on a<b>"
-    assert reader.texts[1] == REFERENCE
-    assert reader.texts[2].startswith("The documents are generated: ")
-    assert any(text.startswith("Every value needs human review: ") for text in reader.texts)
-    assert {"condition", "clean", "jpeg@4", "all"} <= set(reader.texts)
+    texts = read(run := Run.open(tmp_path / "run"))
+    _style, title, decision, *sentences = texts
+    assert (title, decision) == ("noisy on a<b>", "NO POLICY")
+    assert REFERENCE in sentences
+    assert any(text.startswith("Every value needs human review: ") for text in texts)
+    assert {"condition", "clean", "jpeg@4", "all"} <= set(texts)
     assert repr(run).splitlines()[0] == "Run of noisy on a<b>"
     assert f"Clean pages: {100 * accuracy(run, 'clean'):.1f} %" in repr(run)
+
+
+def test_errors_are_rows_and_the_worst_are_pictures(run):
+    frame = run.errors(field="total", pictures=2)
+    matches = run.matches()
+    wrong = matches[(matches["field"] == "total") & (matches["strict"] != "right")]
+    assert len(frame) == len(wrong) > 2
+    assert set(frame["rendition"]) == set(wrong["rendition"])
+    shown = frame._repr_html_()
+    assert shown.count("<figure>") == 2
+    assert "data:image/webp;base64," in shown
+    assert f"{len(frame)} errors" in read(frame)
+    assert not hasattr(frame[["truth"]], "shown")  # a part of it is a frame as any other
+
+
+def test_what_a_document_says_is_text_and_no_element(run, monkeypatch):
+    from dataclasses import replace
+
+    from docextract_eval.interop import error_frame
+
+    def hostile(*given):
+        return [replace(each, guess="<script>", rendition="'\"><b>") for each in given[0]]
+
+    monkeypatch.setattr(error_frame, "entries_with_pictures", hostile)
+    shown = run.errors()._repr_html_()
+    assert "&lt;script&gt;" in shown
+    assert "<script" not in shown
+    assert "<b>" not in shown
+
+
+def test_errors_without_their_corpus_are_rows_and_a_sentence(place, tmp_path):
+    shutil.copytree(place / "before", tmp_path / "run")
+    rewrite(tmp_path / "run", corpus=str(tmp_path / "gone"))
+    frame = Run.open(tmp_path / "run").errors(field="total,date")
+    assert set(frame["field"]) == {"total", "date"}
+    assert "There are no pictures: " in " ".join(read(frame))
+
+
+def test_a_page_is_a_picture_with_a_name(run):
+    wrong = run.errors()["rendition"][0]
+    page = run.page(wrong)
+    assert page.webp[8:12] == b"WEBP"
+    assert f'alt="{wrong}: green: true values' in page._repr_html_()
+
+
+def test_a_private_run_shows_no_value_and_no_page(place, tmp_path):
+    shutil.copytree(place / "before", tmp_path / "run")
+    rewrite(tmp_path / "run", private=True)
+    run = Run.open(tmp_path / "run")
+    for ask in (run.errors, lambda: run.page("r")):
+        with pytest.raises(BadInputError, match="private run: it kept no values"):
+            ask()
+    assert "NO POLICY" in read(run)
+
+
+@pytest.mark.parametrize("asked", [{"feild": "total"}, {"field": "totl"}])
+def test_a_filter_that_nothing_has_is_refused(run, asked):
+    with pytest.raises(UnknownNameError, match="did you mean '(field|total)'"):
+        run.errors(**asked)
 
 
 def accuracy(run, condition):
@@ -184,7 +249,7 @@ def test_the_notebook_of_the_docs_runs(tmp_path):
     """Every cell of it, in a kernel of its own; and it shows what it showed."""
     tool = load_tool("notebook")
     kept, anew = tool.lessons(), tool.done(tool.lessons(), tmp_path)
-    assert 10 <= len(kept.cells) <= 20
+    assert 10 <= len(kept.cells) <= 24
     for cell, again in zip(kept.cells, anew.cells, strict=True):
         if cell.cell_type == "code":
             assert not [each for each in again.outputs if each.output_type == "error"]

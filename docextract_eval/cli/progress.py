@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from docextract_eval.cli.screen import has_cursor, screen_width
+from docextract_eval.traces import trace_stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -84,6 +85,7 @@ class Pace:
         """Go on to another stage."""
         if stage != self.stage:
             self.stage, self.stage_began = stage, time.monotonic()
+            trace_stage(stage, done=self.done, failed=self.failed)
 
     def _count_now(self) -> None:
         now = time.monotonic()
@@ -158,12 +160,25 @@ _CLEARED = "\r\x1b[2K"
 def follow_progress(total: int) -> Iterator[Pace]:
     """Yield what to call with every prediction, and what goes on to another stage."""
     pace = Pace(total)
+    _SHOWN.append(pace)
     if (width := _cursor_width()) is None:
         write, every = (lambda now: typer.echo(pace.status_line(now), err=True)), _EVERY
     else:
         write, every = (lambda now: _draw(pace, pace.stage, now, width)), _REDRAWN
-    with _repeated(write, every):
-        yield pace
+    try:
+        with _repeated(write, every):
+            yield pace
+    finally:
+        _SHOWN.remove(pace)
+
+
+_SHOWN: list[Pace] = []
+"""The run that is at work, for those who ask how far it is."""
+
+
+def current_pace() -> Pace | None:
+    """Return how far the run is that is at work; None where none is."""
+    return _SHOWN[-1] if _SHOWN else None
 
 
 @contextlib.contextmanager

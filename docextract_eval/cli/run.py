@@ -93,6 +93,7 @@ def run(
     network: run_options.Network = False,
     allow: run_options.Allow = None,
     env: run_options.Env = None,
+    metrics_port: run_options.MetricsPort = None,
     open_report: Open = False,
 ) -> None:
     """Run a pipeline over a corpus, score its answers and write a report.
@@ -101,6 +102,7 @@ def run(
     values of a setting, are run one after the other and ranked. If you pass pictures instead of a
     corpus, with --kind and --locale, it prints what the pipeline reads.
     """
+    from docextract_eval.cli.metrics_server import serving_metrics
     from docextract_eval.cli.several_runs import name_runs
 
     pipelines, pictures = part_pictures(pipelines, corpus)
@@ -113,11 +115,13 @@ def run(
     request = run_options.with_limits(request, engine, workers, timeout, memory)
     request = run_options.with_access(request, sandbox, network, allow, env)
     if pictures:
-        return read_pictures(request, pictures, kind or (), locale or ())
+        read_pictures(request, pictures, kind or (), locale or ())
+        return
     runs = name_runs(request, pipelines, run_options.read_varied(vary), corpus, output)
     way = _Execution(corpus, allowed, engine, plan, cache, cache_folder, open_report, len(runs) > 1)
     wanted = {"status": status, "dry_run": dry_run, "check": check}
-    return _do_runs(runs, way, again=again, **wanted)
+    with serving_metrics(metrics_port):
+        _do_runs(runs, way, again=again, **wanted)
 
 
 @dataclass(frozen=True, slots=True)

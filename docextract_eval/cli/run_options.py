@@ -212,6 +212,16 @@ Env = Annotated[
         rich_help_panel=_SAFETY,
     ),
 ]
+MetricsPort = Annotated[
+    int | None,
+    typer.Option(
+        "--metrics-port",
+        metavar="PORT",
+        min=1,
+        max=65535,
+        help="Serve figures for Prometheus at http://127.0.0.1:PORT/metrics while it runs.",
+    ),
+]
 DryRun = Annotated[
     bool,
     typer.Option(

@@ -20,6 +20,7 @@ def generate(recipe: Recipe | Mapping[str, Any] | str) -> Iterator[Document]:
 
     A recipe is a loaded one, the content of a recipe file as a mapping, or a shipped one's name.
 
+    >>> from docextract_eval import generate
     >>> recipe = {"name": "two", "count": 2, "locales": ["de_DE"]}
     >>> [document.id for document in generate(recipe)]
     ['receipt-0-000000', 'receipt-0-000001']

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from html import escape
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from docextract_eval.corpus.store.folder import check_pictures
 from docextract_eval.errors import UnknownNameError
+from docextract_eval.interop import notebook_html
 from docextract_eval.interop.tables import score_values
 from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL
@@ -16,12 +18,20 @@ from docextract_eval.metrics.curve import point_score
 from docextract_eval.reports import View
 from docextract_eval.reports.sentences.changes import slice_title
 from docextract_eval.reports.sentences.figures import score_cell
-from docextract_eval.reports.sentences.headline import headline_sentences
+from docextract_eval.reports.sentences.headline import (
+    explain_headline,
+    headline_sentences,
+    headline_word,
+)
 from docextract_eval.runs.comparison.audit import audit_run
 from docextract_eval.runs.comparison.compare import compare
 from docextract_eval.runs.comparison.shift import find_shifts
+from docextract_eval.runs.error_gallery.frames import encode_webp
+from docextract_eval.runs.explain import Explainer
 from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.marked_pages import LARGEST_PICTURE, LEGEND, draw_explained
 from docextract_eval.runs.measured_run import read_measured_run
+from docextract_eval.runs.release.decision import read_decision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +47,18 @@ _SHOWN = ("accuracy", "wrong_rate", "missed_rate", "invented_rate")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Run:
-    """A finished run: one pipeline over one corpus."""
+    """A finished run: one pipeline over one corpus.
+
+    In a notebook, it shows its decision, its figures and its errors.
+
+    >>> from docextract_eval import Run
+    >>> run = Run.open("runs/quick")
+    >>> run.name
+    'noisy on quick'
+    >>> frame = run.scores(metric="accuracy", cells="scalars", condition="all", exact=True)
+    >>> frame["document_count"].item()
+    4
+    """
 
     folder: RunFolder
 
@@ -152,33 +173,74 @@ class Run:
         ]
         return _frame_with_keys_first(rows, _INTERVAL_COLUMNS)
 
+    def errors(self, *, pictures: int = 6, **where: str) -> DataFrame:
+        """Return one row for each error, the costliest field and cause first; filter by names.
+
+        `errors(field="total", condition="clean")` keeps what `dxe errors` keeps with these options;
+        commas part names. A notebook shows the worst as `pictures`, each of another group.
+        """
+        from docextract_eval.interop.error_frame import error_frame  # noqa: PLC0415 - it needs pandas
+
+        if unknown := where.keys() - set(_FILTERS):
+            raise UnknownNameError("filter", min(unknown), _FILTERS, "errors()")
+        filters = {axis: tuple(map(str.strip, names.split(","))) for axis, names in where.items()}
+        return error_frame(self.folder, filters, pictures)
+
+    def page(self, id_: str) -> MarkedPage:
+        """Return the page of a rendition with its boxes, and its errors; a notebook shows it."""
+        explainer = Explainer(self.folder)
+        check_pictures(explainer.corpus, "page()")
+        first = explainer.rendition_ids(id_)[0]
+        explained = explainer.explain(first, pictures=True)
+        return MarkedPage(first, encode_webp(draw_explained(explained), LARGEST_PICTURE))
+
     def __repr__(self) -> str:
         """Return the run's name and its main results in sentences."""
         return "\n".join((f"Run of {self.name}", *self._headlines()))
 
     def _repr_html_(self) -> str:
-        """Return the main results as HTML: sentences, then a table of conditions."""
-        view = self._view()
+        """Return the decision and the main results as HTML; no value of any document is in it."""
+        view = self._view(with_decision=True)
         names = [find_card(name).name.replace("_", " ") for name in _SHOWN]
-        head = "".join(f"<th>{escape(name)}</th>" for name in ("condition", *names))
         rows = []
         for condition in (*view.conditions(), ALL):
             where = {"cells": "scalars", "condition": condition}
-            cells = [score_cell(view.find(metric, **where)).text for metric in _SHOWN]
-            rows.append([escape(condition), *map(escape, cells)])
-        body = "".join(f"<tr>{''.join(f'<td>{each}</td>' for each in row)}</tr>" for row in rows)
-        paragraphs = "".join(f"<p>{escape(sentence)}</p>" for sentence in self._headlines())
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return f"<h4>{escape(self.name)}</h4>{paragraphs}{table}"
+            rows.append(
+                [condition, *(score_cell(view.find(metric, **where)).text for metric in _SHOWN)]
+            )
+        decision = f'<p class="dxe-word">{escape(headline_word(view))}</p>'
+        title = f"<p><strong>{escape(self.name)}</strong></p>"
+        shown = notebook_html.table("Figures by condition", ["condition", *names], rows)
+        sentences = notebook_html.paragraphs([explain_headline(view), *headline_sentences(view)])
+        return notebook_html.block(f"Run of {self.name}", title, decision, sentences, shown)
 
     def _headlines(self) -> list[str]:
         """Say what can be left to the pipeline, and how good it is."""
         return headline_sentences(self._view())
 
-    def _view(self) -> View:
-        return View(self.about, self.folder.scores(), folder=str(self.folder.path))
+    def _view(self, *, with_decision: bool = False) -> View:
+        decision = read_decision(self.folder) if with_decision else None
+        return View(
+            self.about, self.folder.scores(), decision=decision, folder=str(self.folder.path)
+        )
 
 
+@dataclass(frozen=True, slots=True)
+class MarkedPage:
+    """The pages of a rendition with their boxes, and its errors beside them, as a picture."""
+
+    id: str
+    webp: bytes = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        """Return the picture as HTML."""
+        name = f"{self.id}: {LEGEND}"
+        shown = notebook_html.image(self.webp, name)
+        return notebook_html.block(self.id, shown, notebook_html.paragraphs([LEGEND]))
+
+
+_FILTERS = ("field", "cause", "condition", "kind", "locale", "trap")
+"""By what errors are filtered, as by the options of `dxe errors`."""
 _INTERVAL_COLUMNS = ("value", "low", "high")
 _SCORE_COLUMNS = ("value", "low", "high", "document_count", "cell_count", "reason", "signature")
 _CHANGE_COLUMNS = (

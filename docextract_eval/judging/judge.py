@@ -59,31 +59,14 @@ def judge(  # noqa: PLR0913 - each may be left out
 ) -> Judgement:
     """Return the judgement of what was extracted from one document, cell by cell.
 
-    `truth` is an object as a labels file has it, `prediction` one as a predictions file has it
-    (`dxe schema labels`, `dxe schema prediction`), both without the id and the pictures:
+    `truth` is an object of a labels file, `prediction` one of a predictions file, without ids.
+    `schema` is a kind, a TOML file or a dictionary. Printed values need a `locale`. `attempts`
+    names what is judged. `unknown="warn"` only warns of a misspelt field.
 
-    - `{"fields": {"total": "9.00"}, "tables": {"line_items": [{"description": "TEA"}]}}`
-    - a bare value stands for `{"value": ...}`; a truth may list other right values as
-      `accepted`; a value that is null or missing is not labelled, and not judged
-    - `{"absent": True}`: the document has no such value, and a guess is invented
-    - `"values": "printed"` where they are written as the document prints them; else canonical
-    - a prediction of `{"error": "timeout"}` is a failure: every cell is missed
-    - `"suspicious": True` in a prediction reports a document that means to deceive
-
-    `schema` is a built-in kind (`"receipt"`), the path of a TOML file, a dictionary of the same
-    shape, or a `Schema`; by default, the one that the truth names as its `schema`.
-
-    `locale` is how printed values are written, and must be given if there are any; it is never
-    guessed. `currency` is the document's; by default the truth's own `currency`, else the locale's.
-    These arguments take precedence over what the truth states.
-
-    `attempts` names the fields, columns and tables that the extractor attempts, by default all; the
-    others are not judged, and the signature has the attempted ones.
-
-    `unknown` is what becomes of a predicted field that the schema lacks and that looks like one
-    without a prediction: it is an error, as in a truth (`refuse`), a warning (`warn`), or neither
-    (`ignore`). Other names that the schema lacks are never more than a warning. Whatever is wrong
-    with the shape of a prediction is in `mistakes`.
+    >>> from docextract_eval import judge
+    >>> truth = {"fields": {"total": "9.00", "tip": {"absent": True}}}
+    >>> judge(truth, {"fields": {"total": "9.00", "tip": "1.00"}}, "receipt").counts
+    {'right': 1, 'invented': 1}
     """
     written = _checked_mapping(truth, _TRUTH)
     line = read_labels({"id": _TRUTH, **written}, _TRUTH)
@@ -113,12 +96,15 @@ def judge_all(  # noqa: PLR0913 - each may be left out
 ) -> Judgement:
     """Return one judgement of many documents, each matched with its predictions by its id.
 
-    Both are the objects that `judge` takes, each with its `id` as in the lines of a labels file and
-    of a predictions file, or dictionaries from id to object. Several predictions for one document
-    need different `repeat` numbers, and each of them is judged.
+    Both are the objects that `judge` takes, each with its `id`, or dictionaries from id to object.
+    Several predictions for one document need different `repeat` numbers. A document without a
+    prediction is `unanswered`, and its cells are missed.
 
-    Every cell of a document without a prediction is missed, in every repeat that other documents
-    have; `unanswered` of the judgement lists these documents.
+    >>> from docextract_eval import judge_all
+    >>> truths = {"r-1": {"fields": {"total": "9.00"}}, "r-2": {"fields": {"total": "4.50"}}}
+    >>> result = judge_all(truths, {"r-1": {"fields": {"total": "9.00"}}}, "receipt")
+    >>> result.counts, result.unanswered
+    ({'right': 1, 'missed': 1}, ('r-2',))
     """
     lines = _read_truths(truths)
     documents = _DocumentJudge(_choose_schema(schema, lines), locale, currency, attempts)

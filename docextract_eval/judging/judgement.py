@@ -130,7 +130,15 @@ class Checks:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Judgement:
-    """Every cell of a document with its outcome; judgements of one schema add up."""
+    """Every cell of a document with its outcome; judgements of one schema add up.
+
+    >>> from docextract_eval import judge
+    >>> first = judge({"fields": {"total": "9.00"}}, {"fields": {"total": "9.00"}}, "receipt")
+    >>> second = judge({"fields": {"total": "4.50"}}, {"fields": {"total": "4.80"}}, "receipt")
+    >>> both = first + second
+    >>> both.counts, both.precision, [match.cause for match in both.errors]
+    ({'right': 1, 'wrong': 1}, 0.5, ['misread'])
+    """
 
     documents: tuple[Judged, ...]
     schema: Schema

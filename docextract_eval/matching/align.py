@@ -75,7 +75,17 @@ def judge(
     schema: Schema | None = None,
     scope: Collection[str] = (),
 ) -> list[Match]:
-    """Return one match per truth cell, plus one per unmatched guess; see `Judge`."""
+    """Return one match per truth cell, plus one per unmatched guess; see `Judge`.
+
+    >>> from docextract_eval import Guess, Prediction, Rendition, generate
+    >>> from docextract_eval.matching import judge
+    >>> document = next(generate("quick"))
+    >>> rendition = Rendition("r-1", document.id, "clean", (), (), "", (), ())
+    >>> total = next(field.value for field in document.fields if field.name == "total")
+    >>> matches = judge(document, rendition, Prediction("r-1", (Guess("total", total),)))
+    >>> [match.outcome for match in matches if match.field == "total"]
+    ['right']
+    """
     one_judge = Judge(schema or load_schema(document.kind), scope)
     found = one_judge.judge(document, rendition, prediction)
     reading = prediction_key(document, rendition, prediction)

@@ -71,6 +71,17 @@ def ocr_words(sheet: Sheet, engine: str = "tesseract", **settings: object) -> li
     """Return the words of a sheet as `tesseract` or `rapidocr` reads them, for your own rules.
 
     Settings are those of `-p`. Within `dxe run`, pages whose words are kept are not read again.
+
+    >>> import io
+    >>> from PIL import Image
+    >>> from docextract_eval import Sheet, generate, ocr_words, render
+    >>> from docextract_eval.records import File
+    >>> picture = io.BytesIO()
+    >>> page = render(next(generate("quick")))[0]
+    >>> Image.fromarray(page.image).save(picture, "PNG")
+    >>> sheet = Sheet("r-1", "receipt", (File("image/png", picture.getvalue()),))
+    >>> len({word.text for word in ocr_words(sheet)} & set(page.texts)) > 10
+    True
     """
     stated = tuple(sorted((name, str(value)) for name, value in settings.items()))
     return _word_reader(engine, stated).sheet_words(sheet)

@@ -43,7 +43,14 @@ _SLACK = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DegradedImage:
-    """An image after a chain of degradations, and where its boxes went."""
+    """An image after a chain of degradations, and where its boxes went.
+
+    >>> import numpy as np
+    >>> from docextract_eval import degrade
+    >>> done = degrade(np.full((300, 200), 255, np.uint8), "fold@3", boxes=[[40, 100, 160, 120]])
+    >>> done.size, done.quads.shape, done.steps[0].name
+    ((300, 202), (1, 4, 2), 'fold')
+    """
 
     image: Any
     """In the form in which it was given."""
@@ -75,10 +82,11 @@ def degrade(  # noqa: PLR0913 - what an image is degraded by; all but two are ke
 ) -> DegradedImage:
     """Return an image after conditions such as `fold@3,jpeg@3`, applied in this order.
 
-    Boxes are n x 4 (x0, y0, x1, y1) in px, or n x 4 x 2 (quads). A stamp, a sticker or a pen looks
-    for them, as for print. Another `seed` or `name` draws otherwise; draws do not depend on the
-    severity. Sizes are in mm, so `dpi` is the resolution of the image.
+    Boxes are n x 4 (x0, y0, x1, y1) in px, or n x 4 x 2 (quads); stamps look for them, as for
+    print. Another `seed` or `name` draws otherwise. Sizes are in mm, so `dpi` is the resolution.
 
+    >>> import numpy as np
+    >>> from docextract_eval import degrade
     >>> page = np.full((300, 200, 3), 255, np.uint8)
     >>> page[100:120, 40:160] = 0
     >>> done = degrade(page, "fold@3,jpeg@3", boxes=[[40, 100, 160, 120]], seed=7)
@@ -97,10 +105,12 @@ def degrade(  # noqa: PLR0913 - what an image is degraded by; all but two are ke
 class Degrade:
     """A chain of conditions as a callable, for `torchvision.transforms` or a loop of one's own.
 
-    Each call draws from `seed` and its number; with the chance `p` it degrades, otherwise it
-    returns what it was given. In a worker of a torch DataLoader it also draws from the seed that
-    torch gives to the worker, so that no two workers, and no two epochs, draw alike.
+    Each call draws from `seed` and its number, and degrades with the chance `p`. In a torch
+    DataLoader, no two workers or epochs draw alike.
 
+    >>> import numpy as np
+    >>> from PIL import Image
+    >>> from docextract_eval import Degrade
     >>> transform = Degrade("phone_photo@3", seed=7)
     >>> transform(Image.new("RGB", (200, 300), "white")).mode
     'RGB'

@@ -21,7 +21,13 @@ from docextract_eval.records import Guess, Prediction, Sheet
 
 @dataclass(frozen=True, slots=True)
 class OcrWord:
-    """One word as an OCR engine read it."""
+    """One word as an OCR engine read it.
+
+    >>> from docextract_eval import OcrWord
+    >>> word = OcrWord("TOTAL", 0.96, page=0, line=7, box=(40, 300, 95, 315))
+    >>> word.text.casefold(), word.box[2] - word.box[0]
+    ('total', 55)
+    """
 
     text: str
     confidence: float

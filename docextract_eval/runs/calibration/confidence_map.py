@@ -96,9 +96,12 @@ class ConfidenceMap:
 class Calibration:
     """A map as a function of a confidence and its field: what `dxe calibrate --apply` computes.
 
-    >>> halved = ConfidenceMap({"scalars": Points((0.0, 1.0), (0.0, 0.5))}, {"fields": ["total"]})
-    >>> Calibration(halved, Path("map.json"))(0.8, field="total")
-    0.4
+    >>> from docextract_eval import load_calibration
+    >>> calibrate = load_calibration("runs/quick-map.json")
+    >>> calibrate.fields
+    ('total',)
+    >>> calibrate([0.4, 0.8], field="total")
+    array([0.2, 0.4])
     """
 
     by: ConfidenceMap
@@ -132,7 +135,13 @@ class Calibration:
 
 
 def load_calibration(path: str | Path) -> Calibration:
-    """Return the map that `dxe calibrate` wrote, as a function of a confidence and its field."""
+    """Return the map that `dxe calibrate` wrote, as a function of a confidence and its field.
+
+    >>> from docextract_eval import load_calibration
+    >>> calibrate = load_calibration("runs/quick-map.json")
+    >>> calibrate(0.8, field="total")
+    0.4
+    """
     return Calibration(ConfidenceMap.load(Path(path)), Path(path))
 
 
