@@ -1,4 +1,4 @@
-"""From photographs to a figure: the commands of docs/tutorial/real.md run, on generated photographs."""
+"""From photographs to a figure: the commands of the tutorial run, on generated photographs."""
 
 from __future__ import annotations
 
