@@ -1,6 +1,6 @@
 """The answers to the windows of one document, merged into one answer by stated rules.
 
-The rules are a table in `docs/how-to/evaluate-language-model.md`. Rows at a seam are aligned as
+The rules are a table in `docs/how-to/long-documents.md`. Rows at a seam are aligned as
 sequences: what stands twice on the pages stays twice, what two windows both saw is there once.
 """
 

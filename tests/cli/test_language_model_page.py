@@ -1,4 +1,4 @@
-"""The page on language models: its commands run as they stand, against a server with a fault.
+"""The pages on language models: their commands run as printed, against a server with a fault.
 
 Asked for a whole statement, the model reports the first forty rows; in windows it reports all.
 """
@@ -19,7 +19,10 @@ from tests.pipelines.test_page_input import WINDOW, contents, row_page, said
 
 pytestmark = pytest.mark.long
 
-PAGE = (ROOT / "docs/how-to/evaluate-language-model.md").read_text(encoding="utf-8")
+PAGE = "\n".join(
+    (ROOT / f"docs/how-to/{name}.md").read_text(encoding="utf-8")
+    for name in ("evaluate-language-model", "long-documents")
+)
 BLOCKS = re.compile(r"(?:`([\w.]+)`[^\n]*:\n\n)?^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ADDRESS = "http://127.0.0.1:8000/v1"
 KEPT = 40

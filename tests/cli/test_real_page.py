@@ -1,4 +1,4 @@
-"""From photographs to a figure: the commands of docs/real.md run, on generated photographs."""
+"""From photographs to a figure: the commands of the tutorial run, on generated photographs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.house.source import ROOT
 
 pytestmark = pytest.mark.long
 
-PAGE = (ROOT / "docs/real.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/tutorial/real.md").read_text(encoding="utf-8")
 PICTURES, LABELLED = 20, 12
 SMALLER = {
     "dxe corpus fit mine": "dxe corpus fit mine --documents 10",
