@@ -37,7 +37,7 @@ _EXAMPLE = re.compile(r"(?:^>>> .*\n(?:^(?!$).*\n?)*\n?)+", re.MULTILINE)
 
 
 def public_names() -> dict[str, Any]:
-    """Return every public name as it is imported, with what it is."""
+    """Return every public name as it is imported, with its class or function."""
     own = [name for name in docextract_eval.__all__ if not name.startswith("_")]
     places = {"docextract_eval": own, **OTHERS}
     return {

@@ -1,8 +1,9 @@
 """Bridges to tools that teams already have; each is imported only where it is used.
 
 - `tables`: a run as plain tables, for DuckDB, pandas, a spreadsheet, a warehouse
-- `notebook`: a run in a notebook; `notebook_html` what is shown of it, `error_frame` its errors
-- `corpus_dataset`: a corpus to train on, for PyTorch; `torch_stream` is what imports it
+- `notebook`: a run in a notebook; `notebook_html` writes its HTML, `error_frame` lists its errors,
+  `marked_page` draws a page
+- `corpus_dataset`: a corpus to train on, for PyTorch; `torch_stream` imports it
 - `csv_cells`: a table as CSV, of which no cell is a formula for a spreadsheet
 - `mlflow`: a run as a run of an MLflow server, which a second export updates
 - `mlflow_entries`: what is exported there: parameters, metrics by slice, tags

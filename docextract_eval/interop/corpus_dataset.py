@@ -72,7 +72,7 @@ class CorpusDataset:
         return len(self._pages)
 
     def __getitem__(self, index: int) -> Any:  # noqa: ANN401 - what the transform returns
-        """Return a page and what is printed on it."""
+        """Return a page and its target."""
         at, rendition, page = self._pages[index]
         for document, found in self._shards[at].pairs(pictures=True, wanted_ids={rendition}):
             view = RenditionView(document, found)
@@ -83,7 +83,7 @@ class CorpusDataset:
             given = Image.fromarray(colour), _target(document, view, page) | about
             return given if self.transform is None else self.transform(*given)
         what = f"page {page + 1} of {rendition} cannot be read"
-        raise IncompleteError(what, str(self._corpus.path), "dxe corpus verify says what is lost")
+        raise IncompleteError(what, str(self._corpus.path), "see dxe corpus verify")
 
     def stream(
         self, *, seed: int | None = None, rank: int | None = None, ranks: int | None = None
@@ -115,7 +115,7 @@ class CorpusDataset:
 
 
 def _target(document: Document, view: RenditionView, page: int) -> dict[str, Any]:
-    """Return what is visible of values on a page: a box for each place, and what stands there."""
+    """Return the visible values of a page: a box for each place, its label and its value."""
     places: list[tuple[Field, tuple[float, float, float, float]]] = [
         (cell, box_around(view.place_quads(place)))
         for cell in all_cells(document)

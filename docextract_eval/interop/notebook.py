@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from html import escape
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from docextract_eval.corpus.store.folder import check_pictures
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.interop import notebook_html
 from docextract_eval.interop.tables import score_values
@@ -26,10 +25,7 @@ from docextract_eval.reports.sentences.headline import (
 from docextract_eval.runs.comparison.audit import audit_run
 from docextract_eval.runs.comparison.compare import compare
 from docextract_eval.runs.comparison.shift import find_shifts
-from docextract_eval.runs.error_gallery.frames import encode_webp
-from docextract_eval.runs.explain import Explainer
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.marked_pages import LARGEST_PICTURE, LEGEND, draw_explained
 from docextract_eval.runs.measured_run import read_measured_run
 from docextract_eval.runs.release.decision import read_decision
 
@@ -38,6 +34,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
+    from docextract_eval.interop.marked_page import MarkedPage
     from docextract_eval.records import Score
     from docextract_eval.runs.comparison.claims import Claim
 
@@ -188,11 +185,9 @@ class Run:
 
     def page(self, id_: str) -> MarkedPage:
         """Return the page of a rendition with its boxes, and its errors; a notebook shows it."""
-        explainer = Explainer(self.folder)
-        check_pictures(explainer.corpus, "page()")
-        first = explainer.rendition_ids(id_)[0]
-        explained = explainer.explain(first, pictures=True)
-        return MarkedPage(first, encode_webp(draw_explained(explained), LARGEST_PICTURE))
+        from docextract_eval.interop.marked_page import mark_page  # noqa: PLC0415 - slow to import
+
+        return mark_page(self.folder, id_)
 
     def __repr__(self) -> str:
         """Return the run's name and its main results in sentences."""
@@ -223,20 +218,6 @@ class Run:
         return View(
             self.about, self.folder.scores(), decision=decision, folder=str(self.folder.path)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedPage:
-    """The pages of a rendition with their boxes, and its errors beside them, as a picture."""
-
-    id: str
-    webp: bytes = field(repr=False)
-
-    def _repr_html_(self) -> str:
-        """Return the picture as HTML."""
-        name = f"{self.id}: {LEGEND}"
-        shown = notebook_html.image(self.webp, name)
-        return notebook_html.block(self.id, shown, notebook_html.paragraphs([LEGEND]))
 
 
 _FILTERS = ("field", "cause", "condition", "kind", "locale", "trap")

@@ -65,7 +65,7 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> s
 
 
 def figure(entry: GalleryEntry) -> str:
-    """Return an error: its place on the page with its boxes, and what was true and answered."""
+    """Return an error: its place on the page with its boxes, the true value and the answer."""
     place = f"{entry.field}{'' if entry.row is None else f' #{entry.row}'}"
     values = f"truth {_value(entry.truth)}, answer {_value(entry.guess)}"
     said = f"{place}, {entry.cause or entry.outcome}: {values}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from docextract_eval import seeds
 from docextract_eval.errors import BadInputError, MissingPrerequisiteError
@@ -11,15 +11,23 @@ from docextract_eval.errors import BadInputError, MissingPrerequisiteError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.interop.corpus_dataset import CorpusDataset
-
 _WHERE = "CorpusDataset.stream()"
 _REMEDY = "install it: pip install torch, or index the data set without stream()"
 try:
     _data: Any = import_module("torch.utils.data")
     _distributed: Any = import_module("torch.distributed")
-except ImportError:  # said when a stream is asked for: to import all modules needs none
+except ImportError:  # a stream raises it, so that this module can be imported without torch
     _data = None
+
+
+class _Pages(Protocol):
+    """Pages by their numbers, to be shared out."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> object: ...
+
+
 _Base: Any = _data.IterableDataset if _data else object
 
 
@@ -27,7 +35,7 @@ class CorpusStream(_Base):  # type: ignore[misc] # it has no types
     """The pages of a data set in the order of an epoch; each worker of each rank has a share."""
 
     def __init__(
-        self, pages: CorpusDataset, seed: int | None, rank: int | None, ranks: int | None
+        self, pages: _Pages, seed: int | None, rank: int | None, ranks: int | None
     ) -> None:
         """Take a data set, and which rank of how many this is: by default, what torch says."""
         if _data is None:

@@ -57,11 +57,11 @@ def judge(  # noqa: PLR0913 - each may be left out
     attempts: Collection[str] = (),
     unknown: OnUnknown = "refuse",
 ) -> Judgement:
-    """Return the judgement of what was extracted from one document, cell by cell.
+    """Return the judgement of one document and its prediction, cell by cell.
 
     `truth` is an object of a labels file, `prediction` one of a predictions file, without ids.
     `schema` is a kind, a TOML file or a dictionary. Printed values need a `locale`. `attempts`
-    names what is judged. `unknown="warn"` only warns of a misspelt field.
+    names the judged fields. `unknown="warn"` only warns of a misspelt field.
 
     >>> from docextract_eval import judge
     >>> truth = {"fields": {"total": "9.00", "tip": {"absent": True}}}

@@ -1,4 +1,4 @@
-"""Every public name says in few words what it is, with an example; api.md has them all."""
+"""Every public name has a few words and an example; api.md has them all."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ FLOORS = {
     "storage": 1,
     "storage.shard_plan": 2,
     "event_log": 1,
+    "traces": 1,
     "masking": 1,
     "pdf": 1,
     "shipped": 1,
@@ -65,6 +66,7 @@ SHOWN_FIGURES_ARE_MADE_BY = {
 STAIRS = {
     ("borders", "codec"),  # what comes in says of which format it is
     ("borders", "storage"),  # and lies in files
+    ("event_log", "traces"),  # an event of the log is one of a span, too
     ("storage", "event_log"),  # a request that is tried again is logged
     ("pdf", "borders"),  # pictures are read before they are bound
     ("fieldtypes", "countries"),  # a value is read as its country writes it

@@ -50,7 +50,7 @@ def test_most_of_those_tests_are_near():
     ("file", "first"),
     [
         ("docextract_eval/geometry.py", "docextract_eval/geometry.py"),
-        ("docextract_eval/corpus/render/pages.py", "tests/corpus/render/test_pages.py"),
+        ("docextract_eval/corpus/render/overlays.py", "tests/corpus/render/test_overlays.py"),
         ("tests/test_geometry.py", "tests/test_geometry.py"),
     ],
 )
