@@ -267,6 +267,11 @@ MEANS = {
         *("torch", "torch", "the example of a torch module", "numpy", "pillow"),
         versions=("==2.13.0+cpu", "==2.13.0"),
     ),
+    "site": packages(
+        *("site", "zensical", "the site that docs/ becomes"),
+        "--constraint=tools/constraints-site.txt",
+        versions=("==0.0.73",),
+    ),
     "dagster": packages(
         *("dagster", "dagster", "shards that Dagster gives out"),
         "--constraint=tools/constraints-dagster.txt",

@@ -1,5 +1,6 @@
 """The headline of runs, added up by Spark from their tables: accuracy in each slice.
 
+    pip install pyspark
     spark-submit headline_spark.py runs/may runs/june
 
 prints an object a line, with the slice and the value as scores.json has them: by condition, over

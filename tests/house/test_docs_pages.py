@@ -17,7 +17,6 @@ SHELL = re.compile(r"^```(?:sh|bash|console)\n(.*?)^```", re.MULTILINE | re.DOTA
 OPENING = 40
 """Words of a page's first paragraph, which says what the reader gets done."""
 INLINE = re.compile(r"`(dxe [^`]+)`")
-INDEX = (DOCS / "index.md").read_text(encoding="utf-8")
 PAGES = sorted(
     path.relative_to(DOCS).as_posix()
     for path in tracked()
@@ -44,10 +43,25 @@ def test_a_page_opens_with_its_heading_and_a_short_paragraph(page):
     assert count <= OPENING, f"{page}: the first paragraph has {count} words: at most {OPENING}"
 
 
+def way_in(page: str, listing: str, index: str) -> str:
+    """Say that a page is not listed just once, where, and what lists it; nothing if it is."""
+    link = page.removeprefix("measured/") if index != "index.md" else page
+    count = listing.count(f"]({link})")
+    told = f"docs/{page}:1: docs/{index} lists it {count} times. Remedy: one row with [...]({link})"
+    return "" if count == 1 else told
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_index_lists_it_once(page):
-    listed = (DOCS / "measured/index.md").read_text(encoding="utf-8") if page in DATA else INDEX
-    assert listed.count(f"]({page.removeprefix('measured/') if page in DATA else page})") == 1
+    index = "measured/index.md" if page in DATA else "index.md"
+    assert not (told := way_in(page, (DOCS / index).read_text(encoding="utf-8"), index)), told
+
+
+def test_a_page_without_a_way_in_is_found():
+    assert way_in("how-to/a.md", "", "index.md").startswith(
+        "docs/how-to/a.md:1: docs/index.md lists it 0 times. Remedy: "
+    )
+    assert not way_in("measured/data/a.md", "[A](data/a.md)", "measured/index.md")
 
 
 def commands(page: str) -> list[str]:
