@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from browser import SCHEMES, WIDTHS, shot
+from browser import WIDTHS, shot
 
 from docextract_eval.reports.history import history_page
 from tests.browser.conftest import SCREENSHOTS
 from tests.browser.hostile import SAYINGS
 from tests.browser.test_hostile import assert_tame
-from tests.browser.test_report import each_width_and_scheme_once, grave, unasked
+from tests.browser.test_report import each_width_and_scheme_once, every_look, grave, unasked
 from tests.browser.watching import opened
 from tests.reports import trends
 from tests.reports.test_history import named
@@ -20,9 +20,6 @@ pytestmark = pytest.mark.long
 
 MANY, SEVERAL = 120, 30
 """Of several runs a page has all that it has of many."""
-every_look = pytest.mark.parametrize(
-    ("width", "scheme"), [(width, scheme) for width in WIDTHS for scheme in SCHEMES]
-)
 TOUCHING = """() => {
     const found = [];
     for (const plot of document.querySelectorAll('.course svg.plot')) {

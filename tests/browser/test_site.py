@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import subprocess
 import sys
@@ -13,18 +12,18 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
-from browser import HEIGHT, PATIENCE, SCHEMES, WIDTHS, shot
+from browser import shot
 
 from tests.browser.conftest import SCREENSHOTS
-from tests.browser.test_report import each_width_and_scheme_once, grave
-from tests.browser.watching import watch
+from tests.browser.test_report import each_width_and_scheme_once, every_look, grave
+from tests.browser.watching import opened
 from tests.house.source import ROOT
 
 pytestmark = [pytest.mark.long, pytest.mark.needs("site")]
 
 FOUND = {
     "macOS": {"docs/reference/platforms"},
-    "Slack": {"docs/how-to/on-call", "docs/how-to/catch-losses", "docs/how-to/log-events"},
+    "Slack": {"docs/how-to/catch-losses", "docs/how-to/log-events"},
     "Jupyter": {"docs/tutorial/notebook"},
     "Snowflake": {"docs/how-to/export-tables"},
     "GPU": {"docs/reference/platforms", "docs/how-to/run-privately"},
@@ -33,9 +32,6 @@ FOUND = {
 FIRST = 3
 SHOWN = ("index", "docs/index", "docs/how-to/write-policy", "docs/tutorial/notebook")
 """Pages with all that pages have: code, tables, a picture, lists."""
-every_look = pytest.mark.parametrize(
-    ("width", "scheme"), [(width, scheme) for width in WIDTHS for scheme in SCHEMES]
-)
 
 
 class Page(HTMLParser):
@@ -86,20 +82,6 @@ def address(request, site):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-@contextlib.contextmanager
-def opened(browser, url, width=WIDTHS[0], scheme="light"):
-    context = browser.new_context(
-        viewport={"width": width, "height": HEIGHT}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE)
-    try:
-        watched = watch(context.new_page())
-        watched.page.goto(url)
-        yield watched
-    finally:
-        context.close()
 
 
 def results(page, word):

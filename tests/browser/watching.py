@@ -53,12 +53,14 @@ class Watched:
 
 
 @contextlib.contextmanager
-def opened(browser: Browser, file: Path, *look, **more) -> Iterator[Watched]:
-    """Open a file from disk, and watch it from before its first byte."""
+def opened(browser: Browser, where: Path | str, *look, **more) -> Iterator[Watched]:
+    """Open a file from disk, or an address of this machine; watch it from before its first byte."""
+    address = where if isinstance(where, str) else where.resolve().as_uri()
     with blank(browser, *look, **more) as page:
         watched = watch(page)
         page.add_init_script(BROKEN_RULE)
-        page.goto(file.resolve().as_uri())
+        page.context.set_offline(offline=address.startswith("file:"))
+        page.goto(address)
         yield watched
 
 

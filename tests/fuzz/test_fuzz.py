@@ -68,7 +68,7 @@ def test_a_case_is_its_seed_and_its_number(tmp_path):
         ("among", ("--count", 3, "--seed", 7, "--jobs", 2)),
         ("alone", ("--first", 2, "--count", 1, "--seed", 7)),
     ):
-        done = fuzz("--format", "policy", "--format", "http", *arguments, "--json", tmp_path / name)
+        done = fuzz("--format", "recipe", "--format", "http", *arguments, "--json", tmp_path / name)
         assert "fuzz: " in done.stdout, done.stderr
         verdicts = json.loads((tmp_path / name).read_text())
         found.append({v["format"]: (v["codes"], v["digest"]) for v in verdicts if v["number"] == 2})

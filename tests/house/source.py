@@ -26,10 +26,10 @@ _PATH = re.compile(rf"{NAME}(\.\w+)+(:[\w.]+)?")
 
 
 def load_tool(name: str) -> ModuleType:
-    """Return a tool without a suffix as a module."""
-    loader = SourceFileLoader(name, str(ROOT / "tools" / name))
-    module = module_from_spec(spec_from_loader(name, loader))
-    sys.modules[name] = module  # dataclasses look for their module there
+    """Return a tool without a suffix as a module, under a name that is no other module's."""
+    loader = SourceFileLoader(f"tools_{name}", str(ROOT / "tools" / name))
+    module = module_from_spec(spec_from_loader(loader.name, loader))
+    sys.modules[loader.name] = module  # dataclasses look for their module there
     loader.exec_module(module)
     return module
 

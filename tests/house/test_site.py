@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.house.source import load_tool
 
 site = load_tool("site")
@@ -15,6 +17,16 @@ def test_the_navigation_has_the_stages_and_pages_of_the_index():
     assert {"A run in a notebook": "docs/tutorial/notebook.md"} in tabs["Tutorials"]
     (decide,) = (stage["Decide"] for stage in tabs["How-to"] if "Decide" in stage)
     assert {"Write a policy": "docs/how-to/write-policy.md"} in decide
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path, monkeypatch, capsys):
+    (tmp_path / "thesis.md").touch()
+    monkeypatch.setattr("sys.argv", ["tools/site", "--into", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        site.main()
+    assert ended.value.code == 2
+    assert "has other files than a site. Remedy: " in capsys.readouterr().err
+    assert (tmp_path / "thesis.md").exists()
 
 
 def test_a_notebook_becomes_its_texts_its_code_and_what_that_printed(tmp_path):

@@ -125,7 +125,6 @@ PLANTED = [
     (lambda rows: 0.997**rows, math.log(0.5) / math.log(0.997)),
     (lambda rows: float(rows < 333), 333),
 ]
-TURNS = 60
 
 
 @pytest.mark.long
@@ -135,10 +134,10 @@ def test_intervals_hold_as_often_as_they_say(monkeypatch):
     rng, shares = np.random.default_rng(7), []
     for curve, half in PLANTED:
         held = 0
-        for _ in range(TURNS):
+        for _ in range(120):
             found = climbed(curve, 16, rng).find_break()
             high = math.inf if found.high is None else found.high
             held += (found.low or 0.0) <= half <= high
-        shares.append(held / TURNS)
+        shares.append(held / 120)
     assert np.mean(shares) >= 0.93
-    assert min(shares) >= 0.93 - 3 * math.sqrt(0.93 * 0.07 / TURNS)
+    assert min(shares) >= 0.93 - 3 * math.sqrt(0.93 * 0.07 / 120)
