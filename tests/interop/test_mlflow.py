@@ -14,13 +14,11 @@ import pytest
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.interop.mlflow import (
-    CELL_FILES,
     EXPERIMENT,
-    REPORT_FILES,
     ExportOptions,
     export_run,
 )
-from docextract_eval.interop.mlflow_entries import metric_names
+from docextract_eval.interop.tracked_run import CELL_FILES, FIGURE_FILES, VALUE_FILES, metric_names
 from docextract_eval.records import Score
 from docextract_eval.runs.folder import RunFolder, run_file_digests
 from docextract_eval.runs.gates.verdict import GateVerdict
@@ -95,10 +93,8 @@ def test_a_run_is_told_of_whole(server, whole, mine):
                 assert metrics[f"{name}/low"] == pytest.approx(score.low)
                 assert metrics[f"{name}/high"] == pytest.approx(score.high)
                 assert metrics[f"{name}/documents"] == score.documents
-    assert files.keys() == {
-        *("run.json", "scores.json", "curves.json", "report.html", "report.md", "gate.json")
-    }
-    for name in files:
+    assert files.keys() == {*FIGURE_FILES, "errors.json"}
+    for name in FIGURE_FILES:
         assert server.file(exported.run, name) == (mine.path / name).read_bytes()
     assert run_file_digests(mine) == before
 
@@ -121,7 +117,7 @@ def test_what_changed_since_is_changed_there(server, whole, mine):
     mine.write_scores([_changed(score) for score in mine.scores()])
     record(mine)
     (mine.path / "report.md").write_text("anew")
-    export_run(mine, whole)
+    export_run(mine, replace(whole, values=True))
     (run,) = server.runs(whole.experiment)
     metrics, tags = data(run, "metrics"), data(run, "tags")
     assert metrics["accuracy/scalars/all"] == pytest.approx(0.01)
@@ -226,7 +222,7 @@ def test_the_search_of_the_page_finds_the_run(server, wish, mine):
 
 def test_the_page_names_what_is_sent():
     page = PAGE.read_text(encoding="utf-8")
-    assert not [name for name in REPORT_FILES if f"`{name}`" not in page]
+    assert not [name for name in (*FIGURE_FILES, *VALUE_FILES) if f"`{name}`" not in page]
     assert EXPERIMENT in page
 
 
@@ -252,7 +248,7 @@ def test_the_command_says_where_the_run_is(server, made, tmp_path):
     place = f"{server.url}/#/experiments/{run['info']['experiment_id']}"
     assert url == f"{place}/runs/{run['info']['run_id']}"
     assert re.fullmatch(
-        r"created in experiment command: \d+ parameters, \d+ metrics, 5 files", told
+        r"created in experiment command: \d+ parameters, \d+ metrics, 3 files", told
     )
     again = json.loads(dxe(*asked, "--json", "--tracking-uri", server.url, cwd=tmp_path).stdout)
     assert (again["what"], again["url"]) == ("updated", url)
