@@ -2,8 +2,9 @@
 
 - `tables`: a run as plain tables, for DuckDB, pandas, a spreadsheet, a warehouse
 - `csv_cells`: a table as CSV, of which no cell is a formula for a spreadsheet
+- `tracked_run`: what every tracker gets of a run: config, metrics by slice, facts, errors, files
 - `mlflow`: a run as a run of an MLflow server, which a second export updates
-- `mlflow_entries`: what is exported there: parameters, metrics by slice, tags
+- `wandb`: a run as a folder that `wandb sync` sends, or sent by it
 - `mlflow_errors`: time limits for a server, and its errors in our words
 - `planted`: planted instructions as tests of any model; `promptfoo` and `garak` as theirs
 - `conversion`: results of other tools and labels of other formats, by a mapping

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
 import re
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, IncompleteError
+from docextract_eval.interop import mlflow
 from docextract_eval.interop.mlflow import (
     EXPERIMENT,
     ExportOptions,
@@ -25,6 +29,7 @@ from docextract_eval.runs.gates.verdict import GateVerdict
 from docextract_eval.runs.recorded_hashes import combined_digest
 from docextract_eval.runs.release.decision import PolicyDecision, write_decision
 from tests.cli.commands import dxe, one_line
+from tests.interop.secrets import SECRET, plant
 from tests.interop.tracking import tracking
 from tests.runs.rewritten import record
 
@@ -259,3 +264,54 @@ def test_an_experiment_that_was_deleted_is_said(server, made):
     assert dxe(*asked, "--no-artifacts", cwd=made).returncode == 0
     server.api("experiments/delete", experiment_id=server.experiment("gone"))
     assert "its experiment 'gone' was deleted" in one_line(dxe(*asked, cwd=made), 2)
+
+
+def test_three_first_exports_at_once_make_one_run(server, wish, finished, monkeypatch):
+    """Each has looked for the run, and found none, before any of them makes one."""
+    look, together = mlflow._find_earlier_run, threading.Barrier(3)
+
+    def looked(*arguments):
+        found = look(*arguments)
+        together.wait(60)
+        return found
+
+    server.api("experiments/create", name=wish.experiment)
+    monkeypatch.setattr(mlflow, "_find_earlier_run", looked)
+    with ThreadPoolExecutor(3) as pool:
+        exported = [*pool.map(lambda _: export_run(finished, wish), range(3))]
+    (run,) = server.runs(wish.experiment)
+    assert {each.run for each in exported} == {run["info"]["run_id"]}
+    assert data(run, "metrics").keys() >= {"accuracy/scalars/all"}
+
+
+def test_the_corpus_is_a_dataset_and_a_model_is_told_of_the_run(server, whole, mine):
+    write_decision(mine, SHIPS)
+    plant(mine)
+    server.api("registered-models/create", name="reader")
+    server.api("model-versions/create", name="reader", source="s3://b/m")
+    exported = export_run(mine, replace(whole, model="reader/1"))
+    (run,) = server.runs(whole.experiment)
+    (used,) = run["inputs"]["dataset_inputs"]
+    assert mine.about["seal"] in used["dataset"]["source"]
+    version = server.api("model-versions/get?name=reader&version=1")["model_version"]
+    tags = {each["key"]: each["value"] for each in version["tags"]}
+    assert tags["docextract_eval.run"] == mine.about["id"]
+    sent = b"".join(server.file(exported.run, name) for name in server.files(exported.run))
+    assert SECRET.encode() not in sent + json.dumps(run).encode()
+    with pytest.raises(BadInputError, match="knows no version 7"):
+        export_run(mine, replace(whole, model="reader/7"))
+
+
+def test_a_server_that_dies_in_the_middle_is_one_line(tmp_path, finished, monkeypatch):
+    send = mlflow._send_changes
+    with contextlib.ExitStack() as stack:
+        dying = stack.enter_context(tracking(tmp_path))
+
+        def dies(*arguments):
+            stack.close()
+            return send(*arguments)
+
+        monkeypatch.setattr(mlflow, "_send_changes", dies)
+        with pytest.raises(IncompleteError, match="while writing the run") as error:
+            export_run(finished, ExportOptions(dying.url))
+    assert "continues the same MLflow run" in error.value.remedy

@@ -114,7 +114,7 @@ def test_parameters_and_tags_are_what_mlflow_takes(mine):
     for name, value in _run_tags(told).items():
         _validate_tag(name, value)
     assert (told.facts["verdict"], told.facts["decision"]) == ("FAIL", "BLOCK")
-    assert "of the fields" in told.facts["claims"]
+    assert "Clean pages" in told.facts["claims"]
 
 
 @pytest.mark.parametrize("key", ["page/model", "..", "a=b", "", "k" * 300])
