@@ -92,8 +92,17 @@ def export_run(folder: RunFolder, options: ExportOptions) -> ExportResult:
     earlier_run = _find_earlier_run(client, uri, experiment, told)
     run = earlier_run or _create_run(client, uri, experiment, told)
     with guard_requests(uri, "writing the run"):
-        _send_changes(client, run, told, options.name if earlier_run else None)
-        _send_inputs(client, run.info.run_id, told)
+        new_name = options.name if earlier_run else None
+        for left in reversed(range(_ROUNDS)):
+            try:
+                _send_changes(client, run, told, new_name)
+                _send_inputs(client, run.info.run_id, told)
+                break
+            except Exception as error:
+                if not left or "IntegrityError" not in str(error):
+                    raise
+            # Another exporter writes the same into this run now: what is there is not sent again.
+            run = client.get_run(run.info.run_id)
         _send_model(client, run.info.run_id, model, told)
     with guard_requests(uri, "sending the files", fallback_remedy=_NO_FILES):
         files = _send_files(client, run.info.run_id, told) if options.artifacts else ()
