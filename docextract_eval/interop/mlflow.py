@@ -227,11 +227,10 @@ def _kept_run(client: Any, experiment: str, told: TrackedRun, runs: Sequence[Any
         open_ones = [each for each in claims if each.data.params.get(_CLAIM) != _DROPPED]
         first = (settled or open_ones or [None])[0]
         kept = [each for each in claims[::-1] if each is not first and not _drop(client, each)]
-        if kept:
-            first = kept[0]
-        elif first is None or first in settled:
-            return first
-        if kept or _write_once(client, first, _KEPT):
+        if kept and first not in settled:
+            _drop(client, first)
+            return kept[0]
+        if first is None or first in settled or _write_once(client, first, _KEPT):
             return first
         runs = _search_runs(client, experiment, told)
     return None

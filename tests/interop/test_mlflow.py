@@ -284,6 +284,17 @@ def test_three_first_exports_at_once_make_one_run(server, wish, finished, monkey
     assert data(run, "metrics").keys() >= {"accuracy/scalars/all"}
 
 
+def test_who_finds_a_run_that_is_kept_already_leaves_none_behind(
+    server, wish, finished, monkeypatch
+):
+    """The later run may have the smaller id, or the larger one: it goes in either case."""
+    first = export_run(finished, wish)
+    monkeypatch.setattr(mlflow, "_find_earlier_run", lambda *_: None)
+    monkeypatch.setattr(mlflow, "_send_changes", lambda *_: None)
+    assert {export_run(finished, wish).run for _ in range(8)} == {first.run}
+    assert len(server.runs(wish.experiment)) == 1
+
+
 def test_the_corpus_is_a_dataset_and_a_model_is_told_of_the_run(server, whole, mine):
     write_decision(mine, SHIPS)
     plant(mine)
