@@ -31,6 +31,7 @@ from docextract_eval.errors import (
     shell_word,
 )
 from docextract_eval.interop.tracked_run import TrackedRun, TrackerOptions, tracked_run
+from docextract_eval.runs.error_gallery.pictures import decode_page
 from docextract_eval.storage.disk import disk_errors_with_remedy, user_error_for_os_error
 
 if TYPE_CHECKING:
@@ -254,10 +255,8 @@ def _table(wandb: Any, told: TrackedRun) -> Any:  # noqa: ANN401
 
 
 def _image(wandb: Any, webp: bytes, caption: str) -> Any:  # noqa: ANN401
-    from PIL import Image  # noqa: PLC0415 - only where pictures are asked for
-
-    with Image.open(io.BytesIO(webp), formats=("WEBP",)) as picture:
-        return wandb.Image(picture.convert("RGB"), caption=caption)
+    pixels = decode_page(webp, caption)
+    return wandb.Image(pixels[..., ::-1] if pixels.ndim == 3 else pixels, caption=caption)
 
 
 def _is_complete(file: Path) -> bool:

@@ -22,6 +22,7 @@ from docextract_eval.runs.gates.verdict import GateVerdict
 from docextract_eval.runs.release.decision import PolicyDecision, write_decision
 
 BLOCKS = PolicyDecision("release", "FAIL", "BLOCK", (GateVerdict("promise", "all", "FAIL"),))
+from tests.interop.secrets import SECRET, plant
 
 SLICES = st.dictionaries(
     st.sampled_from(["cells", "condition", "field", "trade"]) | st.text(min_size=1, max_size=9),
@@ -126,3 +127,10 @@ def test_a_setting_may_be_called_anything(finished, key):
     for name, value in run_parameters(RunDescription.from_about(about)).items():
         _validate_param(name, value)
         assert len(value) <= 6000
+
+
+def test_no_value_is_told_unasked(mine):
+    plant(mine)
+    plain, asked = (tracked_run(mine, TrackerOptions(values=each)) for each in (False, True))
+    assert SECRET in repr(asked.errors)
+    assert SECRET not in repr(plain) + "".join(file.read_text() for file in plain.files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -37,11 +38,11 @@ def records(folder, kind):
     """Return the records of a kind that an offline folder has."""
     sys.path.append(str(LIBRARY / "site-packages"))
     try:
-        from wandb.proto.wandb_internal_pb2 import Record
+        kind_of_record = importlib.import_module("wandb.proto.wandb_internal_pb2").Record
     finally:
         sys.path.pop()
     (file,) = folder.glob("*.wandb")
-    found = map(Record.FromString, log_records(file))
+    found = map(kind_of_record.FromString, log_records(file))
     return [getattr(each, kind) for each in found if each.WhichOneof("record_type") == kind]
 
 
