@@ -208,12 +208,12 @@ def wandb(
         artifacts=artifacts,
     )
     if dry_run:
-        told = plan_wandb(RunFolder(run), wish)
+        tracked = plan_wandb(RunFolder(run), wish)
         typer.echo(
-            f"{count_phrase(len(told.metrics), 'metric')}, "
-            f"{count_phrase(len(told.errors.rows), 'error')}, "
-            f"{count_phrase(len(told.pictures), 'picture')} and "
-            f"{count_phrase(len(told.files), 'file')} would be written for project {project}."
+            f"{count_phrase(len(tracked.metrics), 'metric')}, "
+            f"{count_phrase(len(tracked.errors.rows), 'error')}, "
+            f"{count_phrase(len(tracked.pictures), 'picture')} and "
+            f"{count_phrase(len(tracked.files), 'file')} would be written for project {project}."
         )
         typer.echo("Dry run: nothing was written.")
         return

@@ -38,7 +38,7 @@ RUN_TAG = f"{TAG_PREFIX}run"
 _CLAIM, _KEPT, _DROPPED = f"{TAG_PREFIX}export", "kept", "dropped"
 """A parameter of a run there: MLflow takes one value of it, once, whoever writes first."""
 _MODEL_TAGS = ("run", "seal", "digest", "release", "verdict", "decision", "policy", "signoff")
-"""What a version of a registered model is told of the run that measured it."""
+"""The facts that a version of a registered model gets of the run that measured it."""
 _TABLE = "errors.json"
 _LONGEST_DIGEST = 36
 _WRITTEN = ("INVALID_PARAMETER_VALUE", "RESOURCE_DOES_NOT_EXIST", "INVALID_STATE")
@@ -83,35 +83,35 @@ def export_run(folder: RunFolder, options: ExportOptions) -> ExportResult:
     """Create the run on an MLflow server, or update it there, and return the result."""
     uri = check_address(options.uri)
     model = _split_model(options.model)
-    told = tracked_run(folder, options)
+    tracked = tracked_run(folder, options)
     with guard_requests(uri, "asking for the experiment", *_FIRST_ANSWER):
         client = _make_client(uri)
         found = client.get_experiment_by_name(options.experiment)
     _check_model(client, uri, model)
-    experiment = _create_or_check_experiment(client, uri, options.experiment, found, told.files)
-    earlier_run = _find_earlier_run(client, uri, experiment, told)
-    run = earlier_run or _create_run(client, uri, experiment, told)
+    experiment = _create_or_check_experiment(client, uri, options.experiment, found, tracked.files)
+    earlier_run = _find_earlier_run(client, uri, experiment, tracked)
+    run = earlier_run or _create_run(client, uri, experiment, tracked)
     with guard_requests(uri, "writing the run"):
         new_name = options.name if earlier_run else None
         for left in reversed(range(_ROUNDS)):
             try:
-                _send_changes(client, run, told, new_name)
-                _send_inputs(client, run.info.run_id, told)
+                _send_changes(client, run, tracked, new_name)
+                _send_inputs(client, run.info.run_id, tracked)
                 break
             except Exception as error:
                 if not left or "IntegrityError" not in str(error):
                     raise
             # Another exporter writes the same into this run now: what is there is not sent again.
             run = client.get_run(run.info.run_id)
-        _send_model(client, run.info.run_id, model, told)
+        _send_model(client, run.info.run_id, model, tracked)
     with guard_requests(uri, "sending the files", fallback_remedy=_NO_FILES):
-        files = _send_files(client, run.info.run_id, told) if options.artifacts else ()
+        files = _send_files(client, run.info.run_id, tracked) if options.artifacts else ()
     with guard_requests(uri, "ending the run"), contextlib.redirect_stdout(io.StringIO()):
-        status = "FINISHED" if told.healthy else "FAILED"
-        client.set_terminated(run.info.run_id, status, told.finished)
+        status = "FINISHED" if tracked.healthy else "FAILED"
+        client.set_terminated(run.info.run_id, status, tracked.finished)
     place = f"{uri}/#/experiments/{experiment}/runs/{run.info.run_id}"
     what: Literal["created", "updated"] = "updated" if earlier_run else "created"
-    sent = len(told.metrics), len(told.parameters), files
+    sent = len(tracked.metrics), len(tracked.parameters), files
     return ExportResult(what, place, run.info.run_id, options.experiment, *sent)
 
 
@@ -128,16 +128,16 @@ def plan_export(folder: RunFolder, options: ExportOptions) -> ExportPlan:
     """Return what an export would send; no request goes to the server."""
     check_address(options.uri)
     _split_model(options.model)
-    told = tracked_run(folder, options)
-    files = _files(told) if options.artifacts else ()
-    return ExportPlan(len(told.metrics), len(told.parameters), files)
+    tracked = tracked_run(folder, options)
+    files = _files(tracked) if options.artifacts else ()
+    return ExportPlan(len(tracked.metrics), len(tracked.parameters), files)
 
 
-def _files(told: TrackedRun) -> tuple[str, ...]:
+def _files(tracked: TrackedRun) -> tuple[str, ...]:
     """Return the names of the files that the run gets there."""
-    table = [_TABLE] if told.errors.rows else []
-    pictures = [f"pictures/{each.name}" for each in told.pictures]
-    return (*(file.name for file in told.files), *table, *pictures)
+    table = [_TABLE] if tracked.errors.rows else []
+    pictures = [f"pictures/{each.name}" for each in tracked.pictures]
+    return (*(file.name for file in tracked.files), *table, *pictures)
 
 
 def _make_client(uri: str) -> Any:  # noqa: ANN401 - a module that need not be there
@@ -177,17 +177,17 @@ def _create_or_check_experiment(
     return str(existing_experiment.experiment_id)
 
 
-def _find_earlier_run(client: Any, uri: str, experiment: str, told: TrackedRun) -> Any:  # noqa: ANN401
+def _find_earlier_run(client: Any, uri: str, experiment: str, tracked: TrackedRun) -> Any:  # noqa: ANN401
     """Return the run of an earlier export, or None; raise if its parameters differ."""
     with guard_requests(uri, "looking for the run"):
-        run = _kept_run(client, experiment, told, _search_runs(client, experiment, told))
+        run = _kept_run(client, experiment, tracked, _search_runs(client, experiment, tracked))
     if run is None:
         return None
     before: Mapping[str, str] = run.data.params
-    for name, value in told.parameters.items():
+    for name, value in tracked.parameters.items():
         if (old := before.get(name, value)) != value:
             what = (
-                f"knows run {told.run} with {name} = {old[:80]!r}, which is {value[:80]!r} now; "
+                f"knows run {tracked.run} with {name} = {old[:80]!r}, which is {value[:80]!r} now; "
                 "MLflow changes no parameter"
             )
             remedy = f"delete that run ({run.info.run_id}) in MLflow, or name another --experiment"
@@ -195,24 +195,26 @@ def _find_earlier_run(client: Any, uri: str, experiment: str, told: TrackedRun) 
     return run
 
 
-def _search_runs(client: Any, experiment: str, told: TrackedRun) -> list[Any]:  # noqa: ANN401
+def _search_runs(client: Any, experiment: str, tracked: TrackedRun) -> list[Any]:  # noqa: ANN401
     """Return the runs there that are of this run, those of earlier releases of us first."""
-    runs = client.search_runs([experiment], f"tags.`{RUN_TAG}` = '{told.run}'")
+    runs = client.search_runs([experiment], f"tags.`{RUN_TAG}` = '{tracked.run}'")
     return sorted(runs, key=lambda each: (each.info.start_time or 0, each.info.run_id))
 
 
-def _create_run(client: Any, uri: str, experiment: str, told: TrackedRun) -> Any:  # noqa: ANN401
+def _create_run(client: Any, uri: str, experiment: str, tracked: TrackedRun) -> Any:  # noqa: ANN401
     """Return a new run with its tag, or that of who was first; the request is never retried."""
     with guard_requests(uri, "making the run", retries=0):
-        tags = {RUN_TAG: told.run, _CLAIM: "open"}
-        made = client.create_run(experiment, start_time=told.started, tags=tags, run_name=told.name)
+        tags = {RUN_TAG: tracked.run, _CLAIM: "open"}
+        made = client.create_run(
+            experiment, start_time=tracked.started, tags=tags, run_name=tracked.name
+        )
     with guard_requests(uri, "looking for the run"):
-        runs = {each.info.run_id: each for each in _search_runs(client, experiment, told)}
+        runs = {each.info.run_id: each for each in _search_runs(client, experiment, tracked)}
         runs.setdefault(made.info.run_id, made)
-        return _kept_run(client, experiment, told, [*runs.values()]) or made
+        return _kept_run(client, experiment, tracked, [*runs.values()]) or made
 
 
-def _kept_run(client: Any, experiment: str, told: TrackedRun, runs: Sequence[Any]) -> Any:  # noqa: ANN401
+def _kept_run(client: Any, experiment: str, tracked: TrackedRun, runs: Sequence[Any]) -> Any:  # noqa: ANN401
     """Return the one of some runs that all exporters keep, and delete the others; or None.
 
     Each exporter makes its run before it looks for others. It then writes into every run but the
@@ -232,7 +234,7 @@ def _kept_run(client: Any, experiment: str, told: TrackedRun, runs: Sequence[Any
             return kept[0]
         if first is None or first in settled or _write_once(client, first, _KEPT):
             return first
-        runs = _search_runs(client, experiment, told)
+        runs = _search_runs(client, experiment, tracked)
     return None
 
 
@@ -283,52 +285,52 @@ def _check_model(client: Any, uri: str, model: tuple[str, str] | None) -> None: 
             raise BadInputError(what, uri, "register it first, or leave out --model") from error
 
 
-def _send_inputs(client: Any, key: str, told: TrackedRun) -> None:  # noqa: ANN401
+def _send_inputs(client: Any, key: str, tracked: TrackedRun) -> None:  # noqa: ANN401
     """Log the corpus as the dataset that was used, by its seal."""
     entities = importlib.import_module("mlflow.entities")
     corpus = entities.Dataset(
-        name=told.corpus,
-        digest=told.seal[:_LONGEST_DIGEST],
+        name=tracked.corpus,
+        digest=tracked.seal[:_LONGEST_DIGEST],
         source_type="docextract_eval",
-        source=json.dumps({"corpus": told.corpus, "seal": told.seal}),
+        source=json.dumps({"corpus": tracked.corpus, "seal": tracked.seal}),
     )
     context = [entities.InputTag("mlflow.data.context", "eval")]
     client.log_inputs(key, [entities.DatasetInput(corpus, context)])
 
 
-def _send_model(client: Any, key: str, model: tuple[str, str] | None, told: TrackedRun) -> None:  # noqa: ANN401
+def _send_model(client: Any, key: str, model: tuple[str, str] | None, tracked: TrackedRun) -> None:  # noqa: ANN401
     """Tell the version of a registered model which run measured it, and what was decided."""
     if model is None:
         return
     client.set_tag(key, f"{TAG_PREFIX}model", "/".join(model))
     for name in _MODEL_TAGS:
-        if name in told.facts:
-            client.set_model_version_tag(*model, f"{TAG_PREFIX}{name}", told.facts[name])
+        if name in tracked.facts:
+            client.set_model_version_tag(*model, f"{TAG_PREFIX}{name}", tracked.facts[name])
 
 
-def _send_files(client: Any, key: str, told: TrackedRun) -> tuple[str, ...]:  # noqa: ANN401
+def _send_files(client: Any, key: str, tracked: TrackedRun) -> tuple[str, ...]:  # noqa: ANN401
     """Send the files, the errors as a table that MLflow shows, and the pictures."""
-    for file in told.files:
+    for file in tracked.files:
         client.log_artifact(key, str(file))
-    if told.errors.rows:
-        table = {"columns": told.errors.columns, "data": told.errors.rows}
+    if tracked.errors.rows:
+        table = {"columns": tracked.errors.columns, "data": tracked.errors.rows}
         client.log_text(key, json.dumps(table), _TABLE)
     with tempfile.TemporaryDirectory() as scratch:
-        for each in told.pictures:
+        for each in tracked.pictures:
             (picture := Path(scratch, each.name)).write_bytes(each.webp)
             client.log_artifact(key, str(picture), "pictures")
-    return _files(told)
+    return _files(tracked)
 
 
-def _run_tags(told: TrackedRun) -> dict[str, str]:
+def _run_tags(tracked: TrackedRun) -> dict[str, str]:
     """Return the tags of a run there: ours, and those of MLflow that we know."""
-    table = [{"path": _TABLE, "type": "table"}] if told.errors.rows else []
-    ours = {f"{TAG_PREFIX}{name}": text for name, text in told.facts.items()}
-    commit = {"mlflow.source.git.commit": told.facts["git"]} if "git" in told.facts else {}
+    table = [{"path": _TABLE, "type": "table"}] if tracked.errors.rows else []
+    ours = {f"{TAG_PREFIX}{name}": text for name, text in tracked.facts.items()}
+    commit = {"mlflow.source.git.commit": tracked.facts["git"]} if "git" in tracked.facts else {}
     return {
         **ours,
         **commit,
-        f"{TAG_PREFIX}group": told.group,
+        f"{TAG_PREFIX}group": tracked.group,
         _CLAIM: _KEPT,
         "mlflow.source.name": "docextract-eval",
         "mlflow.source.type": "JOB",

@@ -31,7 +31,6 @@ from docextract_eval.errors import (
     shell_word,
 )
 from docextract_eval.interop.tracked_run import TrackedRun, TrackerOptions, tracked_run
-from docextract_eval.runs.error_gallery.pictures import decode_page
 from docextract_eval.storage.disk import disk_errors_with_remedy, user_error_for_os_error
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ PROJECT = "docextract-eval"
 """The project for runs, unless another one is named."""
 _EXPORT = "export wandb"
 _QUIET = {"WANDB_ERROR_REPORTING": "false", "WANDB_SILENT": "true", "WANDB_CONSOLE": "off"}
-"""Nothing is told to anybody but the server, and nothing is printed."""
+"""Only the server hears of the run, and nothing is printed."""
 _NOT_RECORDED = {
     "x_disable_meta": True,
     "x_disable_stats": True,
@@ -92,42 +91,42 @@ class WandbResult:
     """What sends the folder."""
 
 
-def run_id(told: TrackedRun) -> str:
+def run_id(tracked: TrackedRun) -> str:
     """Return the id of a run at W&B, which whoever exports it makes alike."""
-    return f"dxe-{sha256(told.run)[:20]}"
+    return f"dxe-{sha256(tracked.run)[:20]}"
 
 
 def plan_wandb(folder: RunFolder, options: WandbOptions) -> TrackedRun:
     """Return what an export would send; nothing is written, and no request is made."""
-    told = tracked_run(folder, options)
-    if told.private:
+    tracked = tracked_run(folder, options)
+    if tracked.private:
         what = "is private: W&B gets nothing of it"
         remedy = f"see its figures here: dxe report {shell_word(folder.path)}"
         raise BadInputError(what, str(folder.path), remedy)
-    return told
+    return tracked
 
 
 def export_wandb(folder: RunFolder, options: WandbOptions) -> WandbResult:
     """Write the folder of a run for W&B, send it where that is asked for, and return the result."""
-    told = plan_wandb(folder, options)
+    tracked = plan_wandb(folder, options)
     wandb = _import_wandb()
     if options.online and not _is_logged_in():
         remedy = "log in: wandb login; or leave out --online, and send the folder later"
         raise BadInputError("is not logged in to W&B", _EXPORT, remedy)
     with _quiet():
-        place = _write_folder(wandb, told, options)
+        place = _write_folder(wandb, tracked, options)
     command = f"wandb sync {shell_word(place)}"
     if options.online:
         _send(place, command)
     return WandbResult(
         "sent" if options.online else "written",
         str(place),
-        run_id(told),
+        run_id(tracked),
         options.project,
-        len(told.metrics),
-        len(told.parameters),
-        len(told.errors.rows),
-        tuple(file.name for file in told.files),
+        len(tracked.metrics),
+        len(tracked.parameters),
+        len(tracked.errors.rows),
+        tuple(file.name for file in tracked.files),
         command,
     )
 
@@ -166,14 +165,14 @@ def _quiet() -> Iterator[None]:
         os.environ.update(before)
 
 
-def _write_folder(wandb: Any, told: TrackedRun, options: WandbOptions) -> Path:  # noqa: ANN401
+def _write_folder(wandb: Any, tracked: TrackedRun, options: WandbOptions) -> Path:  # noqa: ANN401
     """Write the run into a folder of its own, remove those of earlier exports, and return it."""
-    runs, key = options.output / "wandb", run_id(told)
+    runs, key = options.output / "wandb", run_id(tracked)
     with disk_errors_with_remedy(options.output):
         runs.mkdir(parents=True, exist_ok=True)
     there, before = set(runs.iterdir()), set(runs.glob(f"offline-run-*-{key}"))
     try:
-        place = _log(wandb, told, options)
+        place = _log(wandb, tracked, options)
         if not _is_complete(place / f"run-{key}.wandb"):
             raise IncompleteError(  # noqa: TRY301 - undone as every other failure
                 "the disk is full, or wandb ended early", str(runs), "free some space; try again"
@@ -203,18 +202,18 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _log(wandb: Any, told: TrackedRun, options: WandbOptions) -> Path:  # noqa: ANN401
+def _log(wandb: Any, tracked: TrackedRun, options: WandbOptions) -> Path:  # noqa: ANN401
     """Log a run by wandb itself, without a connection."""
     run = wandb.init(
         mode="offline",
-        id=run_id(told),
-        name=told.name,
-        group=told.group,
+        id=run_id(tracked),
+        name=tracked.name,
+        group=tracked.group,
         project=options.project,
         entity=options.entity,
         job_type="evaluation",
         dir=str(options.output),
-        config={**told.parameters, "corpus": told.corpus, "seal": told.seal},
+        config={**tracked.parameters, "corpus": tracked.corpus, "seal": tracked.seal},
         settings=wandb.Settings(**_NOT_RECORDED),
     )
     ended_well = False
@@ -223,44 +222,43 @@ def _log(wandb: Any, told: TrackedRun, options: WandbOptions) -> Path:  # noqa: 
         # Where wandb keeps copies of what is sent later: it asks each time.
         os.environ["WANDB_DATA_DIR"] = str(place / "copies")
         os.environ["WANDB_CACHE_DIR"] = str(place / "copies")
-        run.summary.update({**told.metrics, **told.facts})
-        if told.errors.rows:
-            run.log({"errors": _table(wandb, told)})
-        if told.files:
+        run.summary.update({**tracked.metrics, **tracked.facts})
+        if tracked.errors.rows:
+            run.log({"errors": _table(wandb, tracked, place / "copies")})
+        if tracked.files:
             artifact = wandb.Artifact(
-                f"run-{run_id(told)}",
+                f"run-{run_id(tracked)}",
                 type="dxe-run",
-                metadata={file.name: digest for file, digest in told.files.items()},
+                metadata={file.name: digest for file, digest in tracked.files.items()},
             )
-            for file in told.files:
+            for file in tracked.files:
                 artifact.add_file(str(file), name=file.name)
             run.log_artifact(artifact)
         ended_well = True
     finally:
-        run.finish(exit_code=0 if ended_well and told.healthy else 1)
+        run.finish(exit_code=0 if ended_well and tracked.healthy else 1)
         wandb.teardown()  # its process writes the last records when it ends
     return place
 
 
-def _table(wandb: Any, told: TrackedRun) -> Any:  # noqa: ANN401
+def _table(wandb: Any, tracked: TrackedRun, copies: Path) -> Any:  # noqa: ANN401
     """Return the errors as a table of W&B, with pictures where there are any."""
-    columns = [*told.errors.columns, *(["picture"] if told.pictures else [])]
-    pictures = {each.row: each for each in told.pictures}
-    rows = []
-    for number, row in enumerate(told.errors.rows):
-        shown = pictures.get(number)
-        more = [_image(wandb, shown.webp, shown.caption) if shown else None]
-        rows.append([*row, *(more if told.pictures else ())])
-    return wandb.Table(columns=columns, data=rows, allow_mixed_types=True)
-
-
-def _image(wandb: Any, webp: bytes, caption: str) -> Any:  # noqa: ANN401
-    pixels = decode_page(webp, caption)
-    return wandb.Image(pixels[..., ::-1] if pixels.ndim == 3 else pixels, caption=caption)
+    if not tracked.pictures:
+        plain = [[*row] for row in tracked.errors.rows]
+        return wandb.Table(columns=[*tracked.errors.columns], data=plain, allow_mixed_types=True)
+    pictures: dict[int, Any] = {}
+    copies.mkdir(exist_ok=True)
+    for each in tracked.pictures:
+        (file := copies / each.name).write_bytes(each.webp)
+        pictures[each.row] = wandb.Image(str(file), caption=each.caption)
+    rows = [[*row, pictures.get(number)] for number, row in enumerate(tracked.errors.rows)]
+    return wandb.Table(
+        columns=[*tracked.errors.columns, "picture"], data=rows, allow_mixed_types=True
+    )
 
 
 def _is_complete(file: Path) -> bool:
-    """Whether a log of wandb ends with the record that says how the run ended.
+    """Whether a log of wandb has the record of the run's end.
 
     On a full disk its process writes less and tells nobody.
     """

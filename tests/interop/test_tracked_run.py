@@ -20,9 +20,9 @@ from docextract_eval.records import Score
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.gates.verdict import GateVerdict
 from docextract_eval.runs.release.decision import PolicyDecision, write_decision
+from tests.interop.secrets import SECRET, plant
 
 BLOCKS = PolicyDecision("release", "FAIL", "BLOCK", (GateVerdict("promise", "all", "FAIL"),))
-from tests.interop.secrets import SECRET, plant
 
 SLICES = st.dictionaries(
     st.sampled_from(["cells", "condition", "field", "trade"]) | st.text(min_size=1, max_size=9),

@@ -89,14 +89,14 @@ def test_a_run_is_written_whole_and_a_second_export_takes_its_place(mine, tmp_pa
     wrote = everything(tmp_path / "wandb")
     assert SECRET.encode() not in wrote
     assert b"hush-hush" not in wrote
-    assert b"\x89PNG" not in wrote
+    assert b"WEBPVP8" not in wrote
     asked = ("--values", "--pictures", "--json")
     again = json.loads(export(mine.path, tmp_path, *asked).stdout)
     (newer,) = offline(tmp_path)
     assert (again["run"], newer.name) == (run.run_id, Path(again["folder"]).name)
     assert again["errors"] == len(rows["data"])
     assert SECRET.encode() in everything(newer)
-    assert everything(newer).count(b"\x89PNG") > 5
+    assert everything(newer).count(b"WEBPVP8") > 5
 
 
 @pytest.mark.parametrize(
