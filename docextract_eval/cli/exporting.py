@@ -95,7 +95,9 @@ PicturesOption = Annotated[
 ]
 ModelOption = Annotated[
     str | None,
-    typer.Option(metavar="NAME/VERSION", help="Registered model that was measured; it gets tags."),
+    typer.Option(
+        metavar="NAME", help="Registered model and its version, as reader/3; it gets tags."
+    ),
 ]
 ProjectOption = Annotated[
     str, typer.Option(metavar="NAME", envvar="WANDB_PROJECT", help="Project to write to.")

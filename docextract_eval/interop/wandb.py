@@ -260,7 +260,7 @@ def _table(wandb: Any, tracked: TrackedRun, copies: Path) -> Any:  # noqa: ANN40
 def _is_complete(file: Path) -> bool:
     """Whether a log of wandb has the record of the run's end.
 
-    On a full disk its process writes less and tells nobody.
+    On a full disk its process writes less, and raises no error.
     """
     records = importlib.import_module("wandb.proto.wandb_internal_pb2")
     try:
