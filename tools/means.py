@@ -242,6 +242,12 @@ MEANS = {
         *("--constraint=tools/constraints-older.txt", "--constraint=tools/constraints-mlflow.txt"),
         after="older",
     ),
+    # Tests import it beside what .venv has.
+    "wandb": packages(
+        *("wandb", "wandb", "what W&B is told of runs"),
+        *("--constraint=tools/constraints.txt", "--constraint=tools/constraints-wandb.txt"),
+        versions=("==0.31.0",),
+    ),
     # It wants a newer Python and a newer scipy than .venv has.
     "glide": packages(
         *("newer", "glide-py", "assisted shares beside those of glide-py", "--no-deps"),

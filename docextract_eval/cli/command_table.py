@@ -134,7 +134,7 @@ _ABOUT = {
     "policy": "Check a policy before the run that counts.",
     "signoff": "Sign off a gated run.",
     "history": "Keep runs in a ledger, list them, and follow them over time.",
-    "export": "Export a run to MLflow, CSV or Parquet, a corpus to promptfoo or garak.",
+    "export": "Export a run to MLflow, W&B, CSV or Parquet, a corpus to promptfoo or garak.",
     "list": "List names and what they mean: traps, degradations, scenes, pipelines, metrics, ...",
     "conformance": "Check a judge against the conformance cases of the judging rules.",
     "schema": "Print the JSON Schema of a file that you or an extractor writes, or of the JSON "

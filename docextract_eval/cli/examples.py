@@ -357,6 +357,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
             "dxe export mlflow runs/noisy --tracking-uri http://localhost:5000 --dry-run",
         ),
     ),
+    "export wandb": (("See what would be written", "dxe export wandb runs/noisy --dry-run"),),
     "export promptfoo": (
         ("Tests of promptfoo", "dxe export promptfoo corpora/planted -o promptfoo"),
         (

@@ -1,4 +1,4 @@
-"""Commands that hand results to other tools: tables and MLflow a run, attackers' tools a corpus."""
+"""Commands that hand results to other tools: of a run to trackers, of a corpus to attackers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from docextract_eval.interop.planted import Exported
     from docextract_eval.interop.tables import TableFormat
 
-app = Program("Export a run to MLflow, CSV or Parquet, a corpus to promptfoo or garak.")
+app = Program("Export a run to MLflow, W&B, CSV or Parquet, a corpus to promptfoo or garak.")
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing tables.")]
 
 
@@ -79,7 +79,46 @@ PredictionsOption = Annotated[
     bool, typer.Option("--predictions", help="Also send predictions and cells, as files.")
 ]
 ArtifactsOption = Annotated[
-    bool, typer.Option("--artifacts/--no-artifacts", help="Send reports and scores as files.")
+    bool, typer.Option("--artifacts/--no-artifacts", help="Send scores and the decision as files.")
+]
+ValuesOption = Annotated[
+    bool,
+    typer.Option(
+        "--values",
+        help="Also send what documents and answers say: true and answered values of errors, "
+        "report.md, run.json.",
+    ),
+]
+PicturesOption = Annotated[
+    bool,
+    typer.Option("--pictures", help="Also send pictures of errors, and with --values report.html."),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Registered model and its version, as reader/3; it gets tags."
+    ),
+]
+ProjectOption = Annotated[
+    str, typer.Option(metavar="NAME", envvar="WANDB_PROJECT", help="Project to write to.")
+]
+EntityOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        envvar="WANDB_ENTITY",
+        help="Team or user of the project.",
+        show_default="that of the login",
+    ),
+]
+OnlineOption = Annotated[
+    bool, typer.Option("--online", help="Send the folder at once, by wandb sync.")
+]
+WandbFolder = Annotated[
+    Path,
+    typer.Option(
+        "-o", "--output", metavar="PATH", help="Folder in which the folder wandb is made."
+    ),
 ]
 
 
@@ -91,8 +130,11 @@ def mlflow(
     experiment: ExperimentOption = "docextract-eval",
     name: NameOption = None,
     everything: EverythingOption = False,
+    values: ValuesOption = False,
+    pictures: PicturesOption = False,
     predictions: PredictionsOption = False,
     artifacts: ArtifactsOption = True,
+    model: ModelOption = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -100,7 +142,17 @@ def mlflow(
     from docextract_eval.interop.mlflow import ExportOptions, export_run, plan_export
     from docextract_eval.runs.folder import RunFolder
 
-    wish = ExportOptions(tracking_uri, experiment, name, everything, predictions, artifacts)
+    wish = ExportOptions(
+        tracking_uri,
+        experiment,
+        model,
+        name=name,
+        everything=everything,
+        values=values,
+        pictures=pictures,
+        cells=predictions,
+        artifacts=artifacts,
+    )
     if dry_run:
         plan = plan_export(RunFolder(run), wish)
         typer.echo(
@@ -122,6 +174,61 @@ def mlflow(
         f"{count_phrase(len(found.artifacts), 'file')}"
     )
     typer.echo(found.url)
+
+
+@app.command()
+def wandb(
+    run: RunPath,
+    *,
+    output: WandbFolder = Path(),
+    project: ProjectOption = "docextract-eval",
+    entity: EntityOption = None,
+    name: NameOption = None,
+    everything: EverythingOption = False,
+    values: ValuesOption = False,
+    pictures: PicturesOption = False,
+    predictions: PredictionsOption = False,
+    artifacts: ArtifactsOption = True,
+    online: OnlineOption = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a run as a folder for Weights & Biases, or send it; again, it is updated there."""
+    from docextract_eval.interop.wandb import WandbOptions, export_wandb, plan_wandb
+    from docextract_eval.runs.folder import RunFolder
+
+    wish = WandbOptions(
+        output,
+        project,
+        entity,
+        online,
+        name=name,
+        everything=everything,
+        values=values,
+        pictures=pictures,
+        cells=predictions,
+        artifacts=artifacts,
+    )
+    if dry_run:
+        tracked = plan_wandb(RunFolder(run), wish)
+        typer.echo(
+            f"{count_phrase(len(tracked.metrics), 'metric')}, "
+            f"{count_phrase(len(tracked.errors.rows), 'error')}, "
+            f"{count_phrase(len(tracked.pictures), 'picture')} and "
+            f"{count_phrase(len(tracked.files), 'file')} would be written for project {project}."
+        )
+        typer.echo("Dry run: nothing was written.")
+        return
+    found = export_wandb(RunFolder(run), wish)
+    if as_json:
+        print_json(dataclasses.asdict(found))
+        return
+    typer.echo(
+        f"{found.what} for project {found.project}: {count_phrase(found.config, 'parameter')}, "
+        f"{count_phrase(found.metrics, 'metric')}, {count_phrase(found.errors, 'error')}, "
+        f"{count_phrase(len(found.artifacts), 'file')}"
+    )
+    typer.echo(found.folder if online else f"To send it: {found.command}")
 
 
 @app.command()

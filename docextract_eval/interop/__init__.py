@@ -5,8 +5,9 @@
   `marked_page` draws a page
 - `corpus_dataset`: a corpus to train on, for PyTorch; `torch_stream` imports it
 - `csv_cells`: a table as CSV, of which no cell is a formula for a spreadsheet
+- `tracked_run`: what every tracker gets of a run: config, metrics by slice, facts, errors, files
 - `mlflow`: a run as a run of an MLflow server, which a second export updates
-- `mlflow_entries`: what is exported there: parameters, metrics by slice, tags
+- `wandb`: a run as a folder that `wandb sync` sends, or sent by it
 - `mlflow_errors`: time limits for a server, and its errors in our words
 - `planted`: planted instructions as tests of any model; `promptfoo` and `garak` as theirs
 - `conversion`: results of other tools and labels of other formats, by a mapping

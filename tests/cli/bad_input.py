@@ -422,6 +422,8 @@ SECTIONS = {
         dxe export mlflow run
         dxe export mlflow run --tracking-uri sqlite:///x.db
         dxe export mlflow run --tracking-uri http://localhost:1 --predictions --no-artifacts
+        dxe export mlflow run --tracking-uri http://localhost:1 --model reader
+        dxe export wandb run
     """,
     "Recipes": "\n".join(
         f"dxe corpus build {name} -o new" for name in FILES if name.startswith("r-")

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
 import re
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from docextract_eval.errors import BadInputError
+from docextract_eval.errors import BadInputError, IncompleteError
+from docextract_eval.interop import mlflow
 from docextract_eval.interop.mlflow import (
-    CELL_FILES,
     EXPERIMENT,
-    REPORT_FILES,
     ExportOptions,
     export_run,
 )
-from docextract_eval.interop.mlflow_entries import metric_names
+from docextract_eval.interop.tracked_run import CELL_FILES, FIGURE_FILES, VALUE_FILES, metric_names
 from docextract_eval.records import Score
 from docextract_eval.runs.folder import RunFolder, run_file_digests
 from docextract_eval.runs.gates.verdict import GateVerdict
 from docextract_eval.runs.recorded_hashes import combined_digest
 from docextract_eval.runs.release.decision import PolicyDecision, write_decision
 from tests.cli.commands import dxe, one_line
+from tests.interop.secrets import SECRET, plant
 from tests.interop.tracking import tracking
 from tests.runs.rewritten import record
 
@@ -95,10 +98,8 @@ def test_a_run_is_told_of_whole(server, whole, mine):
                 assert metrics[f"{name}/low"] == pytest.approx(score.low)
                 assert metrics[f"{name}/high"] == pytest.approx(score.high)
                 assert metrics[f"{name}/documents"] == score.documents
-    assert files.keys() == {
-        *("run.json", "scores.json", "curves.json", "report.html", "report.md", "gate.json")
-    }
-    for name in files:
+    assert files.keys() == {*FIGURE_FILES, "errors.json"}
+    for name in FIGURE_FILES:
         assert server.file(exported.run, name) == (mine.path / name).read_bytes()
     assert run_file_digests(mine) == before
 
@@ -121,7 +122,7 @@ def test_what_changed_since_is_changed_there(server, whole, mine):
     mine.write_scores([_changed(score) for score in mine.scores()])
     record(mine)
     (mine.path / "report.md").write_text("anew")
-    export_run(mine, whole)
+    export_run(mine, replace(whole, values=True))
     (run,) = server.runs(whole.experiment)
     metrics, tags = data(run, "metrics"), data(run, "tags")
     assert metrics["accuracy/scalars/all"] == pytest.approx(0.01)
@@ -226,7 +227,7 @@ def test_the_search_of_the_page_finds_the_run(server, wish, mine):
 
 def test_the_page_names_what_is_sent():
     page = PAGE.read_text(encoding="utf-8")
-    assert not [name for name in REPORT_FILES if f"`{name}`" not in page]
+    assert not [name for name in (*FIGURE_FILES, *VALUE_FILES) if f"`{name}`" not in page]
     assert EXPERIMENT in page
 
 
@@ -252,7 +253,7 @@ def test_the_command_says_where_the_run_is(server, made, tmp_path):
     place = f"{server.url}/#/experiments/{run['info']['experiment_id']}"
     assert url == f"{place}/runs/{run['info']['run_id']}"
     assert re.fullmatch(
-        r"created in experiment command: \d+ parameters, \d+ metrics, 5 files", told
+        r"created in experiment command: \d+ parameters, \d+ metrics, 3 files", told
     )
     again = json.loads(dxe(*asked, "--json", "--tracking-uri", server.url, cwd=tmp_path).stdout)
     assert (again["what"], again["url"]) == ("updated", url)
@@ -263,3 +264,65 @@ def test_an_experiment_that_was_deleted_is_said(server, made):
     assert dxe(*asked, "--no-artifacts", cwd=made).returncode == 0
     server.api("experiments/delete", experiment_id=server.experiment("gone"))
     assert "its experiment 'gone' was deleted" in one_line(dxe(*asked, cwd=made), 2)
+
+
+def test_three_first_exports_at_once_make_one_run(server, wish, finished, monkeypatch):
+    """Each has looked for the run, and found none, before any of them makes one."""
+    look, together = mlflow._find_earlier_run, threading.Barrier(3)
+
+    def looked(*arguments):
+        found = look(*arguments)
+        together.wait(60)
+        return found
+
+    server.api("experiments/create", name=wish.experiment)
+    monkeypatch.setattr(mlflow, "_find_earlier_run", looked)
+    with ThreadPoolExecutor(3) as pool:
+        exported = [*pool.map(lambda _: export_run(finished, wish), range(3))]
+    (run,) = server.runs(wish.experiment)
+    assert {each.run for each in exported} == {run["info"]["run_id"]}
+    assert data(run, "metrics").keys() >= {"accuracy/scalars/all"}
+
+
+def test_who_finds_a_run_that_is_kept_already_leaves_none_behind(
+    server, wish, finished, monkeypatch
+):
+    """The later run may have the smaller id, or the larger one: it goes in either case."""
+    first = export_run(finished, wish)
+    monkeypatch.setattr(mlflow, "_find_earlier_run", lambda *_: None)
+    monkeypatch.setattr(mlflow, "_send_changes", lambda *_: None)
+    assert {export_run(finished, wish).run for _ in range(8)} == {first.run}
+    assert len(server.runs(wish.experiment)) == 1
+
+
+def test_the_corpus_is_a_dataset_and_a_model_is_told_of_the_run(server, whole, mine):
+    write_decision(mine, SHIPS)
+    plant(mine)
+    server.api("registered-models/create", name="reader")
+    server.api("model-versions/create", name="reader", source="s3://b/m")
+    exported = export_run(mine, replace(whole, model="reader/1"))
+    (run,) = server.runs(whole.experiment)
+    (used,) = run["inputs"]["dataset_inputs"]
+    assert mine.about["seal"] in used["dataset"]["source"]
+    version = server.api("model-versions/get?name=reader&version=1")["model_version"]
+    tags = {each["key"]: each["value"] for each in version["tags"]}
+    assert tags["docextract_eval.run"] == mine.about["id"]
+    sent = b"".join(server.file(exported.run, name) for name in server.files(exported.run))
+    assert SECRET.encode() not in sent + json.dumps(run).encode()
+    with pytest.raises(BadInputError, match="knows no version 7"):
+        export_run(mine, replace(whole, model="reader/7"))
+
+
+def test_a_server_that_dies_in_the_middle_is_one_line(tmp_path, finished, monkeypatch):
+    send = mlflow._send_changes
+    with contextlib.ExitStack() as stack:
+        dying = stack.enter_context(tracking(tmp_path))
+
+        def dies(*arguments):
+            stack.close()
+            return send(*arguments)
+
+        monkeypatch.setattr(mlflow, "_send_changes", dies)
+        with pytest.raises(IncompleteError, match="while writing the run") as error:
+            export_run(finished, ExportOptions(dying.url))
+    assert "continues the same MLflow run" in error.value.remedy

@@ -8,16 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.interop.mlflow_entries import (
-    TAG_PREFIX,
+from docextract_eval.interop.mlflow import _run_tags
+from docextract_eval.interop.tracked_run import (
+    TrackerOptions,
     metric_names,
     metric_values,
-    run_entries,
     run_parameters,
+    tracked_run,
 )
 from docextract_eval.records import Score
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.release.decision import PolicyDecision
+from docextract_eval.runs.gates.verdict import GateVerdict
+from docextract_eval.runs.release.decision import PolicyDecision, write_decision
+from tests.interop.secrets import SECRET, plant
+
+BLOCKS = PolicyDecision("release", "FAIL", "BLOCK", (GateVerdict("promise", "all", "FAIL"),))
 
 SLICES = st.dictionaries(
     st.sampled_from(["cells", "condition", "field", "trade"]) | st.text(min_size=1, max_size=9),
@@ -78,7 +83,7 @@ def test_what_has_no_value_is_not_told():
 
 
 def test_no_value_is_told_without_its_interval_and_its_documents(finished):
-    told = run_entries(finished, None).metrics
+    told = tracked_run(finished, TrackerOptions()).metrics
     ends = ("/low", "/high", "/documents")
     plain = [name for name in told if not name.endswith(ends)]
     with_ends = [name for name in plain if f"{name}/low" in told]
@@ -89,7 +94,9 @@ def test_no_value_is_told_without_its_interval_and_its_documents(finished):
 
 
 def test_what_decides_is_told_unasked_and_all_of_it_where_it_is_asked_for(finished):
-    few, all_of_it = (run_entries(finished, None, everything=each) for each in (False, True))
+    few, all_of_it = (
+        tracked_run(finished, TrackerOptions(everything=each)) for each in (False, True)
+    )
     assert few.metrics.items() <= all_of_it.metrics.items()
     assert few.known_metrics == all_of_it.known_metrics == all_of_it.metrics.keys()
     assert 100 < len(few.metrics) < 1000 < len(all_of_it.metrics)
@@ -98,16 +105,17 @@ def test_what_decides_is_told_unasked_and_all_of_it_where_it_is_asked_for(finish
     assert not [name for name in few.metrics if "factor" in name or "/cause." in name]
 
 
-def test_parameters_and_tags_are_what_mlflow_takes(finished):
+def test_parameters_and_tags_are_what_mlflow_takes(mine):
     from mlflow.utils.validation import _validate_param, _validate_tag
 
-    told = run_entries(finished, PolicyDecision("release", "FAIL", "BLOCK", ()))
+    write_decision(mine, BLOCKS)
+    told = tracked_run(mine, TrackerOptions())
     for name, value in told.parameters.items():
         _validate_param(name, value)
-    for name, value in told.tags.items():
+    for name, value in _run_tags(told).items():
         _validate_tag(name, value)
-    assert told.tags[f"{TAG_PREFIX}verdict"] == "FAIL"
-    assert told.tags[f"{TAG_PREFIX}decision"] == "BLOCK"
+    assert (told.facts["verdict"], told.facts["decision"]) == ("FAIL", "BLOCK")
+    assert "Clean pages" in told.facts["claims"]
 
 
 @pytest.mark.parametrize("key", ["page/model", "..", "a=b", "", "k" * 300])
@@ -119,3 +127,10 @@ def test_a_setting_may_be_called_anything(finished, key):
     for name, value in run_parameters(RunDescription.from_about(about)).items():
         _validate_param(name, value)
         assert len(value) <= 6000
+
+
+def test_no_value_is_told_unasked(mine):
+    plant(mine)
+    plain, asked = (tracked_run(mine, TrackerOptions(values=each)) for each in (False, True))
+    assert SECRET in repr(asked.errors)
+    assert SECRET not in repr(plain) + "".join(file.read_text() for file in plain.files)
