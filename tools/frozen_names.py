@@ -60,8 +60,7 @@ DEFAULT_POOL = "Countries drawn by default"
 OPENING = """\
 # Names that never change
 
-For users who compare runs over time, and for whoever changes the code. Written by
-`tools/frozen --write` from the code itself.
+Look up whether a name may change, before you change code, or compare runs over years.
 
 The names below seed random draws, or stand in corpora, runs and recipes that people keep. Rename
 one of the first sort, and the same recipe makes other documents; rename one of the second sort, and
@@ -69,7 +68,7 @@ files that were written before can no longer be read or compared. What is not li
 at any time: titles, help texts, names of functions and of modules.
 
 `tests/house/test_frozen.py` fails when a name of this page is gone. A new name is welcome: run
-`tools/frozen --write`, and it is frozen from then on. Of countries only those are listed that are
+`tools/reference`, and it is frozen from then on. Of countries only those are listed that are
 drawn by default: a country is a folder of data, and one more changes nothing that an old name
 stands for.
 """
