@@ -11,7 +11,7 @@ from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import EXIT_CODES
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.fieldtypes.printed_forms import printed_forms
-from docextract_eval.matching.causes import CAUSES, VERSION
+from docextract_eval.matching.causes import CAUSE_RULES, CAUSES, VERSION
 from docextract_eval.metrics.cards import all_cards
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports.sentences.reasons import explain_reason
@@ -101,9 +101,17 @@ def _card(card: Card) -> Iterator[str]:
 
 
 def causes() -> str:
-    """Return the page of all causes."""
-    rows = ((code(n), cell(each.about), cell(each.example)) for n, each in CAUSES.items())
-    return "\n".join([CAUSES_OPENING, *table(("cause", "what it means", "example"), rows)])
+    """Return the page of all causes, each with its rule."""
+    return "\n".join([CAUSES_OPENING, *(line for name in CAUSES for line in _cause(name))])
+
+
+def _cause(name: str) -> Iterator[str]:
+    each, rules = CAUSES[name], [*CAUSE_RULES]
+    yield f"## `{name}`\n\n{cell(each.about[:1].upper() + each.about[1:])}.\n"
+    if name in CAUSE_RULES:
+        number = f"7.{rules.index(name) + 1}"
+        yield f"- Rule **{number}**. It holds if the value {cell(CAUSE_RULES[name])}."
+    yield f"- Example: {cell(each.example)}.\n"
 
 
 def reasons() -> str:
