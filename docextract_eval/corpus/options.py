@@ -105,7 +105,7 @@ class SheetOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     hints: list[str] = ["locale"]
-    """What pipelines are told in addition to the pages, such as `locale`."""
+    """What pipelines get in addition to the pages, such as `locale`."""
 
 
 class PartOptions(BaseModel):
