@@ -10,13 +10,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# The exit codes of the command line. If several apply, the first in this order counts.
 BAD_INPUT = 2
 INCOMPLETE = 3
 FAIL = 1
 INCONCLUSIVE = 4
 DONE = 0
 INTERRUPTED = 130
+EXIT_CODES = {
+    BAD_INPUT: "wrong usage, or bad input",
+    INCOMPLETE: "the run is incomplete or unhealthy, or damaged (`dxe doctor`, "
+    "`dxe history check`), a message did not arrive (`--notify`), or what was asked for cannot be "
+    "guaranteed here",
+    FAIL: "`dxe gate`: FAIL, BLOCK; `dxe calibrate`: the map is shown to make confidences worse; "
+    "`dxe history alarms --exit-code`: an alarm is open",
+    INCONCLUSIVE: "it cannot be decided: MORE DATA, no baseline run, not tested, no page in "
+    "common, or a map of confidences that is not shown to help",
+    DONE: "done; for `dxe gate`: PASS, SHIP",
+    INTERRUPTED: "interrupted",
+}
+"""What each exit code of the command line means. If several apply, the first of these counts."""
 
 
 class DocextractEvalError(Exception):

@@ -21,7 +21,6 @@ from docextract_eval.errors import (
     IncompleteError,
     UnknownNameError,
 )
-from docextract_eval.metrics.cards import find_card
 from docextract_eval.reports.sentences.documents import REFERENCE
 from docextract_eval.runs.comparison.compare import compare
 from docextract_eval.runs.execution.execute import RunRequest, execute
@@ -267,9 +266,3 @@ def test_the_notebook_of_the_docs_is_small_and_of_no_machine():
     assert str(Path.home()) not in written
     assert "/tmp" not in written  # noqa: S108 - looked for, not used
     assert nbformat.writes(tool.stripped(tool.lessons())).strip() == written.strip()
-
-
-def test_the_page_of_metrics_is_current():
-    tool = load_tool("cards")
-    assert tool.PAGE.read_text(encoding="utf-8") == tool.page(), "run tools/cards"
-    assert find_card("accuracy").definition in tool.page()

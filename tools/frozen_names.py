@@ -61,8 +61,7 @@ DEFAULT_POOL = "Countries drawn by default"
 OPENING = """\
 # Names that never change
 
-Rely on these names when you compare runs over time, or change the code. Written by
-`tools/frozen --write` from the code itself.
+Look up whether a name may change, before you change code, or compare runs over years.
 
 The names below seed random draws, or are written in corpora, runs and recipes that people keep.
 Rename one of the first sort, and the same recipe makes other documents; rename one of the second
@@ -70,7 +69,7 @@ sort, and older files can no longer be read or compared. Anything not listed her
 time: titles, help texts, names of functions and of modules.
 
 `tests/house/test_frozen.py` fails when a name of this page is gone. A new name is welcome: run
-`tools/frozen --write`, and it is frozen from then on. Of countries only those are listed that are
+`tools/reference`, and it is frozen from then on. Of countries only those are listed that are
 drawn by default: a country is a folder of data, and one more changes nothing that an old name
 stands for.
 """

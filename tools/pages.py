@@ -49,14 +49,6 @@ def print_and_write(lines: Iterable[str], file: Path) -> None:
     write_atomically(file, page)
 
 
-def check_or_write(page: str, file: Path, *, is_checked: bool) -> int:
-    """Write a page, or only return 1 where that would change it."""
-    if is_checked:
-        return int(file.read_text(encoding="utf-8") != page)
-    write_atomically(file, page)
-    return 0
-
-
 def write_or_print(page: str, file: Path, *, is_written: bool) -> None:
     """Write a page where that was asked for, and print it otherwise."""
     if is_written:

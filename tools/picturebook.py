@@ -27,7 +27,7 @@ HASHES = _ROOT / "tests" / "golden" / "degradations.json"
 OPENING = """\
 # Degradations and scenes
 
-For authors of recipes, and for whoever reads the name of a condition in a report.
+Choose conditions for a recipe, or look up the name of a condition in a report.
 
 A degradation has a severity from 0 (unchanged) to 5, in physical units. For one document it is
 the same degradation at every severity, and only gets stronger. `dxe list degradations NAME` and
@@ -58,8 +58,8 @@ its shadow on the table. A recipe's scene can leave `bent_sheet` out, or bend wi
 and `waviness`, which use the same view and light. What lies on the table beside a photographed
 sheet is never part of the truth.
 
-The pictures show a receipt at severities 1 to 5, and its total enlarged. `tools/pictures` writes
-this page.
+The pictures show a receipt at severities 1 to 5, and its total enlarged. `tools/pictures NAME`
+draws them.
 """
 _MEANT = {
     "surface": "On the flat page: print, ink, paper, and what lies on it.",

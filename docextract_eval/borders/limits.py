@@ -10,17 +10,21 @@ from __future__ import annotations
 MIB = 2**20
 
 LARGEST_LINE = 16 * MIB
-"""Bytes of one line of labels or predictions, and of one answer of a pipeline."""
+"""Bytes of one line of labels or predictions, and of one answer of a pipeline or a server. Beyond
+it, labels lose the line (exit 3), and the rendition fails as `garbage`."""
 LARGEST_BATCH = 256 * MIB
-"""Bytes of the answers of one batch."""
+"""Bytes of the answers of one batch of a server. Beyond it, the run stops (exit 3), and the server
+keeps them."""
 LARGEST_LABELS = 1024 * MIB
 """Bytes of a labels file, which is kept in memory during the import."""
 LARGEST_FILE = 64 * MIB
-"""Bytes of a file that describes a corpus, a run, a decision or a sign-off, or is converted."""
+"""Bytes of `corpus.json`, `run.json`, `notes.jsonl` and other descriptions, of a line of a run's
+own `predictions.jsonl`, and of a file that `dxe convert` reads."""
 LARGEST_SCORES = 1024 * MIB
-"""Bytes of the scores or curves of a run, which grow with its segments and thresholds."""
+"""Bytes of `scores.json` or `curves.json`, which grow with segments and thresholds. Beyond it: run
+`dxe score` to derive them again."""
 LARGEST_COPY = 8192 * MIB
-"""Bytes of one file of a run in object storage that is copied to be looked at."""
+"""Bytes of one file of a run in object storage, for `dxe view`. Beyond it: copy the run."""
 LARGEST_TOML = MIB
 """Bytes of a recipe, of measurements, counts or a target, of a policy, a schema or a mapping."""
 LARGEST_KEYS = MIB
@@ -44,12 +48,13 @@ MOST_DOTS = 1000
 DEEPEST = 64
 """Levels of nested lists and objects."""
 MOST_DIGITS = 100
-"""Characters of a number."""
+"""Characters of a number. The number is refused with its key."""
 LARGEST_NUMBER = 1e40
-"""The largest number on a document; its inverse is the smallest."""
+"""Magnitude of a number in a cell (its inverse: how small). The cell is refused with its key."""
 
 MOST_FIELDS = 1000
-"""Fields of one document."""
+"""Fields of one document. Beyond this and the next ones, up to words and pictures, labels lose the
+line, and a prediction is `garbage`."""
 MOST_TABLES = 100
 """Tables of one document."""
 MOST_ROWS = 10_000
@@ -65,7 +70,7 @@ MOST_WORDS = 100_000
 MOST_PAGES = 1000
 """Pictures of one document."""
 LONGEST_TEXT = 100_000
-"""Characters of one text."""
+"""Characters of one text. The cell is refused with its key."""
 HIGHEST_DPI = 10_000
 """Dots per inch of pictures, as given in labels."""
 
@@ -98,7 +103,8 @@ LONGEST_LIKE_CHAIN = 16
 MOST_WORKERS = 1024
 """Processes of a command."""
 MOST_RUNS = 50
-"""Runs of one `dxe run`: its pipelines times what `--vary` names."""
+"""Runs of one `dxe run`: its pipelines times what `--vary` names. Beyond it: several commands, then
+`dxe rank` over all of their runs."""
 MOST_REPEATS = 1000
 """Repeats of each rendition."""
 MOST_RETRIES = 100
@@ -107,4 +113,5 @@ LONGEST_TIMEOUT = 7 * 24 * 3600
 """Seconds for a rendition."""
 
 MOST_OUTPUT = MIB
-"""Bytes that the workers of one command may print to standard error, a terminal or a log."""
+"""Bytes that a pipeline prints in one run, or libraries while they decode pictures. The rest is
+dropped, with one line on stderr."""

@@ -465,6 +465,20 @@ def schema(
     if check:
         _check_files(file, check)
         return
+    print_json(json_schema(file))
+
+
+def json_schema(file: File) -> dict[str, Any]:
+    """Return the published schema of a file."""
+    if file is File.country:
+        from docextract_eval.cli.country_files import schema as country_schema
+
+        return country_schema()
+    return published_models()[file].model_json_schema()
+
+
+def published_models() -> dict[File, type[BaseModel]]:
+    """Return the model of each file that is one model."""
     from docextract_eval.codec.labels import LabelLine
     from docextract_eval.codec.predictions import PredictionLine
     from docextract_eval.corpus.measurements import Measurements
@@ -474,12 +488,7 @@ def schema(
     from docextract_eval.runs.release.policy import Policy
     from docextract_eval.schemas.schema_file import SchemaFile
 
-    if file is File.country:
-        from docextract_eval.cli.country_files import schema as country_schema
-
-        print_json(country_schema())
-        return
-    models: dict[File, type[BaseModel]] = {
+    return {
         File.labels: LabelLine,
         File.mapping: MappingFile,
         File.measurements: Measurements,
@@ -489,7 +498,6 @@ def schema(
         File.report: ReportJson,
         File.schema: SchemaFile,
     }
-    print_json(models[file].model_json_schema())
 
 
 def _catalog(what: What) -> Catalog[object] | Countries[object]:

@@ -169,7 +169,7 @@ def help_page(command: Any, ctx: Any, width: int, *, with_all: bool = False) -> 
     parts = [f"Usage: {ctx.command_path} {' '.join(_usage_words(command, ctx))}"]
     about = (command.help or "").replace("\b\n", "").strip()
     parts += [_indent_paragraph(paragraph, width) for paragraph in about.split("\n\n") if paragraph]
-    tables = _help_tables(command, ctx, with_all=with_all)
+    tables = help_tables(command, ctx, with_all=with_all)
     for title, rows in tables.items():
         body = "\n".join(line for row in rows for line in _help_row(*row, width))
         parts.append(f"{textwrap.fill(f'{title}:', width)}\n{body}")
@@ -207,7 +207,7 @@ def _visible_params(command: Any, ctx: Any) -> list[Any]:  # noqa: ANN401 - type
     return [param for param in command.get_params(ctx) if not getattr(param, "hidden", False)]
 
 
-def _help_tables(command: Any, ctx: Any, *, with_all: bool) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401 - typer's own types are private
+def help_tables(command: Any, ctx: Any, *, with_all: bool) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401 - typer's own types are private
     """Return rows by title: arguments, options, options with a title of their own, commands."""
     tables: dict[str, list[tuple[str, str]]] = defaultdict(list)
     params = _visible_params(command, ctx)

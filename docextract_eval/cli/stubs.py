@@ -138,7 +138,7 @@ TRAP_EDITS = (
     "docextract_eval/corpus/traps/table.toml: what {name} is, in one line",
     "docextract_eval/countries/*/traps.toml: its words, if it prints any",
     "tests/corpus/traps/: it prints its text, and its twin does not",
-    "docs/reference/frozen.md: ./tools/frozen --write",
+    "docs/: ./tools/reference",
 )
 
 
@@ -320,5 +320,5 @@ KIND = {
 KIND_EDITS = (
     'docextract_eval/corpus/kinds/__init__.py: "{name}" in KINDS, and in the docstring above it',
     "docextract_eval/corpus/layout_shares.toml: ./tools/layouts",
-    "docs/reference/frozen.md: ./tools/frozen --write",
+    "docs/: ./tools/reference",
 )

@@ -36,6 +36,28 @@ FORMATS = {
     "attack": 1,
 }
 """The newest version of each format that this release reads and writes."""
+FORMAT_FILES = {
+    "corpus": "`corpus.json`: recipe, seal and hashes of a corpus",
+    "run": "`run.json`: pipeline, settings, corpus, versions and hashes of a run",
+    "ledger": "a database of runs: format 5 adds tests and alarms, 6 watches, 7 the journal, 8 the "
+    "version of every figure; older ledgers are migrated when they are opened",
+    "policy": "a policy in TOML: the gates of a release",
+    "confidence map": "what `dxe calibrate RUN -o MAP` writes: `method` and its numbers for "
+    "`scalars` and `tables`, `rules` in words, `fitted_on`, and `effects` by condition",
+    "calibrated predictions": "`calibrated.jsonl.provenance.json`: name and hash of the map, "
+    "hashes of the predictions read and written, how many confidences changed",
+    "decision": "`gate.json`: the decision and the verdict of each gate",
+    "history": "`history.json`: name, release, tags and pin of a run, as a ledger has them",
+    "alarms": "`alarms.json`: how a run was tested when a ledger took it, and the alarms it raised",
+    "signature": "`signatures/NNNN.json`: a sign-off in its chain",
+    "mapping": "a mapping in TOML: where another tool's results hold values",
+    "plan": "the plan of a build, a run or a scoring that several machines share",
+    "manifest": "what one finished shard of a plan made, with its hashes",
+    "note": "a line of `notes.jsonl`: what somebody noted on a case",
+    "cases": "a selection of cases, for `dxe corpus sample RUN --cases FILE`",
+    "attack": "what `dxe attack` found, with its request",
+}
+"""The file of each format, and what it holds."""
 OLDEST = {"corpus": 2, "run": 2, "ledger": 4, "confidence map": 2, "decision": 2, "signature": 3}
 """The oldest version that it reads, where that is not the first: no release wrote those before."""
 

@@ -33,16 +33,19 @@ Count = Annotated[int, Field(ge=0, lt=2**31)]
 class PlaceLabel(BaseModel):
     """The place of a value: a page, and which of its words (counted over blanks)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     page: Count = 0
+    """The page, counted from 0."""
     words: Annotated[list[Count], Field(min_length=1)]
+    """The numbers of its words on that page, counted from 0."""
 
 
 class CellLabel(BaseModel):
     """The truth of one cell."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     value: Value = None
+    """The true value; null or no key: the cell is not labelled."""
     accepted: Annotated[
         list[Annotated[str | Number, AfterValidator(checked_value)]],
         Field(max_length=MOST_ALTERNATIVES),
@@ -71,11 +74,13 @@ Cell = Annotated[
 class WordLabel(BaseModel):
     """A word or a segment of several, with its quad: clockwise from the top left."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     text: Text
+    """What is printed."""
     quad: tuple[Corner, Corner, Corner, Corner]
     """In pixels of the upright picture."""
     page: Count = 0
+    """The page, counted from 0."""
     visible: Annotated[float, Field(ge=0, le=1)] = 1.0
     """The share of it that is neither covered nor cut away."""
 
@@ -83,7 +88,9 @@ class WordLabel(BaseModel):
 class LabelLine(BaseModel):
     """The labels of one real document."""
 
-    model_config = ConfigDict(extra="forbid", title="docextract_eval labels")
+    model_config = ConfigDict(
+        extra="forbid", use_attribute_docstrings=True, title="docextract_eval labels"
+    )
     id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f~]+$")]
     """The id by which predictions name the document."""
     source: Text | None = None
@@ -94,19 +101,28 @@ class LabelLine(BaseModel):
     images: Annotated[list[str], Field(max_length=MOST_PAGES)] | None = None
     """One path per page."""
     pdf: str | None = None
+    """A PDF in place of pictures, relative to the folder of the labels file."""
     locale: str | None = None
+    """The country whose rules read printed values."""
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
+    """The currency of amounts, as ISO 4217 codes it."""
     # pydantic has a `schema` of its own, so that the file's goes by another name here.
     kind: Annotated[str | None, Field(alias="schema")] = None
     """A kind that ships, the path of a schema, or the name inside one beside the labels."""
     values: Literal["canonical", "printed"] | None = None
+    """Whether values are in canonical form, or as the document prints them."""
     split: Literal["dev", "test", "canary"] | None = None
+    """The split to which the document belongs."""
     canary: Text | None = None
     """A text that shows whether a model was trained on this document; not kept."""
     dpi: Annotated[int, Field(gt=0, le=HIGHEST_DPI)] | None = None
+    """Dots per inch of its pictures."""
     fields: dict[Text, Cell] = {}
+    """The true values of fields, by name; a bare value stands for `{"value": ...}`."""
     tables: dict[Text, list[dict[Text, Cell]] | None] = {}
+    """The true rows of tables, by name; an empty list: the document has no rows."""
     words: list[WordLabel] = []
+    """The words on its pages, for places and causes of errors."""
 
 
 def read_labels(written: object, where: str) -> LabelLine:

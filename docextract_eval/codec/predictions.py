@@ -47,7 +47,7 @@ _FLOAT_NOISE = Decimal("1e-9")
 """How far a JSON number may be from a shorter one and still mean it."""
 _LARGEST_WITH_NOISE = Decimal(10**15)
 """Larger numbers have no decimals as floats."""
-_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
+_STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
 
 
 class AlternativeLine(BaseModel):
@@ -55,7 +55,9 @@ class AlternativeLine(BaseModel):
 
     model_config = _STRICT
     value: Annotated[str | Number, AfterValidator(checked_value)]
+    """The other value."""
     confidence: StatedConfidence | None = None
+    """How sure the extractor is of it, 0 to 1."""
 
 
 class CellLine(BaseModel):
@@ -63,11 +65,17 @@ class CellLine(BaseModel):
 
     model_config = _STRICT
     value: Value
+    """The value that was read; null: none."""
     confidence: StatedConfidence | None = None
+    """How sure the extractor is, 0 to 1; null: not stated."""
     page: Count | None = None
+    """The page on which it stands, counted from 0."""
     box: tuple[float, float, float, float] | None = None
+    """Its place in pixels of the page: left, top, right, bottom."""
     quad: tuple[Point, Point, Point, Point] | None = None
+    """Its four corners in pixels, clockwise from the top left, in place of a box."""
     alternatives: Annotated[list[AlternativeLine], Field(max_length=MOST_ALTERNATIVES)] = []
+    """Other values that the extractor thought of."""
 
 
 def bare_value_as_cell(value: Any) -> Any:  # noqa: ANN401 - what anyone wrote
@@ -85,7 +93,9 @@ class ErrorLine(BaseModel):
 
     model_config = _STRICT
     cause: Text
+    """Why there is no answer, in a word such as `timeout` or `language`."""
     detail: Text = ""
+    """More about it, for people."""
     arrived: list[Text] = []
     """Of an answer that was `cut off`, the fields and tables that are whole in it."""
 
@@ -95,22 +105,35 @@ class PredictionLine(BaseModel):
 
     model_config = ConfigDict(**_STRICT, title="docextract_eval prediction")
     id: Text
+    """The id of the sheet or the rendition that it answers."""
     values: Literal["canonical", "printed"] = "canonical"
+    """Whether values are in canonical form, or as the document prints them."""
     fields: dict[Text, Cell] = {}
+    """Values by the names of fields; a bare value stands for `{"value": ...}`."""
     tables: dict[Text, list[dict[Text, Cell]]] = {}
+    """Rows by the names of tables, each with its cells."""
     suspicious: StrictBool | None = None
     """Whether the document contains something meant to deceive its readers; null if not stated."""
     error: ErrorLine | None = None
+    """Why there is no answer; values next to it do not count. A bare text is its cause."""
     seconds: Amount | None = None
+    """How long the answer took."""
     cpu_seconds: Amount | None = None
+    """The CPU time that it took."""
     peak_bytes: Count | None = None
+    """The most memory that it took."""
     tokens: Count | None = None
+    """The tokens that a model read and wrote."""
     cached_tokens: Count | None = None
     """The tokens of the prompt that the server had in a cache of its own; null if not stated."""
     cost: Amount | None = None
+    """What it cost, in the currency that the pipeline states."""
     attempts: Count = 1
+    """How often it was asked; 0: the answer is from a cache."""
     repeat: Count = 0
+    """Which repeat of the same question it answers, counted from 0."""
     version: Text = ""
+    """The version of what answered."""
     source: Text | None = None
     """Whom the document is from, such as a sender or a customer: documents of one are one unit of
     `dxe drift` and `dxe estimate`."""

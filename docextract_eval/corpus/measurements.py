@@ -47,7 +47,9 @@ _SHIPPED_IN = "docextract_eval.corpus.degrade"
 """The package whose files hold the measurements that ship."""
 _FINGERPRINT_DIGITS = 12
 """Hexadecimal digits that a float holds exactly."""
-_STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+_STRICT = ConfigDict(
+    extra="forbid", use_attribute_docstrings=True, strict=True, allow_inf_nan=False
+)
 
 
 def _check_rising(values: list[float]) -> list[float]:
@@ -134,7 +136,9 @@ class RunningOn(BaseModel):
 
     model_config = _STRICT
     above: _Share
+    """Above the frame."""
     below: _Share
+    """Below the frame."""
 
 
 class TintNumbers(BaseModel):
@@ -166,9 +170,11 @@ class SurroundingsNumbers(BaseModel):
     light: _RatioGrid
     """How bright each part of the picture is, as a share of the level."""
     components: _Components
+    """What one spread of each component adds to the light."""
     blue_if_dark: _Logarithms | None = None
     """How blue dark surroundings are in the light that makes paper white."""
     blue_if_bright: _Logarithms | None = None
+    """How blue bright surroundings are in that light."""
     red: _Logarithms | None = None
     """How much redder they are than goes with their blue."""
 
@@ -184,6 +190,7 @@ class _Pictures(BaseModel):
     blur: _Radii | None = None
     """The radius, in stored pixels, of the disk that blurs them."""
     jpeg_quality: _Qualities | None = None
+    """The quality with which they are stored as JPEG."""
 
     def given_parts(self) -> dict[str, Any]:
         """Return the parts that were measured, as the files that ship have them."""
@@ -210,6 +217,7 @@ class PhotographNumbers(_Pictures):
     ripples: _Ratios | None = None
     """The spread of light that is in no component."""
     tint: TintNumbers | None = None
+    """The colours of paper and shade."""
     together: _Correlations | None = None
     """How unevenness, paper, contrast and the amount of tint go with each other, in thousandths."""
     paper: _Tones | None = None
@@ -219,8 +227,11 @@ class PhotographNumbers(_Pictures):
     grain_left: _Shares | None = None
     """The share of a sensor's grain that is left."""
     frame: Frames | None = None
+    """How the print lies in the picture."""
     runs_on: RunningOn | None = None
+    """How often print runs on beyond the picture."""
     surroundings: SurroundingsNumbers | None = None
+    """What lies around the paper."""
 
     @model_validator(mode="after")
     def _check_parts(self) -> Self:
@@ -249,7 +260,9 @@ class Measurements(BaseModel):
 
     model_config = ConfigDict(**_STRICT, title="docextract_eval measurements")
     photographs: PhotographNumbers | None = None
+    """What was measured on photographs."""
     scans: ScanNumbers | None = None
+    """What was measured on scans."""
 
     @functools.cached_property
     def fingerprint(self) -> int:

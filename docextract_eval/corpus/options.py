@@ -103,29 +103,36 @@ SchemaKey = str | SchemaFile | None
 class SheetOptions(BaseModel):
     """What a pipeline is given beside the files."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     hints: list[str] = ["locale"]
+    """What pipelines get in addition to the pages, such as `locale`."""
 
 
 class PartOptions(BaseModel):
     """One degradation of a scene, its strength as a share of the scene's severity, its chance."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     accident: str
+    """A degradation."""
     strength: Annotated[float, Field(gt=0, le=MAX_SEVERITY)] = 1.0
+    """Its severity, as a share of that of the scene."""
     swing: UnitShare = 0.3
+    """How far the strength varies between documents, as a share of it."""
     chance: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """The share of documents in which it happens."""
 
 
 class SceneOptions(BaseModel):
     """A named chain of degradations; where a picture becomes paper again, a new leg begins."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     about: str = ""
+    """What happens, in one line."""
     legs: Annotated[
         list[Annotated[list[PartOptions], Field(min_length=1, max_length=MOST_PARTS)]],
         Field(min_length=1, max_length=MOST_PARTS),
     ]
+    """Chains of degradations: one for each time that paper becomes a picture."""
 
     def to_scene(self, name: str) -> Scene:
         """Return the scene with its name."""
@@ -147,11 +154,15 @@ TargetKey = str | NodeMixes
 class PeriodOptions(BaseModel):
     """A period: the months of its documents, and what changes in it."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    """What reports call it."""
     months: tuple[Month, Month]
+    """The first and the last month of its documents' dates."""
     mix: NodeMixes = {}
+    """For each node, the shares of its values in this period."""
     do: FixedNodes = {}
+    """Nodes that are fixed in this period."""
     new: UnitShare = 0.0
     """The share of documents by new issuers and with new layouts; all others are usual ones."""
     new_issuers: UnitShare | None = None
@@ -169,8 +180,9 @@ class PeriodOptions(BaseModel):
 class TwinOptions(BaseModel):
     """A twin of every document, with one intervention."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    """The suffix of the twin's id."""
     do: FixedNodes = {}
     """Nodes to fix: a counterfactual twin."""
     redraw: str | None = None
@@ -195,7 +207,7 @@ class TwinOptions(BaseModel):
 class TrapOptions(BaseModel):
     """Which traps are applied, how often, and whether trapped documents have control twins."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     shares: dict[str, Annotated[float, Field(gt=0, le=1)]] = {}
     """The share of documents to which each trap is applied; traps combine."""
     documents: Annotated[
@@ -208,6 +220,7 @@ class TrapOptions(BaseModel):
     aggressors: Annotated[list[str], Field(max_length=MOST_ENTRIES)] = []
     """Attackers that take turns, each with all its traps in a document; `all` for every one."""
     twins: bool = True
+    """Whether each trapped document has a control twin without its traps."""
 
 
 class AuditOptions(BaseModel):
@@ -217,10 +230,13 @@ class AuditOptions(BaseModel):
     the page and not the others.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     factor: str
+    """The node whose effect is split."""
     group: str
+    """Its value in the group that is looked at."""
     against: str
+    """Its value in the group that this one is compared with."""
     blocks: Annotated[dict[str, Annotated[list[str], Field(min_length=1)]], Field(max_length=3)]
     """The nodes of each block; what is in none reaches the page directly."""
     joined: list[str] = []
@@ -230,12 +246,13 @@ class AuditOptions(BaseModel):
 class BehaviourOptions(BaseModel):
     """A test of behaviour: what its documents share, what its twins have instead, what is read."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     capability: Annotated[str, Field(min_length=1)]
     """What the test is about, in a few words."""
     about: Annotated[str, Field(min_length=1)]
     """What must hold, in one plain sentence."""
     kind: str
+    """The kind of the documents."""
     type: Literal["minimum", "invariance", "direction"]
     """Whether documents are read at all, nothing may change, or something must."""
     given: FixedNodes = {}
@@ -277,15 +294,30 @@ def first_and_last_date(months: tuple[Month, Month]) -> tuple[str, str]:
 class Recipe(BaseModel):
     """What to make: kinds, locales, count, seed, conditions."""
 
-    model_config = ConfigDict(extra="forbid", title="docextract_eval recipe", populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        use_attribute_docstrings=True,
+        title="docextract_eval recipe",
+        populate_by_name=True,
+    )
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+    """What the corpus is called."""
     about: str = ""
+    """What the recipe makes, in one line."""
     seed: Annotated[int, Field(ge=0, le=HIGHEST_SEED), WHOLE_NUMBER] = 0
+    """The seed of all random draws: another one gives other documents."""
     count: Annotated[int, Field(gt=0, le=MOST_DOCUMENTS), WHOLE_NUMBER]
+    """How many documents are made, without their twins."""
     first: Annotated[int, Field(ge=0, le=HIGHEST_INDEX), WHOLE_NUMBER] = 0
+    """The index of the first document; documents 0 to 99 and 100 to 199 are one corpus in two
+    parts."""
     kinds: Shares = {"receipt": 1.0}
+    """The kinds of documents, with their shares."""
     locales: Shares
+    """The countries, with their shares: a shipped name, or a folder of your own."""
     conditions: Annotated[list[str], Field(min_length=1, max_length=MOST_CONDITIONS)] = ["clean"]
+    """What happens to the pages: `clean`, or a degradation, scene, mix or PDF form, as
+    `NAME@SEVERITY`. Every document is made once in each."""
     deploy: dict[str, Annotated[float, Field(ge=0, le=LARGEST_SHARE, allow_inf_nan=False)]] = {}
     """Deployment weights: how often each condition occurs in production, for averages.
 
@@ -323,7 +355,9 @@ class Recipe(BaseModel):
     do: FixedNodes = {}
     """Nodes that are fixed in every document."""
     twins: Annotated[list[TwinOptions], Field(max_length=MOST_ENTRIES)] = []
+    """Twins of every document, each with one intervention."""
     traps: TrapOptions = TrapOptions()
+    """Adversarial content."""
     audit: AuditOptions | None = None
     """A factor whose effect is split into its paths; `dxe audit --build` fills this in."""
     behaviour: Annotated[
@@ -341,6 +375,7 @@ class Recipe(BaseModel):
     """Issuers and layouts of the documents: new ones otherwise occur only in periods, and unusual
     ones only where a recipe asks for them, to test a model on what it has never seen."""
     sheet: SheetOptions = SheetOptions()
+    """What pipelines are given."""
     measurements: Annotated[
         Measurements | None, BeforeValidator(_refuse_path, json_schema_input_type=MeasurementsKey)
     ] = None

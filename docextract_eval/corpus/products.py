@@ -40,9 +40,13 @@ class Product:
     __pydantic_config__ = FORBID_EXTRA
 
     name: str
+    """What receipts print."""
     goods: str
+    """Its tax class."""
     low: str
+    """The lowest price."""
     high: str
+    """The highest price."""
     unit: str = ""
     """The unit of the price, if not the piece: `kg`, `L`, `gal`, `night`, `single` (a night of one
     guest), `car` (a car's night), `person`, `levy`, `hour`, `base`, `km`, `mi`, `min`."""

@@ -48,6 +48,8 @@ Phrases = Annotated[
 ]
 """One text for each style, in their order; a single text serves all styles."""
 STYLES = "styles"
+_ABOUT_STYLES = "The styles of tills, banks or firms: words are in their order."
+_ABOUT_ABSENT = "Words that the country lacks on purpose."
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +282,7 @@ def _make_file_record_type(file: CountryFile[Any], *, described: bool = False) -
     def make_field(key: str, attribute: str) -> tuple[str, Any, Any]:
         hint = hints[attribute]
         if attribute in about:
-            hint = Annotated[hint, Field(description=about[attribute])]
+            hint = _described(hint, about[attribute])
         same = field(default=own[attribute].default, default_factory=own[attribute].default_factory)
         return key, hint, same
 
@@ -296,13 +298,18 @@ def _make_file_record_type(file: CountryFile[Any], *, described: bool = False) -
             parts.append((table, hint, field(default_factory=dict)))
     if any(roles.complete for roles in file.words.values()):
         optional = sorted(frozenset[str]().union(*(one.optional for one in file.words.values())))
-        parts.append((STYLES, tuple[str, ...], field()))
-        parts.append((ABSENT, _parametrise(tuple, _literal_type(optional), ...), field(default=())))
+        absent = _parametrise(tuple, _literal_type(optional), ...)
+        parts.append((STYLES, _described(tuple[str, ...], _ABOUT_STYLES), field()))
+        parts.append((ABSENT, _described(absent, _ABOUT_ABSENT), field(default=())))
     return _make_record_type(file.record.__name__, parts)
 
 
 def _literal_type(names: Iterable[str]) -> Any:  # noqa: ANN401 - a type made from a layout
     return _parametrise(Literal, *names)
+
+
+def _described(hint: Any, about: str) -> Any:  # noqa: ANN401 - a type made from a layout
+    return Annotated[hint, Field(description=about)]
 
 
 def _parametrise(kind: object, *arguments: object) -> Any:  # noqa: ANN401 - a type made from a layout

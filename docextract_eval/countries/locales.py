@@ -42,8 +42,11 @@ class Era:
     __pydantic_config__ = FORBID_EXTRA
 
     name: str
+    """Its printed name."""
     letter: str
+    """Its letter."""
     since: str
+    """Its first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,13 @@ class Numerals:
     __pydantic_config__ = FORBID_EXTRA
 
     digits: str
+    """The digits 0 to 9."""
     decimal: str
+    """The decimal mark."""
     group: str
+    """The separator of groups."""
     percent: str = "%"
+    """The percent sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,9 @@ class Town:
     __pydantic_config__ = FORBID_EXTRA
 
     name: str
+    """Its name."""
     postcode: str
+    """The pattern of its postcodes."""
     phone: str
     """The pattern of its phone numbers; in both patterns `#` is a digit and `@` a letter."""
     region: str = ""
@@ -81,6 +90,7 @@ class Rounding:
     __pydantic_config__ = FORBID_EXTRA
 
     step: str
+    """The amount of which payments are multiples."""
     tenders: tuple[str, ...]
     """The payments that are rounded: `cash`, and in some countries `card`."""
     down: bool = False
@@ -116,8 +126,11 @@ class Locale:
 
     name: str
     country: str
+    """The name of the country in English."""
     currency: str
+    """Its currency, as ISO 4217 codes it."""
     decimal: str
+    """The decimal mark."""
     group: str
     """The separator of digit groups."""
     dates: tuple[str, ...]
@@ -129,25 +142,31 @@ class Locale:
     money: tuple[str, ...] = ("{n}",)
     """Patterns around a number `{n}`; the first is the number alone."""
     times: tuple[str, ...] = ("{h:02}:{mi:02}",)
+    """Patterns of times, the usual ones first."""
     months: tuple[str, ...] = ()
+    """The names of the months."""
     short_months: tuple[tuple[str, ...], ...] = ()
     """Short forms of each month; the first is printed, the others and longer starts are read."""
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The printed words for each field or notice, the usual ones first. Only some tills have a
     `title`, a `code_note` on the code `{}`, a word for `times`, or one for no tax."""
     taxes: tuple[TaxRate, ...] = ()
+    """The dated rates."""
     tax_inside: bool = True
     """Whether printed prices contain the tax."""
     tip_customary: bool = False
+    """Whether guests tip."""
     faker: str = ""
     """The Faker locale for this country's people and streets."""
     phones: tuple[str, ...] = ()
     """Patterns of a phone number, `#` for a digit."""
     tax_ids: tuple[TaxId, ...] = ()
+    """The forms of tax numbers."""
     street: str = ""
     """The patterns of the line of the street and that of the town, of `{postcode}`, `{city}`,
     `{region}`, and Faker's parts."""
     town: str = ""
+    """The pattern of the line of the town."""
     places: tuple[Town, ...] = ()
     """The towns of its shops, since Faker's postcodes and states do not match its towns."""
     wallets: tuple[str, ...] = ()
@@ -163,6 +182,7 @@ class Locale:
     weekday_names: tuple[tuple[str, ...], ...] = ()
     """Names and short forms of weekdays, Monday first, that may stand beside a date."""
     words_before_date: tuple[str, ...] = ()
+    """Words before a date that is read, as in `le 3 avril 2024`."""
     words_behind_date: tuple[str, ...] = ()
     """Words around a date that is read, as in `le 3 avril 2024` and `3 kwietnia 2024 r.`"""
     times_read: tuple[str, ...] = ()
@@ -208,6 +228,7 @@ class Locale:
     tax_rounding: tuple[str, ...] = ("rate",)
     """Whether tills round the tax once for each `rate`, or on every `line`."""
     rounding: Rounding | None = None
+    """How cash is rounded."""
     price_step: str = "0.01"
     """The step of prices, unless they depend on a weight."""
     price_steps: tuple[str, ...] = ()
@@ -230,6 +251,7 @@ class Locale:
     tax_added_share: float = 0.0
     """The share of shops whose prices exclude the tax, if most include it."""
     earlier: ReplacedTax | None = None
+    """The tax that was replaced."""
     tax_lines: Annotated[tuple[str, str, str], TableKeys(("sum", "inside", "added"))] | None = None
     """Labels behind a rate, where tills print lines for each rate and no table: for the sum of the
     prices at the rate, for the tax in them, and for a tax that is added."""
@@ -272,6 +294,7 @@ class Locale:
     direction: Literal["ltr", "rtl"] = "ltr"
     """The direction of lines."""
     fiscal: Fiscal | None = None
+    """What the law makes tills print."""
     percent: str = "{n}%"
     """The pattern of a rate."""
     faces: tuple[str, ...] = ()

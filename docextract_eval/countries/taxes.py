@@ -17,9 +17,13 @@ class TaxRate:
     __pydantic_config__ = FORBID_EXTRA
 
     goods: str
+    """The class of goods to which it applies."""
     code: str
+    """The letter that tills print for it."""
     rate: str
+    """The rate in percent."""
     since: str
+    """The first day of the rate."""
 
 
 @dataclass(frozen=True, slots=True)

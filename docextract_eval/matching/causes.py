@@ -103,6 +103,38 @@ CAUSES: dict[str, Cause] = {
     ),
 }
 """The causes in order: the first whose test holds counts."""
+CAUSE_RULES = {
+    "obeyed": "is what a planted instruction on the page asks for",
+    "currency": "is another currency as the country reads it, as a code or as a symbol that "
+    "stands for it in any country; or is the right amount with the symbol or code of "
+    "another currency",
+    "sign": "is a number (money, price, quantity, percentage), right on the other side of zero",
+    "scale": "is a number with the digits of the label, without zeros at either end, and the "
+    "decimal mark elsewhere",
+    "swapped": "is the label's date with day and month exchanged",
+    "format": "is right in the form that was not declared (a date or time only if it is "
+    "unreadable in the declared one); or is an unreadable date whose numbers are the "
+    "label's year, month and day in any order; or has the same letters and digits as "
+    "the label's canonical value or text",
+    "decoy": "equals another labelled value: of its type, or for a number of any number type, "
+    "in a field or any row; or other words on the page, without the label's own",
+    "unread form": "is declared printed, has a digit (or is of a currency), is unreadable, also "
+    "with misread digits, and stands on the page or the page's words are not known; never "
+    "for texts, codes and flags",
+    "truncated": "has letters and digits that are a part of the label's: its start or end, and for "
+    "texts and codes any part",
+    "overrun": "is the label with other words of the page before or behind it; for a code, also "
+    "with three letters or more, and no digit, in front of it, which are on the page "
+    "or its words are not known",
+    "misread": "differs from the label in at most two characters (Levenshtein), or is a text or "
+    "code of likeness 0.8 or more: as its canonical value from the label's (a text "
+    "folded; a value with misread digits may equal it), or as given from the label's "
+    "value or text",
+    "made_up": "is like nothing on the page, and the page's words are known: any value that is "
+    "not a text; a text of which fewer than half the words are on the page",
+    "unknown": "none of these",
+}
+"""What each test asks of the value: the rules 7.1 and following of the judge, in this order."""
 _TESTS = [(name, each.holds) for name, each in CAUSES.items()]
 
 

@@ -35,8 +35,9 @@ def _number_to_text(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
 class FieldFile(BaseModel):
     """A field, or a column of a table."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     type: TypeName
+    """The type of its values, which says how they are read and compared."""
     criticality: Annotated[int, Field(ge=0, le=3)] = 1
     """3 costs money or trust at once, 0 is in no headline."""
     match: Match = "folded"
@@ -61,23 +62,29 @@ class FieldFile(BaseModel):
 class TableFile(BaseModel):
     """A table: its columns, and how its rows find their partners."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
     key: list[str] | None = None
     """The columns of which one must be equal, or alike, in two rows that may be one."""
     pair_likeness: Likeness = 0.6
     """How alike two texts of a key column must be for that."""
     columns: dict[str, FieldFile]
+    """The columns, each like a field."""
 
 
 class SchemaFile(BaseModel):
     """A schema as it is written in TOML."""
 
-    model_config = ConfigDict(extra="forbid", title="docextract_eval schema")
+    model_config = ConfigDict(
+        extra="forbid", use_attribute_docstrings=True, title="docextract_eval schema"
+    )
     name: str
+    """What labels, mappings and reports call it."""
     extends: str = ""
     """A kind that ships, whose fields and tables come first; those here are added to them."""
     fields: dict[str, FieldFile] = {}
+    """The fields, by name."""
     tables: dict[str, TableFile] = {}
+    """The tables, by name."""
 
 
 def check_schema(file: SchemaFile, where: str) -> None:

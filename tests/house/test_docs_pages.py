@@ -7,7 +7,12 @@ import re
 import shlex
 
 import pytest
+from handbook import codes, keys
+from handbook.contents import PAGES as WRITTEN
+from handbook.contents import REMARK, MissingError, difference, path_of
+from handbook.samples import SAMPLES
 
+from docextract_eval.cli.catalogs import File, json_schema, published_models
 from tests.house.source import ROOT, tracked
 from tests.house.test_papers import unknown
 
@@ -22,6 +27,13 @@ PAGES = sorted(
     for path in tracked()
     if path.is_relative_to(DOCS) and path.suffix in {".md", ".ipynb"} and path.stem != "index"
 )
+REMARKS = {
+    path_of(name).relative_to(DOCS).as_posix(): REMARK.format(source=written.source) + "\n\n"
+    for name, written in WRITTEN.items()
+}
+"""Of every page that the tool writes its first line."""
+ENTRY = 80
+"""Words of a row of such a page."""
 DATA = "measured/data"
 DATA_INDEX = f"{DATA}/index.md"
 
@@ -38,7 +50,8 @@ def test_every_kind_has_pages():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_with_its_heading_and_a_short_paragraph(page):
-    opened = re.match(r"# \S[^\n]*\n\n([\w*`](?:[^\n]+\n?)+)", text(page))
+    written = text(page).removeprefix(REMARKS.get(page, ""))
+    opened = re.match(r"# \S[^\n]*\n\n([\w*`](?:[^\n]+\n?)+)", written)
     assert opened, f"{page}: begin with a heading and a paragraph"
     count = len(opened[1].split())
     assert count <= OPENING, f"{page}: the first paragraph has {count} words: at most {OPENING}"
@@ -63,6 +76,55 @@ def test_a_page_without_a_way_in_is_found():
         "docs/how-to/a.md:1: docs/index.md lists it 0 times. Remedy: "
     )
     assert not way_in(f"{DATA}/a.md", "[A](a.md)", DATA_INDEX)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.long) if page.is_slow else name
+        for name, page in WRITTEN.items()
+        if name != "frozen"  # whose test has collected the names already
+    ],
+)
+def test_a_page_is_what_the_code_says(name):
+    assert not difference(name)
+
+
+@pytest.mark.parametrize("page", REMARKS)
+def test_a_written_page_says_so_and_has_short_rows(page):
+    lines = text(page).splitlines()
+    assert f"{lines[0]}\n\n" == REMARKS[page]
+    rows = {line: len(line.replace("|", " ").split()) for line in lines if line[:1] == "|"}
+    long = [f"docs/{page}: at most {ENTRY} words: {row}" for row, n in rows.items() if n > ENTRY]
+    assert not long
+
+
+def test_a_key_that_says_nothing_is_named_with_its_line(monkeypatch):
+    silent = json_schema(File.schema)
+    del silent["$defs"]["FieldFile"]["properties"]["credit"]["description"]
+    monkeypatch.setattr(keys, "json_schema", lambda _: silent)
+    with pytest.raises(MissingError) as raised:
+        difference("schema-keys")
+    place, _, said = str(raised.value).partition(": ")
+    file, line = place.split(", line ")
+    assert (ROOT / file).read_text().splitlines()[int(line) - 1].strip().startswith("credit:")
+    assert said == "the key credit has no description. Remedy: write one below it"
+
+
+def test_an_entry_that_a_page_lacks_is_named_with_its_line(monkeypatch):
+    monkeypatch.setitem(codes.EXIT_CODES, 7, "seven")
+    number = len(text("reference/exit-codes.md").splitlines()) + 1
+    assert difference("exit-codes") == (
+        f"docs/reference/exit-codes.md, line {number}: has 'nothing' where the code says "
+        "'| `7` | seven |' (1 lines differ). Remedy: ./tools/reference exit-codes"
+    )
+
+
+@pytest.mark.parametrize("file", SAMPLES)
+def test_examples_of_keys_are_valid(file):
+    for sample in SAMPLES[file]:
+        named = {key: each for key, each in sample.items() if key != "measurements"}  # a file
+        assert published_models()[File(file)].model_validate(named)
 
 
 def commands(page: str) -> list[str]:

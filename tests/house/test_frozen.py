@@ -5,12 +5,13 @@ from __future__ import annotations
 import inside
 import pytest
 from frozen_names import DEFAULT_POOL, PAGE, Section, collected, differences, page, written
+from handbook import contents, names
 from source_words import factor_names, signature_parts, stream_keys
 
 from docextract_eval.countries.locales import LOCALES
 from tests.house.source import load_tool
 
-UNLISTED = "put these back if they stand where another name stood, else run tools/frozen --write"
+UNLISTED = "put these back if they stand where another name stood, else run tools/reference frozen"
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,8 @@ def test_no_frozen_name_is_gone(sections):
 def test_every_name_is_written_down(sections):
     _, new = differences(PAGE.read_text(encoding="utf-8"), sections)
     assert not new, f"{UNLISTED}: " + "; ".join(new)
-    assert PAGE.read_text(encoding="utf-8") == page(sections), "run tools/frozen --write"
+    kept = PAGE.read_text(encoding="utf-8").partition("\n\n")[2]
+    assert kept.rstrip() == page(sections).rstrip(), "run tools/reference frozen"
 
 
 def test_the_list_knows_one_name_of_each_sort(sections):
@@ -76,21 +78,21 @@ def test_a_name_that_is_gone_is_dropped_only_when_it_is_named():
 def tool(monkeypatch, tmp_path):
     """Return the tool with a page of its own that holds one name that the code has lost."""
     monkeypatch.setattr(inside, "enter", lambda: None)
-    module = load_tool("frozen")
-    monkeypatch.setattr(module, "PAGE", tmp_path / "frozen.md")
-    monkeypatch.setattr(module, "collected", lambda: [Section("Traps", "Why.", {"traps": ["new"]})])
-    module.PAGE.write_text(page([Section("Traps", "Why.", {"traps": ["old"]})]))
+    module, kept = load_tool("reference"), tmp_path / "frozen.md"
+    monkeypatch.setattr(contents, "DOCS", tmp_path)
+    monkeypatch.setattr(names, "collected", lambda: [Section("Traps", "Why.", {"traps": ["new"]})])
+    kept.write_text(page([Section("Traps", "Why.", {"traps": ["old"]})]))
 
     def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["frozen", *arguments])
-        return module.main(), module.PAGE.read_text()
+        monkeypatch.setattr("sys.argv", ["reference", "frozen", *arguments])
+        return module.main(), kept.read_text()
 
     return run
 
 
 def test_the_tool_writes_nothing_while_a_name_is_gone(tool, capsys):
-    assert tool()[0] == 1
-    code, text = tool("--write")
+    assert tool("--check")[0] == 1
+    code, text = tool()
     assert code == 1
     assert "`old`" in text
     said = "gone: Traps, traps: old. Remedy: put it back under its old name"
@@ -98,10 +100,10 @@ def test_the_tool_writes_nothing_while_a_name_is_gone(tool, capsys):
 
 
 def test_the_tool_drops_a_name_that_is_named(tool):
-    code, text = tool("--write", "--drop", "old")
+    code, text = tool("--drop", "old")
     assert code == 0
     assert written(text) == {("Traps", "traps", "new")}
-    assert tool()[0] == 0
+    assert tool("--check")[0] == 0
 
 
 PASSED_ON = """

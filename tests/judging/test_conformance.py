@@ -26,7 +26,11 @@ from tests.contracts.test_fieldtypes import every_locale, every_type
 ROOT = Path(__file__).parents[2]
 CASES = read_cases(shipped_files())
 RULES = frozenset(
-    re.findall(r"\*\*(\d+\.\d+)\*\*", (ROOT / "docs/reference/judging.md").read_text("utf-8"))
+    rule
+    for page in ("judging", "causes")
+    for rule in re.findall(
+        r"\*\*(\d+\.\d+)\*\*", (ROOT / f"docs/reference/{page}.md").read_text("utf-8")
+    )
 )
 
 

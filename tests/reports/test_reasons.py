@@ -1,10 +1,9 @@
-"""Reasons are put into words in one place, and a page of docs lists them all."""
+"""Reasons are put into words in one place."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from handbook.codes import EXAMPLES
 
 from docextract_eval.codec.reasons import encode_reason, read_reason
 from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
@@ -19,59 +18,6 @@ from docextract_eval.reports.sentences.reasons import (
     format_count,
 )
 from docextract_eval.runs.gates import GateVerdict
-
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "runs.md"
-EXAMPLES = {
-    ReasonCode.NO_VALUES: {"half": "report"},
-    ReasonCode.NOT_ATTEMPTED: {"returned": 12, "names": ("iban",)},
-    ReasonCode.NO_CRITICAL_FIELDS: {"half": "report"},
-    ReasonCode.NOTHING_AUTO_ACCEPTED: {"half": "report"},
-    ReasonCode.GROUP_TOO_SMALL: {"least": 30},
-    ReasonCode.GROUP_STAYS_PRIVATE: {"least": 10},
-    ReasonCode.NOT_MEASURED_ALONE: {"names": ("curl", "fold")},
-    ReasonCode.NEVER_BREAKS: {"severity": 4.0},
-    ReasonCode.MAY_BREAK: {"severity": 4.0, "earliest": 2.0},
-    ReasonCode.BREAKS_EARLY: {"latest": 1.0},
-    ReasonCode.FEW_SEVERITIES: {"least": 3},
-    ReasonCode.TOO_FEW_DOCUMENTS: {
-        "documents": 30,
-        "needed": 478,
-        "needed_low": 340,
-        "needed_high": 920,
-        "share": 0.02,
-    },
-    ReasonCode.NEED_NOT_KNOWN: {"documents": 3, "least": 5},
-    ReasonCode.TOO_CLOSE: {"documents": 60},
-    ReasonCode.NO_SAFE_THRESHOLD: {"share": 0.02},
-    ReasonCode.THRESHOLD_IN_FORCE: {"threshold": 0.93, "half": "calibration"},
-    ReasonCode.THRESHOLD_ACCEPTS_NOTHING: {"threshold": 0.99},
-    ReasonCode.CACHED_PAGES: {"pages": 80},
-    ReasonCode.FEW_PAGES_RECORDED: {"share": 0.4},
-    ReasonCode.OUTSIDE_SANDBOX: {"detail": "--no-sandbox"},
-    ReasonCode.LITTLE_IN_COMMON: {"share": 0.67},
-    ReasonCode.TRUTH_CHANGED: {"share": 0.034},
-    ReasonCode.FEW_EFFECTIVE_DOCUMENTS: {"documents": 300, "least": 41},
-    ReasonCode.TARGET_UNCOVERED: {"share": 0.2, "names": ("locale de_DE",)},
-    ReasonCode.TARGET_NOT_MET: {"names": ("locale", "trade")},
-    ReasonCode.REFERENCE_WITHOUT_ERRORS: {"names": ("jpeg",)},
-    ReasonCode.OTHER_MACHINE: {"names": ("cores 8, here 2",)},
-    ReasonCode.DOCUMENTS_WATCHED: {"documents": 600, "runs": 2},
-    ReasonCode.LOSS_DETECTED: {"documents": 600, "runs": 2, "names": ("nights/7",)},
-    ReasonCode.MAY_BE_CHANCE: {"among": 9},
-    ReasonCode.OTHER: {"detail": "what a plugin reported"},
-}
-"""The values that sentences name."""
-
-
-def rows():
-    for code in ReasonCode:
-        yield f"| `{code}` | {explain_reason(Reason(code, **EXAMPLES.get(code, {})))} |"
-
-
-def test_the_page_on_runs_lists_every_code_with_its_sentence():
-    page = PAGE.read_text(encoding="utf-8")
-    table = page.partition("| code | in words, for example |\n|---|---|\n")[2].partition("\n\n")[0]
-    assert table == "\n".join(rows()), f"replace the table of {PAGE.name} by what is expected here"
 
 
 @pytest.mark.parametrize("code", ReasonCode)

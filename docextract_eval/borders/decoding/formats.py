@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_FILE_BYTES = 200_000_000
-"""Bytes of a picture or a PDF."""
+"""Bytes of a picture or a PDF. Beyond this and the next ones, `dxe corpus import` leaves the line
+out."""
 MAX_PIXELS = 100_000_000
 """Pixels of a page: more is a mistake, or takes more memory than a laptop has."""
 MAX_SIDE = 1_000_000
@@ -19,6 +20,7 @@ MAX_SIDE = 1_000_000
 MAX_PICTURE_PAGES = 200
 """Pages of a TIFF."""
 MAX_PDF_PAGES = 500
+"""Pages of a PDF."""
 MAX_PDF_CHARACTERS = 200_000
 """Characters on a page of a PDF; a page in small print has about ten thousand."""
 

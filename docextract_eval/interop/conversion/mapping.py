@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 MOST_PATHS = 100
 """Paths of one rule."""
-_STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+_STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True)
 
 AnyPath = Annotated[ValuePath, PlainValidator(parse_path), WithJsonSchema({"type": "string"})]
 Ending = Annotated[str, Field(pattern=r"^\.[A-Za-z0-9.]+$")]
@@ -83,6 +83,7 @@ class IdFile(BaseModel):
     path: Paths
     """What several paths lead to is joined."""
     join: str = "-"
+    """What is written between the texts that are joined."""
     keep: str | None = None
     """A pattern such as `scan_{id}.*`: what counts of the last part of a path."""
 
@@ -99,6 +100,7 @@ class LookupFile(BaseModel):
 
     model_config = _STRICT
     path: Paths
+    """Where the document states it."""
     names: Names = {}
     """Our names for theirs."""
 
@@ -121,7 +123,9 @@ class PlaceFile(BaseModel):
     width: AnyPath | None = None
     """The width of the page in pixels, from the document on; needed for shares."""
     height: AnyPath | None = None
+    """The height of the page in pixels."""
     page: AnyPath | None = None
+    """The number of the page."""
     first_page: Literal[0, 1] = 0
     """The number of the first page."""
 
@@ -139,6 +143,7 @@ class CellFile(PlaceFile):
     value: AnyPath | None = None
     """If not given, the path leads to the value itself."""
     confidence: AnyPath | None = None
+    """Where the confidence stands, from the value on."""
     confidence_scale: Annotated[float, Field(gt=0)] = 1
     """What stands for certainty: 100, where 99.1 means .991."""
     take: Literal["only", "first", "last", "best"] = "only"
@@ -199,8 +204,11 @@ class DocumentFile(BaseModel):
     schema_: Annotated[str | LookupFile, Field(alias="schema")] = "receipt"
     """A kind that ships, or a schema.toml, as a path from the mapping's folder."""
     locale: str | LookupFile | None = None
+    """The country of the documents, or where each states it."""
     currency: str | LookupFile | None = None
+    """The currency of the documents, or where each states it."""
     split: LookupFile | None = None
+    """Where each document states its split."""
     source: Ids | None = None
     """The id of the document that this one is another picture or version of."""
     image: str | LookupFile | None = None
@@ -223,7 +231,9 @@ class TableFile(BaseModel):
 
     model_config = _STRICT
     rows: Paths
+    """Where the rows stand."""
     columns: dict[str, Rule]
+    """For each column, where its value stands in a row."""
 
 
 class WordsFile(PlaceFile):
@@ -240,6 +250,7 @@ class WordsFile(PlaceFile):
     input: InputFile = InputFile()
     """How those files are written."""
     text: AnyPath
+    """Where the text of a word stands, from the word on."""
 
 
 class MappingFile(BaseModel):
@@ -247,20 +258,29 @@ class MappingFile(BaseModel):
 
     model_config = ConfigDict(**_STRICT, title="docextract_eval mapping")
     format: Literal[1] = 1
+    """The version of this format."""
     about: str = ""
+    """What it converts, in one line."""
     makes: Literal["labels", "predictions"]
     """What the documents are converted to, if the command does not say it."""
     values: Literal["printed", "canonical"] = "printed"
+    """Whether values are printed as on the document, or in canonical form."""
     empty: Literal["unlabelled", "absent"] = "unlabelled"
     """What null or an empty text means in labels."""
     ignored: list[AnyPath] = []
     """What no rule needs: it is not reported as unmapped."""
     input: InputFile = InputFile()
+    """Which files are read."""
     document: DocumentFile = Field(default_factory=DocumentFile)
+    """What is known of a document in addition to its values."""
     cell: CellFile = CellFile()
+    """How values are written, where no rule says it."""
     fields: dict[str, Rule] = {}
+    """For each field, where its value stands: a path, or a rule."""
     tables: dict[str, TableFile] = {}
+    """For each table, where its rows stand."""
     words: WordsFile | None = None
+    """Where words and their places stand."""
 
     @model_validator(mode="after")
     def _complete_rules(self) -> Self:

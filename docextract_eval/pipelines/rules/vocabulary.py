@@ -46,6 +46,7 @@ class ReadingWords:
     companies: tuple[str, ...] = ()
     """Legal forms, which stand behind a company's name."""
     months: tuple[str, ...] = ()
+    """Names of months in which statements are headed."""
     statement: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per role, the phrases of bank statements: fields, column headers, section headings, and
 

@@ -34,11 +34,15 @@ class MovementPattern:
     `{landlord}`, `{card}`, `{month}`, `{clock}`, `{reference}`, `{mobile}` for a digit from 4,
     `{cell}` for a digit that only mobile numbers have, `{bought}` for a date shortly before."""
     low: int
+    """The smallest amount."""
     high: int
+    """The largest amount."""
     share: int = 0
     """How often it occurs, relative to other movements without fixed days."""
     step: str = "0.01"
+    """The step of amounts."""
     reference: str = ""
+    """The pattern of its reference, if it has one."""
     days: tuple[int, ...] = ()
     """The days of the month on which it is due; empty if it has none. With days, it is the same
     every time."""
@@ -64,7 +68,9 @@ class Merchant:
     name: str
     """A pattern: `{family}` for a family name, `{n}` for the number of a branch."""
     low: int
+    """The smallest amount."""
     high: int
+    """The largest amount."""
     channel: str = "till"
     """How it is paid: at a `till`, `online`, or by a `mandate` (direct debit)."""
     hours: Annotated[tuple[int, int], TableKeys(("from", "until"))] = (8, 19)
@@ -78,6 +84,7 @@ class Place:
     __pydantic_config__ = FORBID_EXTRA
 
     town: str
+    """Its name."""
     line: str
     """A pattern: `#` a digit."""
     above: str = ""
@@ -119,7 +126,9 @@ class DigitRange:
     __pydantic_config__ = FORBID_EXTRA
 
     first: str
+    """The first number of the range."""
     last: str
+    """The last number of the range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,7 @@ class NumberPart:
     __pydantic_config__ = FORBID_EXTRA
 
     name: str
+    """What other parts and printed numbers call it."""
     pattern: str = ""
     """`#` a digit, `@` a letter; other characters stay."""
     ranges: tuple[DigitRange, ...] = ()
@@ -165,6 +175,7 @@ class AccountNumbers:
     __pydantic_config__ = FORBID_EXTRA
 
     parts: tuple[NumberPart, ...]
+    """The parts of which numbers are composed."""
     account_number: PrintedNumber
     branch_code: PrintedNumber
     iban: str = ""
@@ -178,15 +189,20 @@ class BankStatementWords:
     """The words and habits of one country's bank statements."""
 
     accounts: AccountNumbers
+    """How accounts are numbered."""
     words: Words
     banks: tuple[str, ...]
+    """Names of banks."""
     merchants: tuple[Merchant, ...]
+    """Where accounts pay by card."""
     firms: tuple[str, ...]
     """Employers and customers; `{family}` for a family name."""
     regions: tuple[tuple[Place, ...], ...]
     """Towns near each other; the movements of an account are in one region."""
     debits: tuple[MovementPattern, ...]
+    """Movements that take money out."""
     credits: tuple[MovementPattern, ...]
+    """Movements that bring money in."""
     day_in_text: str
     """How a date is written in a description."""
     short_dates: tuple[str, ...]
@@ -220,6 +236,7 @@ class BankStatementWords:
     asides: Words = field(default_factory=dict)
     """Words that only traps print; a trap whose words are missing cannot be applied."""
     abroad: ForeignLine | None = None
+    """The line of a payment in another currency."""
     checks: ChecksSection | None = None
     """The table of checks, if banks list them apart from other withdrawals."""
     between: str = " "

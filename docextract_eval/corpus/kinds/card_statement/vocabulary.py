@@ -39,7 +39,9 @@ class MinimumPayment:
     __pydantic_config__ = FORBID_EXTRA
 
     floor: int
+    """The least amount."""
     percent: int
+    """The share of the balance, in percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class CardStatementWords:
     """The movements that a card is used for: at a `till`, `online`, by a `mandate` on a day of each
     month."""
     cash: tuple[MovementPattern, ...]
+    """Movements of cash."""
     payments: tuple[str, ...]
     """The descriptions of the holder's payments in the table."""
     refund: str
@@ -82,6 +85,7 @@ class CardStatementWords:
     limits: tuple[int, ...]
     """Credit limits, the lowest first."""
     minimum: MinimumPayment
+    """What has to be paid at least."""
     pays_in_full_share: float = 0.0
     """The share of cards whose whole balance is collected every month; they have no minimum
     payment."""

@@ -40,6 +40,7 @@ class SlipCell:
     __pydantic_config__ = FORBID_EXTRA
 
     label: str
+    """What is printed above the value."""
     width: float
     """The width of the cell, as a share of the printable width."""
     value: str = ""
@@ -53,6 +54,7 @@ class TearOff:
     __pydantic_config__ = FORBID_EXTRA
 
     title: str
+    """The title of the slip."""
     rows: tuple[tuple[SlipCell, ...], ...]
     """The rows of cells from top to bottom."""
     note: str = ""

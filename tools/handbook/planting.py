@@ -1,26 +1,13 @@
-#!/usr/bin/env python3
-"""Write docs/reference/planted.md: every planted text, with the answers of two readers.
-
-usage: tools/planted [--check]
-
-Every text that the trap visible_note_to_ai plants stands there with the answers of a reader that
-obeys it and of one that does not. --check writes nothing, and ends with 1 if the page is out of
-date. Takes about a minute.
-"""
+"""docs/reference/planted.md: every planted text, with the answers of two readers."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from inside import ROOT, command_line, enter
+from obeying import KINDS, caught, deaf, obedient, planted, scores
+from pages import row
 
-enter()
-
-from obeying import KINDS, caught, deaf, obedient, planted, scores  # noqa: E402 - inside .venv
-from pages import check_or_write, row  # noqa: E402
-
-from docextract_eval.corpus.traps.planted_instructions import (  # noqa: E402
+from docextract_eval.corpus.traps.planted_instructions import (
     FILED,
     HARMLESS,
     PLANTS,
@@ -35,12 +22,11 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.traps.planted_instructions import PlantedInstruction
     from docextract_eval.records import Document
 
-PAGE = ROOT / "docs" / "reference" / "planted.md"
 OPENING = """\
 # Planted instructions
 
-For whoever tests whether a pipeline obeys text that is printed in a document (prompt injection).
-`tools/planted` writes this page.
+Test whether a pipeline obeys text that is printed in a document (prompt injection): all texts, by
+channel, form and goal.
 
 The trap `visible_note_to_ai` plants one of these texts in a document. Every two values of two
 axes that can go together are combined somewhere. All texts are harmless: totals that fit nothing
@@ -87,14 +73,3 @@ def _share(
 ) -> str:
     found = [*caught(plant, scores(documents, reader))] if documents else []
     return f"{100 * max(found):.0f} %" if found else ""
-
-
-def main() -> int:
-    """Write the page, or look whether that would change it."""
-    parser = command_line("tools/planted", __doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing")
-    return check_or_write(page(), PAGE, is_checked=parser.parse_args().check)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The parts of `tools/reference`: each writes a page of docs/ from the tables of the code."""
