@@ -1,9 +1,9 @@
-"""Every public name has a few words and an example; api.md has them all."""
+"""Every public name has a few words and an example."""
 
 from __future__ import annotations
 
 import pytest
-from api_page import PAGE, page, public_names, written
+from handbook.api import public_names, written
 
 NAMES = public_names()
 
@@ -17,8 +17,3 @@ def test_a_public_name_has_few_words_and_an_example_to_paste(name):
     imports = [line for line in example.splitlines() if line.startswith(">>> from docextract_eval")]
     assert imports, f"{remedy} an example that begins with: from {place} import {own}"
     assert "\n>>>" in example, f"{remedy} an example with what it returns"
-
-
-def test_the_page_is_what_the_docstrings_say():
-    kept = PAGE.read_text(encoding="utf-8")
-    assert kept == page(), f"{PAGE.name} is out of date. Remedy: python tools/api_page.py"

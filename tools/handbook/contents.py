@@ -25,6 +25,7 @@ class Written:
 
 
 PAGES = {
+    "api": Written("the docstrings of public names", "api:page"),
     "causes": Written("docextract_eval/matching/causes.py", "codes:causes"),
     "commands": Written("docextract_eval/cli/", "commands:page"),
     "country-keys": Written("docextract_eval/countries/locales.py", "keys:country"),

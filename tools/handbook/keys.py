@@ -18,7 +18,7 @@ from docextract_eval.countries import LIKE, country_file_path
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.reports.sentences.gate_sentences import gate_title
 from docextract_eval.shipped import recipe_folder
-from handbook.contents import DOCS, PAGES, MissingError
+from handbook.contents import DOCS, PAGES, MissingError, path_of
 from handbook.marking import cell, code
 from handbook.samples import SAMPLES
 
@@ -382,7 +382,7 @@ def _toml(paths: Iterable[Path]) -> list[Any]:
 
 def _in_docs(root: Schema) -> Iterator[Any]:
     """Yield what blocks of TOML in docs/ hold, where it may be such a file."""
-    written = {DOCS / (page.file or f"reference/{name}.md") for name, page in PAGES.items()}
+    written = {path_of(name) for name in PAGES}
     for path in sorted({*DOCS.rglob("*.md")} - written):
         for block in re.findall(
             r"^```toml\n(.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL

@@ -1,33 +1,26 @@
-"""docs/reference/api.md, from the docstrings of all public names.
-
-usage: python tools/api_page.py [--check]
-"""
+"""Public names, from their docstrings."""
 
 from __future__ import annotations
 
 import dataclasses
 import inspect
 import re
-import sys
-from argparse import ArgumentParser
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from inside import ROOT
-from pages import check_or_write, table
+from pages import table
 
 import docextract_eval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE = ROOT / "docs" / "reference" / "api.md"
 OTHERS = {"docextract_eval.albumentations": ("Degrade",), "docextract_eval.matching": ("judge",)}
 """Public names that are imported from another module than `docextract_eval` itself."""
 OPENING = """\
 # Python API
 
-Look up every public name, with an example to paste. Written by `tools/api_page.py`.
+Look up every public name, with an example to paste.
 
 Names that are not here may change without notice. `./tools/quickstart` makes `runs/quick`, which
 some examples open. Wrong input raises an error of `docextract_eval.errors`, in one line: what,
@@ -114,14 +107,3 @@ def _unquoted(signature: object) -> str:
     "(path: str | Path = 'here') -> Run"
     """
     return re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(signature))
-
-
-def main() -> int:
-    """Write the page, or look whether that would change it."""
-    parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing")
-    return check_or_write(page(), PAGE, is_checked=parser.parse_args().check)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
