@@ -98,11 +98,9 @@ def run(
 ) -> None:
     """Run a pipeline over a corpus, score its answers and write a report.
 
-    If the command is stopped, the same command continues the run. Several pipelines, or several
-    values of a setting, are run one after the other and ranked. If you pass pictures instead of a
-    corpus, with --kind and --locale, it prints what the pipeline reads.
+    If you stop it, the same command continues the run. Several pipelines or settings run one after
+    the other and are ranked. For pictures, with --kind and --locale, it prints what is read.
     """
-    from docextract_eval.cli.metrics_server import serving_metrics
     from docextract_eval.cli.several_runs import name_runs
 
     pipelines, pictures = part_pictures(pipelines, corpus)
@@ -115,13 +113,11 @@ def run(
     request = run_options.with_limits(request, engine, workers, timeout, memory)
     request = run_options.with_access(request, sandbox, network, allow, env)
     if pictures:
-        read_pictures(request, pictures, kind or (), locale or ())
-        return
+        return read_pictures(request, pictures, kind or (), locale or ())
     runs = name_runs(request, pipelines, run_options.read_varied(vary), corpus, output)
     way = _Execution(corpus, allowed, engine, plan, cache, cache_folder, open_report, len(runs) > 1)
-    wanted = {"status": status, "dry_run": dry_run, "check": check}
-    with serving_metrics(metrics_port):
-        _do_runs(runs, way, again=again, **wanted)
+    wanted = {"again": again, "status": status, "dry_run": dry_run, "check": check}
+    return _do_runs(runs, way, metrics_port, **wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +148,7 @@ class _Execution:
 def _do_runs(
     runs: Sequence[NamedRun],
     way: _Execution,
+    metrics_port: int | None,
     *,
     again: bool,
     status: bool,
@@ -160,6 +157,7 @@ def _do_runs(
 ) -> None:
     """Carry out the runs of a command, or print how far they are or what they would take."""
     from docextract_eval.cli import several_runs
+    from docextract_eval.cli.metrics_server import serving_metrics
 
     others = {"--resume": runs[0].request.resume, "--status": status, "--dry-run": dry_run}
     several_runs.check_options(runs, others, again=again, opens=way.open_report)
@@ -169,9 +167,13 @@ def _do_runs(
         _print_states(runs, way.corpus, begun=status)
     elif len(runs) > 1:
         check_all([each.request for each in runs], way.corpus)
-        several_runs.carry_out_several(runs, way.execute, again=again)
-    elif error := several_runs.carry_out(runs[0], way.execute, again=again).error:
-        raise error
+        with serving_metrics(metrics_port):
+            several_runs.carry_out_several(runs, way.execute, again=again)
+    else:
+        with serving_metrics(metrics_port):
+            done = several_runs.carry_out(runs[0], way.execute, again=again)
+        if done.error:
+            raise done.error
 
 
 def _print_states(runs: Sequence[NamedRun], corpus: Path, *, begun: bool) -> None:

@@ -54,7 +54,7 @@ FORMAT_FILES = {
     "plan": "the plan of a build, a run or a scoring that several machines share",
     "manifest": "what one finished shard of a plan made, with its hashes",
     "note": "a line of `notes.jsonl`: what somebody noted on a case",
-    "cases": "a selection of cases, for `dxe corpus sample RUN --cases FILE`",
+    "cases": "a selection of cases, for `dxe corpus sample RUN --cases FILE -o DIR`",
     "attack": "what `dxe attack` found, with its request",
 }
 """The file of each format, and what it holds."""
@@ -85,7 +85,7 @@ def check_format(format_name: str, version: object, where: str) -> None:
         raise FormatError(
             f"says no {format_name} format version",
             where,
-            f"give the path of a {format_name} that dxe wrote",
+            f"give the path of a {format_name} written by dxe",
         )
     if version < (oldest := OLDEST.get(format_name, 1)):
         raise FormatError(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
@@ -146,6 +149,54 @@ def of_textract(tmp_path_factory):
     scored = dxe("score", FIXTURES / "textract", "truth.jsonl", *options, cwd=folder)
     assert scored.returncode == 0, scored.stderr
     return folder
+
+
+SERVICE = (ROOT / "docs/how-to/run-cloud-service.md").read_text(encoding="utf-8")
+BOTO3 = """
+import json
+def client(name):
+    class Client:
+        def analyze_expense(self, Document):
+            assert name == "textract" and Document["Bytes"]
+            return json.loads({answer!r})
+    return Client()
+"""
+AZURE = {
+    "documents": [
+        {
+            "fields": {
+                "Total": {"content": "$14.50", "confidence": 0.97},
+                "Items": {"valueArray": [{"valueObject": {"TotalPrice": {"content": "$2.20"}}}]},
+            }
+        }
+    ]
+}
+"""A part of an answer of the model `prebuilt-receipt`."""
+
+
+def test_the_page_on_cloud_services_asks_textract_and_reads_what_azure_answers(tmp_path):
+    answer = (FIXTURES / "textract/X001.json").read_text(encoding="utf-8")
+    (tmp_path / "boto3.py").write_text(BOTO3.format(answer=answer))
+    for step in steps(SERVICE):
+        if isinstance(step, File):
+            (tmp_path / step.name).write_text(step.text, encoding="utf-8")
+    (tmp_path / "azure").mkdir()
+    for block in re.findall(r"^```bash\n(.*?)^```", SERVICE, re.MULTILINE | re.DOTALL)[:-1]:
+        for typed in map(shlex.split, block.splitlines()):
+            if typed[0] == "dxe":
+                done = dxe(*typed[1:], cwd=tmp_path)
+                assert done.returncode == 0, done.stderr
+            else:
+                subprocess.run([sys.executable, *typed[1:]], cwd=tmp_path, check=True)
+                for each in (tmp_path / "answers").iterdir():
+                    (tmp_path / "azure" / each.name).write_text(json.dumps(AZURE))
+    textract, azure = (
+        [json.loads(line) for line in (tmp_path / f"runs/{name}.jsonl").read_text().splitlines()]
+        for name in ("textract", "azure")
+    )
+    assert textract[0]["fields"]["total"]["value"] == "RM 9.00"
+    assert azure[0]["fields"] == {"total": {"value": "$14.50", "confidence": 0.97}}
+    assert azure[0]["tables"] == {"line_items": [{"amount": {"value": "$2.20"}}]}
 
 
 def test_words_that_come_with_labels_give_errors_their_causes(of_textract):

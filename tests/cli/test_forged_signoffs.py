@@ -397,7 +397,7 @@ def test_a_record_that_was_copied_from_another_run_is_foreign(made, place):
     (other / "run.json").write_text(canonical_json(rest | {"hash": sha256(canonical_json(rest))}))
     done = dxe("signoff", "run", "--check", *trusted(place), cwd=place / "other")
     assert done.returncode == 1
-    assert "FOREIGN: 0001.json is of another run" in done.stdout
+    assert "FOREIGN: 0001.json belongs to another run" in done.stdout
 
 
 def test_a_chain_that_was_replaced_by_a_self_made_one_is_foreign_and_lacks_the_head(place):

@@ -386,7 +386,11 @@ def test_a_folder_is_imported_by_a_mapping_that_is_guessed_shown_and_kept(scans)
 @pytest.mark.parametrize(
     ("rows", "options", "line"),
     [
-        ("shop,total\nz,1\n", OF_A_FOLDER, "has no column that says which document a row is of"),
+        (
+            "shop,total\nz,1\n",
+            OF_A_FOLDER,
+            "no column that says which document a row belongs to",
+        ),
         ("id,colour\nz,1\n", OF_A_FOLDER, "has no column that is called like a field of receipt"),
         ("id,total\nz,1\nz,2\n", OF_A_FOLDER, "has 2 rows of 1 document: an id is there twice"),
         ("id,total\nz\udce9,1\n", OF_A_FOLDER, "is not UTF-8. Remedy: save it as UTF-8"),

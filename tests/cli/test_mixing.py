@@ -177,7 +177,7 @@ def test_a_fitted_recipe_may_have_a_target(place):
         (["corpus", "fit", "x.csv", "-o", "x.toml"], "trade,count\ncafee,3\n", "'cafe'"),
         (["corpus", "fit", "x.csv", "-o", "x.toml"], "trade,count\ncafe,3.5\n", "line 2"),
         (["corpus", "fit", "x.csv", "-o", "x.toml"], "trade,share\ncafe,1\n", "no column 'count'"),
-        (["corpus", "fit", "x.csv", "half", "-o", "x.toml"], TWENTY, "beside 1 other path"),
+        (["corpus", "fit", "x.csv", "half", "-o", "x.toml"], TWENTY, "given with 1 other path"),
         (["corpus", "fit", "x.csv", "-o", "x.csv"], TWENTY, "is no name of a recipe"),
         (["corpus", "fit", "x.csv", "-o", "x.toml", "--show-pictures"], TWENTY, "--show-pictures"),
         (["corpus", "fit", "x.csv", "-o", "x.toml", "--kind", "receipt"], KINDS, "--kind: names"),

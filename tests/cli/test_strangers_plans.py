@@ -338,7 +338,7 @@ def test_answers_of_another_machine_are_asked_for_again(pages, tmp_path, is_hone
             "run: 1 of 1 shard made again",
         ]
     else:
-        assert "shard 0: 1 answer differs from what is kept" in one_line(done, 3)
+        assert "shard 0: 1 answer differs from the kept ones" in one_line(done, 3)
 
 
 def test_a_shard_of_another_machine_is_made_again(tmp_path):

@@ -110,7 +110,7 @@ def test_a_decoy_that_equals_the_truth_is_dull(documents):
 
 def test_what_was_asked_for_and_not_made_is_named(documents):
     asked = {"locale": ["en_US", "de_DE", "fr_FR"]}
-    assert said(documents, "fr_FR", requested_values=asked) == ["no document is of locale fr_FR"]
+    assert said(documents, "fr_FR", requested_values=asked) == ["no document has locale fr_FR"]
     one_side = [d for d in documents if source_half(d.source) == "report"]
     assert said(one_side, "half") == ["no document is in the calibration half"]
 

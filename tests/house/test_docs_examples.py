@@ -27,6 +27,8 @@ OWN = {path.stem for path in (ROOT / "docs/examples").glob("*.py")}
 """Modules that the examples themselves are."""
 TRANSCRIPTS = ("docs/how-to/sample-corpus.md", "docs/how-to/write-schema.md")
 """Pages that show all that their sessions need."""
+DISTRIBUTIONS = {"airflow": ["apache-airflow"]}
+"""What pip calls modules that need an environment of their own."""
 UNRUN_FILE = "tests/house/unrun.toml"
 UNRUN = tomllib.loads((ROOT / UNRUN_FILE).read_text(encoding="utf-8"))["pages"]
 TEXTS = {
@@ -34,7 +36,10 @@ TEXTS = {
     for path in sorted(tracked())
     if path.suffix == ".md" and (path.parent == ROOT or path.is_relative_to(ROOT / "docs"))
 }
-PROMPTED = [page for page, text in TEXTS.items() if "```pycon" in text]
+REMARK = "<!-- Written by `tools/reference`"
+MADE = {page for page, text in TEXTS.items() if text.startswith(REMARK)}
+"""Pages from the code, whose tests run what these show."""
+PROMPTED = [page for page, text in TEXTS.items() if "```pycon" in text and page not in MADE]
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def not_run(found, listed):
         for block in found
         if block.language not in CHECKED
         if block.language != "console" or block.has_output
-        if block.page not in listed and not is_run(block.page)
+        if block.page not in listed and block.page not in MADE and not is_run(block.page)
     ]
 
 
@@ -196,10 +201,10 @@ def needs_more(page, text, told):
     """Say which modules of Python blocks pip has not installed, nor does the reader read how."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    here = [*project["dependencies"]]
+    offered = [*project["dependencies"]]
     for extra in re.findall(r"docextract-eval\[(\w+)\]", told):
-        here += extras.get(extra, [])
-    names = {re.match(r"[\w.-]+", each)[0].lower() for each in here}
+        offered += extras.get(extra, [])
+    names = {re.match(r"[\w.-]+", each)[0].lower() for each in offered}
     names |= {
         word.lower() for line in re.findall(r"pip install ([^`\n]+)", told) for word in line.split()
     }
@@ -208,7 +213,8 @@ def needs_more(page, text, told):
         if block.language not in {"python", "pycon"}:
             continue
         for line, module in imported(block.text):
-            its = {each.lower() for each in packages_distributions().get(module, [module])}
+            here = packages_distributions() | DISTRIBUTIONS
+            its = {each.lower() for each in here.get(module, [module])}
             is_own = module in sys.stdlib_module_names | {NAME, *OWN}
             if not is_own and not names & its:
                 offences.append(

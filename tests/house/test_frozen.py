@@ -78,9 +78,10 @@ def test_a_name_that_is_gone_is_dropped_only_when_it_is_named():
 def tool(monkeypatch, tmp_path):
     """Return the tool with a page of its own that holds one name that the code has lost."""
     monkeypatch.setattr(inside, "enter", lambda: None)
-    module, kept = load_tool("reference"), tmp_path / "frozen.md"
+    module, kept = load_tool("reference"), tmp_path / "reference/frozen.md"
     monkeypatch.setattr(contents, "DOCS", tmp_path)
     monkeypatch.setattr(names, "collected", lambda: [Section("Traps", "Why.", {"traps": ["new"]})])
+    kept.parent.mkdir()
     kept.write_text(page([Section("Traps", "Why.", {"traps": ["old"]})]))
 
     def run(*arguments):

@@ -678,7 +678,7 @@ def test_a_given_schema_is_asked_of_no_other_kind(tmp_path):
         failure = made.extract(SHEET).failure
         assert failure is not None
         assert (failure.cause, len(server.asked)) == ("refused", 0)
-        assert "of the kind ticket, the document a receipt" in failure.detail
+        assert "-p schema= describes a ticket, the document a receipt" in failure.detail
         assert made.only_kind == "ticket"
 
 

@@ -317,7 +317,7 @@ def test_boxes_of_a_window_are_those_of_the_document():
         ({"input": "sound"}, UnknownNameError, "unknown way of input 'sound'"),
         ({"input": "text", "text_from": "teseract"}, UnknownNameError, "'teseract'"),
         ({"text_from": "tesseract"}, BadInputError, "is for a model that gets text"),
-        ({"input": "text", "pdf": "yes"}, BadInputError, "stands beside input=text"),
+        ({"input": "text", "pdf": "yes"}, BadInputError, "is given with input=text"),
     ],
 )
 def test_what_cannot_be_sent_is_refused_at_once(settings, kind, what):

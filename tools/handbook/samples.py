@@ -59,7 +59,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "gates": [
                 {"rule": "valid", "baseline": "optional"},
                 {"rule": "budget", "p50": 2, "p99": 20, "cost": 3.5, "cached_pages": 0},
-                {"rule": "findings", "attack": "attacks/tesseract", "only": [1, 4]},
+                {"rule": "attack_findings", "attack": "attacks/tesseract", "only": [1, 4]},
                 {"rule": "metric", "metric": "accuracy", "margin": 0.01, "family": "critical"},
                 {"rule": "people", "by": ["locale"], "automation": 0.1, "errors": 0.02},
                 {"rule": "promise", "alpha": 0.01},
