@@ -96,19 +96,9 @@ def run_id(tracked: TrackedRun) -> str:
     return f"dxe-{sha256(tracked.run)[:20]}"
 
 
-def plan_wandb(folder: RunFolder, options: WandbOptions) -> TrackedRun:
-    """Return what an export would send; nothing is written, and no request is made."""
-    tracked = tracked_run(folder, options)
-    if tracked.private:
-        what = "is private: W&B gets nothing of it"
-        remedy = f"see its figures here: dxe report {shell_word(folder.path)}"
-        raise BadInputError(what, str(folder.path), remedy)
-    return tracked
-
-
 def export_wandb(folder: RunFolder, options: WandbOptions) -> WandbResult:
     """Write the folder of a run for W&B, send it where that is asked for, and return the result."""
-    tracked = plan_wandb(folder, options)
+    tracked = tracked_run(folder, options)
     wandb = _import_wandb()
     if options.online and not _is_logged_in():
         remedy = "log in: wandb login; or leave out --online, and send the folder later"
