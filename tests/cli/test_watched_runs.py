@@ -41,10 +41,14 @@ print("SPANS", json.dumps([json.loads(each.to_json()) for each in kept.get_finis
 """
 
 
-@pytest.fixture
-def port():
+def free_port():
     with socket.create_server(("127.0.0.1", 0)) as free:
         return free.getsockname()[1]
+
+
+@pytest.fixture
+def port():
+    return free_port()
 
 
 def asked(port, path="/metrics", host="127.0.0.1"):
