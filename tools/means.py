@@ -268,6 +268,7 @@ MEANS = {
         versions=("==5.2.0",),
         after="newer",
     ),
+    "polars": packages(*("polars", "polars", "tables that Polars reads"), versions=("==2.1.0",)),
     # The build for processors alone is a tenth of the other, and not every index has it.
     "torch": packages(
         *("torch", "torch", "the example of a torch module", "numpy", "pillow"),

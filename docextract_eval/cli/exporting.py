@@ -194,7 +194,8 @@ def wandb(
     as_json: AsJson = False,
 ) -> None:
     """Write a run as a folder for Weights & Biases, or send it; again, it is updated there."""
-    from docextract_eval.interop.wandb import WandbOptions, export_wandb, plan_wandb
+    from docextract_eval.interop.tracked_run import tracked_run
+    from docextract_eval.interop.wandb import WandbOptions, export_wandb
     from docextract_eval.runs.folder import RunFolder
 
     wish = WandbOptions(
@@ -210,7 +211,7 @@ def wandb(
         artifacts=artifacts,
     )
     if dry_run:
-        tracked = plan_wandb(RunFolder(run), wish)
+        tracked = tracked_run(RunFolder(run), wish)
         typer.echo(
             f"{count_phrase(len(tracked.metrics), 'metric')}, "
             f"{count_phrase(len(tracked.errors.rows), 'error')}, "

@@ -74,6 +74,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
+    def handle_error(self, *_: object) -> None:
+        """Write nothing where a client went away: the terminal shows the run."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     """Answers one path, asked for by a name of this machine."""

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.errors import BadInputError, FormatError, shell_word
 from docextract_eval.metrics.cards import all_cards
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reports import View
@@ -113,7 +113,6 @@ class TrackedRun:
     """The corpus: runs of one group are over the same pages."""
     corpus: str
     seal: str
-    private: bool
     parameters: Mapping[str, str]
     """What was asked for; it does not change if the run is scored again."""
     metrics: Mapping[str, float]
@@ -141,12 +140,15 @@ class TrackedRun:
 
 
 def tracked_run(folder: RunFolder, options: TrackerOptions) -> TrackedRun:
-    """Return what to export of a finished run: the default scores, or every score."""
+    """Return what to export of a finished run, or raise a BadInputError if it is private."""
     about = folder.finished_about()
     run = RunDescription.from_about(about)
     if storable_name(run.id, "") != run.id:
         raise FormatError("has no id that can be looked for", str(folder.path), "run it again")
-    files = _files_to_send(folder, run, options)
+    if run.private:
+        remedy = f"see its figures here: dxe report {shell_word(folder.path)}"
+        raise BadInputError("is private: nothing of it is sent", str(folder.path), remedy)
+    files = _files_to_send(folder, options)
     scores = [*folder.scores(), *folder.spending_scores()]
     measured = list(zip(metric_names(scores), scores, strict=True))
     exported = [
@@ -162,14 +164,13 @@ def tracked_run(folder: RunFolder, options: TrackerOptions) -> TrackedRun:
         "signoff": _signoff_word(folder, decision),
         "claims": _claims(View(about, scores, folder=str(folder.path)), decision),
     }
-    entries = [] if run.private else _listed_errors(folder)
+    entries = _listed_errors(folder)
     return TrackedRun(
         run=run.id,
         name=options.name or f"{run.pipeline.name} on {run.corpus_name}",
         group=f"{run.corpus_name} {run.seal[:_NOTED]}",
         corpus=run.corpus_name,
         seal=run.seal,
-        private=run.private,
         parameters=run_parameters(run),
         metrics=dict(pair for name, each in exported for pair in metric_values(name, each)),
         known_metrics=frozenset(
@@ -185,16 +186,8 @@ def tracked_run(folder: RunFolder, options: TrackerOptions) -> TrackedRun:
     )
 
 
-def _files_to_send(folder: RunFolder, run: RunDescription, options: TrackerOptions) -> list[Path]:
-    """Return the files to send, or raise a BadInputError where what is asked for may not be."""
-    asked = {
-        "--values": options.values,
-        "--pictures": options.pictures,
-        "--predictions": options.cells,
-    }
-    if run.private and (names := [name for name, is_asked in asked.items() if is_asked]):
-        what = "is private: its predictions and pages are not sent anywhere"
-        raise BadInputError(what, str(folder.path), f"leave out {' and '.join(names)}")
+def _files_to_send(folder: RunFolder, options: TrackerOptions) -> list[Path]:
+    """Return the files to send, or raise a BadInputError where options contradict each other."""
     if options.cells and not options.artifacts:
         what = "--predictions sends files, and --no-artifacts sends none"
         raise BadInputError(what, remedy="leave out one of them")
@@ -300,7 +293,6 @@ def run_parameters(run: RunDescription) -> dict[str, str]:
         "repeat": run.repeat,
         "limit": run.limit,
         "attempted_fields": ", ".join(run.scope) or None,
-        "private": run.private,
         "reference": run.pipeline.reference,
         "chosen": run.chosen or None,
     }

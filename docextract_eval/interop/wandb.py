@@ -7,15 +7,19 @@ written whole or not at all, and holds copies of all that is sent. The run folde
 from __future__ import annotations
 
 import contextlib
+import http.client
 import importlib
 import io
 import logging
 import netrc
 import os
 import shutil
+import ssl
 import struct
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -58,6 +62,8 @@ _NOT_RECORDED = {
 """What W&B records of a machine unasked: command line, host, packages, commit, figures of load."""
 _SECONDS = 600
 """How long sending may take."""
+_SECONDS_TO_ANSWER = 10
+"""How long the server may take for a first answer: wandb itself tries for minutes."""
 _LONGEST_REASON = 200
 _HEADER, _FRAME, _BLOCK = 7, struct.Struct("<IHB"), 32768
 _WHOLE, _FIRST, _LAST = 1, 2, 4
@@ -96,28 +102,19 @@ def run_id(tracked: TrackedRun) -> str:
     return f"dxe-{sha256(tracked.run)[:20]}"
 
 
-def plan_wandb(folder: RunFolder, options: WandbOptions) -> TrackedRun:
-    """Return what an export would send; nothing is written, and no request is made."""
-    tracked = tracked_run(folder, options)
-    if tracked.private:
-        what = "is private: W&B gets nothing of it"
-        remedy = f"see its figures here: dxe report {shell_word(folder.path)}"
-        raise BadInputError(what, str(folder.path), remedy)
-    return tracked
-
-
 def export_wandb(folder: RunFolder, options: WandbOptions) -> WandbResult:
     """Write the folder of a run for W&B, send it where that is asked for, and return the result."""
-    tracked = plan_wandb(folder, options)
+    tracked = tracked_run(folder, options)
     wandb = _import_wandb()
-    if options.online and not _is_logged_in():
+    server = _server(wandb) if options.online else ""
+    if server and not _is_logged_in(server):
         remedy = "log in: wandb login; or leave out --online, and send the folder later"
         raise BadInputError("is not logged in to W&B", _EXPORT, remedy)
     with _quiet():
         place = _write_folder(wandb, tracked, options)
     command = f"wandb sync {shell_word(place)}"
-    if options.online:
-        _send(place, command)
+    if server:
+        _send(place, server, command)
     return WandbResult(
         "sent" if options.online else "written",
         str(place),
@@ -139,14 +136,21 @@ def _import_wandb() -> Any:  # noqa: ANN401 - a module that need not be there
         raise MissingPrerequisiteError("wandb is not installed", _EXPORT, remedy) from error
 
 
-def _is_logged_in() -> bool:
+def _server(wandb: Any) -> str:  # noqa: ANN401
+    """Return the address that wandb sends to: its variables and its files name one."""
+    with _quiet():
+        address = wandb.setup().settings.base_url
+        wandb.teardown()
+    return str(address)
+
+
+def _is_logged_in(server: str) -> bool:
     """Whether there is a key where wandb looks for one: the environment, or the file of logins."""
     if any(os.environ.get(name) for name in ("WANDB_API_KEY", "WANDB_IDENTITY_TOKEN_FILE")):
         return True
-    host = urlsplit(os.environ.get("WANDB_BASE_URL", "https://api.wandb.ai")).hostname
     logins = Path(os.environ.get("NETRC", Path("~/.netrc").expanduser()))
     with contextlib.suppress(OSError, netrc.NetrcParseError):
-        return netrc.netrc(logins).authenticators(host or "") is not None
+        return netrc.netrc(logins).authenticators(urlsplit(server).hostname or "") is not None
     return False
 
 
@@ -291,9 +295,12 @@ def log_records(file: Path) -> Iterator[bytes]:
             yield parts
 
 
-def _send(place: Path, command: str) -> None:
+def _send(place: Path, server: str, command: str) -> None:
     """Send a folder by wandb's own command."""
     remedy = f"see whether the server is in reach; the folder is complete: {command}"
+    if not _does_answer(server):
+        what = f"could not be sent to W&B ({server} does not answer)"
+        raise IncompleteError(what, str(place), remedy)
     words = [sys.executable, "-m", "wandb", "sync", str(place)]
     quiet = os.environ | _QUIET | {"WANDB_SILENT": "false"}
     try:
@@ -302,6 +309,20 @@ def _send(place: Path, command: str) -> None:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise IncompleteError("could not be sent to W&B in time", str(place), remedy) from error
-    if done.returncode:
+    # Where a server refuses, the command says so and ends with 0: it marks a folder that was taken.
+    if done.returncode or not list(place.glob("*.wandb.synced")):
         reason = one_line(done.stderr or done.stdout)[-_LONGEST_REASON:]
         raise IncompleteError(f"could not be sent to W&B ({reason})", str(place), remedy)
+
+
+def _does_answer(server: str) -> bool:
+    """Whether a server answers a request, with whatever it may be."""
+    try:
+        with urllib.request.urlopen(server, timeout=_SECONDS_TO_ANSWER):  # noqa: S310 - wandb's own
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except urllib.error.URLError as error:
+        return isinstance(error.reason, ssl.SSLError)  # wandb may know its certificate
+    except (OSError, http.client.HTTPException):
+        return False

@@ -25,7 +25,7 @@ FOUND = {
     "macOS": {"docs/reference/platforms"},
     "Slack": {"docs/how-to/catch-losses", "docs/how-to/log-events"},
     "Jupyter": {"docs/tutorial/notebook"},
-    "Snowflake": {"docs/how-to/export-tables"},
+    "Snowflake": {"docs/how-to/load-tables"},
     "GPU": {"docs/reference/platforms", "docs/how-to/run-privately"},
 }
 """What somebody searches for, and the pages of which one has to be among the first results."""

@@ -7,8 +7,10 @@ import json
 import os
 import re
 import socket
+import struct
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -41,10 +43,14 @@ print("SPANS", json.dumps([json.loads(each.to_json()) for each in kept.get_finis
 """
 
 
-@pytest.fixture
-def port():
+def free_port():
     with socket.create_server(("127.0.0.1", 0)) as free:
         return free.getsockname()[1]
+
+
+@pytest.fixture
+def port():
+    return free_port()
 
 
 def asked(port, path="/metrics", host="127.0.0.1"):
@@ -76,6 +82,20 @@ def test_only_its_path_is_answered_and_only_by_a_name_of_this_machine(port):
         assert asked(port, host="localhost")[0] == 200
         assert asked(port, host="elsewhere.example")[0] == 403
         assert asked(port, "/")[0] == 404
+
+
+def test_a_client_that_goes_away_leaves_the_terminal_as_it_is(port, capfd):
+    with serving_metrics(port):
+        for request in (b"GET /met", b"GET /metrics HTTP/1.1\r\nHost: localhost:1\r\n\r\n"):
+            with socket.create_connection(("127.0.0.1", port)) as client:
+                at_once = struct.pack("ii", 1, 0)
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+                client.sendall(request)
+        assert asked(port)[0] == 200
+        for thread in threading.enumerate():
+            if "process_request_thread" in thread.name:
+                thread.join(10)
+    assert capfd.readouterr().err == ""
 
 
 def test_a_port_that_is_taken_is_refused_before_the_run(tmp_path):

@@ -608,6 +608,7 @@ FORMATS = tuple(
             answers.windows,
             answers.batch,
             looking.view_requests,
+            looking.metrics_requests,
             looking.unfinished,
             shards.plan,
             shards.kept,

@@ -1,4 +1,4 @@
-"""What a hostile page or program asks of a viewer, over a socket of this machine."""
+"""What a hostile page or program asks of a viewer or a run, over a socket of this machine."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import shutil
 import socket
 import threading
 from functools import partial
+from http import HTTPStatus
 from urllib.parse import quote
 
+from docextract_eval.cli import metrics_server
 from docextract_eval.errors import DocextractEvalError
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.view.api import Api
@@ -87,19 +89,65 @@ def _ask(folder, corpus, head, body, said):
         threading.Thread(target=viewer.serve_forever, args=(0.01,), daemon=True).start()
         cookie = viewer.session.cookie.partition(";")[0]
         own = f"\r\nHost: localhost\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n".encode()
-        with socket.create_connection(("127.0.0.1", viewer.server_port), timeout=10) as asking:
-            answer = b""
-            with contextlib.suppress(OSError):  # it may be refused before all of it was read
-                asking.sendall(head + own + body)
-                asking.shutdown(socket.SHUT_WR)
-            with contextlib.suppress(ConnectionResetError):
-                while part := asking.recv(2**16):
-                    answer += part
+        answer = _exchange(viewer.server_port, head + own + body)
         viewer.shutdown()
     said.append(answer)
     if unexpected:
         raise unexpected[0]
     return answer[:12].decode("latin-1")
+
+
+def _exchange(port, data):
+    """Send bytes to a server, and return all that it says."""
+    answer = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as asking:
+        with contextlib.suppress(OSError):  # it may be refused before all of it was read
+            asking.sendall(data)
+            asking.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(ConnectionResetError):
+            while part := asking.recv(2**16):
+                answer += part
+    return answer
+
+
+def metrics_requests(place, mutator, structural):
+    """A request to the figures of a run, and what is answered to it."""
+    rng = mutator.rng
+    method = rng.choice((*["GET"] * 12, "POST", "HEAD", "get", "\x00"))
+    path = rng.choice((*["/metrics"] * 3, "/", "/metrics?a=b", mutator.path()))
+    host = rng.choice((*["localhost:1", "127.0.0.1:1"] * 3, "evil.example:1", "", "localhost:1:1"))
+    head = [f"{method} {_quoted(path, rng)} HTTP/1.1", f"Host: {host}"]
+    head += [rng.choice(_FOREIGN)] * rng.randrange(3)
+    written = "\r\n".join([*head, "", ""]).encode("utf-8", "replace")
+    data = written if structural else mutator.damage(written)
+    (place.case / "request").write_bytes(data)
+    said = []
+    ask = partial(_ask_for_figures, data, said)
+    return Case([("ask for figures", ask)], data.startswith(b"GET /"), partial(_no_figures, said))
+
+
+def _ask_for_figures(data, said):
+    """Send a request to the figures of a run that was just started."""
+    with metrics_server._Server((metrics_server.HOST, 0), metrics_server._Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        said.append(_exchange(server.server_port, data))
+        server.shutdown()
+    return said[0][:12].decode("latin-1")
+
+
+def _no_figures(said, _):
+    """Findings of an answer: figures for a name of another machine, or anything but figures."""
+    head, _, body = (said[0] if said else b"").partition(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.0 "):  # nothing, or the answer to a client of HTTP/0.9
+        return []
+    status = int(head.split(b" ")[1])
+    wrong = [f"status {status}"] * (status not in {*_STATUS, 501})
+    wrong += ["no figures"] * (status == HTTPStatus.OK and not body.startswith(b"# HELP dxe_"))
+    wrong += ["a file or a traceback"] * (b"years of work" in body or b"Traceback" in body)
+    return [
+        Finding(f"answered with {each}", repr(said[0][:300]), "cli/metrics_server.py")
+        for each in wrong
+    ]
 
 
 def _wrong(said, _):

@@ -24,7 +24,7 @@ from docextract_eval.interop.mlflow import (
 )
 from docextract_eval.interop.tracked_run import CELL_FILES, FIGURE_FILES, VALUE_FILES, metric_names
 from docextract_eval.records import Score
-from docextract_eval.runs.folder import RunFolder, run_file_digests
+from docextract_eval.runs.folder import run_file_digests
 from docextract_eval.runs.gates.verdict import GateVerdict
 from docextract_eval.runs.recorded_hashes import combined_digest
 from docextract_eval.runs.release.decision import PolicyDecision, write_decision
@@ -202,17 +202,6 @@ def test_an_unhealthy_run_is_no_finished_one(server, wish, mine):
     export_run(mine, wish)
     (run,) = server.runs(wish.experiment)
     assert run["info"]["status"] == "FAILED"
-
-
-def test_a_private_run_sends_no_value(server, whole, made):
-    folder = RunFolder(made / "private")
-    matches = RunFolder(made / "run").table("matches")["truth"].to_pylist()
-    values = {value.encode() for value in matches if value and len(value) > 7}
-    run = export_run(folder, whole).run
-    sent = b"".join(server.file(run, name) for name in server.files(run))
-    sent += json.dumps(server.runs(whole.experiment), ensure_ascii=False).encode()
-    assert len(values) > 50
-    assert not [value for value in values if value in sent]
 
 
 def test_the_search_of_the_page_finds_the_run(server, wish, mine):

@@ -208,10 +208,10 @@ def test_a_server_that_takes_no_files_is_told_from_one_that_is_no_server(finishe
     assert "--no-artifacts" in error.value.remedy
 
 
-@pytest.mark.parametrize("more", [{"cells": True}, {"cells": True, "everything": True}])
-def test_what_was_predicted_in_private_is_not_sent(made, more):
+@pytest.mark.parametrize("more", [{}, {"artifacts": False}, {"cells": True, "everything": True}])
+def test_nothing_of_a_private_run_is_sent(made, more):
     with serving(Reply(EXPERIMENT), path="") as server:
-        with pytest.raises(BadInputError, match="is private"):
+        with pytest.raises(BadInputError, match="is private: nothing of it is sent"):
             export_run(RunFolder(made / "private"), ExportOptions(server.url, **more))
         assert not server.asked
 

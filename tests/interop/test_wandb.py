@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
+import socket
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -112,7 +116,7 @@ def test_what_cannot_be_is_one_line_and_nothing_is_written(finished, tmp_path, o
 
 
 def test_a_private_run_never_leaves(made, tmp_path):
-    assert "is private" in one_line(export(made / "private", tmp_path), 2)
+    assert "is private: nothing of it is sent" in one_line(export(made / "private", tmp_path), 2)
     assert not (tmp_path / "wandb").exists()
 
 
@@ -124,15 +128,40 @@ def test_a_full_disk_is_one_line_and_nothing_is_half_written(finished, tmp_path,
     assert not offline(tmp_path)
 
 
-def test_a_server_out_of_reach_leaves_a_folder_that_is_complete(finished, tmp_path):
-    there = {KEY: "a" * 40, "WANDB_BASE_URL": "http://127.0.0.1:9"}
-    done = export(
-        finished.path,
-        tmp_path,
-        "--online",
-        before="import docextract_eval.interop.wandb as w\nw._SECONDS = 3",
-        **there,
-    )
+class Refusing(BaseHTTPRequestHandler):
+    """A server that is another one: it knows no request of wandb."""
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def server(answers):
+    """A server that is gone, never says anything, or refuses; its address."""
+    if answers == "refuses":
+        with HTTPServer(("127.0.0.1", 0), Refusing) as refusing:
+            threading.Thread(target=refusing.serve_forever, daemon=True).start()
+            yield f"http://127.0.0.1:{refusing.server_port}"
+            refusing.shutdown()
+        return
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        if answers == "is gone":
+            silent.close()
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize("answers", ["is gone", "never", "refuses"])
+def test_what_is_not_sent_is_one_line_and_a_folder_that_is_complete(finished, tmp_path, answers):
+    """wandb itself tries for minutes, and ends well where a server refuses."""
+    with server(answers) as address:
+        brief = "import docextract_eval.interop.wandb as w\nw._SECONDS_TO_ANSWER = 0.5"
+        there = {KEY: "a" * 40, "WANDB_BASE_URL": address}
+        done = export(finished.path, tmp_path, "--online", before=brief, **there)
     (folder,) = offline(tmp_path)
-    assert f"wandb sync wandb/{folder.name}" in one_line(done, 3)
+    place, line = f"wandb/{folder.name}", one_line(done, 3)
+    remedy = "see whether the server is in reach; the folder is complete: wandb sync"
+    assert line.startswith(f"dxe: {place}: could not be sent to W&B (")
+    assert line.endswith(f"). Remedy: {remedy} {place}")
+    assert (f"({address} does not answer)" in line) == (answers != "refuses")
     assert records(folder, "exit")
