@@ -60,7 +60,7 @@ EXITS = """\
 
 Look up what the exit code of a command means, to call `dxe` from a script or from CI.
 
-If several apply, the one that is higher up in the table counts.
+If several apply, the first in this table counts: 2, then 3, 1, 4 and 0.
 """
 FORMATS_OPENING = """\
 # Files and formats
