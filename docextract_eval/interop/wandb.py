@@ -64,6 +64,7 @@ _SECONDS = 600
 """How long sending may take."""
 _SECONDS_TO_ANSWER = 10
 """How long the server may take for a first answer: wandb itself tries for minutes."""
+_TRY_AGAIN = "free some space; try again"
 _LONGEST_REASON = 200
 _HEADER, _FRAME, _BLOCK = 7, struct.Struct("<IHB"), 32768
 _WHOLE, _FIRST, _LAST = 1, 2, 4
@@ -179,7 +180,7 @@ def _write_folder(wandb: Any, tracked: TrackedRun, options: WandbOptions) -> Pat
         place = _log(wandb, tracked, options)
         if not _is_complete(place / f"run-{key}.wandb"):
             raise IncompleteError(  # noqa: TRY301 - undone as every other failure
-                "the disk is full, or wandb ended early", str(runs), "free some space; try again"
+                "the disk is full, or wandb ended early", str(runs), _TRY_AGAIN
             )
     except BaseException as error:
         for each in {*runs.iterdir()} - there:
@@ -187,7 +188,10 @@ def _write_folder(wandb: Any, tracked: TrackedRun, options: WandbOptions) -> Pat
         with contextlib.suppress(OSError):
             runs.rmdir()
         if isinstance(error, OSError):
-            raise user_error_for_os_error(error, runs) from error
+            found = user_error_for_os_error(error, runs)
+            if isinstance(found, IncompleteError):
+                found = IncompleteError("the disk is full", str(runs), _TRY_AGAIN)
+            raise found from error
         if isinstance(error, DocextractEvalError) or not isinstance(error, Exception):
             raise
         reason = one_line(str(error))[:_LONGEST_REASON] or type(error).__name__

@@ -9,6 +9,7 @@ import json
 import re
 import shlex
 import shutil
+import socket
 import sys
 import tempfile
 from contextlib import nullcontext
@@ -218,6 +219,8 @@ SECTIONS = {
         dxe run noisy corpus -o new -p wrong=lots
         dxe run noisy corpus -o new -p wrnog=.2
         dxe run noisy corpus -o new --repeat 2000
+        dxe run noisy corpus -o new --metrics-port TAKEN
+        dxe run noisy corpus -o new --metrics-port 70000
         dxe run noisy corpus -o new --attempts ,
         dxe run noisy corpus -o new --attempts total,iban,merchnt
         dxe run noisy corpus -o new --attempts iban
@@ -423,6 +426,9 @@ SECTIONS = {
         dxe export mlflow run --tracking-uri sqlite:///x.db
         dxe export mlflow run --tracking-uri http://localhost:1 --predictions --no-artifacts
         dxe export mlflow run --tracking-uri http://localhost:1 --model reader
+        dxe export mlflow run --tracking-uri http://127.0.0.1:1
+        dxe export mlflow private-run --tracking-uri http://127.0.0.1:1
+        dxe export wandb private-run
         dxe export wandb run
     """,
     "Recipes": "\n".join(
@@ -711,10 +717,16 @@ def commands(section):
 def answer(folder, typed):
     """A command with what it prints to stderr, and its exit code."""
     going = folder_lock(folder / "going-run") if "going-run" in typed else nullcontext()
-    with going:  # as if another process was writing there
-        done = dxe(*shlex.split(typed)[1:], cwd=folder)
+    # As if another process was writing there, and one served at a port.
+    with going, socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = dxe(*shlex.split(typed.replace("TAKEN", port))[1:], cwd=folder)
     text = re.sub(r"\b[0-9a-f]{12,64}\b", "HASH", done.stderr.rstrip())
-    text = text.replace(str(folder), "FOLDER").replace(str(PAGE.parents[2]), "CHECKOUT")
+    text = (
+        text.replace(f"port {port}", "port TAKEN")
+        .replace(str(folder), "FOLDER")
+        .replace(str(PAGE.parents[2]), "CHECKOUT")
+    )
     if text.startswith("Usage: "):
         text = f"{text.splitlines()[0]} (its help)"
     return f"    $ {typed}\n" + "".join(

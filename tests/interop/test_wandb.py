@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -106,12 +107,32 @@ def test_a_run_is_written_whole_and_a_second_export_takes_its_place(mine, tmp_pa
 @pytest.mark.parametrize(
     ("options", "code", "said"),
     [
-        (("--online",), 2, "is not logged in to W&B"),
-        (("--predictions", "--no-artifacts"), 2, "--no-artifacts sends none"),
+        (
+            ("--online",),
+            2,
+            (
+                "export wandb: is not logged in to W&B. "
+                "Remedy: log in: wandb login; or leave out --online, and send the folder later"
+            ),
+        ),
+        (
+            ("--predictions", "--no-artifacts"),
+            2,
+            (
+                "--predictions sends files, and --no-artifacts sends none. "
+                "Remedy: leave out one of them"
+            ),
+        ),
+        (
+            ("-o", "file"),
+            2,
+            "file: cannot be used (Not a directory). Remedy: check the path and its permissions",
+        ),
     ],
 )
 def test_what_cannot_be_is_one_line_and_nothing_is_written(finished, tmp_path, options, code, said):
-    assert said in one_line(export(finished.path, tmp_path, *options), code)
+    (tmp_path / "file").touch()
+    assert one_line(export(finished.path, tmp_path, *options), code) == f"dxe: {said}"
     assert not (tmp_path / "wandb").exists()
 
 
@@ -124,7 +145,10 @@ def test_a_private_run_never_leaves(made, tmp_path):
 def test_a_full_disk_is_one_line_and_nothing_is_half_written(finished, tmp_path, size):
     limit = f"import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
     done = export(finished.path, tmp_path, before=limit)
-    assert "Remedy: free some space" in one_line(done, 3)
+    line = one_line(done, 3)
+    full = r"the disk is full(?:, or wandb ended early)?\. Remedy: free some space; try again"
+    failed = r"wandb failed \(.+\)\. Remedy: free some space, or change that; nothing was written"
+    assert re.fullmatch(rf"dxe: wandb: (?:{full}|{failed})", line), line
     assert not offline(tmp_path)
 
 
