@@ -1,13 +1,16 @@
-"""The benchmark of what checking costs: the hashes of a corpus, and the sandbox of a pipeline."""
+"""The benchmark of what checking costs: hashes of a corpus, a sandbox, the plugin of pytest."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from benchmarks.measuring import least, plain, told, wall
+from benchmarks.measuring import TOOL, least, plain, told, wall
 from benchmarks.run import blank_pages
 from docextract_eval.codec import sha256
 from docextract_eval.codec.tables import columns_hash
@@ -20,11 +23,19 @@ from docextract_eval.runs.folder import RunFolder
 
 _FEW, _MANY = 50, 1000
 """Pages that are read in a sandbox and out of one."""
+_STARTS = 30
+"""How often pytest is started, with the plugin and without in turn."""
+_SESSION = """
+import sys, time, pytest
+start = time.process_time()
+pytest.main(sys.argv[1:])
+print(time.process_time() - start)
+"""
 _CONDITIONS = ["clean", "defocus@3", "rotation@3", "jpeg@4"]
 
 
 def measure_checks(documents: int) -> None:
-    """Tell what checking a rendition costs beside reading it, and what a sandbox costs."""
+    """Tell what checking a rendition costs beside reading it, and what a sandbox and the plugin."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         corpus = build_corpus(
@@ -32,6 +43,7 @@ def measure_checks(documents: int) -> None:
         )
         _hashes(corpus)
         _sandbox(folder)
+        measure_plugin(folder)
 
 
 def _hashes(corpus: Corpus) -> None:
@@ -88,3 +100,24 @@ def _sandbox(folder: Path) -> None:
     page = (extra[_MANY] - extra[_FEW]) / (_MANY - _FEW)
     told("a sandbox: a run's start, its probe and two workers", extra[_FEW] - _FEW * page, "s")
     told("a sandbox: a page", 1000 * page, "ms", "about 0")
+
+
+def measure_plugin(folder: Path) -> None:
+    """Run one empty test, with the plugin there and no run named, and with an empty plugin."""
+    (folder / "test_nothing.py").write_text("def test_nothing():\n    pass\n", encoding="ascii")
+    (folder / "empty_plugin.py").touch()
+    paths = os.pathsep.join([str(folder), str(TOOL.parents[1])])
+    alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": paths}
+    alone |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+
+    def start(plugin: str) -> float:
+        words = [sys.executable, "-c", _SESSION, "-q", "-p", "no:cacheprovider", "-p", plugin]
+        done = subprocess.run(
+            words, cwd=folder, env=alone, capture_output=True, text=True, check=True
+        )
+        return float(done.stdout.split()[-1])
+
+    pairs = [(start("empty_plugin"), start("docextract_eval_pytest")) for _ in range(_STARTS)]
+    without, with_it = map(min, zip(*pairs, strict=True))
+    told("a session of pytest over one test", 1000 * without, "ms of CPU")
+    told("the plugin of pytest, where no run is named", 1000 * (with_it - without), "ms", "< 5")
