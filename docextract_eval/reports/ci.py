@@ -49,7 +49,7 @@ _CUT = "\n\nThe rest is too long for a summary. See report.html in the folder of
 
 @dataclass(frozen=True, slots=True)
 class GateCase:
-    """What a test runner is told of one ruling."""
+    """One gate as a test runner shows it."""
 
     rule: str
     name: str

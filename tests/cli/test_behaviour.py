@@ -153,7 +153,7 @@ FONT = TESTS.partition("[tip")[0]
         ('fields = ["total", "date"]', 'fields = ["totl"]', "unknown field 'totl'"),
         ("spacemo", "comic", "unknown value of node font 'comic'"),
         ("do = { font", "do = { fonts", "unknown node 'fonts'"),
-        ('do = { font = "spacemo" }', "", "in font: is of type 'invariance' and has no do"),
+        ('do = { font = "spacemo" }', "", "in font: has type 'invariance' and no do"),
         ("do = { font", 'do = { merchant = "x", font', "node 'merchant' cannot be set"),
         ('"receipt"', '"reciept"', "unknown kind 'reciept'"),
         ('"invariance"', '"variance"', "unknown type 'variance'"),

@@ -80,7 +80,7 @@ def test_the_canary_is_read_only_where_it_is_asked_for(folder, pages):
 
 
 def test_what_there_is_not_is_refused(folder, pages):
-    with pytest.raises(UnknownNameError, match="did you mean 'clean'"):
+    with pytest.raises(UnknownNameError, match="'clean'"):
         CorpusDataset(folder / "corpora/training", conditions=["clear"])
     with pytest.raises(IndexError):
         pages[len(pages)]
@@ -88,13 +88,13 @@ def test_what_there_is_not_is_refused(folder, pages):
 
 def test_a_page_that_is_lost_is_named(pages, monkeypatch):
     monkeypatch.setattr(pages, "_pages", [(0, "receipt-9~clean", 0)])
-    with pytest.raises(IncompleteError, match="page 1 of receipt-9~clean cannot be read"):
+    with pytest.raises(IncompleteError, match="page 1 of receipt-9~clean"):
         pages[0]
 
 
 def test_without_torch_a_stream_says_what_to_install(pages, monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(MissingPrerequisiteError, match="torch is not installed"):
+    with pytest.raises(MissingPrerequisiteError, match="torch"):
         pages.stream()
 
 
