@@ -198,6 +198,12 @@ def test_lines_that_changed_are_told_from_lines_that_are_left_out():
     assert (line, typed, shown) == (4, "dxe list", "a\n")
 
 
+@functools.cache
+def distributions():
+    """Return what pip calls each module."""
+    return packages_distributions() | DISTRIBUTIONS
+
+
 def needs_more(page, text, told):
     """Say which modules of Python blocks pip has not installed, nor does the reader read how."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -214,8 +220,7 @@ def needs_more(page, text, told):
         if block.language not in {"python", "pycon"}:
             continue
         for line, module in imported(block.text):
-            here = packages_distributions() | DISTRIBUTIONS
-            its = {each.lower() for each in here.get(module, [module])}
+            its = {each.lower() for each in distributions().get(module, [module])}
             is_own = module in sys.stdlib_module_names | {NAME, *OWN}
             if not is_own and not names & its:
                 offences.append(
