@@ -283,7 +283,7 @@ def test_plan_says_how_many_documents_and_how_long(several):
     assert small < large
     measured = said(dxe("plan", "other", "--against", "run", cwd=several))
     assert re.search(r"Net change: [−+][0-9.]+ points between these two runs.", measured)
-    assert re.search(r"Measured: beside it, [0-9.]+ % of values change between", measured)
+    assert re.search(r"Measured: in addition, [0-9.]+ % of values change between", measured)
     assert dxe("plan", "run", "--loss", "2", cwd=several).returncode == 2
 
 

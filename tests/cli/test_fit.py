@@ -176,7 +176,7 @@ def test_labels_decide_what_generated_documents_contain(fit, folder, taxis, tmp_
         (["{absent}", "-o", "own.toml"], ["does not exist"]),
         (
             ["{one}", "-o", "own.toml"],
-            ["all 11 pictures are of one document", "give pictures of 10 documents or more"],
+            ["all 11 pictures show one document", "give pictures of 10 documents or more"],
         ),
         (["{few}", "-o", "own.json"], ["own.json: is no name of a recipe", "name it own.toml"]),
         (["{few}", "-o", "own.toml", "--locale", "xx_XX"], ["unknown locale 'xx_XX'"]),

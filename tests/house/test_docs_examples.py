@@ -291,7 +291,8 @@ def known_commands(group, names=()):
 
 def test_every_command_is_on_a_page():
     commands = [*known_commands(command_line())]
-    offences = without_page(commands, [*TEXTS.values()])
+    written = [text for page, text in TEXTS.items() if page not in MADE]
+    offences = without_page(commands, written)
     assert not offences, "\n".join(offences)
     assert len(commands) > 50
 
