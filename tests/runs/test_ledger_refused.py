@@ -122,7 +122,7 @@ def test_a_folder_that_cannot_be_written_is_said(small_run):
     """Not even by root: /proc makes no files."""
     line = refused("/proc/ledger.db")
     assert line.startswith("/proc/ledger.db: ")
-    assert "rights" in line
+    assert "permission" in line
 
 
 def test_a_file_in_the_place_of_a_folder_is_said(tmp_path):
@@ -158,7 +158,7 @@ def frozen(small_run, tmp_path):
 def test_a_ledger_that_can_only_be_read_refuses_a_run_in_one_line(frozen, small_run, tmp_path):
     with pytest.raises(BadInputError, match=r"ledger\.db: .*Remedy: ") as caught:
         open_ledger(str(frozen)).add(*copies(small_run, tmp_path / "two", 2)[1:])
-    assert "rights" in str(caught.value)
+    assert "permission" in str(caught.value)
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_who_may_not_make_tables_is_told_so(locked, postgres):
     postgres.say(sql.SQL("ALTER DATABASE {} OWNER TO postgres").format(sql.Identifier(owned)))
     line = refused(locked.replace(SECRET, RIGHT))
     assert "permission denied" in line
-    assert "rights" in line
+    assert "permission" in line
 
 
 def test_an_unknown_database_is_said(postgres):
