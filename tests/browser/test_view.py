@@ -110,7 +110,7 @@ def test_boards_lead_to_as_many_cases_as_they_name(viewer, browser):
     """What was lost and gained, and every cause; the map stands by worst or by severity."""
     with viewer.at(browser) as watched:
         page = watched.page
-        for title, column in (("Is it worse", "lost"), ("What is wrong", "errors")):
+        for title, column in (("Is it worse", "lost"), ("Which errors", "errors")):
             part = page.locator("section.boards", has_text=title)
             if (more := part.get_by_role("button", name="All")).count():
                 more.click()

@@ -110,7 +110,7 @@ def rows_of(found):
 
 def test_groups_have_the_shares_of_the_lists_that_they_open(run):
     """The worst first; of choices that no facet has there are no lists."""
-    found, table = board(overview(run)["boards"], "For whom"), CaseTable(run)
+    found, table = board(overview(run)["boards"], "Which groups"), CaseTable(run)
     shown = [cell for row in found["rows"] for cell in row if cell.get("query")]
     assert {"kind=receipt", "locale=de_DE"} <= {cell["query"].split("&")[0] for cell in shown}
     for cell in shown:
@@ -154,7 +154,7 @@ def test_what_goes_without_review_leads_to_the_accepted_cells_and_their_errors(r
 
 def test_causes_are_counted_as_their_lists_are_and_are_all_errors(run):
     table, cells = CaseTable(run), RunCells.of_run(run, run.finished_about())
-    found = rows_of(board(counted_boards(run, table), "What is wrong"))
+    found = rows_of(board(counted_boards(run, table), "Which errors"))
     weighing = Weighing(cells.columns, alone=False, private=False)
     total = partial(table.total, noted={})
     every = total(parse_query("outcome=error"))

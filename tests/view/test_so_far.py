@@ -133,7 +133,7 @@ def test_a_cut_line_is_not_counted_and_few_are_judged_of_many(go_on, run, monkey
     text = folder.predictions_path.read_bytes()
     folder.predictions_path.write_bytes(text[:-20])
     opened = OpenedRun(folder)
-    assert opened.progress == "19 of 63 renditions so far, of which the first 8 are shown"
+    assert opened.progress == "19 of 63 renditions so far; the first 8 are shown"
     ids = run.columns("renditions", ["id"])["id"].to_pylist()
     assert sum(map(opened.has_rendition, ids)) == 8
 
