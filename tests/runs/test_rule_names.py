@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from docextract_eval.errors import UnknownNameError
+from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.runs.gates import RULES, GateVerdict
 from docextract_eval.runs.gates.verdict import OLD_RULES
 from docextract_eval.runs.release.decision import PolicyDecision, read_decision, write_decision
@@ -58,6 +58,11 @@ def test_no_rule_has_an_old_name_and_another_wrong_one_is_refused(tmp_path):
     with pytest.raises(UnknownNameError) as refused:
         load_policy(file)
     assert (refused.value.noun, refused.value.name) == ("rule", "transfers")
+    for table in ("gates", "waivers"):
+        file.write_text(f'name = "p"\n[[{table}]]\nrule = ["transfer"]\n')
+        with pytest.raises(BadInputError) as refused:
+            load_policy(file)
+        assert refused.value.where.startswith(str(file))
 
 
 def test_a_decision_with_old_names_is_read_with_the_present_ones_and_keeps_its_digest(folder):

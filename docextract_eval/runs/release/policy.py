@@ -236,7 +236,7 @@ def _with_present_rules(written: dict[str, Any]) -> dict[str, Any]:
 
 def _with_present_rule(table: object, renamed: set[str]) -> object:
     rule = table.get("rule") if isinstance(table, dict) else None
-    if not isinstance(table, dict) or rule not in {*OLD_RULES}:
+    if not isinstance(table, dict) or not isinstance(rule, str) or rule not in OLD_RULES:
         return table
     renamed.add(rule)
     return {**table, "rule": present_rule(rule)}
