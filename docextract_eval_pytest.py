@@ -112,7 +112,7 @@ class _Gate(pytest.Item):
         excinfo: pytest.ExceptionInfo[BaseException],
         style: object = None,  # noqa: ARG002 - pytest's own signature
     ) -> str:
-        """Return the ruling and its remedy, not a traceback."""
+        """Return what the gate says and its remedy, not a traceback."""
         if isinstance(excinfo.value, _GateNotPassedError):
             return str(excinfo.value)
         return str(super().repr_failure(excinfo))

@@ -25,8 +25,10 @@ from docextract_eval.errors import count_phrase, shell_word
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from docextract_eval.interop.mlflow import ExportResult
     from docextract_eval.interop.planted import Exported
     from docextract_eval.interop.tables import TableFormat
+    from docextract_eval.interop.wandb import WandbResult
 
 app = Program("Export a run to MLflow, W&B, CSV or Parquet, a corpus to promptfoo or garak.")
 Force = Annotated[bool, typer.Option("--force", help="Overwrite existing tables.")]
@@ -165,15 +167,12 @@ def mlflow(
         typer.echo("Dry run: nothing was sent.")
         return
     found = export_run(RunFolder(run), wish)
-    if as_json:
-        print_json(dataclasses.asdict(found))
-        return
-    typer.echo(
+    sent = (
         f"{found.what} in experiment {found.experiment}: "
         f"{count_phrase(found.parameters, 'parameter')}, {count_phrase(found.metrics, 'metric')}, "
         f"{count_phrase(len(found.artifacts), 'file')}"
     )
-    typer.echo(found.url)
+    _print_export(found, sent, found.url, as_json=as_json)
 
 
 @app.command()
@@ -221,15 +220,24 @@ def wandb(
         typer.echo("Dry run: nothing was written.")
         return
     found = export_wandb(RunFolder(run), wish)
-    if as_json:
-        print_json(dataclasses.asdict(found))
-        return
-    typer.echo(
+    sent = (
         f"{found.what} for project {found.project}: {count_phrase(found.config, 'parameter')}, "
         f"{count_phrase(found.metrics, 'metric')}, {count_phrase(found.errors, 'error')}, "
         f"{count_phrase(len(found.artifacts), 'file')}"
     )
-    typer.echo(found.folder if online else f"To send it: {found.command}")
+    place = found.folder if online else f"To send it: {found.command}"
+    _print_export(found, sent, place, as_json=as_json)
+
+
+def _print_export(
+    found: ExportResult | WandbResult, sent: str, place: str, *, as_json: bool
+) -> None:
+    """Print what a tracker got, and where it is."""
+    if as_json:
+        print_json(dataclasses.asdict(found))
+        return
+    typer.echo(sent)
+    typer.echo(place)
 
 
 @app.command()

@@ -165,15 +165,20 @@ def _do_runs(
         _print_first_answers(runs, way.corpus)
     elif status or dry_run:
         _print_states(runs, way.corpus, begun=status)
-    elif len(runs) > 1:
-        check_all([each.request for each in runs], way.corpus)
-        with serving_metrics(metrics_port):
-            several_runs.carry_out_several(runs, way.execute, again=again)
     else:
         with serving_metrics(metrics_port):
-            done = several_runs.carry_out(runs[0], way.execute, again=again)
-        if done.error:
-            raise done.error
+            _carry_out(runs, way, again=again)
+
+
+def _carry_out(runs: Sequence[NamedRun], way: _Execution, *, again: bool) -> None:
+    """Carry out one run, or several in turn once all of them can be."""
+    from docextract_eval.cli import several_runs
+
+    if len(runs) > 1:
+        check_all([each.request for each in runs], way.corpus)
+        several_runs.carry_out_several(runs, way.execute, again=again)
+    elif error := several_runs.carry_out(runs[0], way.execute, again=again).error:
+        raise error
 
 
 def _print_states(runs: Sequence[NamedRun], corpus: Path, *, begun: bool) -> None:

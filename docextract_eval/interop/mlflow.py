@@ -338,24 +338,24 @@ def _run_tags(tracked: TrackedRun) -> dict[str, str]:
     }
 
 
-def _send_changes(client: Any, run: Any, entries: TrackedRun, new_name: str | None) -> None:  # noqa: ANN401
+def _send_changes(client: Any, run: Any, tracked: TrackedRun, new_name: str | None) -> None:  # noqa: ANN401
     """Write what is new or has changed, in as few requests as MLflow accepts."""
     entities = importlib.import_module("mlflow.entities")
     before, key = run.data, run.info.run_id
-    moment = int(time.time() * 1000) if before.metrics else entries.finished
-    changed = {**entries.metrics, **entries.removed_metrics(before.metrics)}
-    now_tags = _run_tags(entries)
+    moment = int(time.time() * 1000) if before.metrics else tracked.finished
+    changed = {**tracked.metrics, **tracked.removed_metrics(before.metrics)}
+    now_tags = _run_tags(tracked)
     metrics = [
-        entities.Metric(new_name, value, moment, 0)
-        for new_name, value in changed.items()
-        if not _is_unchanged(before.metrics.get(new_name), value)
+        entities.Metric(name, value, moment, 0)
+        for name, value in changed.items()
+        if not _is_unchanged(before.metrics.get(name), value)
     ]
     params = [
-        entities.Param(new_name, value)
-        for new_name, value in entries.parameters.items()
-        if new_name not in before.params
+        entities.Param(name, value)
+        for name, value in tracked.parameters.items()
+        if name not in before.params
     ]
-    tags = [entities.RunTag(new_name, value) for new_name, value in now_tags.items()]
+    tags = [entities.RunTag(name, value) for name, value in now_tags.items()]
     for few in _split_batches(params, _OTHERS_PER_REQUEST):
         client.log_batch(key, params=few)
     for many in _split_batches(metrics, _METRICS_PER_REQUEST):

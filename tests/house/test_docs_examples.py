@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import packages_distributions
 
 import pytest
+from handbook.contents import PAGES, path_of
 from readme import File, steps
 
 from tests.cli.page_commands import type_command
@@ -36,8 +37,7 @@ TEXTS = {
     for path in sorted(tracked())
     if path.suffix == ".md" and (path.parent == ROOT or path.is_relative_to(ROOT / "docs"))
 }
-REMARK = "<!-- Written by `tools/reference`"
-MADE = {page for page, text in TEXTS.items() if text.startswith(REMARK)}
+MADE = {path_of(name).relative_to(ROOT).as_posix() for name in PAGES}
 """Pages from the code, whose tests run what these show."""
 PROMPTED = [page for page, text in TEXTS.items() if "```pycon" in text and page not in MADE]
 
