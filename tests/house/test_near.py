@@ -226,9 +226,12 @@ def test_a_test_that_runs_too_long_is_stopped_and_what_follows_is_left_out(tmp_p
     )
     code = (
         "import sys, time, pytest, near\n"
-        "near.LAST_START, near.LAST_END = 2, 3\n"
-        "plugin = near.Near(['test_long.py'], [], time.monotonic(), False)\n"
-        "code = pytest.main(['-q', '-p', 'no:cacheprovider', 'test_long.py'], plugins=[plugin])\n"
+        "near.LAST_START, near.LAST_END = 5, 6\n"
+        "plugin = near.Near(['test_long.py'], [], 0.0, False, frozen=True)\n"
+        "class Clock:\n"  # so that no slow start of pytest counts
+        "    def pytest_collection_finish(self): plugin.start = time.monotonic()\n"
+        "args = ['-q', '-p', 'no:cacheprovider', 'test_long.py']\n"
+        "code = pytest.main(args, plugins=[plugin, Clock()])\n"
         "print(plugin.last_line(5, 'COMMAND'))\n"
         "sys.exit(code)\n"
     )
