@@ -1,4 +1,4 @@
-"""The benchmark of degradations: every accident, scenes, builds, beside what others need."""
+"""The benchmark of degradations, scenes and builds, with their floors and what others need."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from benchmarks.measuring import CONDITIONS, TOLD, alone, least, plain, told, tw
 from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import OwnConditions, draw_steps
+from docextract_eval.corpus.degrade.pixel_operations import to_gray
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.render.pages import render
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from docextract_eval.records import Page, Step
 
@@ -36,6 +37,8 @@ AIMS = {"A4": ("<= 2.0", "<= 8", "<= 16"), "receipt": ("<= 0.8", "<= 8", "<= 6")
 """Of the median accident, of the slowest, and of a scene from page to file, in ms, in gray."""
 SLOW = ("photocopy", "jpeg")
 """Of several generations, for which 20 ms are allowed."""
+FLOORS = {"surface": "addition", "shape": "remap", "picture": "blur", "file": "JPEG"}
+"""The one pass over the page that a degradation of each stage needs at least."""
 Figures = dict[str, float]
 Told = dict[str, dict[str, Figures]]
 
@@ -43,7 +46,7 @@ Told = dict[str, dict[str, Figures]]
 def measure_degrade(documents: int) -> tuple[Told, dict[str, list[str]]]:
     """Tell of accidents, scenes and builds; give all figures, and what of the peers failed."""
     cv2.setNumThreads(1)
-    pages = {"A4": _sheet(), "receipt": _slip()}
+    pages = {"A4": _grayed(_sheet()), "receipt": _grayed(_slip())}
     figures: Told = {}
     failed: dict[str, list[str]] = {}
     for what, page in pages.items():
@@ -51,6 +54,10 @@ def measure_degrade(documents: int) -> tuple[Told, dict[str, list[str]]]:
         told(f"{what} of {size} px: words", len(page.quads), "words")
         figures[what] = {"gray": _accidents(page), "RGB": _accidents(_coloured(page))}
         _tell_accidents(what, figures[what])
+        for channels, each in (("gray", page), ("RGB", _coloured(page))):
+            figures[what][f"{channels} floors"] = _tell_floors(
+                f"{what}, {channels}", each, figures[what][channels]
+            )
         _scene(what, page)
         for peer in PEERS:
             found = _peer(peer, page)
@@ -75,6 +82,11 @@ def _slip() -> Page:
     return min(pages, key=lambda page: sum(abs(np.subtract(page.image.shape, (1500, 576)))))
 
 
+def _grayed(page: Page) -> Page:
+    gray = page.image if page.image.ndim == 2 else to_gray(page.image)
+    return dataclasses.replace(page, image=np.ascontiguousarray(gray))
+
+
 def _coloured(page: Page) -> Page:
     return dataclasses.replace(page, image=np.ascontiguousarray(np.stack([page.image] * 3, -1)))
 
@@ -85,6 +97,28 @@ def _accidents(page: Page) -> Figures:
 
 def _ms(page: Page, steps: tuple[Step, ...]) -> float:
     return 1000 * least(lambda: degrade(page, steps), RUNS)
+
+
+def _tell_floors(what: str, page: Page, found: Mapping[str, float]) -> Figures:
+    """Tell what one pass over the page costs; return how many of them each degradation takes."""
+    height, width = page.image.shape[:2]
+    grid = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    maps = cv2.convertMaps(grid[0] + 0.3, grid[1] + 0.2, cv2.CV_16SC2)
+    passes: dict[str, Callable[[], object]] = {
+        "copy": page.image.copy,
+        "addition": lambda: cv2.add(page.image, page.image),
+        "blur": lambda: cv2.GaussianBlur(page.image, (5, 5), 1.2),
+        "remap": lambda: cv2.remap(page.image, *maps, cv2.INTER_LINEAR),
+        "JPEG": lambda: cv2.imencode(".jpg", page.image),
+    }
+    floors = {name: 1000 * least(work, RUNS) for name, work in passes.items()}
+    for name, ms in floors.items():
+        told(f"{what}: floor, one {name}", ms, "ms")
+    times = {name: ms / floors[FLOORS[DEGRADATIONS.load(name).stage]] for name, ms in found.items()}
+    told(
+        f"{what}: median, relative to the floor", statistics.median(times.values()), "times", "<= 2"
+    )
+    return times
 
 
 def _tell_accidents(what: str, found: Mapping[str, Figures]) -> None:
@@ -167,9 +201,12 @@ def page_of(figures: Told, failed: Mapping[str, list[str]]) -> str:
     lines += ["work in RGB only, so compare them with both of our figures. Machines differ:"]
     lines += ["compare ratios, and figures divided by the calibration.", ""]
     lines += ["| what | figure | aim |", "|---|---:|---|", *(row(*each) for each in TOLD)]
-    lines += ["", "## Every degradation, in ms", ""]
-    heads = [f"{what}, {channels}" for what in figures for channels in ("gray", "RGB")]
-    columns = [each[channels] for each in figures.values() for channels in ("gray", "RGB")]
+    lines += ["", "## Every degradation, in ms and as a multiple of its floor", ""]
+    passes = ", ".join(f"{stage}: {one}" for stage, one in FLOORS.items())
+    lines += [f"The floor is one pass over the same page ({passes}).", ""]
+    shown = ("gray", "gray floors", "RGB", "RGB floors")
+    heads = [f"{what}, {column}" for what in figures for column in shown]
+    columns = [each[column] for each in figures.values() for column in shown]
     rows = ([f"`{name}`", *(f"{ms[name]:.2f}" for ms in columns)] for name in DEGRADATIONS.names)
     lines += table(["degradation", *heads], rows, others="---:")
     for peer in failed:
