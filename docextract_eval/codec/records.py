@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import functools
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 R = TypeVar("R")
-Read = Callable[[Any], Any]
+Read = Write = Callable[[Any], Any]
 _ATOMS = (str, int, bool)
 """Types that JSON returns unchanged."""
 RECORD_ERRORS = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -24,19 +24,7 @@ def to_json(thing: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
     >>> to_json(Place(0, (3, 4)))
     {'page': 0, 'words': [3, 4]}
     """
-    if isinstance(thing, str):  # most of what there is: asked first
-        return thing.value if isinstance(thing, StrEnum) else thing
-    if isinstance(thing, tuple | list):
-        return [to_json(value) for value in thing]
-    kind: Any = type(thing)
-    if fields := _record_fields(kind):
-        values = ((name, getattr(thing, name), default) for name, default in fields)
-        return {name: to_json(value) for name, value, default in values if value != default}
-    if isinstance(thing, Mapping):
-        return {str(key): to_json(value) for key, value in thing.items()}
-    if isinstance(thing, float) and thing.is_integer():
-        return int(thing)  # 1 and 1.0 are one number, so they have one spelling
-    return thing
+    return thing if type(thing) is str else _json_writer(type(thing))(thing)
 
 
 def from_json(record: type[R], data: Any) -> R:  # noqa: ANN401
@@ -51,11 +39,45 @@ def from_json(record: type[R], data: Any) -> R:  # noqa: ANN401
 
 
 @functools.cache
-def _record_fields(kind: type) -> tuple[tuple[str, object], ...]:
-    """Return the name and the default of each field of a record; empty for other types."""
-    if not dataclasses.is_dataclass(kind):
-        return ()
-    return tuple((field.name, _field_default(field)) for field in dataclasses.fields(kind))
+def _json_writer(kind: type) -> Write:
+    """Return a function that makes plain JSON of such values; types are inspected once."""
+    if issubclass(kind, StrEnum):
+        return _enum_value
+    if issubclass(kind, tuple | list):
+        return _items_to_json
+    if dataclasses.is_dataclass(kind):
+        fields = dataclasses.fields(kind)
+        return _record_writer([(field.name, _field_default(field)) for field in fields])
+    if issubclass(kind, Mapping):
+        return lambda thing: {str(key): to_json(value) for key, value in thing.items()}
+    if issubclass(kind, float):
+        return _shortest_number
+    return lambda thing: thing
+
+
+def _enum_value(thing: StrEnum) -> str:
+    return thing.value
+
+
+def _items_to_json(items: Sequence[Any]) -> list[Any]:
+    return [each if type(each) is str else _json_writer(type(each))(each) for each in items]
+
+
+def _record_writer(fields: Sequence[tuple[str, object]]) -> Write:
+    def write(record: Any) -> dict[str, Any]:  # noqa: ANN401
+        written = {}
+        for name, default in fields:
+            value = getattr(record, name)
+            if value != default:
+                written[name] = to_json(value)
+        return written
+
+    return write
+
+
+def _shortest_number(number: float) -> float:
+    """Return a whole number without a fraction: 1 and 1.0 are one, so they have one spelling."""
+    return int(number) if number.is_integer() else number
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 
 Dots = NDArray[np.bool_]
+Integers = NDArray[np.int64]
 THERMAL = {
     name: f"{name}bo" for name in ("dots12x24", "tall12x24", "dots9x24", "dots9x17", "dots8x16")
 }
@@ -77,14 +79,12 @@ def dot_face(name: str) -> DotFace:
     head, *lines = (_FOLDER / f"{_REGULAR.get(name, name)}.dots").read_text("utf-8").splitlines()
     columns, rows, baseline, small = map(int, head.split())
     letters: dict[str, Dots] = {}
-    row, letter = 0, np.zeros((rows, columns), bool)
-    for line in lines:
-        if line[0] in ".#":
-            letter[row] = np.frombuffer(line.encode(), np.uint8) == ord("#")
-            row += 1
-            continue
-        code, first = line.split()[:2]
-        row, letter = int(first), np.zeros((rows, columns), bool)
+    starts = [at for at, line in enumerate(lines) if line[0] not in ".#"]
+    for at, end in pairwise([*starts, len(lines)]):
+        code, first = lines[at].split()[:2]
+        drawn = np.frombuffer("".join(lines[at + 1 : end]).encode(), np.uint8) == ord("#")
+        letter = np.zeros((rows, columns), bool)
+        letter[int(first) : int(first) + end - at - 1] = drawn.reshape(-1, columns)
         letters[chr(int(code, 16))] = letter
     if name in _REGULAR:
         edge = bool(letters["H"][:, 0].any())
@@ -132,7 +132,7 @@ def true_type_file(characters: str, shapes: Sequence[Dots], baseline: int, em: i
 
     The first shape stands for missing characters. Lengths are in dots, the baseline's from the top.
     """
-    glyphs = [_glyph(dots, baseline) for dots in shapes]
+    glyphs = _outlines(shapes, baseline)
     rows, columns = shapes[0].shape
     advance, count = columns * UNITS_PER_DOT, len(glyphs)
     top, foot = baseline * UNITS_PER_DOT, (baseline - rows) * UNITS_PER_DOT
@@ -162,52 +162,55 @@ def true_type_file(characters: str, shapes: Sequence[Dots], baseline: int, em: i
     )
 
 
-def _glyph(dots: Dots, baseline: int) -> bytes:
-    """Return the outlines of a letter, padded to whole words; a blank one has none."""
-    boxes = np.array([*_rectangles(dots)], int).reshape(-1, 4)
-    if not len(boxes):
-        return b""
-    left, top, right, bottom = boxes.T
-    corners = np.stack(  # clockwise, as TrueType fills them
-        [
-            np.stack([left, left, right, right], axis=1),
-            baseline - np.stack([bottom, top, top, bottom], axis=1),
-        ],
-        axis=-1,
-    )
-    points = corners.reshape(-1, 2) * UNITS_PER_DOT
-    steps = np.diff(points, axis=0, prepend=0)
-    ends = np.arange(3, 4 * len(boxes), 4)
-    box = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
-    data = b"".join(
-        (
-            struct.pack(">h4h", len(boxes), *box),
-            ends.astype(">u2").tobytes(),
-            struct.pack(">H", 0),
-            bytes([_ON_CURVE]) * len(points),
-            steps[:, 0].astype(">i2").tobytes(),
-            steps[:, 1].astype(">i2").tobytes(),
-        )
-    )
-    return data + bytes(-len(data) % 4)
+def _outlines(shapes: Sequence[Dots], baseline: int) -> list[bytes]:
+    """Return the outlines of letters, each padded to whole words; a blank one has none.
 
-
-def _rectangles(dots: Dots) -> Iterator[tuple[int, int, int, int]]:
-    """Yield rectangles (left, top, right, bottom) that together are the dots, and do not overlap.
-
-    >>> [*_rectangles(np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1]], bool))]
-    [(0, 0, 2, 2), (2, 2, 3, 3)]
+    All letters at once: a face has hundreds, and each process that prints makes its faces.
     """
-    left = np.argwhere(dots & ~np.pad(dots, ((0, 0), (1, 0)))[:, :-1])
-    right = np.argwhere(dots & ~np.pad(dots, ((0, 0), (0, 1)))[:, 1:])
-    runs = {(row, start, end + 1) for (row, start), (_, end) in zip(left, right, strict=True)}
-    for row, start, end in sorted(runs):
-        if (row - 1, start, end) in runs:
+    glyph, left, top, right, bottom = _rectangles(np.stack(shapes))
+    across = np.stack([left, left, right, right], axis=1)  # clockwise, as TrueType fills them
+    up = baseline - np.stack([bottom, top, top, bottom], axis=1)
+    firsts = np.searchsorted(glyph, np.arange(len(shapes) + 1))
+    found = []
+    for first, end in pairwise(firsts.tolist()):
+        points = np.stack([across[first:end].ravel(), up[first:end].ravel()]) * UNITS_PER_DOT
+        if not points.size:
+            found.append(b"")
             continue
-        bottom = row
-        while (bottom, start, end) in runs:
-            bottom += 1
-        yield int(start), int(row), int(end), int(bottom)
+        box = (*points.min(axis=1).tolist(), *points.max(axis=1).tolist())
+        points[:, 1:] -= points[:, :-1].copy()  # each point is given by the step that leads to it
+        data = b"".join(
+            (
+                struct.pack(">h4h", end - first, *box),
+                np.arange(3, points.shape[1], 4, dtype=">u2").tobytes(),
+                struct.pack(">H", 0),
+                bytes([_ON_CURVE]) * points.shape[1],
+                points.astype(">i2").tobytes(),
+            )
+        )
+        found.append(data + bytes(-len(data) % 4))
+    return found
+
+
+def _rectangles(letters: Dots) -> Integers:
+    """Return rectangles (letter, left, top, right, bottom) that are the dots, without overlap.
+
+    A rectangle is as many equal runs of dots in rows that follow each other.
+
+    >>> _rectangles(np.array([[[1, 1, 0], [1, 1, 0], [0, 0, 1]]], bool)).T.tolist()
+    [[0, 0, 0, 2, 2], [0, 2, 2, 3, 3]]
+    """
+    edges = np.diff(np.pad(letters, ((0, 0), (0, 0), (1, 1))).astype(np.int8), axis=2)
+    letter, row, left = np.nonzero(edges == 1)
+    right = np.nonzero(edges == -1)[2]
+    order = np.lexsort((row, right, left, letter))
+    runs = np.stack([letter, left, row, right])[:, order]
+    follows = np.array([0, 0, 1, 0])[:, None]
+    is_first = np.ones(runs.shape[1], bool)
+    is_first[1:] = (runs[:, 1:] != runs[:, :-1] + follows).any(axis=0)
+    is_last = np.append(is_first[1:], [True])
+    found = np.vstack([runs[:, is_first], runs[2, is_last] + 1])
+    return found[:, np.lexsort((found[1], found[2], found[0]))]
 
 
 def _character_map(characters: str) -> bytes:
