@@ -17,6 +17,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import cv2
 import freetype
 import numpy as np
 import uharfbuzz
@@ -28,7 +29,7 @@ from docextract_eval.corpus.render.papers import Printer
 from docextract_eval.direction import visual_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 Glyphs = list[tuple[uharfbuzz.GlyphInfo, uharfbuzz.GlyphPosition]]
 
@@ -43,6 +44,11 @@ _PIN_INK = np.array(
     [[20, 110, 190, 110, 20], [70, 215, 255, 215, 70], [20, 110, 190, 110, 20]], np.uint8
 )
 """The ink of a strike: a disk of a third of a millimetre, and what the ribbon spreads beside it."""
+_FACES_IN_MEMORY: Mapping[Printer, Mapping[str, str]] = {
+    "thermal": DOT_FACES,
+    "needles": PINS,
+    "laser": {},
+}
 _ONE_BIT = freetype.FT_LOAD_TARGET_MONO | freetype.FT_LOAD_MONOCHROME
 _SMOOTH = freetype.FT_LOAD_NO_HINTING
 
@@ -86,8 +92,7 @@ class TextStyle:
     @property
     def is_printed_in_dots(self) -> bool:
         """Whether the printer has the face in its memory, and prints it dot by dot."""
-        own = {"thermal": DOT_FACES, "needles": PINS, "laser": {}}[self.printer]
-        return self.font in own
+        return self.font in _FACES_IN_MEMORY[self.printer]
 
     @property
     def drawn_em(self) -> tuple[int, int]:
@@ -306,8 +311,7 @@ def _remove_zero_dot(zero: freetype.Outline) -> None:
 
 def trim_ink(ink: Ink, left: int, top: int) -> tuple[Ink, int, int]:
     """Return ink without blank rows and columns around it, with its corner moved accordingly."""
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not rows.size:
+    x, y, width, height = cv2.boundingRect(ink) if ink.size else (0, 0, 0, 0)
+    if not width:
         return np.zeros((0, 0), np.uint8), 0, 0
-    inked = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return inked, left + int(columns[0]), top - int(rows[0])
+    return ink[y : y + height, x : x + width], left + x, top - y

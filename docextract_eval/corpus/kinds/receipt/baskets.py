@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING
@@ -29,7 +30,8 @@ def draw_basket(
     trade: str, assortment: Trade, trip: Mapping[str, int], locale: Locale, rng: np.random.Generator
 ) -> tuple[BasketItem, ...]:
     """Draw the items that a customer of this trade buys."""
-    assortment = _with_price_steps(_keep_one_character_width(assortment, rng), locale)
+    assortment = _keep_one_character_width(assortment, rng)
+    assortment = _with_price_steps(assortment, tuple(locale.price_steps))
     if locale.unmarked_share and rng.random() < locale.unmarked_share:
         plain = (replace(each, name=_plain_name(each)) for each in assortment.products)
         assortment = replace(assortment, products=tuple(plain))
@@ -107,27 +109,22 @@ def _keep_one_character_width(assortment: Trade, rng: np.random.Generator) -> Tr
     return replace(assortment, products=narrow if rng.random() < 0.35 else wide)
 
 
-def _with_price_steps(assortment: Trade, locale: Locale) -> Trade:
+@functools.lru_cache(maxsize=256)
+def _with_price_steps(assortment: Trade, price_steps: tuple[str, ...]) -> Trade:
     """Return the trade with steps of prices, from how round its price ranges are.
 
     >>> from docextract_eval.corpus.products import Trade, Product
-    >>> from docextract_eval.countries.locales import LOCALES
     >>> coffee = Trade(shops=("QUAN",), products=(Product("CA PHE", "meals", "18000", "35000"),))
-    >>> _with_price_steps(coffee, LOCALES.load("vi_VN")).products[0].step
+    >>> _with_price_steps(coffee, ("5000", "1000")).products[0].step
     '1000'
     """
 
     def product_step(product: Product) -> str:
         ends = Decimal(product.low), Decimal(product.high)
-        fits = (each for each in locale.price_steps if not any(end % Decimal(each) for end in ends))
-        return next(fits, "")
+        return next((each for each in price_steps if not any(e % Decimal(each) for e in ends)), "")
 
-    return replace(
-        assortment,
-        products=tuple(
-            replace(product, step=product_step(product)) for product in assortment.products
-        ),
-    )
+    products = (replace(product, step=product_step(product)) for product in assortment.products)
+    return replace(assortment, products=tuple(products))
 
 
 def trip(_: ReceiptChoices, rng: np.random.Generator) -> dict[str, int]:
