@@ -178,12 +178,15 @@ def _lay_facet(height: Wholes, slopes: Wholes, corners: Wholes, heights: Wholes)
         return
     h0, h1, h2 = heights.tolist()
     across = ((h1 - h0) * y2 - (h2 - h0) * y1, (h2 - h0) * x1 - (h1 - h0) * x2)
-    mask = np.zeros((TILE_SIDE, TILE_SIDE), np.uint8)
-    cv2.fillConvexPoly(mask, corners.astype(np.int32), 1)
-    left, top, wide, tall = cv2.boundingRect(mask)
-    own = slice(top, top + tall), slice(left, left + wide)
-    inside = mask[own] > 0
-    y, x = np.mgrid[top : top + tall, left : left + wide]
+    left, top = np.maximum(corners.min(axis=0), 0).tolist()
+    right, bottom = np.minimum(corners.max(axis=0) + 1, TILE_SIDE).tolist()
+    if left >= right or top >= bottom:
+        return
+    own = slice(top, bottom), slice(left, right)
+    mask = np.zeros((bottom - top, right - left), np.uint8)
+    cv2.fillConvexPoly(mask, (corners - (left, top)).astype(np.int32), 1)
+    inside = mask > 0
+    y, x = np.ogrid[top:bottom, left:right]
     plane = h0 + ((x - x0) * across[0] + (y - y0) * across[1]) // area
     height[own][inside] = plane[inside]
     for slope, part in zip(slopes, across, strict=True):
