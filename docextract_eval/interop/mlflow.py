@@ -78,6 +78,11 @@ class ExportOptions(TrackerOptions):
     model: str | None = None
     """A registered model and its version, NAME/VERSION, that the run measured."""
 
+    @property
+    def errors(self) -> bool:
+        """Whether errors are sent: as a file, which MLflow shows as a table."""
+        return self.artifacts
+
 
 def export_run(folder: RunFolder, options: ExportOptions) -> ExportResult:
     """Create the run on an MLflow server, or update it there, and return the result."""

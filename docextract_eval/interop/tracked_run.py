@@ -83,6 +83,11 @@ class TrackerOptions:
     cells: bool = False
     artifacts: bool = True
 
+    @property
+    def errors(self) -> bool:
+        """Whether errors and their pictures are sent."""
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorRows:
@@ -164,7 +169,7 @@ def tracked_run(folder: RunFolder, options: TrackerOptions) -> TrackedRun:
         "signoff": _signoff_word(folder, decision),
         "claims": _claims(View(about, scores, folder=str(folder.path)), decision),
     }
-    entries = _listed_errors(folder)
+    entries = _listed_errors(folder) if options.errors else ()
     return TrackedRun(
         run=run.id,
         name=options.name or f"{run.pipeline.name} on {run.corpus_name}",
@@ -178,7 +183,7 @@ def tracked_run(folder: RunFolder, options: TrackerOptions) -> TrackedRun:
         ),
         facts={name: text[:_LONGEST_FACT] for name, text in facts.items() if text},
         errors=error_rows(entries, with_values=options.values),
-        pictures=_pictures(folder, entries) if options.pictures else (),
+        pictures=_pictures(folder, entries) if options.pictures and entries else (),
         files={file: file_digest(file) for file in files},
         healthy=run.healthy,
         started=_epoch_milliseconds(run.started),

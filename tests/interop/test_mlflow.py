@@ -99,6 +99,7 @@ def test_a_run_is_told_of_whole(server, whole, mine):
                 assert metrics[f"{name}/high"] == pytest.approx(score.high)
                 assert metrics[f"{name}/documents"] == score.documents
     assert files.keys() == {*FIGURE_FILES, "errors.json"}
+    assert json.loads(tags["mlflow.loggedArtifacts"]) == [{"path": "errors.json", "type": "table"}]
     for name in FIGURE_FILES:
         assert server.file(exported.run, name) == (mine.path / name).read_bytes()
     assert run_file_digests(mine) == before
@@ -110,6 +111,7 @@ def test_a_second_export_brings_the_same_run_up_to_date(server, wish, mine):
     again = export_run(mine, wish)
     assert (first.what, again.what) == ("created", "updated")
     assert (again.run, again.url) == (first.run, first.url)
+    assert data(before[0], "tags")["mlflow.loggedArtifacts"] == "[]", "no files were to be sent"
     assert server.runs(wish.experiment) == before, "the same again changes nothing"
     assert len(server.history(first.run, "accuracy/scalars/all")) == 1
 
