@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 R = TypeVar("R")
-Read = Write = Callable[[Any], Any]
+Convert = Callable[[Any], Any]
 _ATOMS = (str, int, bool)
 """Types that JSON returns unchanged."""
 RECORD_ERRORS = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -24,7 +24,8 @@ def to_json(thing: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
     >>> to_json(Place(0, (3, 4)))
     {'page': 0, 'words': [3, 4]}
     """
-    return thing if type(thing) is str else _json_writer(type(thing))(thing)
+    kind: Any = type(thing)
+    return thing if kind is str else _json_writer(kind)(thing)
 
 
 def from_json(record: type[R], data: Any) -> R:  # noqa: ANN401
@@ -39,7 +40,7 @@ def from_json(record: type[R], data: Any) -> R:  # noqa: ANN401
 
 
 @functools.cache
-def _json_writer(kind: type) -> Write:
+def _json_writer(kind: type) -> Convert:
     """Return a function that makes plain JSON of such values; types are inspected once."""
     if issubclass(kind, StrEnum):
         return _enum_value
@@ -60,10 +61,10 @@ def _enum_value(thing: StrEnum) -> str:
 
 
 def _items_to_json(items: Sequence[Any]) -> list[Any]:
-    return [each if type(each) is str else _json_writer(type(each))(each) for each in items]
+    return [to_json(each) for each in items]
 
 
-def _record_writer(fields: Sequence[tuple[str, object]]) -> Write:
+def _record_writer(fields: Sequence[tuple[str, object]]) -> Convert:
     def write(record: Any) -> dict[str, Any]:  # noqa: ANN401
         written = {}
         for name, default in fields:
@@ -81,7 +82,7 @@ def _shortest_number(number: float) -> float:
 
 
 @functools.cache
-def _json_reader(hint: Any) -> Read:  # noqa: ANN401, PLR0911 - one return a shape
+def _json_reader(hint: Any) -> Convert:  # noqa: ANN401, PLR0911 - one return a shape
     """Return a function that reads JSON as this type; hints are inspected once per type."""
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
@@ -94,13 +95,13 @@ def _json_reader(hint: Any) -> Read:  # noqa: ANN401, PLR0911 - one return a sha
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return _record_reader(hint)
     if hint is float or (isinstance(hint, type) and issubclass(hint, StrEnum)):
-        return cast("Read", hint)
+        return cast("Convert", hint)
     if origin is Literal:
         return functools.partial(_read_literal, args)
     return _list_to_tuple
 
 
-def _record_reader(kind: type) -> Read:
+def _record_reader(kind: type) -> Convert:
     hints = {name: hint for name, hint in get_type_hints(kind).items() if hint not in _ATOMS}
     readers = dict(zip(hints, map(_json_reader, hints.values()), strict=True))
 
@@ -112,7 +113,7 @@ def _record_reader(kind: type) -> Read:
     return read
 
 
-def _tuple_reader(args: tuple[Any, ...]) -> Read:
+def _tuple_reader(args: tuple[Any, ...]) -> Convert:
     readers = [*map(_json_reader, [arg for arg in args if arg is not Ellipsis])]
     if args[0] in _ATOMS and args[1:] == (Ellipsis,):
         return tuple
@@ -121,11 +122,11 @@ def _tuple_reader(args: tuple[Any, ...]) -> Read:
     return lambda data: tuple(read(item) for read, item in zip(readers, data, strict=True))
 
 
-def _union_reader(hints: tuple[Any, ...]) -> Read:
+def _union_reader(hints: tuple[Any, ...]) -> Convert:
     """Return a function that picks the type of a union by the shape of the JSON."""
     known = [hint for hint in hints if hint is not type(None)][::-1]
     shapes = [get_origin(hint) or hint for hint in known]
-    readers: dict[Any, Read] = dict(zip(shapes, map(_json_reader, known), strict=True))
+    readers: dict[Any, Convert] = dict(zip(shapes, map(_json_reader, known), strict=True))
     first = readers[shapes[-1]]
 
     def read(data: Any) -> Any:  # noqa: ANN401
