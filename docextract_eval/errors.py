@@ -19,8 +19,8 @@ INTERRUPTED = 130
 EXIT_CODES = {
     BAD_INPUT: "wrong usage, or bad input",
     INCOMPLETE: "the run is incomplete or unhealthy, or damaged (`dxe doctor`, "
-    "`dxe history check`), a message did not arrive (`--notify`), or what was asked for cannot be "
-    "guaranteed here",
+    "`dxe history check`), a message did not arrive (`--notify`), or a guarantee that you asked "
+    "for cannot be given here",
     FAIL: "`dxe gate` says no: FAIL, BLOCK; `dxe signoff --check`: CHANGED; `dxe calibrate`: the "
     "map is shown to make confidences worse; `dxe history alarms --exit-code`: an alarm is open; "
     "`dxe conformance`: a case differs",
