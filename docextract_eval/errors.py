@@ -22,8 +22,8 @@ EXIT_CODES = {
     "`dxe history check`), a message did not arrive (`--notify`), or a guarantee that you asked "
     "for cannot be given here",
     FAIL: "`dxe gate` says no: FAIL, BLOCK; `dxe signoff --check`: CHANGED; `dxe calibrate`: the "
-    "map is shown to make confidences worse; `dxe history alarms --exit-code`, `dxe drift`: an alarm is open; "
-    "`dxe conformance`: a case differs",
+    "map is shown to make confidences worse; `dxe history alarms --exit-code`, `dxe drift`: an "
+    "alarm is open; `dxe conformance`: a case differs",
     INCONCLUSIVE: "it cannot be decided: MORE DATA, INCONCLUSIVE, no baseline run, not tested, no "
     "page in common, a sign-off that is MISSING or UNVERIFIED, or a map of confidences that is not "
     "shown to help",
