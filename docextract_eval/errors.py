@@ -19,12 +19,14 @@ INTERRUPTED = 130
 EXIT_CODES = {
     BAD_INPUT: "wrong usage, or bad input",
     INCOMPLETE: "the run is incomplete or unhealthy, or damaged (`dxe doctor`, "
-    "`dxe history check`), a message did not arrive (`--notify`), or what was asked for cannot be "
-    "guaranteed here",
-    FAIL: "`dxe gate`: FAIL, BLOCK; `dxe calibrate`: the map is shown to make confidences worse; "
-    "`dxe history alarms --exit-code`: an alarm is open",
-    INCONCLUSIVE: "it cannot be decided: MORE DATA, no baseline run, not tested, no page in "
-    "common, or a map of confidences that is not shown to help",
+    "`dxe history check`), a message did not arrive (`--notify`), or a guarantee that you asked "
+    "for cannot be given here",
+    FAIL: "`dxe gate` says no: FAIL, BLOCK; `dxe signoff --check`: CHANGED; `dxe calibrate`: the "
+    "map is shown to make confidences worse; `dxe history alarms --exit-code`, `dxe drift`: an "
+    "alarm is open; `dxe conformance`: a case differs",
+    INCONCLUSIVE: "it cannot be decided: MORE DATA, INCONCLUSIVE, no baseline run, not tested, no "
+    "page in common, a sign-off that is MISSING or UNVERIFIED, or a map of confidences that is not "
+    "shown to help",
     DONE: "done; for `dxe gate`: PASS, SHIP",
     INTERRUPTED: "interrupted",
 }
