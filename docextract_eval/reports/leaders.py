@@ -66,8 +66,12 @@ _CONDITIONS = 3
 """Conditions that are drawn beside clean pages."""
 _SIGNERS = 3
 """Signatures that are."""
+_CANNOT_TELL = " (too little is known to pass or fail)"
 _STEPS = 3
 """Steps that are."""
+_BRACKETS = (
+    "In brackets, here and above: a 95 % interval, which holds the true figure in 19 of 20 runs."
+)
 _ENOUGH = f"These numbers of documents are enough {IF_AS_MEASURED}."
 _LONGEST = 240
 """Letters of a sentence that quotes what somebody wrote."""
@@ -96,12 +100,17 @@ def write_brief(view: View) -> Brief:
 def _first_steps(view: View) -> list[Fact]:
     """Say what to do first, who does it and what that changes: what decides comes before all."""
     steps = sorted(list_steps(view), key=lambda step: not step.decides)
-    return [Fact(step.task or step.name, f"({step.doer}): {step.gain}.") for step in steps[:_STEPS]]
+    return [
+        Fact(step.task or step.name, f"(by {step.doer}): {step.gain}.") for step in steps[:_STEPS]
+    ]
 
 
 def _explain_conditions(view: View, chart: Whiskers | None) -> Iterator[str]:
-    """Say what the conditions of the chart are, as far as they are degradations that ship."""
-    for name in dict.fromkeys(row.name for row in (chart.rows if chart else ())):
+    """Say what brackets and conditions of the chart mean, where these are shipped degradations."""
+    if chart is None:
+        return
+    yield _BRACKETS
+    for name in dict.fromkeys(row.name for row in chart.rows):
         degradation, _, severity = name.partition("@")
         if name == CLEAN:
             yield f"{CLEAN}: {'as found' if view.run.imported else 'without any degradation'}."
@@ -290,11 +299,11 @@ def _priced_reviews(view: View, *costs: Score) -> Iterator[Proven]:
 def _gates_claim(verdict: str, policy: str, gates: Sequence[GateVerdict]) -> Proven:
     """Name the gates of one verdict, each with what it requires and measured."""
     clipped = [replace(each, slice=clip_name(each.slice)) for each in gates[:_MOST]]
-    results = [f"{gate_sentences.name_gate(each)}{_gate_result(each)}" for each in clipped]
+    results = [f"“{gate_sentences.name_gate(each)}”{_gate_result(each)}" for each in clipped]
     more = ["and others"] if len(gates) > _MOST else []
     proof = tuple(map(gate_sentences.gate_proof, gates[:_MOST]))
     noun, say = ("Gate", "says") if len(gates) == 1 else ("Gates", "say")
-    heading = f"{noun} {policy} that {say} {verdict}"
+    heading = f"{noun} {policy} that {say} {verdict}{_CANNOT_TELL if verdict != 'FAIL' else ''}"
     return Proven(f"{heading}: {'; '.join([*results, *more])}.", proof)
 
 

@@ -611,14 +611,14 @@ PATTERNS = [
     for inventory in (SENTENCES, GATES, FINDINGS)
     for text, count in inventory.items()
 ]
-_GATES_SAY = re.compile(r"Gates? of the policy \S+ that says? \w+: (?P<gates>.+)\.")
+_GATES_SAY = re.compile(r"Gates? of the policy \S+ that says? \w+(?: \([^)]*\))?: (?P<gates>.+)\.")
 _ALSO = re.compile(r".* The gate also says FAIL of (?P<gates>.+)\.")
 
 
 def check_sentence(known, sentence):
     """Count what a sentence says; without a figure there is nothing to count."""
     if listed := (_GATES_SAY.fullmatch(sentence) or _ALSO.fullmatch(sentence)):
-        for gate in listed["gates"].split("; "):
+        for gate in re.sub("[“”]", "", listed["gates"]).split("; "):
             check_sentence(known, gate)
         if "|" not in sentence:
             return

@@ -366,7 +366,7 @@ def test_costs_are_told_of_every_way_of_working():
         ],
         ["review every value", "9,000 (8,000 to 9,999)", "none accepted"],
     ]
-    assert "the cheapest threshold on 4,120 (3,650 to 4,590)" in found.lead[-1]
+    assert "the cheapest threshold 4,120 (3,650 to 4,590)" in found.lead[-1]
     assert found.lead[-1].endswith("That price is an assumption.")
 
 

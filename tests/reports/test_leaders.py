@@ -266,7 +266,7 @@ def test_the_first_word_is_the_verdict():
     assert (words["one of each"], words["open"], words["passed"]) == ("BLOCK", "MORE DATA", "SHIP")
     failed = write_brief(EVERYTHING).because[0]
     assert failed.text == (
-        "Gate of the policy release that says FAIL: Accuracy (condition blur@3): 81.0 % "
+        "Gate of the policy release that says FAIL: “Accuracy (condition blur@3)”: 81.0 % "
         "(75.0 to 86.0), required at least 90.0 %."
     )
     sick = replace(VIEWS["passed"], about={**ABOUT, "healthy": False, "failures": 90})
@@ -280,7 +280,8 @@ def test_what_a_gate_counts_is_said_once_and_without_an_interval():
     made = write_brief(replace(EVERYTHING, decision=replace(decided("INCONCLUSIVE"), gates=(few,))))
     asked = "60 documents, required at least 100 documents"
     assert made.because[0].text == (
-        f"Gate of the policy release that says INCONCLUSIVE: Enough documents: {asked}."
+        "Gate of the policy release that says INCONCLUSIVE (too little is known to pass or fail): "
+        f"“Enough documents”: {asked}."
     )
     assert made.because[0].proof[0].figure == asked
 
@@ -633,7 +634,7 @@ def test_three_steps_at_most_are_first_those_that_the_decision_depends_on(view):
     ranked = [*(each for each in every if each.decides), *(s for s in every if not s.decides)]
     assert [each.name for each in steps] == [each.task or each.name for each in ranked[:3]]
     for fact, step in zip(steps, ranked, strict=False):
-        assert fact.text == f"({step.doer}): {step.gain}."
+        assert fact.text == f"(by {step.doer}): {step.gain}."
 
 
 def test_limits_of_the_policy_that_ships_are_called_samples():
@@ -665,5 +666,5 @@ def test_a_banner_says_what_is_open_and_one_list_how_many_documents_settle_it():
 def test_conditions_of_the_chart_are_explained_where_they_are_degradations_that_ship():
     scores = [*BASE[:2], score("accuracy", 0.8, 0.7, 0.9, **under("defocus@3")), BASE[2]]
     terms = write_brief(View(ABOUT, scores)).terms
-    assert [each.partition(":")[0] for each in terms] == ["clean", "defocus@3"]
-    assert DEGRADATIONS.load("defocus").physics in terms[1]
+    assert [each.partition(":")[0] for each in terms[1:]] == ["clean", "defocus@3"]
+    assert DEGRADATIONS.load("defocus").physics in terms[2]

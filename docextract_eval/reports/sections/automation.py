@@ -246,11 +246,11 @@ def _say_costs(view: View) -> Iterator[str]:
     if len(costs) == 2:
         accepting, reviewing = map(quantity_with_interval, costs)
         filled = view.find("safe_automation_rate", **SCALARS)
-        unproven = ", and no threshold is proven" if filled and filled.value is None else ""
+        unproven = ", and no threshold is proven safe" if filled and filled.value is None else ""
         yield (
-            f"Reviewing every value costs {reviewing} reviews per 1,000 documents, accepting from "
-            f"the cheapest threshold on {accepting}, if a silent error costs {_RATIO} reviews. "
-            f"That price is an assumption{unproven}."
+            f"Per 1,000 documents, reviewing every value costs {reviewing} reviews, and reviewing "
+            f"only values below the cheapest threshold {accepting}, if a silent error costs "
+            f"{_RATIO} reviews. That price is an assumption{unproven}."
         )
 
 

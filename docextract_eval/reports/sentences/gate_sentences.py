@@ -373,10 +373,10 @@ def sample_limits(decision: PolicyDecision | None) -> tuple[str, list[GateVerdic
     found = [each for each in decision.gates if ((each.rule, each.slice), each.bound) in limits]
     if not found:
         return "", []
-    named = "; ".join(f"{name_gate(each)}: required {requirement(each)}" for each in found)
+    named = "; ".join(f"“{name_gate(each)}”, required {requirement(each)}" for each in found)
     sentence = (
-        f"The limits of the policy {_SAMPLE} are samples and not yours ({named}): get real ones "
-        "from the people who pay for a wrong value, such as product, finance and risk."
+        f"The limits of the policy {_SAMPLE} are samples, not yours: {named}. Ask the people who "
+        "pay for a wrong value for real ones, such as product, finance and risk."
     )
     return sentence, found
 
