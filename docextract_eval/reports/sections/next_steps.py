@@ -77,11 +77,11 @@ _KNOWN = (ReasonCode.NEVER_BREAKS, ReasonCode.BREAKS_EARLY)
 """How a breaking point says that there is none, or that it lies below what was tested."""
 
 
-_MORE_DOCUMENTS = {
-    "the gates that say INCONCLUSIVE can then say PASS or FAIL": gates_question,
-    "it can then be proven which values nobody has to review": automation_question,
-}
-"""What more documents would change, and the question that says how many."""
+_MORE_DOCUMENTS = (
+    (gates_question, "the gates that say INCONCLUSIVE can then say PASS or FAIL", True),
+    (automation_question, "it can then be proven which values nobody has to review", False),
+)
+"""Questions that say how many documents, what these change, and whether that decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,8 @@ def list_steps(view: View) -> list[Step]:
         *(_finding_step(view, each) for each in findings),  # what has cases has a cause to fix
         *_gate_steps(view),
         *(
-            Step("Test more documents", each.claim, plan, doer=TESTERS, gain=gain, decides=True)
-            for gain, asked in _MORE_DOCUMENTS.items()
+            Step("Test more documents", each.claim, plan, doer=TESTERS, gain=gain, decides=decides)
+            for asked, gain, decides in _MORE_DOCUMENTS
             for each in asked(view)
             if each.documents
         ),
@@ -153,7 +153,9 @@ def _finding_step(view: View, found: Finding) -> Step:
     if found.command:
         where = found.title.removeprefix("It got worse")
         why = Proven(f"{found.size.text} Hold the release until it is fixed.", found.size.proof)
-        return Step(f"Fix what got worse{where}", why, found.command, decides=True)
+        gain = "what was right before is then right again"
+        name = f"Fix what got worse{where}"
+        return Step(name, why, found.command, gain=gain, decides=True)
     is_place = found.cases.keys() <= {"field", "condition"}
     if is_place and len(found.cases) == 1 and (step := _place_step(view, **found.cases)):
         return step
@@ -245,9 +247,8 @@ def _other_steps(view: View) -> Iterator[Step]:
         name = "Gate it against a baseline" if decision else "Apply a policy"
         lacks = "losses since an earlier run are not known"
         why = f"Without one, {lacks if decision else 'the run neither passed nor failed'}."
-        gain = (
-            "a loss since an earlier run is then seen" if decision else "it then says SHIP or not"
-        )
+        seen = "a loss since an earlier run is then seen"
+        gain = seen if decision else "there is then a decision on the release"
         command = f"dxe gate {run}{policy} --baseline BASE"
         yield Step(name, Proven(why), command, doer=TESTERS, gain=gain, decides=decision is None)
     if decision is not None and decision.decision == "SHIP" and state and state.missing_roles:
