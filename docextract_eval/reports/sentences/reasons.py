@@ -105,7 +105,7 @@ def interval_of_documents(low: int | None, high: int | None) -> str:
 
 
 def without_need(reason: Reason) -> Reason:
-    """Return a reason without the documents that it takes, where these are said elsewhere."""
+    """Return a reason without the documents that it takes, which another sentence names."""
     return replace(reason, needed=None, least=None)
 
 
