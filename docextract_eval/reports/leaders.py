@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.degrade import DEGRADATIONS, MAX_SEVERITY
 from docextract_eval.errors import count_phrase, name_few, one_line
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.cost import RATIOS
@@ -34,6 +33,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     scale_score,
     score_proof,
 )
+from docextract_eval.reports.sentences.degradations import explain_condition
 from docextract_eval.reports.sentences.documents import (
     field_noun,
     fields_not_attempted,
@@ -70,7 +70,7 @@ _CANNOT_TELL = " (too little is known to pass or fail)"
 _STEPS = 3
 """Steps that are."""
 _BRACKETS = (
-    "In brackets, here and above: a 95 % interval, which holds the true figure in 19 of 20 runs."
+    "In brackets on this page: a 95 % interval, which holds the true figure in 19 of 20 runs."
 )
 _ENOUGH = f"These numbers of documents are enough {IF_AS_MEASURED}."
 _LONGEST = 240
@@ -111,12 +111,10 @@ def _explain_conditions(view: View, chart: Whiskers | None) -> Iterator[str]:
         return
     yield _BRACKETS
     for name in dict.fromkeys(row.name for row in chart.rows):
-        degradation, _, severity = name.partition("@")
         if name == CLEAN:
             yield f"{CLEAN}: {'as found' if view.run.imported else 'without any degradation'}."
-        elif degradation in DEGRADATIONS.names:
-            physics = DEGRADATIONS.load(degradation).physics
-            yield f"{name}: {physics} (severity {severity} of {MAX_SEVERITY})."
+        elif explained := explain_condition(name):
+            yield explained
 
 
 def _decision_claims(view: View) -> Iterator[Proven]:
