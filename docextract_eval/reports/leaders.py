@@ -12,7 +12,18 @@ from docextract_eval.metrics.phrases import one_in, quantity_with_interval, shar
 from docextract_eval.reports.findings import worst_findings
 from docextract_eval.reports.findings.values import condition_drops
 from docextract_eval.reports.layout import CELLS
-from docextract_eval.reports.parts import Axis, Brief, Cell, Dot, Section, Table, Whisker, Whiskers
+from docextract_eval.reports.parts import (
+    Axis,
+    Brief,
+    Cell,
+    Dot,
+    Fact,
+    Section,
+    Table,
+    Whisker,
+    Whiskers,
+)
+from docextract_eval.reports.sections.next_steps import list_steps
 from docextract_eval.reports.sentences import gate_sentences, headline, signers
 from docextract_eval.reports.sentences.chosen import chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
@@ -22,6 +33,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     scale_score,
     score_proof,
 )
+from docextract_eval.reports.sentences.degradations import explain_condition
 from docextract_eval.reports.sentences.documents import (
     field_noun,
     fields_not_attempted,
@@ -32,7 +44,12 @@ from docextract_eval.reports.sentences.documents import (
 from docextract_eval.reports.sentences.figures import share_cell
 from docextract_eval.reports.sentences.health import describe_failures
 from docextract_eval.reports.sentences.open_questions import automation_question, open_questions
-from docextract_eval.reports.sentences.reasons import explain_missing_value, explain_reason
+from docextract_eval.reports.sentences.reasons import (
+    IF_AS_MEASURED,
+    explain_missing_value,
+    explain_reason,
+    without_need,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,22 +66,55 @@ _CONDITIONS = 3
 """Conditions that are drawn beside clean pages."""
 _SIGNERS = 3
 """Signatures that are."""
+_CANNOT_TELL = " (too little is known to pass or fail)"
+_STEPS = 3
+"""Steps that are."""
+_BRACKETS = (
+    "In brackets on this page: a 95 % interval, which holds the true figure in 19 of 20 runs."
+)
+_ENOUGH = f"These numbers of documents are enough {IF_AS_MEASURED}."
 _LONGEST = 240
 """Letters of a sentence that quotes what somebody wrote."""
 
 
 def write_brief(view: View) -> Brief:
     """Write the brief."""
+    asked = open_questions(view)
+    unknown = [replace(each, text=each.text.replace(f", {IF_AS_MEASURED}", "")) for each in asked]
+    chart = _accuracy_chart(view)
     return Brief(
         headline.headline_word(view),
         [*_decision_claims(view), *_signature_claims(view.signatures)],
         list(_headline_claims(view)),
         worst_findings(view),
         list(cost_claims(view)),
-        open_questions(view),
+        unknown,
         subject_with_proof(view),
-        _accuracy_chart(view),
+        chart,
+        steps=_first_steps(view),
+        enough=_ENOUGH if unknown != asked else "",
+        terms=[*_explain_conditions(view, chart)],
     )
+
+
+def _first_steps(view: View) -> list[Fact]:
+    """Say what to do first, who does it and what that changes: what decides comes before all."""
+    steps = sorted(list_steps(view), key=lambda step: not step.decides)
+    return [
+        Fact(step.task or step.name, f"(by {step.doer}): {step.gain}.") for step in steps[:_STEPS]
+    ]
+
+
+def _explain_conditions(view: View, chart: Whiskers | None) -> Iterator[str]:
+    """Say what brackets and conditions of the chart mean, where these are shipped degradations."""
+    if chart is None:
+        return
+    yield _BRACKETS
+    for name in dict.fromkeys(row.name for row in chart.rows):
+        if name == CLEAN:
+            yield f"{CLEAN}: {'as found' if view.run.imported else 'without any degradation'}."
+        elif explained := explain_condition(name):
+            yield explained
 
 
 def _decision_claims(view: View) -> Iterator[Proven]:
@@ -86,6 +136,9 @@ def _decision_claims(view: View) -> Iterator[Proven]:
         yield _gates_claim("INCONCLUSIVE", policy, stuck)
     else:
         yield Proven(f"No gate {policy} applies to this run.")
+    sample, limits = gate_sentences.sample_limits(decision)
+    if sample:
+        yield Proven(sample, tuple(map(gate_sentences.gate_proof, limits)))
 
 
 def _signature_claims(signoff_state: SignoffState | None) -> Iterator[Proven]:
@@ -134,21 +187,23 @@ def brief_sections(brief: Brief) -> list[Section]:
         Section(
             f"{number}. {found.title}",
             [
-                *cite(found.size, prefix="How much: "),
-                *cite(found.affected, prefix="Affected: "),
+                *cite(found.size, found.affected),
                 *cite(found.action, prefix="What to do: "),
             ],
         )
         for number, found in enumerate(brief.findings, start=1)
     ]
     chart = brief.chart
+    steps = [f"Step {n}: {each.name} {each.text}" for n, each in enumerate(brief.steps, start=1)]
+    enough = [brief.enough] if brief.enough else []
     sections = [
         Section(brief.verdict, cite(*brief.because, *brief.star)),
+        Section("What to do next", steps),
         *findings,
         Section("Findings" if not findings else "Intervals of findings", (brief.allowed,)),
-        Section(chart.caption if chart else "", (), [chart] if chart else ()),
+        Section(chart.caption if chart else "", brief.terms, [chart] if chart else ()),
         Section("What it costs", cite(*brief.costs)),
-        Section("What is not known", cite(*brief.unknown, *brief.subject)),
+        Section("What is not known", [*cite(*brief.unknown), *enough, *cite(*brief.subject)]),
         Section("Evidence", _evidence_lines(brief)),
     ]
     return [each for each in sections if each.lead or each.parts]
@@ -196,11 +251,21 @@ def _shown_conditions(view: View, cells: str, looked_at: int) -> list[Score]:
 
 
 def cost_claims(view: View) -> Iterator[Proven]:
-    """Say what a thousand documents take in reviews, and what the run cost where it says so."""
+    """Say what a thousand documents take in reviews, and what the run cost where it says so.
+
+    What accepting values would cost is left out where nothing may be accepted.
+    """
     ratio = str(RATIOS[1])
     by_hand = view.find("cost_of_reviewing", **_SCALARS)
     cheapest = view.find("expected_cost", **_SCALARS, ratio=ratio)
-    if by_hand is not None and cheapest is not None and None not in (by_hand.value, cheapest.value):
+    if by_hand is not None and by_hand.value is not None and any(automation_question(view)):
+        yield Proven(
+            f"A thousand documents take {quantity_with_interval(by_hand)} reviews, because every "
+            "value is reviewed. How many fewer it could be is not known yet.",
+            (score_proof(by_hand, quantity_with_interval),),
+        )
+        yield from _priced_reviews(view, by_hand)
+    elif by_hand and cheapest and None not in (by_hand.value, cheapest.value):
         yield Proven(
             f"A thousand documents take {quantity_with_interval(by_hand)} reviews if every value "
             f"is reviewed, and {quantity_with_interval(cheapest)} at the cheapest threshold, if a "
@@ -214,7 +279,7 @@ def cost_claims(view: View) -> Iterator[Proven]:
         yield Proven(f"The pipeline reported a cost of {figure}.", (proof,))
 
 
-def _priced_reviews(view: View, by_hand: Score, cheapest: Score) -> Iterator[Proven]:
+def _priced_reviews(view: View, *costs: Score) -> Iterator[Proven]:
     """Say what these reviews take in hours and in money, where the policy says what one takes."""
     price = view.decision.review_price if view.decision else {}
     units = {
@@ -223,11 +288,8 @@ def _priced_reviews(view: View, by_hand: Score, cheapest: Score) -> Iterator[Pro
     }
     for unit, (each, per, of_one) in units.items():
         if each is not None:
-            first, least = (
-                quantity_with_interval(scale_score(score, each / per))
-                for score in (by_hand, cheapest)
-            )
-            text = f"At {each:g} {of_one} a review that is {first} and {least} {unit}."
+            scaled = (quantity_with_interval(scale_score(cost, each / per)) for cost in costs)
+            text = f"At {each:g} {of_one} a review that is {' and '.join(scaled)} {unit}."
             stated = Proof("policy", "what a review takes", f"{each:g} {of_one}")
             yield Proven(text, (stated,))
 
@@ -235,11 +297,11 @@ def _priced_reviews(view: View, by_hand: Score, cheapest: Score) -> Iterator[Pro
 def _gates_claim(verdict: str, policy: str, gates: Sequence[GateVerdict]) -> Proven:
     """Name the gates of one verdict, each with what it requires and measured."""
     clipped = [replace(each, slice=clip_name(each.slice)) for each in gates[:_MOST]]
-    results = [f"{gate_sentences.name_gate(each)}{_gate_result(each)}" for each in clipped]
+    results = [f"“{gate_sentences.name_gate(each)}”{_gate_result(each)}" for each in clipped]
     more = ["and others"] if len(gates) > _MOST else []
     proof = tuple(map(gate_sentences.gate_proof, gates[:_MOST]))
     noun, say = ("Gate", "says") if len(gates) == 1 else ("Gates", "say")
-    heading = f"{noun} {policy} that {say} {verdict}"
+    heading = f"{noun} {policy} that {say} {verdict}{_CANNOT_TELL if verdict != 'FAIL' else ''}"
     return Proven(f"{heading}: {'; '.join([*results, *more])}.", proof)
 
 
@@ -247,7 +309,7 @@ def _gate_result(gate: GateVerdict) -> str:
     """Say what a gate found and asked; no share or change without its interval."""
     estimated = gate.unit in ("share", "change") and None in (gate.low, gate.high)
     if gate.value is None or gate.bound is None or estimated:
-        return f": {explain_reason(gate.reason)}" if gate.reason else ""
+        return f": {explain_reason(without_need(gate.reason))}" if gate.reason else ""
     return f": {gate_sentences.measured_and_required(gate)}"
 
 
@@ -287,9 +349,12 @@ def _run_claim(view: View) -> Iterator[Proven]:
     conditions, name = len(view.conditions()), clip_name(run.corpus_name)
     under = f" under {count_phrase(conditions, 'condition')}" if conditions > 1 else ""
     many = f"{count_phrase(run.documents, 'document')}{under}"
+    readings = count_phrase(run.renditions or 0, "rendition")
+    each = f"; {readings} (a rendition is one document under one condition)"
     basis = f"seal {run.seal[:16]}{f'; finished {date}' if date else ''}"
-    proof = Proof("run", name, many, basis)
-    yield Proven(f"The pipeline read {many} of the corpus {name}.", (proof,))
+    proof = Proof("run", name, f"{many}; {readings}", basis)
+    each = each if conditions > 1 and run.renditions else ""
+    yield Proven(f"The pipeline read {many} of the corpus {name}{each}.", (proof,))
     if view.decision is not None and view.decision.baseline:
         baseline = clip_name(view.decision.baseline)
         yield Proven(f"The baseline is the run {baseline}.", (Proof("run", "baseline", baseline),))

@@ -444,6 +444,12 @@ class Brief:
     subject: Sequence[Proven]
     """What its figures are about: generated documents are not real ones."""
     chart: Whiskers | None = None
+    steps: Sequence[Fact] = ()
+    """What to do next, the first thing first: who does it, and what that changes."""
+    enough: str = ""
+    """How often the documents that are asked for are enough."""
+    terms: Sequence[str] = ()
+    """What the conditions of the chart are."""
 
     @property
     def allowed(self) -> str:

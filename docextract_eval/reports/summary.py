@@ -21,7 +21,12 @@ from docextract_eval.reports.sections.glance import build_glance, glance
 from docextract_eval.reports.sentences import changes, gate_sentences
 from docextract_eval.reports.sentences.documents import subject_sentences
 from docextract_eval.reports.sentences.figures import loss_cell, one_minus, share_cell
-from docextract_eval.reports.sentences.headline import describe_loss, worst_conditions
+from docextract_eval.reports.sentences.headline import (
+    degraded_scores,
+    describe_loss,
+    find_of_condition,
+    worst_conditions,
+)
 from docextract_eval.reports.sentences.health import describe_run
 
 if TYPE_CHECKING:
@@ -71,8 +76,8 @@ def _conditions_section(view: View) -> Section:
     rows = [
         [
             Cell(name),
-            share_cell(view.find("accuracy", cells="scalars", condition=name), float),
-            loss_cell(view.find("drop", cells="scalars", condition=name), one_minus),
+            share_cell(find_of_condition(view, "accuracy", "scalars", name), float),
+            loss_cell(find_of_condition(view, "drop", "scalars", name), one_minus),
         ]
         for name in (*shown, ALL)
     ]
@@ -187,11 +192,12 @@ def _condition_lines(view: View) -> Iterator[str]:
     if not lowest:
         return
     yield f"## {LOWEST_FIRST}"
+    looked_at = len(degraded_scores(view, "accuracy", "cells"))
     rows = [
         [
             Cell(score.slice["condition"]),
-            share_cell(score),
-            Cell(describe_loss(view, score)),
+            share_cell(find_of_condition(view, "accuracy", **score.slice)),
+            Cell(describe_loss(view, score, looked_at)),
             Cell(f"{score.documents:,}"),
         ]
         for score in lowest

@@ -235,18 +235,24 @@ def inventive(folder):
 
 
 def tabular(folder):
-    """Amounts of tables are wrong, mostly misread, and more so under blur, and in one country."""
+    """Amounts of tables are wrong, mostly misread, and more so under blur, and in one country.
+
+    One document has none, and one is returned for it; three have a merchant, which is wrong.
+    """
     pages = []
     for number in range(90):
         locale = "de_DE" if number % 3 == 0 else "en_US"
         for condition in ("clean", BLUR):
             cells = [cell("total")]
+            cells += [cell("merchant", **WRONG)] if number in (1, 2, 4) else []
             for row in range(3):
                 bad = (condition == BLUR and row) or (number % 3 == 0 and row == 0)
                 cause = "misread" if row else "decoy"
                 wrong = {"outcome": "wrong", "cause": cause} if bad else {}
                 cells.append(cell("line_items.amount", row=row, confidence=0.8, **wrong))
             pages.append(page(number, cells, condition, locale=locale))
+    extra = cell("line_items.amount", "invented", guess_row=0, cause="made_up")
+    pages.append(page(90, [cell("total"), extra], locale="en_US"))
     return known(SmallRun(folder, pages))
 
 

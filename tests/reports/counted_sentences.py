@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from docextract_eval.reports.findings.values import PLAIN_CAUSES
+from docextract_eval.reports.sentences.reasons import IF_AS_MEASURED
 from tests.house.source import ROOT
 from tests.reports.counting import ERRORS, GUESSED, JUDGED, VALUED, Recount, documents
 
@@ -129,7 +130,8 @@ def _is_of(kind):
 def run_claim(known, _):
     pages = known.recount.pages.values()
     conditions = {each.page["condition"] for each in known.recount.of("scalars")}
-    return {"documents": len({p["document"] for p in pages}), "conditions": len(conditions)}
+    many = len({p["document"] for p in pages})
+    return {"documents": many, "conditions": len(conditions), "renditions": len(pages)}
 
 
 def unanswered_run(known, _):
@@ -229,9 +231,16 @@ def processing_time(known, m):
     return {"seconds": round(seconds), "documents": own, "more": more}
 
 
+def lowest_field(known, m):
+    field = known.field(m["x_field"])
+    cells = known.recount.of("tables" if "." in field else "scalars", field=field)
+    many = documents(cells)
+    return {"right": known.recount.share(cells, _right), "documents": many, "more": 30 - many}
+
+
 def small_group(known, m):
-    axis, _, name = m["x_group"].partition(" ")
-    gap, many = known.gap("accuracy", "scalars", axis, name)
+    axis, _, name = m["x_group"].removeprefix("with ").removeprefix("of the ").partition(" ")
+    gap, many = known.gap("accuracy", KINDS[m["x_cells"] or "fields"], axis, name)
     assert gap < 0
     return {"documents": many, "more": 30 - many}
 
@@ -473,6 +482,7 @@ def often_wrong(known, m):
         "right": known.recount.share(of["all"], _right),
         "clean": known.recount.share(of["clean"], _right),
         "documents": documents(having),
+        "judged": documents(of["all"]),
     }
 
 
@@ -485,62 +495,64 @@ def invention(known, m):
 
 _UNSAFE = "at no threshold are fewer than 2 % of the auto-accepted values wrong"
 _ENDS = "[[ ({x:ends})]]"
-_CHANCE = "at a chance of 80 % if the truth is as measured"
+_CHANCE = IF_AS_MEASURED
 _CANNOT = (
     "{n:documents} document(s) cannot prove that at most 2 % of the auto-accepted values are wrong"
 )
 _UNKNOWN = f"{_CANNOT}; even without an error it takes at least {{n:least}}"
-_MEASURED = "measured on {n:documents} document(s)"
+_MEASURED = "(measured on {n:documents} document(s))"
 _TIME = "[[; {n:more} more take about {x:time} to process]]"
 _REQUIRED = "[[, required {x:limit}]]"
 FINDINGS = {
     "Some pages get no answer | {share:failed} of the renditions got no answer.[[ Most frequent "
-    f"cause: {{x:cause}}.]] | Everyone who sends such pages; {_MEASURED}.": no_answer,
+    f"cause: {{x:cause}}.]] | It affects everyone who sends such pages {_MEASURED}.": no_answer,
     "It obeys instructions planted in documents | {share:obeyed} of the planted instructions that "
     "ask for values of {x:cells} were obeyed. | Anyone who submits a document can set its "
     "{x:again} to any value.[[ Worst channel: {x:channel}, {share:channel}.]]": obedience,
     "More silent errors than promised | {x:chosen} accepts values of which {share:wrong} are "
-    f"wrong[[ under {{x:condition}}]]. | Everyone who relies on these values; {_MEASURED}.": (
-        broken_promise
-    ),
+    "wrong[[ under {x:condition}]]. | It affects everyone who relies on these values "
+    f"{_MEASURED}.": broken_promise,
     "Its confidence is too high | Its mean confidence is {points:bias} above its accuracy on "
-    f"{{x:cells}}[[ under {{x:condition}}]]. | Everyone who relies on it; {_MEASURED}.": (
+    f"{{x:cells}}[[ under {{x:condition}}]]. | It affects everyone who relies on it {_MEASURED}.": (
         overconfidence
     ),
     "Images with {x:condition} are read worse | Accuracy on {x:cells} is {points:drop} below that "
-    "of clean pages[[; {share:right} are right]]. | Everyone who sends such images; "
-    f"{_MEASURED}, each against itself when clean.": drop,
+    "of clean pages[[; {share:right} are right]]. | It affects everyone who sends such "
+    "images ({n:documents} document(s), each against itself when clean).": drop,
     "One cause of wrong {x:cells} stands out | {share:wrong} of all {x:again} are wrong because "
-    f"{{x:why}}. | Every user; {_MEASURED}.": main_cause,
+    f"{{x:why}}. | It affects every user {_MEASURED}.": main_cause,
     "It got worse[[{x:where}]] | {of100:lost} fewer correct ({x:interval}) than in the baseline. "
-    f"| {{x:who}}; {_MEASURED} that both runs read.": regression,
+    "| It affects {x:who} (measured on {n:documents} document(s) that both runs read).": regression,
     "The trap {x:trap} works on it | Accuracy on the {x:cells} that it attacks is {points:lift} "
-    "lower than without it. | Everyone with such documents; this run has {n:documents}.[[ "
-    "{share:decoy} of the errors there return its decoy.]]": trap,
-    "Wrong values go unnoticed | {x:how}, {share:one} of renditions have a silent error in a "
-    "field; table cells are not counted. | Everyone who uses a value that nobody reviewed; "
-    f"{_MEASURED}.": silent_errors,
+    "lower than without it. | It affects everyone with such documents; this run has {n:documents} "
+    "of them.[[ {share:decoy} of the errors there return its decoy.]]": trap,
+    "Wrong values go unnoticed | {x:how}, {share:one} of renditions have a wrong field that "
+    "nobody sees (a silent error); table cells are not counted. | It affects everyone who uses a "
+    f"value that nobody reviewed {_MEASURED}.": silent_errors,
     "{x:title}: the {x:field} | [[{share:missed} got no value; ]]{share:right} of its "
-    "values[[{x:invented} ones included,]] are "
-    "right[[, on clean pages {share:clean}]]. | Everyone whose document has it; this run has "
-    "{n:documents}.[[ An error in it {x:costs} at once.]]": often_wrong,
+    "values are right[[, on clean pages {share:clean}]][[; a value {x:invented} counts as wrong]]. "
+    "| It affects everyone whose documents have this field; {n:documents}[[ document(s) here]]"
+    "[[ of the {n:judged} document(s) judged on it]] do[[es]].[[ An error in it {x:costs} at "
+    "once.]]": often_wrong,
     "Invented: the {x:field} | {n:values} value[[s]] {x:are} returned, and no document has one. | "
-    "{n:documents} document(s) without it.": invention,
+    "This happened on {n:documents} document(s).": invention,
     **{
         f"Documents with {{x:group}} {what} | {{x:subject}} is {{points:gap}} {{x:side}} that of "
-        f"{{x:all}}{_REQUIRED}. | Everyone with such documents; this run has {{n:documents}}."
-        "[[ {x:others}]]": partial(group_bias, is_worse=is_worse)
+        f"{{x:all}}{_REQUIRED}. | It affects everyone with such documents; this run has "
+        f"{{n:documents}} of them.[[ {{x:others}}]]": partial(group_bias, is_worse=is_worse)
         for is_worse, phrases in ((True, WORSE), (False, BETTER))
         for what in phrases
     },
     "The choice {x:choice} alone {x:verb} accuracy | Accuracy on {x:cells} is {points:effect} "
     "{x:side} on the same documents with {x:again}, beyond what {x:placebo} changes"
-    f"{_REQUIRED}. | Everyone with such documents; {_MEASURED}.[[ {{x:others}}]]": effect,
+    f"{_REQUIRED}. | It affects everyone with such documents {_MEASURED}.[[ {{x:others}}]]": effect,
 }
 """A finding as one line: its title, how large it is, and whom it affects."""
 SENTENCES = {
     "The pipeline read {n:documents} document(s)[[ under {n:conditions} conditions]] of the corpus "
-    "{x:name}.": run_claim,
+    "{x:name}[[; {n:renditions} renditions (a rendition is one document under one condition)]].": (
+        run_claim
+    ),
     "The baseline is the run {x:name}.": lambda known, m: {},  # noqa: ARG005 - names alone
     "This run cannot be released: no answer for {n:failed} of {n:asked} renditions[[ "
     "({x:why})]].": unanswered_run,
@@ -557,22 +569,28 @@ SENTENCES = {
     "document(s).": straight_through,
     "Safe automation rate: {share:filled} of field values can be accepted without review[[; "
     "{one:wrong} is wrong, at worst {one:worst}]], weighted by criticality.": automation,
-    f"Every value needs human review: {_CANNOT}; about {{n:needed}}{_ENDS} are needed, {_CHANCE}."
+    f"Every value needs human review: {_CANNOT}; about {{n:needed}}{_ENDS} are enough, {_CHANCE}."
     "": too_few,
     f"Every value needs human review: {_UNKNOWN}.": not_known_yet,
     f"Whether any value can be accepted without review: {_UNKNOWN}.": not_known_yet,
     f"Every value needs human review: {_UNSAFE}.": no_safe_threshold,
     f"Whether any value can be accepted without review: {_UNSAFE}.": no_safe_threshold,
     f"Whether any value can be accepted without review: about {{n:needed}} documents{_ENDS} are "
-    f"needed, {_CHANCE}; this run has {{n:documents}}{_TIME}.": needed_documents,
+    f"enough for this question alone[[, {_CHANCE}]]; this run has {{n:documents}}{_TIME}.": (
+        needed_documents
+    ),
     f"Whether it can be released: about {{n:needed}} documents{_ENDS} in total would settle "
-    f"{{x:gates}}, {_CHANCE}[[; the others take more, or it is not known]]{_TIME}.": settled_gates,
-    f"Whether {{x:what}} got worse: about {{n:needed}} documents{_ENDS} in total would settle it, "
-    f"{_CHANCE}{_TIME}.": settled_change,
+    f"{{x:gates}}[[, {_CHANCE}]][[; the others take more, or it is not known]]{_TIME}.": (
+        settled_gates
+    ),
+    f"Whether {{x:what}} got worse: about {{n:needed}} documents{_ENDS} in total would settle "
+    f"it[[, {_CHANCE}]]{_TIME}.": settled_change,
     "{n:seconds} s for {n:documents} document(s)[[{x:twins} their twins]]: {n:more} more take "
     "{x:took}": processing_time,
-    "Whether documents with {x:group} are read worse: {n:documents} document(s) cannot tell; "
-    "{n:more} more allow[[s]] a first interval.": small_group,
+    "Whether [[{x:cells} of ]]documents {x:group} are read worse: {n:documents} "
+    "document(s) cannot tell; {n:more} more could give a first answer.": small_group,
+    "Whether the {x:field} is the worst field: {share:right} of its values are right in "
+    "{n:documents} document(s); {n:more} more could give a first answer.": lowest_field,
 }
 GATES = {
     "Accuracy[[ ({x:where})]]: {share:value}, required {x:limit}": gate_accuracy,
@@ -582,6 +600,7 @@ GATES = {
     ),
     "Loss since the baseline[[ ({x:where})]]: {points:value}, required {x:limit}": gate_loss,
     f"Wrong values accepted without review: {_UNSAFE}": no_safe_threshold,
+    f"Wrong values accepted without review: {_CANNOT}": gate_documents,
     "effect of do({x:choice}), {points:value}": gate_effect,
     "Enough documents: {n:documents} documents, required {x:limit}": gate_documents,
     "Equal quality across groups ({x:slice}): {points:value}, required {x:limit}": gate_bias,
@@ -592,14 +611,14 @@ PATTERNS = [
     for inventory in (SENTENCES, GATES, FINDINGS)
     for text, count in inventory.items()
 ]
-_GATES_SAY = re.compile(r"Gates? of the policy \S+ that says? \w+: (?P<gates>.+)\.")
+_GATES_SAY = re.compile(r"Gates? of the policy \S+ that says? \w+(?: \([^)]*\))?: (?P<gates>.+)\.")
 _ALSO = re.compile(r".* The gate also says FAIL of (?P<gates>.+)\.")
 
 
 def check_sentence(known, sentence):
     """Count what a sentence says; without a figure there is nothing to count."""
     if listed := (_GATES_SAY.fullmatch(sentence) or _ALSO.fullmatch(sentence)):
-        for gate in listed["gates"].split("; "):
+        for gate in re.sub("[“”]", "", listed["gates"]).split("; "):
             check_sentence(known, gate)
         if "|" not in sentence:
             return

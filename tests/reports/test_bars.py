@@ -191,6 +191,20 @@ def test_the_field_is_worst_whose_errors_are_certain_and_not_the_one_with_few_va
     assert section.lead[0].startswith("The total is worst: 50.0 % (4")
     assert ", most often misread: 50.0 % (" in section.lead[0]
     assert section.lead[0].endswith("; intervals allow for the choice.")
+    assert section.lead[1].startswith("The rare has a larger share of errors, which may be chance")
+
+
+def test_a_field_with_the_largest_share_of_errors_is_drawn_however_few_documents_have_it():
+    def field(name, right, high, documents):
+        where = {**ALL, "field": name}
+        wrong = told("cause_rate", 1 - right, 0.0, 1.0, **where, cause="misread")
+        return [Score("accuracy", where, right, 0.01, high, documents, 600, ""), wrong]
+
+    many = [each for n in range(MOST + 3) for each in field(f"f{n}", 0.5, 0.6, 90)]
+    (shown, fold, *_) = SECTIONS.load("causes")(View({}, [*many, *field("rare", 0.2, 1, 5)])).parts
+    assert [bar.name for bar in shown.bars][-1] == "rare"
+    assert len(shown.bars) == MOST + 1
+    assert len(fold.parts[0].bars) == 3
 
 
 def test_a_field_that_no_document_has_is_named_and_draws_no_bar():

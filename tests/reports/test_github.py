@@ -16,6 +16,7 @@ from docextract_eval.reports.ci import (
     github_annotations,
     workflow_command,
 )
+from docextract_eval.reports.sentences.reasons import IF_AS_MEASURED
 from tests.reports.decisions import EVERY, FAILED, HOSTILE, OPEN, PASSED, UNKNOWN, decision
 
 READ = re.compile(r"::(?P<level>error|warning|notice) title=(?P<title>[^,:\n\r]*)::(?P<text>.*)")
@@ -51,8 +52,7 @@ def test_what_failed_is_an_error_and_what_is_open_a_warning():
             "BLOCK",
             (
                 "default: 1 FAIL, 2 INCONCLUSIVE (about 1,272 documents in total would settle 1 "
-                "of 2 gates (Confidence matches correctness), at a chance of 80 % if the truth "
-                "is as measured; the others take "
+                f"of 2 gates (Confidence matches correctness), {IF_AS_MEASURED}; the others take "
                 "more, or it is not known), 1 PASS"
             ),
         ),
@@ -69,8 +69,8 @@ def test_what_failed_is_an_error_and_what_is_open_a_warning():
             "Confidence matches correctness",
             (
                 "required: within ±2.0 points; measured: +1.0 points (−1.0 to +3.0), "
-                "60 documents; about 1,272 documents in total would settle it, at a chance of "
-                "80 % if the truth is as measured"
+                "60 documents; about 1,272 documents in total would settle it, "
+                f"{IF_AS_MEASURED}"
             ),
         ),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,8 +14,9 @@ from docextract_eval.reports.html import html_page
 from docextract_eval.reports.markdown import markdown_page
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sections.glance import build_glance, glance
+from docextract_eval.reports.sentences.cited_figures import field_title
 from docextract_eval.reports.sentences.health import describe_run, health_facts
-from docextract_eval.reports.sentences.reasons import explain_reason
+from docextract_eval.reports.sentences.reasons import IF_AS_MEASURED, explain_reason
 from docextract_eval.runs.error_gallery import ConditionPage, ErrorGallery, Picture
 from docextract_eval.runs.gates import GateVerdict
 from docextract_eval.runs.privacy import TOO_FEW
@@ -81,8 +83,8 @@ def shown(*rulings, view=VIEW, **more):
             "MORE DATA",
             (
                 "2 gates say INCONCLUSIVE. About 1,272 documents in total would settle 1 of 2 "
-                "gates (Confidence matches correctness), at a chance of 80 % if the truth is as "
-                "measured; the others take more, or "
+                f"gates (Confidence matches correctness), {IF_AS_MEASURED}; "
+                "the others take more, or "
                 "it is not known; this run has 60. To plan for it: dxe plan RUN."
             ),
         ),
@@ -327,7 +329,7 @@ def test_what_is_open_says_what_it_would_take():
     steps, *_, figures = section.tables
     assert steps.rows[0][1].text.startswith(
         "Whether it can be released: about 1,272 documents in total would settle 1 of 2 gates "
-        "(Confidence matches correctness), at a chance of 80 % if the truth is as measured; "
+        f"(Confidence matches correctness), {IF_AS_MEASURED}; "
         "the others take more, or it is not known"
     )
     assert steps.rows[0][2].text == "dxe plan RUN"
@@ -360,5 +362,23 @@ def test_a_page_says_beneath_its_title_what_was_run():
 
 def test_a_section_is_linked_to_by_its_short_name():
     page = html_page("t", [SECTIONS.load("people")(VIEW)])
-    assert '<section id="people" ' in page
+    assert '<section id="groups" ' in page
     assert ">Which groups is it worse for?</h2>" in page
+
+
+def test_a_figure_has_one_interval_on_the_whole_page():
+    """What was chosen as the worst allows for that wherever the same figure is shown."""
+    shown = {
+        name: SECTIONS.load(name)(views.large()) for name in ("glance", "conditions", "causes")
+    }
+    quality, fields = shown["glance"].parts[0].tables
+    lowest = quality.head[2]
+    of_all = [row for table in shown["conditions"].tables for row in table.rows]
+    again = {row[1].text for row in of_all if row[0].text == lowest}
+    assert quality.rows[0][2].text in again
+    (stack, *_) = shown["causes"].parts
+    for row in fields.rows:
+        right = [float(each) for each in re.findall(r"[\d.]+", row[1].text)]
+        notes = [bar.note for bar in stack.bars if field_title(bar.name) in row[0].text]
+        ends = [[float(each) for each in re.findall(r"[\d.]+", note)][:3] for note in notes]
+        assert [pytest.approx([100 - right[0], 100 - right[2], 100 - right[1]], abs=0.11)] == ends

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from docextract_eval.reasons import NO_CONFIDENCE
+from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.reports import View
 from docextract_eval.reports.parts import Fold, Table
 from docextract_eval.reports.sections import SECTIONS
@@ -35,7 +35,7 @@ def first_step(view):
 
 def test_the_first_step_names_field_condition_and_cause():
     first = first_step(View(ABOUT, [*BASE, *WORST], folder="a run"))
-    assert first.startswith("Fix total under blur at severity 3: 40.0 % (")
+    assert first.startswith("Fix the total under blur at severity 3: 40.0 % (")
     assert "50.0 points (38.5 to 61.5) lower than when clean" in first
     assert "most often another value on the page was taken. Teach it the labels" in first
     (step, *_) = list_steps(View(ABOUT, [*BASE, *WORST], folder="a run"))
@@ -63,7 +63,8 @@ def test_a_field_that_fails_everywhere_is_fixed_from_its_cause_too():
     bad = score("accuracy", 0.5, 0.4, 0.6, 50, 200, **SCALARS, field="total")
     causes = [each for each in WORST if each.metric == "cause_rate"]
     first = first_step(View(ABOUT, [*BASE, bad, *causes]))
-    assert first.startswith("Fix total: Most often another value on the page was taken. Review it")
+    assert first.startswith("Fix the total: Most often another value on the page was taken. Teach")
+    assert first.endswith("takes the wrong value. Review it until it is fixed.")
 
 
 def test_documents_are_one_step_and_stand_behind_causes():
@@ -136,3 +137,18 @@ def test_documents_that_settle_a_gate_stand_in_its_row():
     assert section.parts[0].head[-1] == "documents to settle it"
     assert section.parts[0].rows[0][-1].text == "1,272"
     assert section.lead[0] == "Policy default: 1 INCONCLUSIVE, 1 PASS. No baseline run."
+
+
+def test_documents_that_two_thresholds_take_say_of_which_each_is():
+    takes = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=24, needed=354, share=0.02)
+    least = replace(takes, needed=None, least=346)
+    scores = [
+        untold("threshold", takes, **SCALARS),
+        untold("threshold", least, **SCALARS, threshold="clean"),
+    ]
+    (table,) = SECTIONS.load("next")(View(ABOUT, scores)).parts[-1].parts
+    first, second = (row[0].text for row in table.rows)
+    assert "354" in first
+    assert first.endswith("(threshold chosen on all conditions)")
+    assert "346" in second
+    assert second.endswith("(threshold chosen on clean pages alone)")

@@ -12,6 +12,7 @@ from docextract_eval.reports import View
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sentences.gate_sentences import gate_note
 from docextract_eval.reports.sentences.reasons import (
+    IF_AS_MEASURED,
     SENTENCES,
     explain_missing_value,
     explain_reason,
@@ -39,7 +40,7 @@ def test_numbers_agree_with_their_nouns():
     one = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=1, needed=12_345, share=0.005)
     assert explain_reason(one) == (
         "1 document cannot prove that at most 0.5 % of the auto-accepted values are wrong; "
-        "about 12,345 are needed, at a chance of 80 % if the truth is as measured"
+        f"about 12,345 are enough, {IF_AS_MEASURED}"
     )
     assert explain_reason(Reason(ReasonCode.DOCUMENTS_WATCHED, documents=1, runs=1)) == (
         "1 document of 1 run"

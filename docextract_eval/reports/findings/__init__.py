@@ -62,6 +62,8 @@ _FIRST = "regressions"
 """What got worse comes before what was never good, because releases are decided on it."""
 MOST = 3
 KINDS = ("scalars", "tables")
+OPEN_TO_ALL = ("kind", "locale")
+"""Choices that every document has."""
 
 
 def worst_findings(view: View, most: int = MOST) -> list[Finding]:
@@ -99,6 +101,12 @@ def scores_of_cells(view: View, metric: str, *axes: str, **where: str) -> list[S
         for cells in KINDS
         for score in view.matching_scores(metric, *axes, cells=cells, **where)
     ]
+
+
+def fields_with_interval(view: View) -> list[Score]:
+    """Return the accuracy of every field that has an interval: the worst is chosen among these."""
+    every = scores_of_cells(view, "accuracy", "field", condition=ALL)
+    return [score for score in every if score.high is not None]
 
 
 def heaviest(

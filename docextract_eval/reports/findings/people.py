@@ -15,6 +15,7 @@ from docextract_eval.records import Score
 from docextract_eval.reports.audit_page import describe_gap
 from docextract_eval.reports.findings import (
     KINDS,
+    OPEN_TO_ALL,
     certain_excess,
     finding_on,
     scores_of_cells,
@@ -50,8 +51,6 @@ _TITLES = {
 }
 """What is reported of the documents of a group that is worse off, and of one that is better off."""
 _MORE_IS_WORSE = ("silent_error_rate_gap",)
-_OPEN_TO_ALL = ("kind", "locale")
-"""Choices that every document has."""
 _MOST = 2
 """How many other groups that fail the gate are named."""
 
@@ -144,7 +143,7 @@ def _failed_people_verdict(view: View, score: Score) -> GateVerdict | None:
 def _group_finding(view: View, bias: _Bias) -> Finding:
     group, score = clip_name(bias.name), bias.score
     axis = next(iter(score.slice.keys() - {"cells", "condition"}))
-    every = "all documents" if axis in _OPEN_TO_ALL else f"all documents that have a {axis}"
+    every = "all documents" if axis in OPEN_TO_ALL else f"all documents that have a {axis}"
     rate = score.metric.removesuffix("_gap").replace("_", " ")
     subject = f"Accuracy on their {cells_noun(score)}" if rate == "accuracy" else f"Their {rate}"
     side = "above" if (score.value or 0.0) > 0 else "below"
@@ -162,7 +161,7 @@ def _group_finding(view: View, bias: _Bias) -> Finding:
         advice = Proven(f"{figure} {advice.text}", (proof, audited))
     sentences = (
         _with_requirement(text, proof, bias.gate),
-        f"Everyone with such documents; this run has {score.documents:,}.",
+        f"It affects everyone with such documents; this run has {score.documents:,} of them.",
         advice,
     )
     title = f"Documents with {group} {worse if bias.is_worse else better}"
@@ -192,7 +191,7 @@ def _effect_finding(bias: _Bias) -> Finding:
     measured = count_phrase(score.documents, "document")
     sentences = (
         _with_requirement(text, proof, bias.gate),
-        f"Everyone with such documents; measured on {measured}.",
+        f"It affects everyone with such documents (measured on {measured}).",
         f"Collect more documents {others} {choice}, and train on them.",
     )
     title = f"The choice {choice} alone {verb} accuracy"

@@ -43,7 +43,7 @@ _ACCEPTED: tuple[tuple[dict[str, str], str, str], ...] = (
     (
         {"threshold": "none"},
         "If every value is accepted without review",
-        "Review every value until the safe automation rate is proven.",
+        "Review every value until it is proven which ones nobody has to review.",
     ),
 )
 """What is accepted without review, and what to do about silent errors in it."""
@@ -77,7 +77,7 @@ def _broken_threshold(view: View) -> Finding | None:
     wrong_share, measured = share_with_interval(wrong), count_phrase(wrong.documents, "document")
     sentences = (
         f"{chosen} accepts values of which {wrong_share} are wrong{_condition_phrase(wrong)}.",
-        f"Everyone who relies on these values; measured on {measured}.",
+        f"It affects everyone who relies on these values (measured on {measured}).",
         "Choose the threshold again, on documents like those of production.",
     )
     return finding_on(wrong, weight, "More silent errors than promised", sentences)
@@ -97,11 +97,12 @@ def _overconfidence(view: View) -> Finding | None:
     where = f"{cells_noun(bias)}{_condition_phrase(bias)}"
     sentences = (
         f"Its mean confidence is {too_high} above its accuracy on {where}.",
-        f"Everyone who relies on it; measured on {measured}.",
+        f"It affects everyone who relies on it (measured on {measured}).",
         f"Calibrate it (dxe calibrate {view.argument} -o MAP); until then review every value.",
     )
     proof = [score_proof(bias, points_with_interval)]
-    return finding_on(bias, weight, "Its confidence is too high", sentences, proof)
+    found = finding_on(bias, weight, "Its confidence is too high", sentences, proof)
+    return replace(found, gain="a confidence is then as good as it says")
 
 
 def _condition_phrase(score: Score) -> str:
@@ -128,12 +129,14 @@ def find_silent_errors(view: View) -> Finding | None:
     cell_share = min(1.0, asked / every.cells) if every is not None and every.cells else 0.0
     basis = count_phrase(one.documents, "document")
     size = (
-        f"{how}, {share_with_interval(one)} of renditions have a silent error in a field; table "
-        "cells are not counted."
+        f"{how}, {share_with_interval(one)} of renditions have a wrong field that nobody sees (a "
+        "silent error); table cells are not counted."
     )
-    who = f"Everyone who uses a value that nobody reviewed; measured on {basis}."
+    who = f"It affects everyone who uses a value that nobody reviewed (measured on {basis})."
     weight = certain_excess(one) * cell_share
-    return finding_on(one, weight, "Wrong values go unnoticed", (size, who, action))
+    found = finding_on(one, weight, "Wrong values go unnoticed", (size, who, action))
+    gain = "no wrong value is then used unseen"
+    return replace(found, doer="everyone who uses its values", gain=gain)
 
 
 def find_obedience(view: View) -> Finding | None:
@@ -183,8 +186,8 @@ def find_unanswered(view: View) -> Finding | None:
     measured = count_phrase(rate.documents, "document")
     sentences = (
         f"{share_with_interval(rate)} of the renditions got no answer.{why}",
-        f"Everyone who sends such pages; measured on {measured}.",
+        f"It affects everyone who sends such pages (measured on {measured}).",
         "Fix the failures first: the same dxe run command repeats what got no answer.",
     )
     found = finding_on(rate, certain_excess(rate), "Some pages get no answer", sentences)
-    return replace(found, cases={"cause": "missed"})
+    return replace(found, cases={"cause": "missed"}, gain="all pages are then answered")

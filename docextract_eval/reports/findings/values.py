@@ -13,6 +13,7 @@ from docextract_eval.reports.findings import (
     KINDS,
     certain_excess,
     field_criticality,
+    fields_with_interval,
     finding_on,
     heaviest,
     scores_of_cells,
@@ -77,7 +78,7 @@ PLAIN_CAUSES = {
     ),
     "misread": (
         "one or two characters were misread",
-        "Use a better OCR engine, or ask for sharper images.",
+        "Use a better OCR engine; sharper images help only where clean pages are read well.",
     ),
     "made_up": (
         "nothing on the page is like the returned value",
@@ -107,7 +108,7 @@ def find_regression(view: View) -> Finding | None:
         f"It got worse{f': {where}' if where else ''}",
         (
             f"{_describe_loss(change)} than in the baseline.",
-            f"{_affected(worst)}; measured on {pairs} that both runs read.",
+            f"It affects {_affected(worst)} (measured on {pairs} that both runs read).",
             f"Hold the release and fix the loss: {command} lists its cells.",
         ),
         [replace(score_proof(change, _describe_loss), basis=basis)],
@@ -117,11 +118,11 @@ def find_regression(view: View) -> Finding | None:
 
 def _affected(claim: Claim) -> str:
     if "field" in claim.slice:
-        return "Everyone whose document has it"
+        return "everyone whose documents have this field"
     if claim.slice.keys() - {"cells", "condition"}:
-        return "Everyone with such documents"
+        return "everyone with such documents"
     is_overall = claim.slice.get("condition", ALL) == ALL
-    return "Every user" if is_overall else "Everyone who sends such images"
+    return "every user" if is_overall else "everyone who sends such images"
 
 
 def _describe_loss(change: Score) -> str:
@@ -156,8 +157,7 @@ def slice_names(where: Mapping[str, str], under: str = "") -> list[str]:
 
 def find_worst_field(view: View) -> Finding | None:
     """Return the field whose certain errors weigh most."""
-    every = scores_of_cells(view, "accuracy", "field", condition=ALL)
-    fields = [score for score in every if score.high is not None]
+    fields = fields_with_interval(view)
     worst, weight = heaviest(fields, chosen_share, lambda each: _error_weight(view, each))
     return None if worst is None else _field_finding(view, worst, weight, len(fields))
 
@@ -177,11 +177,12 @@ def _field_finding(view: View, right: Score, weight: float, looked_at: int) -> F
     having = view.find("recall", **right.slice) or right
     clean = view.find("accuracy", **{**right.slice, "condition": CLEAN})
     clean = clean and chosen_share(clean, looked_at)
-    values = "its values, invented ones included," if invented and invented.value else "its values"
-    size, proof = f"{share_with_interval(right)} of {values} are right", [score_proof(right)]
+    size, proof = f"{share_with_interval(right)} of its values are right", [score_proof(right)]
     if clean is not None and clean.low is not None and view.conditions() != [CLEAN]:
         size = f"{size}, on {view.clean_pages} {share_with_interval(clean)}"
         proof.append(score_proof(clean))
+    if invented and invented.value:
+        size = f"{size}; a value returned where there is none counts as wrong"
     missed = view.find("missed_rate", **right.slice)
     missed = missed and chosen_share(missed, looked_at)
     title = "Often wrong"
@@ -191,9 +192,16 @@ def _field_finding(view: View, right: Score, weight: float, looked_at: int) -> F
         proof.insert(0, score_proof(missed))
     critical = field_criticality(view, right.slice["field"]) >= CRITICAL
     cost = " An error in it costs money or trust at once." if critical else ""
-    who = f"Everyone whose document has it; this run has {having.documents:,}.{cost}"
+    here = f"{count_phrase(having.documents, 'document')} here"
+    if having.documents != right.documents:
+        here = (
+            f"{having.documents:,} of the {count_phrase(right.documents, 'document')} judged on it"
+        )
+    do = "does" if having.documents == 1 else "do"
+    who = f"It affects everyone whose documents have this field; {here} {do}.{cost}"
     advice = Proven(_advice_on_field(view, right, clean), (proof[-1],))
-    sentences = f"{size}.", Proven(who, (score_proof(having),)), advice
+    affected = Proven(who, (score_proof(right), score_proof(having)))
+    sentences = f"{size}.", affected, advice
     return finding_on(right, weight, f"{title}: the {name}", sentences, proof)
 
 
@@ -201,7 +209,7 @@ def _invention(name: str, invented: Score, weight: float) -> Finding:
     values = f"{count_phrase(invented.cells, 'value')} {'is' if invented.cells == 1 else 'are'}"
     sentences = (
         f"{values} returned, and no document has one.",
-        f"{count_phrase(invented.documents, 'document')} without it.",
+        f"This happened on {count_phrase(invented.documents, 'document')}.",
         "Reject it until it is known where it is taken from.",
     )
     return finding_on(invented, weight, f"Invented: the {name}", sentences)
@@ -212,7 +220,7 @@ def _advice_on_field(view: View, right: Score, clean: Score | None) -> str:
     low, high = (None, None) if clean is None else (clean.low, clean.high)
     if high is not None and high < _GOOD:
         why = f"it fails on {view.clean_pages} too"
-        return f"Fix how it is found, because {why}; review it until then."
+        return f"Review it until it is fixed: {why}, so better images alone do not help."
     if low is not None and right.high is not None and low > right.high:
         return "Review it on degraded images until reading it there is fixed."
     return "Review it until it is fixed."
@@ -239,7 +247,7 @@ def find_worst_condition(view: View) -> Finding | None:
     pairs = count_phrase(drop.documents, "document")
     sentences = (
         Proven(f"{size}.", tuple(proof)),
-        f"Everyone who sends such images; measured on {pairs}, each against itself when clean.",
+        f"It affects everyone who sends such images ({pairs}, each against itself when clean).",
         "Ask for a better image or reject it; if such images are frequent, train on them.",
     )
     title = f"Images with {condition_title(drop.slice['condition'])} are read worse"
@@ -265,7 +273,8 @@ def find_worst_trap(view: View) -> Finding | None:
     proof = [score_proof(lift, points_with_interval)]
     where, lost = f"the {cells_noun(lift)} that it attacks", points_with_interval(lift)
     affected = Proven(
-        f"Everyone with such documents; this run has {lift.documents:,}.", tuple(proof)
+        f"It affects everyone with such documents; this run has {lift.documents:,} of them.",
+        tuple(proof),
     )
     decoys = view.find("decoy_hit_rate", **lift.slice)
     if decoys is not None and decoys.low is not None:
@@ -290,7 +299,7 @@ def find_main_cause(view: View) -> Finding | None:
     why, remedy = PLAIN_CAUSES[worst.slice["cause"]]
     sentences = (
         f"{share_with_interval(worst)} of all {cells} are wrong because {why}.",
-        f"Every user; measured on {count_phrase(worst.documents, 'document')}.",
+        f"It affects every user (measured on {count_phrase(worst.documents, 'document')}).",
         remedy,
     )
     title = f"One cause of wrong {cells} stands out"

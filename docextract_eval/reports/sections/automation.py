@@ -96,8 +96,8 @@ _NOTES = (
     (
         f"Proven: with {100 * CONFIDENCE:g} % confidence no more of the accepted values are wrong "
         "than promised, at a threshold chosen on one half of the documents; its figures come from "
-        "the other half. One threshold serves all conditions. Documents that a proof takes: "
-        f"{IF_AS_MEASURED}."
+        "the other half. One threshold serves all conditions. The documents that a proof takes are "
+        f"enough {IF_AS_MEASURED}."
     ),
     (
         "Accepted (the safe automation rate) is in percent of all fields, silent errors are wrong "
@@ -245,10 +245,12 @@ def _say_costs(view: View) -> Iterator[str]:
     costs = [each for each in (cheapest, reviewed) if each is not None and each.value is not None]
     if len(costs) == 2:
         accepting, reviewing = map(quantity_with_interval, costs)
+        filled = view.find("safe_automation_rate", **SCALARS)
+        unproven = ", and no threshold is proven safe" if filled and filled.value is None else ""
         yield (
-            f"Accepting from the cheapest threshold on costs {accepting} reviews per 1,000 "
-            f"documents, reviewing every value {reviewing}, if a silent error "
-            f"costs {_RATIO} reviews."
+            f"Per 1,000 documents, reviewing every value costs {reviewing} reviews, and reviewing "
+            f"only values below the cheapest threshold {accepting}, if a silent error costs "
+            f"{_RATIO} reviews. That price is an assumption{unproven}."
         )
 
 

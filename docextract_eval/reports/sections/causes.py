@@ -11,6 +11,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent, share_with_interval
 from docextract_eval.records import Score
 from docextract_eval.reports.drawing.rows import REST
+from docextract_eval.reports.findings import fields_with_interval
 from docextract_eval.reports.layout import CELLS, explain_missing, has_figures
 from docextract_eval.reports.parts import Axis, Bar, Cell, Crops, Fold, Section, Slab, Stack, Table
 from docextract_eval.reports.sentences.captions import BOXES, describe_cause
@@ -48,13 +49,16 @@ _BARS = (
 )
 _WORST = (
     "Fields are in the order of the errors that each has for certain: the lower end of the "
-    "interval next to its bar, which allows for the choice."
+    "interval next to its bar, which allows for the choice. Those of few documents may have a "
+    "larger share of errors by chance."
 )
 
 
 def causes(view: View) -> Section:
     """Lay out errors by field and cause in one chart, then examples of each main cause."""
-    fields = _worst_first([each for cells in CELLS for each in errors_by_field(view, cells)])
+    looked_at = len(fields_with_interval(view))
+    errors = [each for cells in CELLS for each in errors_by_field(view, cells)]
+    fields = _worst_first([replace(each, wrong=_wrong_share(each, looked_at)) for each in errors])
     absent = _say_absent_fields(view)
     table = _causes_table(view)
     if not fields and not absent and not has_figures(table):
@@ -69,13 +73,12 @@ def _worst_first(fields: Sequence[Errors]) -> list[Errors]:
     """Rank fields by the errors that each has for certain."""
 
     def rank(each: Errors) -> tuple[float, float]:
-        share = _certain_share(each, len(fields))
-        return -(share.low or 0.0) if share else 0.0, -each.share
+        return -(each.wrong.low or 0.0) if each.wrong else 0.0, -each.share
 
     return sorted(fields, key=rank)
 
 
-def _certain_share(each: Errors, looked_at: int) -> Score | None:
+def _wrong_share(each: Errors, looked_at: int) -> Score | None:
     """Return the share of errors of one field of many, with an interval that allows for that."""
     if each.right is None or each.right.value is None:
         return None
@@ -84,7 +87,7 @@ def _certain_share(each: Errors, looked_at: int) -> Score | None:
 
 def _say_worst(fields: Sequence[Errors]) -> list[str]:
     """Name the first field, and the main cause of its errors."""
-    share = _certain_share(fields[0], len(fields)) if fields else None
+    share = fields[0].wrong if fields else None
     if share is None:
         return []
     if all(each.right and each.right.value == 0 for each in fields):
@@ -94,7 +97,15 @@ def _say_worst(fields: Sequence[Errors]) -> list[str]:
     cause = f", most often {kind}: {share_with_interval(chosen_share(of_kind, looked_at))}"
     wrong = f"{share_with_interval(share)} of its values are wrong, missed or invented"
     allowed = CHOSEN if looked_at > 1 else ""
-    return [f"The {field_title(worst.name)} is worst: {wrong}{cause}{allowed}."]
+    sentences = [f"The {field_title(worst.name)} is worst: {wrong}{cause}{allowed}."]
+    largest = max(fields, key=lambda each: each.share)
+    if largest.wrong is not None and largest.share > worst.share:
+        here = count_phrase(largest.wrong.documents, "document")
+        sentences.append(
+            f"The {field_title(largest.name)} has a larger share of errors, which may be chance: "
+            f"{share_with_interval(largest.wrong)} in {here}."
+        )
+    return sentences
 
 
 def _say_absent_fields(view: View) -> list[str]:
@@ -116,17 +127,20 @@ def _say_no_pictures(view: View) -> list[str]:
 def _stacks(fields: Sequence[Errors]) -> Iterator[Part]:
     """Stack the errors of the worst fields and table cells in one chart, and fold the others."""
     colours = coloured_causes(*(_of_group(fields, group) for group in CELLS.values()))
+    largest = sorted(fields[MOST:], key=lambda each: -each.share)
+    shown = [*fields[:MOST], *(each for each in largest[:1] if each.share > fields[0].share)]
+    folded = [each for each in fields[:_FOLDED] if each not in shown]
     worst, others = (
-        [each for group in CELLS.values() for each in _of_group(shown, group)]
-        for shown in (fields[:MOST], fields[MOST:_FOLDED])
+        [each for group in CELLS.values() for each in _of_group(some, group)]
+        for some in (shown, folded)
     )
     if worst:
-        yield _error_stack("Errors by field and cause", worst, colours, len(fields))
+        yield _error_stack("Errors by field and cause", worst, colours)
     if others:
         more = count_phrase(len(others), "more field")
         if fields[_FOLDED:]:
             more += "; scores.json has all"
-        yield Fold(more, [replace(_error_stack(more, others, colours, len(fields)), tables=[])])
+        yield Fold(more, [replace(_error_stack(more, others, colours), tables=[])])
 
 
 def _of_group(fields: Sequence[Errors], group: str) -> list[Errors]:
@@ -197,6 +211,8 @@ class Errors:
     right: Score | None
     group: str
     """Of which cells it is: fields and table cells stand in one chart."""
+    wrong: Score | None = None
+    """The share of its cells that is no right one, with an interval that allows for the choice."""
 
     @property
     def share(self) -> float:
@@ -277,15 +293,13 @@ def main_causes(view: View) -> list[str]:
     return sorted(found, key=lambda kind: (-often[kind], kind))[:_MAIN]
 
 
-def _error_stack(
-    caption: str, shown: Sequence[Errors], colours: Sequence[str], looked_at: int
-) -> Stack:
+def _error_stack(caption: str, shown: Sequence[Errors], colours: Sequence[str]) -> Stack:
     """Stack the errors of each as a bar, with the interval by which bars are ordered."""
     end = max(_LEAST, min(1.0, _ROOM * max(each.share for each in shown)))
     present = [name for name in colours if any(_total_share(each, name, colours) for each in shown)]
     bars, rows = [], []
     for each in shown:
-        wrong = _certain_share(each, looked_at)
+        wrong = each.wrong
         note = f"{share_with_interval(wrong)}, n = {wrong.cells:,}" if wrong else ""
         bars.append(Bar(each.name, _error_slabs(each, colours), note, each.group))
         cells = [_cause_cell(each, name, colours) for name in present]

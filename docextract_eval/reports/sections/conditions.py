@@ -44,6 +44,7 @@ from docextract_eval.reports.sentences.figures import (
     whole_percent,
 )
 from docextract_eval.reports.sentences.headline import (
+    find_of_condition,
     none_is_worse,
     worst_condition_sentence,
     worst_conditions,
@@ -71,7 +72,9 @@ _CRITICAL = 3
 _ORDER = (
     "Critical fields come first, then those that are worst at the upper end of their interval; "
     "the worst condition comes first. A change compares each document with itself when clean, "
-    "and so may differ from the difference of two tiles, which have the documents that each has."
+    "and so may differ from the difference of two tiles, which have the documents that each has. "
+    "Over all fields or table cells, intervals of degraded conditions allow for the choice of the "
+    "worst among them."
 )
 _BREAKING_POINT = (
     f"A degradation breaks where it costs {100 * BREAKING_LOSS:g} points: above the last tested "
@@ -240,8 +243,13 @@ def _worst_families(order: Sequence[str]) -> Families:
 def _tile_row(
     view: View, where: Mapping[str, str], conditions: Sequence[str], families: Families
 ) -> TileRow:
+    find = (
+        partial(view.find, **where)
+        if "field" in where
+        else partial(find_of_condition, view, **where)
+    )
     tiles = [
-        _tile(*(view.find(metric, **where, condition=name) for metric in ("accuracy", "drop")))
+        _tile(*(find(metric, condition=name) for metric in ("accuracy", "drop")))
         for name in conditions
     ]
     field = where.get("field", ALL)
@@ -324,7 +332,10 @@ def _rates_table(view: View, cells: str, shown: Sequence[str]) -> Table:
     """Lay out what becomes of the cells under each condition, and what it keeps of clean."""
 
     def cell(metric: str, condition: str) -> Cell:
-        score = view.find(metric, cells=cells, condition=condition)
+        if metric in _ERRORS or metric == "retention":
+            score = view.find(metric, cells=cells, condition=condition)
+        else:
+            score = find_of_condition(view, metric, cells, condition)
         if metric in _ERRORS:
             cell = score_cell(score)
             return cell if cell.heat is None else replace(cell, heat=1 - cell.heat)

@@ -45,7 +45,8 @@ def gates(view: View) -> Section:
     """Show the gates that do not PASS, then who signed; fold away what passes, and digests."""
     signed = view.signatures if view.signatures is not None else SignoffState()
     parts = [*_gate_parts(view.decision), *_signature_parts(signed)]
-    lead = [_decision_sentence(view), *_signoff_sentences(view, signed)]
+    samples, _ = gate_sentences.sample_limits(view.decision)
+    lead = [_decision_sentence(view), *filter(None, [samples]), *_signoff_sentences(view, signed)]
     notes = [] if view.decision is None else _decision_notes(view, view.decision)
     lead = lead if parts else [" ".join(lead)]
     return Section(TITLE, lead, parts, short="Gates", notes=notes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.reports.findings import scores_of_cells, worst_findings
+from docextract_eval.reports.findings import fields_with_interval, worst_findings
 from docextract_eval.reports.layout import CELLS, explain_missing
 from docextract_eval.reports.parts import (
     Cell,
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 _NAMED = 3
 """How many gates, conditions and worst fields the first screen lists."""
+_LOWEST = " (lowest figure, may be chance)"
+"""Is written behind a field that is lower than all others, and not for certain."""
 
 
 def glance(view: View) -> Section:
@@ -160,20 +162,26 @@ def _lowest(view: View, metric: str, **where: str) -> Score | None:
 
 
 def _worst_fields_table(view: View) -> Table | None:
-    """Lay out the fields that are worst for certain: by how good they are at best."""
-    every = scores_of_cells(view, "accuracy", "field", condition=ALL)
-    found = [score for score in every if score.high is not None]
+    """Lay out the fields that are worst for certain, by how good they are at best.
+
+    The one with the lowest figure is the last, where that may be chance.
+    """
+    found = fields_with_interval(view)
     found = [chosen_share(score, len(found)) for score in found]
     found.sort(key=lambda score: score.high or 0.0)
+    shown = found[:_NAMED]
+    lowest = min(found, key=lambda score: score.value or 0.0, default=None)
+    if lowest is not None and lowest not in shown:
+        shown = [*shown, lowest]
     rows = [
         [
-            Cell(field_title(each.slice["field"])),
+            Cell(f"{field_title(each.slice['field'])}{_LOWEST * (each not in found[:_NAMED])}"),
             share_cell(each, float),
             Cell(f"{each.documents:,}"),
         ]
-        for each in found[:_NAMED]
+        for each in shown
     ]
-    return Table(["Worst fields", "right, %", "documents"], rows) if rows else None
+    return Table(["Worst fields, surest first", "right, %", "documents"], rows) if rows else None
 
 
 def _deciding_gates(decision: PolicyDecision | None) -> Iterator[Fact]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.countries import country_names
 from docextract_eval.errors import count_phrase, list_first, name_few, one_line
-from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.reasons import NO_CONFIDENCE, ReasonCode
 from docextract_eval.reports.findings import (
@@ -25,6 +25,8 @@ from docextract_eval.reports.sections.provenance import repeat_command
 from docextract_eval.reports.sentences import gate_sentences, signers
 from docextract_eval.reports.sentences.chosen import chosen_difference, chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
+    ENGINEERS,
+    FEWER_ERRORS,
     Proof,
     Proven,
     condition_title,
@@ -46,6 +48,7 @@ from docextract_eval.statistics.bands import FEWEST_SOURCES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part
     from docextract_eval.reports.sentences.cited_figures import Finding
@@ -56,6 +59,7 @@ _CHOSEN = (
     "Fields and conditions to fix are the worst of many: their intervals allow for the choice."
 )
 _MISSED = "most often no value is returned. Find out why it is not found there"
+TESTERS, OWNERS = "the people who test it", "the people who answer for the release"
 _MOST = 6
 _NAMED = 3
 """Names and metrics in a line; the rest is counted."""
@@ -73,6 +77,13 @@ _KNOWN = (ReasonCode.NEVER_BREAKS, ReasonCode.BREAKS_EARLY)
 """How a breaking point says that there is none, or that it lies below what was tested."""
 
 
+_MORE_DOCUMENTS = (
+    (gates_question, "the gates that say INCONCLUSIVE can then say PASS or FAIL", True),
+    (automation_question, "it can then be proven which values nobody has to review", False),
+)
+"""Questions that say how many documents, what these change, and whether that decides."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing to do: what, why, and the command to type."""
@@ -84,6 +95,12 @@ class Step:
     """Whether its figures are the worst of many, with intervals that allow for the choice."""
     cases: Mapping[str, str] = field(default_factory=dict)
     """The filters of the errors that its command shows, if it shows some."""
+    doer: str = ENGINEERS
+    gain: str = FEWER_ERRORS
+    task: str = ""
+    """What to do, where the name says what is wrong."""
+    decides: bool = False
+    """Whether the decision on the release may change with it."""
 
 
 def next_steps(view: View) -> Section:
@@ -109,13 +126,15 @@ def _text_table(rows: Iterable[tuple[str, ...]], caption: str = "") -> Table:
 
 def list_steps(view: View) -> list[Step]:
     """Return what to do, what weighs most first, each command once."""
+    plan = f"dxe plan {view.argument}"
     findings = sorted(worst_findings(view), key=lambda found: not (found.cases or found.command))
     found = [
         *(_finding_step(view, each) for each in findings),  # what has cases has a cause to fix
         *_gate_steps(view),
         *(
-            Step("Read more documents", each.claim, f"dxe plan {view.argument}")
-            for each in (*gates_question(view), *automation_question(view))
+            Step("Test more documents", each.claim, plan, doer=TESTERS, gain=gain, decides=decides)
+            for asked, gain, decides in _MORE_DOCUMENTS
+            for each in asked(view)
             if each.documents
         ),
         *_other_steps(view),
@@ -123,7 +142,8 @@ def list_steps(view: View) -> list[Step]:
     if not view.run.healthy:
         figure = describe_failures(view)
         why = Proven(f"{figure}.", (Proof("health of the run", "this run", figure),))
-        found.insert(0, Step("Fix what failed, and run it again", why, repeat_command(view)))
+        again = repeat_command(view)
+        found.insert(0, Step("Fix what failed, and run it again", why, again, decides=True))
     once = {each.command: each for each in reversed(found)}
     return [each for each in found if once[each.command] is each][:_MOST]
 
@@ -133,17 +153,21 @@ def _finding_step(view: View, found: Finding) -> Step:
     if found.command:
         where = found.title.removeprefix("It got worse")
         why = Proven(f"{found.size.text} Hold the release until it is fixed.", found.size.proof)
-        return Step(f"Fix what got worse{where}", why, found.command)
+        gain = "what was right before is then right again"
+        name = f"Fix what got worse{where}"
+        return Step(name, why, found.command, gain=gain, decides=True)
     is_place = found.cases.keys() <= {"field", "condition"}
     if is_place and len(found.cases) == 1 and (step := _place_step(view, **found.cases)):
         return step
-    name, why = found.title, found.action
+    name, why, task = found.title, found.action, found.action.text.removesuffix(".")
     if is_place and [*found.cases] == ["field"]:
-        name = f"Fix {field_title(found.cases['field'])}"
-        cause = _main_cause(view, found.cases["field"]).rpartition(". ")[0]
+        name = task = f"Fix the {field_title(found.cases['field'])}"
+        cause = _main_cause(view, found.cases["field"])
         text = f"{cause[:1].upper()}{cause[1:]}. {why.text}" if cause else why.text
         why = Proven(text, why.proof)
-    return Step(name, why, open_cases(view.argument, found.cases), cases=found.cases)
+    command = open_cases(view.argument, found.cases)
+    who = found.doer, found.gain, task
+    return Step(name, why, command, False, found.cases, *who)  # noqa: FBT003 - nothing was chosen
 
 
 def _place_step(view: View, **where: str) -> Step | None:
@@ -162,7 +186,7 @@ def _place_step(view: View, **where: str) -> Step | None:
         proof.append(score_proof(chosen))
     text = "; ".join(filter(None, (loss, _main_cause(view, place["field"]))))
     return Step(
-        f"Fix {field_title(place['field'])} under {condition_title(place['condition'])}",
+        f"Fix the {field_title(place['field'])} under {condition_title(place['condition'])}",
         Proven(f"{text}.", tuple(proof)),
         open_cases(view.argument, place),
         chosen=True,
@@ -195,7 +219,14 @@ def _gate_steps(view: View) -> Iterator[Step]:
             figures = f"{gate_sentences.describe_gate(gate).removesuffix('.')}."
             name = f"Fix what fails the gate “{gate_sentences.name_gate(gate)}”"
             why = Proven(figures, (gate_sentences.gate_proof(gate),))
-            yield Step(name, why, f"dxe report {view.argument} --all")
+            gain = "the gate can then say PASS"
+            command = f"dxe report {view.argument} --all"
+            yield Step(name, why, command, gain=gain, decides=True)
+    sample, samples = gate_sentences.sample_limits(view.decision)
+    if sample:
+        why = Proven(sample, tuple(map(gate_sentences.gate_proof, samples)))
+        gain = "PASS then means good enough for your product"
+        yield Step("Agree on limits", why, "dxe init", doer=OWNERS, gain=gain, decides=True)
 
 
 def _other_steps(view: View) -> Iterator[Step]:
@@ -205,20 +236,26 @@ def _other_steps(view: View) -> Iterator[Step]:
     rulings = decision.gates if decision else ()
     if bias is not None and bias.reason == NO_CONFIDENCE:
         why = "Without one, no value can be accepted without review."
-        yield Step("Return a confidence with each value", Proven(why), "dxe schema prediction")
+        name, gain = "Return a confidence with each value", "values can then be accepted unseen"
+        yield Step(name, Proven(why), "dxe schema prediction", gain=gain)
     elif any(gate.rule == "honesty" and gate.verdict == "FAIL" for gate in rulings):
         why = "They differ from accuracy; the map shows what changes under each condition."
-        yield Step("Calibrate the confidences", Proven(why), f"dxe calibrate {run} -o MAP")
+        command, gain = f"dxe calibrate {run} -o MAP", "a confidence is then as good as it says"
+        yield Step("Calibrate the confidences", Proven(why), command, gain=gain)
     if decision is None or decision.baseline is None:
         policy = " --policy FILE" if decision and "--policy" in (decision.options or ()) else ""
         name = "Gate it against a baseline" if decision else "Apply a policy"
         lacks = "losses since an earlier run are not known"
         why = f"Without one, {lacks if decision else 'the run neither passed nor failed'}."
-        yield Step(name, Proven(why), f"dxe gate {run}{policy} --baseline BASE")
+        seen = "a loss since an earlier run is then seen"
+        gain = seen if decision else "there is then a decision on the release"
+        command = f"dxe gate {run}{policy} --baseline BASE"
+        yield Step(name, Proven(why), command, doer=TESTERS, gain=gain, decides=decision is None)
     if decision is not None and decision.decision == "SHIP" and state and state.missing_roles:
         why = f"The policy requires {one_line(', '.join(state.missing_roles))}."
         command = signers.signoff_command(run, state, blocked=False)
-        yield Step("Have it signed", Proven(why), command)
+        gain = "the release is then signed"
+        yield Step("Have it signed", Proven(why), command, doer=OWNERS, gain=gain, decides=True)
 
 
 def list_limits(view: View) -> Iterator[tuple[str, str]]:
@@ -263,13 +300,22 @@ def _small_groups(view: View) -> Iterator[tuple[str, str]]:
         yield "Groups", f"{count_phrase(len(small), 'group')} of {few}: {named}"
 
 
+def _threshold_source(view: View, score: Score) -> str:
+    """Say from which pages a threshold is chosen: documents that one takes are not another's."""
+    if score.reason is None or score.reason.code is not ReasonCode.TOO_FEW_DOCUMENTS:
+        return ""
+    own = score.slice.get("threshold") == CLEAN
+    return f" (threshold chosen on {f'{view.clean_pages} alone' if own else 'all conditions'})"
+
+
 def _without_value(view: View) -> Iterator[tuple[str, str]]:
     """Count scores by the reason why they have no value, the commonest first."""
     found: dict[str, list[str]] = {}
     for score in view.scores:
         why = score.reason
         if score.value is None and not (why and why.code in _KNOWN):
-            found.setdefault(explain_missing_value(score), []).append(score.metric)
+            said = f"{explain_missing_value(score)}{_threshold_source(view, score)}"
+            found.setdefault(said, []).append(score.metric)
     for reason, metrics in sorted(found.items(), key=lambda each: -len(each[1])):
         names = [name.replace("_", " ") for name in dict.fromkeys(metrics)]
         left = len(names) - _NAMED

@@ -109,7 +109,7 @@ def people(view: View) -> Section:
     why_hidden = explain_missing_value(score) if score else ""
     if not known:
         reason = why_hidden or explain_missing(view, "accuracy_gap", condition=ALL)
-        return Section(title, (f"No results: {reason}.",), short="People")
+        return Section(title, (f"No results: {reason}.",), short="Groups")
     lead = [*_say_worst(view, known), *_say_why(view)]
     if hidden:
         lead.append(f"{count_phrase(len(hidden), 'more group')} without results: {why_hidden}.")
@@ -124,7 +124,7 @@ def people(view: View) -> Section:
         parts.append(Fold(count_phrase(len(certain), "certain difference"), [table]))
     if why := [*_audit_tables(view), *_trend_tables(view)]:
         parts.append(Fold("Why groups differ", why))
-    return Section(title, lead, parts, short="People", notes=_NOTES)
+    return Section(title, lead, parts, short="Groups", notes=_NOTES)
 
 
 def group_gaps(view: View) -> list[Gap]:

@@ -277,7 +277,7 @@ def _made_up(view: View) -> _Risk:
     overall = view.find("sure_error_rate", cells="scalars", condition=ALL)
     if overall is not None and overall.value is not None:
         share, sure_at = share_with_interval(overall), f"{SURE_CONFIDENCE:g} or more"
-        sentences.append(f"{share} of values with a confidence are wrong at {sure_at}")
+        sentences.append(f"{share} of values are wrong though their confidence is {sure_at}")
     parts: list[Part] = []
     if probes:
         rows = [[Cell(name), share_cell(score)] for name, score in probes]

@@ -3,6 +3,7 @@
 - `figures`: shares, points and amounts as cells of a table
 - `cited_figures`: claims for leaders, each with the evidence of its figures
 - `documents`: where they come from, what is attempted, how many are right as a whole
+- `degradations`: what the conditions of a run do to a page
 - `chosen`: intervals of what was chosen after looking, as the worst of many
 - `headline`: the decision and why, how good a run is, where it is worst
 - `health`: how a run went

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
 
 ALLOWED = (
-    "Intervals of findings and of the worst conditions allow for the choice, because each is the "
-    "worst of several. A loss since the baseline and what fails a gate were asked for before, and "
-    "have their own."
+    "Findings and worst conditions are chosen as the worst of several, so their intervals are "
+    "wider. A loss since the baseline and a gate that says FAIL are not chosen, and keep the "
+    "usual ones."
 )
 """Stands once, below all findings."""
 CHOSEN = "; intervals allow for the choice"

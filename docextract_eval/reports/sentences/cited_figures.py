@@ -19,6 +19,7 @@ Headline = Literal[Decision, "NO POLICY"]
 """What is to be done with a run, or that no policy was applied."""
 
 NOTHING_FOUND = "No finding: no loss, no group and no cause of errors stands out from chance."
+ENGINEERS, FEWER_ERRORS = "the engineers of the pipeline", "fewer values are then wrong"
 LONGEST = 48
 """Letters of a name in a sentence: a page has room for no more."""
 _KINDS = {"scalars": "fields", "tables": "table cells"}
@@ -64,6 +65,10 @@ class Finding:
     """The filters of the cells that it is about, by which a command lists them."""
     command: str = ""
     """The command that shows them, where that is not dxe view."""
+    doer: str = ENGINEERS
+    """Who acts on it."""
+    gain: str = FEWER_ERRORS
+    """What is better then."""
 
 
 def score_proof(score: Score, describe: Callable[[Score], str] = share_with_interval) -> Proof:

@@ -58,6 +58,9 @@ _SUFFIXES: Mapping[Unit, str] = {
 """What stands behind a figure whose unit is not its own word."""
 _LEAST_P = 0.0001
 """A smaller p is not printed: it says the same."""
+_SAMPLE = "default"
+_SAMPLE_LIMITS = {("accuracy", "clean"): 0.5, ("accuracy", ALL): 0.4}
+"""The limits of the policy that ships, which no product has asked for."""
 _NO_GATE = "the policy has no gate for this run"
 _TOO_CLOSE = "the result is too close to the limit to say how many documents would settle it"
 
@@ -180,12 +183,12 @@ def what_would_settle(gate: GateVerdict) -> str:
     """Return why a gate is INCONCLUSIVE, and what would settle it.
 
     >>> what_would_settle(GateVerdict("regression", "all", "INCONCLUSIVE", needed=1272))
-    'about 1,272 documents in total would settle it, at a chance of 80 % if \
-the truth is as measured'
+    'about 1,272 documents in total would settle it, in 4 of 5 such runs if \
+further documents are read as these were'
     >>> what_would_settle(GateVerdict("regression", "all", "INCONCLUSIVE", -.004, needed=1272,
     ...                               needed_low=1050, needed_high=1600))
-    'about 1,272 documents (1,050 to 1,600) in total would settle it, at a chance of 80 % if \
-the truth is as measured'
+    'about 1,272 documents (1,050 to 1,600) in total would settle it, in 4 of 5 such runs if \
+further documents are read as these were'
     >>> what_would_settle(GateVerdict("regression", "all", "INCONCLUSIVE", needed=20, documents=20))
     'more than the 20 documents here would settle it; how many is not known'
     """
@@ -206,8 +209,8 @@ def count_verdicts(decision: PolicyDecision) -> str:
     >>> fails = GateVerdict("a", "all", "FAIL")
     >>> more = GateVerdict("b", "all", "INCONCLUSIVE", needed=300)
     >>> count_verdicts(PolicyDecision("p", "FAIL", "BLOCK", (fails, more), needed=300))
-    '1 FAIL, 1 INCONCLUSIVE (about 300 documents in total would settle the gate, at a chance of \
-80 % if the truth is as measured)'
+    '1 FAIL, 1 INCONCLUSIVE (about 300 documents in total would settle the gate, in 4 of 5 such \
+runs if further documents are read as these were)'
     """
     shown = [shown_verdict(gate) for gate in decision.gates]
     takes = {"INCONCLUSIVE": f" ({documents_to_settle(decision)})"} if decision.needed else {}
@@ -225,16 +228,17 @@ def documents_to_settle(decision: PolicyDecision) -> str:
     >>> from docextract_eval.runs.release.decision import PolicyDecision
     >>> near, far = (GateVerdict("promise", "all", "INCONCLUSIVE", needed=n) for n in (300, None))
     >>> documents_to_settle(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (near,), needed=300))
-    'about 300 documents in total would settle the gate, at a chance of 80 % if \
-the truth is as measured'
+    'about 300 documents in total would settle the gate, in 4 of 5 such runs if \
+further documents are read as these were'
     >>> decision = PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (near, far), needed=300)
     >>> documents_to_settle(decision)
     'about 300 documents in total would settle 1 of 2 gates (Wrong values accepted without \
-review), at a chance of 80 % if the truth is as measured; the others take more, or it is not known'
+review), in 4 of 5 such runs if further documents are read as these were; the others take more, \
+or it is not known'
     >>> worse = GateVerdict("b", "all", "INCONCLUSIVE", -.03, bound=-.01, needed=300)
     >>> documents_to_settle(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (worse,), needed=300))
-    'about 300 documents in total would settle the gate, as FAIL, at a chance of 80 % if \
-the truth is as measured'
+    'about 300 documents in total would settle the gate, as FAIL, in 4 of 5 such runs if \
+further documents are read as these were'
     """
     gates = inconclusive_gates(decision.gates)
     known = [gate for gate in gates if gate.needed]
@@ -356,6 +360,25 @@ def scope_to_add(decision: PolicyDecision) -> str:
 def inconclusive_gates(gates: Sequence[GateVerdict]) -> list[GateVerdict]:
     """Return those that the policy asks about and that say INCONCLUSIVE."""
     return [each for each in gates if shown_verdict(each) == "INCONCLUSIVE"]
+
+
+def sample_limits(decision: PolicyDecision | None) -> tuple[str, list[GateVerdict]]:
+    """Say that limits are those of the policy that ships, and who has real ones; with their gates.
+
+    It is empty where the limits are others.
+    """
+    if decision is None or decision.policy != _SAMPLE:
+        return "", []
+    limits = _SAMPLE_LIMITS.items()
+    found = [each for each in decision.gates if ((each.rule, each.slice), each.bound) in limits]
+    if not found:
+        return "", []
+    named = "; ".join(f"“{name_gate(each)}”, required {requirement(each)}" for each in found)
+    sentence = (
+        f"The limits of the policy {_SAMPLE} are samples, not yours: {named}. Get real ones from "
+        "the people who pay for a wrong value, such as product, finance and risk."
+    )
+    return sentence, found
 
 
 def explain_decision(decision: PolicyDecision) -> str:

@@ -23,7 +23,7 @@ from docextract_eval.reports.sentences.documents import (
 )
 from docextract_eval.reports.sentences.figures import describe_basis
 from docextract_eval.reports.sentences.health import count_readings, describe_failures
-from docextract_eval.reports.sentences.reasons import explain_missing_value
+from docextract_eval.reports.sentences.reasons import explain_missing_value, without_need
 from docextract_eval.runs.failures import describe_unread_languages
 
 if TYPE_CHECKING:
@@ -86,6 +86,18 @@ def nothing_judged(view: View) -> str:
         return ""
     private = found[0] is not None and view.run.private and found[0].reason
     return f"No results: {explain_missing_value(found[0])}." if private else "Nothing was judged."
+
+
+def find_of_condition(view: View, metric: str, cells: str, condition: str) -> Score | None:
+    """Return an accuracy, or a drop, of all fields or table cells under a condition.
+
+    Of degraded ones the interval allows for the choice of the worst, as wherever that is named.
+    """
+    score = view.find(metric, cells=cells, condition=condition)
+    if score is None or condition in {CLEAN, ALL}:
+        return score
+    choose = chosen_difference if metric == "drop" else chosen_share
+    return choose(score, len(degraded_scores(view, "accuracy", "cells")))
 
 
 def worst_condition_sentence(view: View, lowest: Sequence[Score], breaks: str = "") -> str:
@@ -158,7 +170,7 @@ def automation_sentences(view: View, *, with_proof: bool = True) -> list[str]:
         return []
     if filled.value is None:
         if filled.reason and not with_proof:
-            filled = replace(filled, reason=replace(filled.reason, needed=None, least=None))
+            filled = replace(filled, reason=without_need(filled.reason))
         return [f"Every value needs human review: {explain_missing_value(filled)}."]
     sentence = find_card(filled.metric).to_sentence(filled)
     if wrong is None or wrong.value is None:

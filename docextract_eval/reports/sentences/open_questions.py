@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase
 from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reasons import ReasonCode
-from docextract_eval.reports.findings.values import difference_as_score, slice_names
+from docextract_eval.reports.findings import KINDS, OPEN_TO_ALL, fields_with_interval
+from docextract_eval.reports.findings.values import (
+    difference_as_score,
+    find_worst_field,
+    slice_names,
+)
 from docextract_eval.reports.sentences.changes import compared_cells, settling_documents
+from docextract_eval.reports.sentences.chosen import chosen_share
 from docextract_eval.reports.sentences.cited_figures import (
     Proof,
     Proven,
     cells_noun,
     clip_name,
+    field_title,
     score_proof,
 )
 from docextract_eval.reports.sentences.gate_sentences import documents_to_settle, name_gate
@@ -33,6 +41,7 @@ if TYPE_CHECKING:
 _MOST = 3
 _NAMED = 6
 """Degradations that are named."""
+_COULD_ANSWER = "could give a first answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,13 @@ class Question:
 
 def open_questions(view: View) -> list[Proven]:
     """Return the open questions that matter most; what was not tested is always among them."""
-    asked = (gates_question, automation_question, _change_question, _group_question)
+    asked = (
+        gates_question,
+        automation_question,
+        _change_question,
+        _lowest_field_question,
+        _group_question,
+    )
     found = [question.claim for ask in asked for question in ask(view)]
     untested = f"How it reads other conditions: {tested_conditions(view)}."
     tested = Proof("conditions", "this run", _degradations(view) or CLEAN)
@@ -99,11 +114,9 @@ def automation_question(view: View) -> Iterator[Question]:
     needed, decision = reason.needed, view.decision
     if decision and decision.verdict == "INCONCLUSIVE" and decision.needed == needed:
         return  # this is what would settle the gates, and is reported with them
-    takes = (
-        f"about {count_phrase(needed, 'document')}"
-        f"{interval_of_documents(reason.needed_low, reason.needed_high)} are needed, "
-        f"{IF_AS_MEASURED}; this run has {reason.documents or 0:,}"
-    )
+    ends = interval_of_documents(reason.needed_low, reason.needed_high)
+    enough = f"about {count_phrase(needed, 'document')}{ends} are enough for this question alone"
+    takes = f"{enough}, {IF_AS_MEASURED}; this run has {reason.documents or 0:,}"
     yield Question(question, _with_processing_time(view, takes, needed, proof), needed)
 
 
@@ -128,23 +141,43 @@ def _change_question(view: View) -> Iterator[Question]:
     yield Question(f"Whether {what} got worse", answer)
 
 
-def _group_question(view: View) -> Iterator[Question]:
-    """Say how many more documents the group with the lowest figure needs for an interval."""
-    small = [
-        (score.value * score.documents, f"{axis} {name}", score)
-        for axis, name, score in view.groups("accuracy_gap", "scalars")
-        if score.value is not None and score.low is None and 0 < score.documents < FEWEST_SOURCES
-    ]
-    lost, group, score = min(small, key=lambda each: each[0], default=(0.0, "", None))
-    if score is None or lost >= 0:
+def _lowest_field_question(view: View) -> Iterator[Question]:
+    """Ask about the field with the lowest figure, where it has too few documents for a finding."""
+    fields = fields_with_interval(view)
+    lowest = min(fields, key=lambda each: each.value or 0.0, default=None)
+    if lowest is None or lowest.documents >= FEWEST_SOURCES:
         return
-    seen, more = score_proof(score), FEWEST_SOURCES - score.documents
-    allow = "allows" if more == 1 else "allow"
-    figure = f"{explain_missing_value(score)}; {more:,} more {allow} one"
-    proof = Proof(seen.what, seen.where, figure, seen.basis, seen.signature)
+    field, found = lowest.slice["field"], find_worst_field(view)
+    if lowest.value == 1 or (found is not None and found.cases["field"] == field):
+        return
+    shown = chosen_share(lowest, len(fields))
+    right = share_with_interval(shown)
+    more = f"{FEWEST_SOURCES - lowest.documents:,} more {_COULD_ANSWER}"
+    proof = replace(score_proof(shown), figure=f"{right}; {more}")
+    few = count_phrase(lowest.documents, "document")
+    answer = Proven(f"{right} of its values are right in {few}; {more}.", (proof,))
+    yield Question(f"Whether the {field_title(field)} is the worst field", answer)
+
+
+def _group_question(view: View) -> Iterator[Question]:
+    """Say how many more documents a group with a low figure needs: first one that readers know."""
+    small = [
+        (axis not in OPEN_TO_ALL, score.value * score.documents, axis, name, score)
+        for cells in KINDS
+        for axis, name, score in view.groups("accuracy_gap", cells)
+        if score.value is not None and score.low is None and 0 < score.documents < FEWEST_SOURCES
+        if score.value < 0
+    ]
+    if not small:
+        return
+    *_, axis, name, score = min(small, key=lambda each: each[:2])
+    seen, more = score_proof(score), f"{FEWEST_SOURCES - score.documents:,} more {_COULD_ANSWER}"
+    proof = replace(seen, figure=f"{explain_missing_value(score)}; {more}")
     few = count_phrase(score.documents, "document")
-    answer = Proven(f"{few} cannot tell; {more:,} more {allow} a first interval.", (proof,))
-    yield Question(f"Whether documents with {clip_name(group)} are read worse", answer)
+    whose = "" if score.slice["cells"] == "scalars" else "table cells of "
+    group = f"of the kind {name.replace('_', ' ')}" if axis == "kind" else f"with {axis} {name}"
+    answer = Proven(f"{few} cannot tell; {more}.", (proof,))
+    yield Question(f"Whether {whose}documents {clip_name(group)} are read worse", answer)
 
 
 def _with_processing_time(view: View, answer: str, needed: int, proof: tuple[Proof, ...]) -> Proven:

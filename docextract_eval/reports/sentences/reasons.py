@@ -6,6 +6,7 @@ brackets, or alone once somebody begins it with a capital.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import count_phrase, list_first, name_few
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.statistics.needed import Needed
 
-IF_AS_MEASURED = "at a chance of 80 % if the truth is as measured"
-"""Under what a number of documents is enough."""
+IF_AS_MEASURED = "in 4 of 5 such runs if further documents are read as these were"
+"""How often a number of documents is enough: at a power of 80 %, if the truth is as measured."""
 NOTHING = "nothing was judged"
 """The sentence where no reason is recorded."""
 
@@ -38,7 +39,7 @@ def explain_reason(
     ...     Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=1, needed=478, share=0.02)
     ... )
     '1 document cannot prove that at most 2 % of the auto-accepted values are wrong; about 478 are \
-needed, at a chance of 80 % if the truth is as measured'
+enough, in 4 of 5 such runs if further documents are read as these were'
     >>> explain_reason(None)
     'nothing was judged'
     """
@@ -103,6 +104,11 @@ def interval_of_documents(low: int | None, high: int | None) -> str:
     return f" (from {low:,}, no upper end)" if high is None else f" ({low:,} to {high:,})"
 
 
+def without_need(reason: Reason) -> Reason:
+    """Return a reason without the documents that it takes, which another sentence names."""
+    return replace(reason, needed=None, least=None)
+
+
 def _need_not_known(reason: Reason) -> str:
     have = "document has" if reason.documents == 1 else "documents have"
     few = f"{reason.documents or 0:,} {have} a change since the baseline, or an error without one"
@@ -116,7 +122,7 @@ def _too_few_documents(reason: Reason) -> str:
     few = f"{format_count(reason.documents)} cannot prove {limit}"
     if reason.needed:
         ends = interval_of_documents(reason.needed_low, reason.needed_high)
-        return f"{few}; about {reason.needed:,}{ends} are needed, {IF_AS_MEASURED}"
+        return f"{few}; about {reason.needed:,}{ends} are enough, {IF_AS_MEASURED}"
     return (
         few
         if reason.least is None
