@@ -13,6 +13,7 @@ Words without visible ink are left out.
 
 from __future__ import annotations
 
+import functools
 import math
 import operator
 from bisect import bisect_left, bisect_right
@@ -62,6 +63,8 @@ if TYPE_CHECKING:
 
 _PAGE, _QUAD = operator.attrgetter("page"), operator.attrgetter("quad")
 _NOWHERE = ("", "")
+_MOST_READERS = 64
+"""How many readers of all fields are kept: one for each schema, country, currency and form."""
 _NO_ROW: dict[str, Guess] = {}
 _RIGHT = CellResult("right", "right", exact=True)
 _RIGHT_TEXT = CellResult("right", "right", exact=True, likeness=1.0)
@@ -93,7 +96,7 @@ def judge(
 
 
 class Judge:
-    """The judge for one schema; it caches values that it has read.
+    """The judge for one schema; it keeps the truth of the last document.
 
     A scope names the fields that are judged, where these are not all. It never changes how they are
     judged: rows are paired by all of their columns.
@@ -102,7 +105,6 @@ class Judge:
     def __init__(self, schema: Schema, scope: Collection[str] = ()) -> None:
         """Take the schema of the documents, and the attempted fields; none stands for all."""
         self._schema, self._scope = schema, frozenset(scope)
-        self._readers: dict[tuple[str, str, str], FieldReaders] = {}
         self._truth: Truth | None = None
         self._truth_readers: FieldReaders | None = None
 
@@ -110,11 +112,8 @@ class Judge:
         self, document: Document, rendition: Rendition, prediction: Prediction
     ) -> list[CellMatch]:
         """Return one match per truth cell, plus one per unmatched guess."""
-        reader_key = document.locale, document.currency, prediction.values
-        if reader_key not in self._readers:
-            context = Context(LOCALES.load(document.locale), document.currency)
-            self._readers[reader_key] = FieldReaders(self._schema, context, prediction.values)
-        readers = self._readers[reader_key]
+        context = Context(LOCALES.load(document.locale), document.currency)
+        readers = field_readers(self._schema, context, prediction.values)
         same_document = self._truth is not None and self._truth.document is document
         if self._truth is None or not same_document or self._truth_readers is not readers:
             self._truth, self._truth_readers = Truth(document, readers.tables), readers
@@ -148,6 +147,9 @@ class FieldReaders:
             name: (table, column) for name, (table, _, column) in split.items()
         }
         """Table and column of every field; the table is empty for a scalar."""
+
+
+field_readers = functools.lru_cache(_MOST_READERS)(FieldReaders)
 
 
 class RenditionJudge:
