@@ -40,7 +40,9 @@ class FieldReader:
         "_printed",
         "context",
         "folded",
+        "is_transitive",
         "kind",
+        "likeness_of_equal",
         "name",
         "printed",
         "spec",
@@ -55,6 +57,9 @@ class FieldReader:
             values == "printed",
         )
         self.name, self.type, self.kind = spec.name, spec.type, TYPES.load(spec.type)
+        self.likeness_of_equal = 1.0 if spec.type == "text" else None
+        self.is_transitive = spec.tolerance is None and spec.likeness is None
+        """Whether values that equal a third one are equal: not so within a tolerance."""
         self.folded = _comparable_form(spec, self.kind)
         """Return the form of a canonical value that is compared."""
         self._canonical, self._printed = (
@@ -76,7 +81,8 @@ class FieldReader:
 
     def comparable_value(self, guess: Guess) -> str:
         """Return a guess in the form that is compared; an unreadable one equals nothing."""
-        read = self.read(guess)
+        is_printed = self.printed and not guess.number
+        read = self._printed(guess.value) if is_printed else self._canonical(guess.value)
         return _UNREADABLE if read is None else self.folded(read)
 
     def are_equal(self, truth: str, guess: str) -> bool:
@@ -110,11 +116,6 @@ class FieldReader:
         if self.type != "text" or guess is None or truth.value is None:
             return None
         return 1.0 if guess == truth.value else self.kind.likeness(truth.value, guess)
-
-    @property
-    def is_transitive(self) -> bool:
-        """Whether values that equal a third one are equal: not so within a tolerance."""
-        return self.spec.tolerance is None and self.spec.likeness is None
 
     def equality_array(
         self, truths: Sequence[Field | None], guesses: Sequence[str | None]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from docextract_eval.fieldtypes.numbers import any_digits_to_latin
 from docextract_eval.fieldtypes.patterns import to_usual_width
 from docextract_eval.fieldtypes.text import UNSPACED, fold
-from docextract_eval.records import COMMANDED_PREFIX, page_word_texts, visible_spans
+from docextract_eval.records import COMMANDED_PREFIX, page_word_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -77,8 +77,8 @@ class PageText:
     def words(self) -> str:
         """The words of all pages in reading order, without those whose ink is gone."""
         if not self.illegible:
-            lines = (line for page in self._document.pages for line in page)
-            return " ".join([span.text for line in lines for span in visible_spans(line)])
+            lines = chain.from_iterable(self._document.pages)
+            return " ".join([s.text for line in lines for s in line.spans if not s.unseen])
         illegible_words = {
             (place.page, word)
             for field in self.fields
@@ -120,9 +120,10 @@ class PageText:
     @functools.cached_property
     def _numbers(self) -> frozenset[str] | None:
         """Every whole number of the text, as printed; None where digits are above the line."""
-        if any(each.isdigit() and not each.isdecimal() for each in {*self._latin_text}):
+        text = self._latin_text
+        if not text.isascii() and any(c.isdigit() and not c.isdecimal() for c in {*text}):
             return None
-        return frozenset(_NUMBER.findall(self._latin_text))
+        return frozenset(_NUMBER.findall(text))
 
     def contains_number(self, number: str) -> bool:
         """Return whether a number is printed with exactly these digits and separators."""
@@ -143,10 +144,9 @@ def _without_repeats(fields: Mapping[T, list[Field]]) -> Mapping[T, list[Field]]
     One more row that has a value is no other decoy: a wrong value equals it in its own row, or in
     another one.
     """
-    return {
-        value: equal if len(equal) <= _MANY_ALIKE else [*_first_two_of_each(equal)]
-        for value, equal in fields.items()
-    }
+    if max(map(len, fields.values()), default=0) <= _MANY_ALIKE:
+        return fields
+    return {value: [*_first_two_of_each(equal)] for value, equal in fields.items()}
 
 
 def _first_two_of_each(fields: Iterable[Field]) -> Iterator[Field]:
