@@ -5,7 +5,8 @@ Labels of real documents are written by people: lines of a file, or a dictionary
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from docextract_eval.countries.locales import LOCALES
@@ -39,6 +40,8 @@ class LabelReader:
     values: Values
     null_is_absent: bool
     where: str
+    readers: dict[str, Callable[[str], str | None]] = field(default_factory=dict, compare=False)
+    """What reads texts, by the type of their field; filled as types come."""
 
     def field(self, cell: AnyCell, spec: FieldSpec, row: int | None, key: str) -> Field | None:
         """Return the field that a label states; None if it states nothing."""
@@ -66,8 +69,11 @@ class LabelReader:
 
     def _canonical_value(self, written: Value, spec: FieldSpec, key: str) -> str:
         text, printed = _value_text(written), self.values == "printed" and isinstance(written, str)
-        if (value := value_reader(spec.type, self.context, printed=printed)(text)) is not None:
-            return value
+        if isinstance(written, str):
+            if spec.type not in self.readers:
+                self.readers[spec.type] = value_reader(spec.type, self.context, printed=printed)
+            if (value := self.readers[spec.type](text)) is not None:
+                return value
         kind = TYPES.load(spec.type)
         try:
             return (kind.read if printed else kind.canonical)(text, self.context)
