@@ -169,22 +169,41 @@ class _Known:
         return False
 
 
+class _KnownFields(dict[str, _Known]):
+    """The fields of a schema, each made when a truth or an answer first has it."""
+
+    def __init__(self, schema: Schema) -> None:
+        super().__init__()
+        self.schema = schema
+
+    def find(self, name: str) -> _Known | None:
+        """Return a field, or None if the schema lacks it."""
+        if (one := self.get(name)) is None and name in self.schema.names:
+            one = self[name] = _Known(self.schema.spec(name), _FieldSeen())
+        return one
+
+
 class _Truth:
     """What is needed of a document's truth: its values, and what its dates would be, exchanged."""
 
-    __slots__ = ("dates", "document", "values")
+    __slots__ = ("cells", "dates", "document", "values")
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.values: dict[str, str] = {}
+        named = [f for f in document.fields if f.value is not None and f.decoy_of is None]
+        self.values = {field.name: field.value for field in reversed(named)}
         self.dates: dict[str, dict[str, bool]] = {}
         """Of fields of dates, the dates that are right and those that are exchanged."""
+        rows = chain.from_iterable(document.tables.values())
+        cells = chain(document.fields, chain.from_iterable(rows))
+        self.cells = [cell for cell in cells if cell.decoy_of is None]
+        for cell in self.cells:
+            if cell.type == "date":
+                self.add_date(cell)
 
-    def add(self, cell: Field) -> None:
-        if cell.value is None:
-            return
-        self.values.setdefault(cell.name, cell.value)
-        if cell.type == "date" and (other := _exchanged(cell.value)):
+    def add_date(self, cell: Field) -> None:
+        """Note a date, and what it would be with day and month exchanged."""
+        if cell.value is not None and (other := _exchanged(cell.value)):
             dates = self.dates.setdefault(cell.name, {})
             dates.setdefault(other, False)
             dates[cell.value] = True
@@ -198,7 +217,7 @@ class ShapeFinder:
         self._schemas, self._scope = schemas, frozenset(scope)
         self._names = names_of(schemas)  # one answer may name the fields of several kinds
         self._tallies: dict[tuple[Kind, str, str], _Tally] = {}
-        self._known: dict[str, dict[str, _Known]] = {}
+        self._known: dict[str, _KnownFields] = {}
         self._answers = self._boxes = 0
         self._truth: _Truth | None = None
         self.latest: list[tuple[Kind, str, str]] = []
@@ -209,18 +228,15 @@ class ShapeFinder:
         if self._truth is not None and self._truth.document is document:
             return
         truth, known = _Truth(document), self._fields(document.kind)
-        rows = chain.from_iterable(document.tables.values())
-        for cell in chain(document.fields, chain.from_iterable(rows)):
-            if cell.decoy_of is None:
-                truth.add(cell)
-                if one := known.get(cell.name):
-                    one.seen.is_labelled = True
+        labelled = {cell.name for cell in truth.cells}
         for name, table in self._schemas[document.kind].tables.items():
             if document.tables.get(name) == ():  # known to be empty
-                for spec in table.columns.values():
-                    known[spec.name].seen.is_labelled = True
-        for name in truth.values:
-            if one := known.get(name):
+                labelled.update(spec.name for spec in table.columns.values())
+        for name in sorted(labelled):
+            if one := known.find(name):
+                one.seen.is_labelled = True
+        for name in {cell.name for cell in truth.cells if cell.value is not None}:
+            if one := known.find(name):
                 _add_few(one.seen.documents, document.id)
         self._truth = truth
 
@@ -260,7 +276,7 @@ class ShapeFinder:
         is_canonical, pages = prediction.values == "canonical", _Pages(rendition)
         for guess in prediction.guesses:
             name, value = guess.name, guess.value
-            if (one := known.get(name)) is None:
+            if (one := known.get(name) or known.find(name)) is None:
                 if name not in self._names:
                     yield (*self._unknown(document.kind, name), guess)
                 continue
@@ -296,12 +312,9 @@ class ShapeFinder:
             nearest = _canonical_of(self._schemas[of].spec(name).type, guess.value, document)
         return _Tally(example=_example(kind, guess), nearest=nearest, first=where)
 
-    def _fields(self, kind: str) -> dict[str, _Known]:
+    def _fields(self, kind: str) -> _KnownFields:
         if kind not in self._known:
-            schema = self._schemas[kind]
-            self._known[kind] = {
-                name: _Known(schema.spec(name), _FieldSeen()) for name in sorted(schema.names)
-            }
+            self._known[kind] = _KnownFields(self._schemas[kind])
         return self._known[kind]
 
     def mistakes(self) -> tuple[Mistake, ...]:
@@ -341,9 +354,10 @@ class ShapeFinder:
         """Return the fields that count in scores, and that no truth of any kind labels."""
         labelled = dict[str, bool]()
         for known in self._known.values():
-            for name, one in known.items():
-                if one.spec.criticality:
-                    labelled[name] = labelled.get(name, False) or one.seen.is_labelled
+            for name in known.schema.names:
+                if known.schema.spec(name).criticality:
+                    is_labelled = name in known and known[name].seen.is_labelled
+                    labelled[name] = labelled.get(name, False) or is_labelled
         return tuple(sorted(name for name, is_labelled in labelled.items() if not is_labelled))
 
     def state(self) -> dict[str, Any]:
@@ -376,7 +390,8 @@ class ShapeFinder:
         for of, fields in state["fields"].items():
             known = self._fields(of)
             for name, written in fields.items():
-                known[name].seen.merge(_FieldSeen(**written))
+                if one := known.find(name):
+                    one.seen.merge(_FieldSeen(**written))
 
 
 class _Pages:

@@ -5,12 +5,13 @@ Labels of real documents are written by people: lines of a file, or a dictionary
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
+from docextract_eval.fieldtypes import TYPES, Context, UnreadableError, value_reader
 from docextract_eval.records import Field, Values
 
 if TYPE_CHECKING:
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
     from docextract_eval.codec.labels import CellLabel, LabelLine, Value
     from docextract_eval.schemas import FieldSpec, Schema
 
+    AnyCell = CellLabel | str | None
+    """A cell, of which only the text may be written; null is not labelled."""
     Rows = tuple[tuple[Field, ...], ...]
 
 
 class CellReader(Protocol):
     """Reads one labelled cell."""
 
-    def field(self, cell: CellLabel, spec: FieldSpec, row: int | None, key: str) -> Field | None:
+    def field(self, cell: AnyCell, spec: FieldSpec, row: int | None, key: str) -> Field | None:
         """Return a label's field, or None if it states nothing; raise a BadInputError if wrong."""
 
 
@@ -37,9 +40,17 @@ class LabelReader:
     values: Values
     null_is_absent: bool
     where: str
+    readers: dict[str, Callable[[str], str | None]] = field(default_factory=dict, compare=False)
+    """What reads texts, by the type of their field; filled as types come."""
 
-    def field(self, cell: CellLabel, spec: FieldSpec, row: int | None, key: str) -> Field | None:
+    def field(self, cell: AnyCell, spec: FieldSpec, row: int | None, key: str) -> Field | None:
         """Return the field that a label states; None if it states nothing."""
+        if isinstance(cell, str):
+            text = cell if self.values == "printed" else ""
+            value = self._canonical_value(cell, spec, key)
+            return Field(spec.name, spec.type, value, text, (), row)
+        if cell is None:
+            return Field(spec.name, spec.type, None, row=row) if self.null_is_absent else None
         if cell.absent or (cell.value is None and self.null_is_absent):
             return Field(spec.name, spec.type, None, row=row)
         if cell.value is None:
@@ -57,10 +68,15 @@ class LabelReader:
         return cell.text
 
     def _canonical_value(self, written: Value, spec: FieldSpec, key: str) -> str:
+        text, printed = _value_text(written), self.values == "printed" and isinstance(written, str)
+        if isinstance(written, str):
+            if spec.type not in self.readers:
+                self.readers[spec.type] = value_reader(spec.type, self.context, printed=printed)
+            if (value := self.readers[spec.type](text)) is not None:
+                return value
         kind = TYPES.load(spec.type)
-        printed = self.values == "printed" and isinstance(written, str)
         try:
-            return (kind.read if printed else kind.canonical)(_value_text(written), self.context)
+            return (kind.read if printed else kind.canonical)(text, self.context)
         except UnreadableError as error:
             form = f"as {self.context.locale.name} prints it" if printed else "in canonical form"
             raise BadInputError(
@@ -82,15 +98,12 @@ class DocumentLabels:
     def read_context(self, line: LabelLine, locale: str, default_currency: str | None) -> Context:
         """Return locale and currency of a line; a currency that the line states comes first."""
         own = self._rename_cells(line.fields).get("currency")
-        stated = (
-            own.value
-            if own and isinstance(own.value, str) and is_currency_code(own.value)
-            else None
-        )
+        written = own if own is None or isinstance(own, str) else own.value
+        stated = written if isinstance(written, str) and is_currency_code(written) else None
         found = LOCALES.load(locale, f"{self._where}, locale")
         return Context(found, line.currency or stated or default_currency or found.currency)
 
-    def read_fields(self, labels: Mapping[str, CellLabel], reader: CellReader) -> Iterator[Field]:
+    def read_fields(self, labels: Mapping[str, AnyCell], reader: CellReader) -> Iterator[Field]:
         """Yield the fields that the labels state."""
         for name, cell in self._rename_cells(labels).items():
             if name not in self._schema.fields:
@@ -102,7 +115,7 @@ class DocumentLabels:
 
     def read_tables(
         self,
-        labels: Mapping[str, Sequence[Mapping[str, CellLabel]] | None],
+        labels: Mapping[str, Sequence[Mapping[str, AnyCell]] | None],
         reader: CellReader,
         *,
         null_is_absent: bool,
@@ -125,7 +138,7 @@ class DocumentLabels:
         return tables
 
     def _read_row_fields(
-        self, reader: CellReader, label_name: str, number: int, row: Mapping[str, CellLabel]
+        self, reader: CellReader, label_name: str, number: int, row: Mapping[str, AnyCell]
     ) -> Iterator[Field]:
         table = self._schema.tables[self._names.get(label_name, label_name)]
         for name, cell in self._rename_cells(row, label_name).items():
@@ -138,7 +151,7 @@ class DocumentLabels:
     def _read_cell(
         self,
         reader: CellReader,
-        cell: CellLabel,
+        cell: AnyCell,
         spec: FieldSpec,
         key: str,
         row: int | None = None,
@@ -150,9 +163,11 @@ class DocumentLabels:
             return None
 
     def _rename_cells(
-        self, cells: Mapping[str, CellLabel], label_table: str = ""
-    ) -> dict[str, CellLabel]:
+        self, cells: Mapping[str, AnyCell], label_table: str = ""
+    ) -> Mapping[str, AnyCell]:
         """Return cells under the schema's names; a cell that has such a name itself comes first."""
+        if not self._names and "" not in cells:
+            return cells
         named = {}
         for label_name, cell in cells.items():
             name = self._cell_name(label_name, label_table)

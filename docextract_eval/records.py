@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,34 @@ CONTROL_TWIN, NEUTRAL_TWIN = "trap off", "neutral text"
 """What the twins of a document with traps are called: without them, and with harmless text."""
 COMMANDED_PREFIX = "canary_"  # prefix of decoys that a planted instruction asks readers to report
 
+T = TypeVar("T")
 
+
+def fast_to_make(record: type[T]) -> type[T]:
+    """Return a frozen record with slots that is made in a third of the time.
+
+    What dataclasses generate sets each field past the guard of a frozen class. This sets them
+    while the object is of a class without a guard. No field may have a factory.
+
+    >>> Guess("total", "9.00", row=1)
+    Guess(name='total', value='9.00', row=1, confidence=None, page=None, quad=None, \
+alternatives=(), number=False, stated=None)
+    """
+    own = fields(record)  # type: ignore[arg-type] # a dataclass
+    unguarded = type(record.__name__, (), {"__slots__": tuple(each.name for each in own)})
+    taken = [e.name if e.default is MISSING else f"{e.name}=_{e.name}" for e in own]
+    lines = [f"def __init__(self, {', '.join(taken)}):", "thaw(self, '__class__', unguarded)"]
+    lines += [f"self.{each.name} = {each.name}" for each in own]
+    known: dict[str, Any] = {f"_{each.name}": each.default for each in own}
+    known |= {"thaw": object.__setattr__, "unguarded": unguarded, "record": record}
+    exec("\n ".join([*lines, "self.__class__ = record"]), known)  # noqa: S102 - as dataclasses do
+    made, generated = known["__init__"], record.__init__
+    made.__annotations__, made.__qualname__ = generated.__annotations__, generated.__qualname__
+    record.__init__ = made  # type: ignore[method-assign]
+    return record
+
+
+@fast_to_make
 @dataclass(frozen=True, slots=True)
 class Span:
     """A run of text on a line, placed along the printable width (0 left, 1 right)."""
@@ -104,6 +131,7 @@ class Place:
     words: tuple[int, ...]
 
 
+@fast_to_make
 @dataclass(frozen=True, slots=True)
 class Field:
     """One labelled value: its meaning, how it is printed, and where it stands."""
@@ -260,6 +288,7 @@ class Sheet:
     """The fields that whoever runs the pipeline asks for; empty for all."""
 
 
+@fast_to_make
 @dataclass(frozen=True, slots=True)
 class Guess:
     """One predicted value; a `number` is canonical, whatever the prediction declares.
@@ -370,6 +399,7 @@ class Grounding:
     """Whether the named page is right; `only` where the document has one page."""
 
 
+@fast_to_make
 @dataclass(frozen=True, slots=True)
 class Match:
     """One truth cell against one predicted value; every score is computed from matches.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.borders.limits import (
     LARGEST_NUMBER,
@@ -21,6 +21,9 @@ from docextract_eval.borders.limits import (
     MOST_WORDS,
 )
 from docextract_eval.codec.strict_json import has_half_character
+
+if TYPE_CHECKING:
+    from pydantic import ValidatorFunctionWrapHandler
 
 
 def checked_value(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
@@ -47,6 +50,25 @@ def _check_number(value: float) -> None:
         raise ValueError(message)
 
 
+_PLAIN = {str, type(None)}
+_OBJECTS_AND_LISTS = (dict, list, tuple, Mapping)
+
+
+def plain_or_validated(cells: Any, validate: ValidatorFunctionWrapHandler) -> Any:  # noqa: ANN401 - what anyone wrote
+    """Return cells as they are where all are texts, as most are; else as they are validated.
+
+    Of texts nothing has to be checked but that they are whole and not too long.
+    """
+    if type(cells) is dict and {*map(type, cells.values())} <= _PLAIN:
+        try:
+            joined = "".join([*cells, *filter(None, cells.values())])
+        except TypeError:  # a name is no text
+            return validate(cells)
+        if len(joined) <= LONGEST_TEXT and not has_half_character(joined):
+            return cells
+    return validate(cells)
+
+
 def exceeded_limit_message(written: object) -> str:
     """Return which limit a prediction or a line of labels exceeds, and where; empty if none.
 
@@ -65,17 +87,18 @@ def exceeded_limit_message(written: object) -> str:
         if found or not isinstance(rows, list | tuple):
             continue
         for row in rows:
-            cells += len(row) if isinstance(row, Mapping | list | tuple) else 1
-            found = found or _limit_message(
-                f"a row of tables.{_shortened_name(name)}", "cells", row, MOST_COLUMNS
-            )
+            many = len(row) if isinstance(row, _OBJECTS_AND_LISTS) else 1
+            cells += many
+            if many > MOST_COLUMNS and not found:
+                where = f"a row of tables.{_shortened_name(name)}"
+                found = _limit_message(where, "cells", row, MOST_COLUMNS)
     if not found and cells > MOST_CELLS:
         found = f"the line has {cells:,} cells, and at most {MOST_CELLS:,} are taken"
     return found
 
 
 def _limit_message(where: str, noun: str, things: object, most: int) -> str:
-    if isinstance(things, Mapping | list | tuple) and len(things) > most:
+    if isinstance(things, _OBJECTS_AND_LISTS) and len(things) > most:
         return f"{where} has {len(things):,} {noun}, and at most {most:,} are taken"
     return ""
 

@@ -14,12 +14,17 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    WrapValidator,
     model_validator,
 )
 
 from docextract_eval.borders.limits import HIGHEST_DPI, MOST_ALTERNATIVES, MOST_PAGES
 from docextract_eval.borders.people import validate
-from docextract_eval.codec.bounds import checked_value, exceeded_limit_message
+from docextract_eval.codec.bounds import (
+    checked_value,
+    exceeded_limit_message,
+    plain_or_validated,
+)
 from docextract_eval.codec.predictions import Text, bare_value_as_cell
 from docextract_eval.errors import BadInputError
 
@@ -48,8 +53,8 @@ class CellLabel(BaseModel):
     """The true value; null or no key: the cell is not labelled."""
     accepted: Annotated[
         list[Annotated[str | Number, AfterValidator(checked_value)]],
-        Field(max_length=MOST_ALTERNATIVES),
-    ] = []
+        Field(max_length=MOST_ALTERNATIVES, default_factory=list),
+    ]
     """Other accepted values, in the spelling that `value` has."""
     absent: bool = False
     """Whether the document is known not to have the field."""
@@ -69,6 +74,14 @@ class CellLabel(BaseModel):
 Cell = Annotated[
     CellLabel, BeforeValidator(bare_value_as_cell, json_schema_input_type=CellLabel | Value)
 ]
+
+Cells = Annotated[dict[Text, Cell], WrapValidator(plain_or_validated)]
+"""Cells by name; where all are bare texts or null, they stay so."""
+
+
+def whole_cell(cell: CellLabel | str | None) -> CellLabel:
+    """Return a cell as an object, where only its text is written."""
+    return cell if isinstance(cell, CellLabel) else CellLabel(value=cell, accepted=[])
 
 
 class WordLabel(BaseModel):
@@ -117,9 +130,9 @@ class LabelLine(BaseModel):
     """A text that shows whether a model was trained on this document; not kept."""
     dpi: Annotated[int, Field(gt=0, le=HIGHEST_DPI)] | None = None
     """Dots per inch of its pictures."""
-    fields: dict[Text, Cell] = {}
+    fields: Cells = {}
     """The true values of fields, by name; a bare value stands for `{"value": ...}`."""
-    tables: dict[Text, list[dict[Text, Cell]] | None] = {}
+    tables: dict[Text, list[Cells] | None] = {}
     """The true rows of tables, by name; an empty list: the document has no rows."""
     words: list[WordLabel] = []
     """The words on its pages, for places and causes of errors."""

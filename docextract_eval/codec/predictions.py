@@ -19,13 +19,18 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
+    WrapValidator,
     field_validator,
     model_validator,
 )
 
 from docextract_eval.borders.limits import MOST_ALTERNATIVES
 from docextract_eval.borders.people import validate
-from docextract_eval.codec.bounds import checked_value, exceeded_limit_message
+from docextract_eval.codec.bounds import (
+    checked_value,
+    exceeded_limit_message,
+    plain_or_validated,
+)
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.errors import BadInputError, list_first
 from docextract_eval.records import Failure, Guess, Prediction
@@ -74,7 +79,9 @@ class CellLine(BaseModel):
     """Its place in pixels of the page: left, top, right, bottom."""
     quad: tuple[Point, Point, Point, Point] | None = None
     """Its four corners in pixels, clockwise from the top left, in place of a box."""
-    alternatives: Annotated[list[AlternativeLine], Field(max_length=MOST_ALTERNATIVES)] = []
+    alternatives: Annotated[
+        list[AlternativeLine], Field(max_length=MOST_ALTERNATIVES, default_factory=list)
+    ]
     """Other values that the extractor thought of."""
 
 
@@ -86,6 +93,9 @@ def bare_value_as_cell(value: Any) -> Any:  # noqa: ANN401 - what anyone wrote
 Cell = Annotated[
     CellLine, BeforeValidator(bare_value_as_cell, json_schema_input_type=CellLine | Value)
 ]
+
+Cells = Annotated[dict[Text, Cell], WrapValidator(plain_or_validated)]
+"""Cells by name; where all are bare texts or null, they stay so."""
 
 
 class ErrorLine(BaseModel):
@@ -108,9 +118,9 @@ class PredictionLine(BaseModel):
     """The id of the sheet or the rendition that it answers."""
     values: Literal["canonical", "printed"] = "canonical"
     """Whether values are in canonical form, or as the document prints them."""
-    fields: dict[Text, Cell] = {}
+    fields: Cells = {}
     """Values by the names of fields; a bare value stands for `{"value": ...}`."""
-    tables: dict[Text, list[dict[Text, Cell]]] = {}
+    tables: dict[Text, list[Cells]] = {}
     """Rows by the names of tables, each with its cells."""
     suspicious: StrictBool | None = None
     """Whether the document contains something meant to deceive its readers; null if not stated."""
@@ -261,8 +271,14 @@ def _guesses(line: PredictionLine) -> Iterator[Guess]:
             yield from _cell_guesses(row, number, f"{table}.")
 
 
-def _cell_guesses(cells: Mapping[str, CellLine], row: int | None, prefix: str) -> Iterator[Guess]:
+def _cell_guesses(
+    cells: Mapping[str, CellLine | str | None], row: int | None, prefix: str
+) -> Iterator[Guess]:
     for name, cell in cells.items():
+        if cell is None or isinstance(cell, str):
+            if cell and not cell.isspace():
+                yield Guess(prefix + name, cell, row)
+            continue
         value = _value_text(cell.value)
         if value is None or not value.strip():
             continue  # an empty string is no guess

@@ -312,6 +312,10 @@ class Locale:
     capitals: Mapping[str, str] = field(default_factory=dict)
     """Capitals that differ from the usual ones: a Turkish i keeps its dot."""
 
+    def __hash__(self) -> int:
+        """Return a number by which readers of its values are found."""
+        return hash(self.name)
+
     def sheet_date_form(self, number: int) -> int:
         """Return the number of the form in which a sheet prints dates, if it drew this number.
 

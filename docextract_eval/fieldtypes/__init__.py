@@ -11,6 +11,7 @@ read is an `UnreadableError`, never guessed.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -71,6 +72,44 @@ class FieldType:
     def read(self, text: str, context: Context) -> str:
         """Return a printed value in canonical form, or raise an UnreadableError."""
         return (self.read_printed or self.canonical)(text.translate(DIRECTION_MARKS), context)
+
+
+_CACHE_SIZE = 1 << 13
+"""How many texts a reader remembers: products and payees recur."""
+_MOST_READERS = 64
+"""How many readers are kept: one for each type, country, currency and form."""
+_LONGEST_REMEMBERED = 200
+"""The longest text that is remembered; only texts and codes may be longer."""
+_UNBOUNDED_TYPES = ("text", "code")
+"""The types whose values may be longer."""
+
+
+@functools.lru_cache(_MOST_READERS)
+def value_reader(type_name: str, context: Context, *, printed: bool) -> Callable[[str], str | None]:
+    """Return the function that reads a text in canonical form: None for what is no such value.
+
+    It remembers what it read.
+    """
+    kind = TYPES.load(type_name)
+    read_text, is_unbounded = (
+        kind.read if printed else kind.canonical,
+        type_name in _UNBOUNDED_TYPES,
+    )
+
+    def read(text: str) -> str | None:
+        try:
+            return read_text(text, context)
+        except UnreadableError:
+            return None
+
+    remembered = functools.lru_cache(_CACHE_SIZE)(read)
+
+    def read_any(text: str) -> str | None:
+        if len(text) <= _LONGEST_REMEMBERED:
+            return remembered(text)
+        return read(text) if is_unbounded else None
+
+    return read_any
 
 
 TYPES: Catalog[FieldType] = Catalog(

@@ -13,6 +13,7 @@ Words without visible ink are left out.
 
 from __future__ import annotations
 
+import functools
 import math
 import operator
 from bisect import bisect_left, bisect_right
@@ -24,6 +25,7 @@ from docextract_eval.matching.causes import find_cause_decoy_and_check
 from docextract_eval.matching.columns import (
     CellMatch,
     CellResult,
+    equal_match,
     paired_match,
     prediction_key,
     unpaired_match,
@@ -37,7 +39,7 @@ from docextract_eval.matching.polygons import (
     signed_area,
     sort_corners,
 )
-from docextract_eval.matching.rows import Truth, pair_rows
+from docextract_eval.matching.rows import TableReaders, Truth, pair_rows
 from docextract_eval.matching.table_checks import with_row_checks
 from docextract_eval.records import CUT_OFF, Field, Grounding, Guess, Rendition
 from docextract_eval.schemas import Schema, load_schema
@@ -62,9 +64,9 @@ if TYPE_CHECKING:
 
 _PAGE, _QUAD = operator.attrgetter("page"), operator.attrgetter("quad")
 _NOWHERE = ("", "")
+_MOST_READERS = 64
+"""How many readers of all fields are kept: one for each schema, country, currency and form."""
 _NO_ROW: dict[str, Guess] = {}
-_RIGHT = CellResult("right", "right", exact=True)
-_RIGHT_TEXT = CellResult("right", "right", exact=True, likeness=1.0)
 _NOT_JUDGED = CellResult("not judged", "not judged")
 
 
@@ -93,7 +95,7 @@ def judge(
 
 
 class Judge:
-    """The judge for one schema; it caches values that it has read.
+    """The judge for one schema; it keeps the truth of the last document.
 
     A scope names the fields that are judged, where these are not all. It never changes how they are
     judged: rows are paired by all of their columns.
@@ -102,7 +104,6 @@ class Judge:
     def __init__(self, schema: Schema, scope: Collection[str] = ()) -> None:
         """Take the schema of the documents, and the attempted fields; none stands for all."""
         self._schema, self._scope = schema, frozenset(scope)
-        self._readers: dict[tuple[str, str, str], FieldReaders] = {}
         self._truth: Truth | None = None
         self._truth_readers: FieldReaders | None = None
 
@@ -110,11 +111,8 @@ class Judge:
         self, document: Document, rendition: Rendition, prediction: Prediction
     ) -> list[CellMatch]:
         """Return one match per truth cell, plus one per unmatched guess."""
-        reader_key = document.locale, document.currency, prediction.values
-        if reader_key not in self._readers:
-            context = Context(LOCALES.load(document.locale), document.currency)
-            self._readers[reader_key] = FieldReaders(self._schema, context, prediction.values)
-        readers = self._readers[reader_key]
+        context = Context(LOCALES.load(document.locale), document.currency)
+        readers = field_readers(self._schema, context, prediction.values)
         same_document = self._truth is not None and self._truth.document is document
         if self._truth is None or not same_document or self._truth_readers is not readers:
             self._truth, self._truth_readers = Truth(document, readers.tables), readers
@@ -140,7 +138,9 @@ class FieldReaders:
         specs = [schema.spec(name) for name in schema.names]
         self.fields = {spec.name: FieldReader(spec, context, values) for spec in specs}
         self.tables = {
-            name: {column: self.fields[spec.name] for column, spec in table.columns.items()}
+            name: TableReaders(
+                {column: self.fields[spec.name] for column, spec in table.columns.items()}
+            )
             for name, table in schema.tables.items()
         }
         split = {name: name.rpartition(".") for name in schema.names}
@@ -148,6 +148,9 @@ class FieldReaders:
             name: (table, column) for name, (table, _, column) in split.items()
         }
         """Table and column of every field; the table is empty for a scalar."""
+
+
+field_readers = functools.lru_cache(_MOST_READERS)(FieldReaders)
 
 
 class RenditionJudge:
@@ -167,6 +170,8 @@ class RenditionJudge:
             {*map(_PAGE, prediction.guesses)} - {None}
         )
         self.page_words = PageWords(rendition) if names_places and rendition.quads else None
+        self.is_plain = not (self.printed or self.illegible or self.page_words)
+        """Whether a value that is written as the truth is right, and there is no more to say."""
         self.arrived = (
             frozenset(prediction.failure.arrived)
             if prediction.failure is not None and prediction.is_cut_off
@@ -217,7 +222,7 @@ class RenditionJudge:
         self, table: TableSpec, guess_rows: GuessRows, matches: list[CellMatch]
     ) -> None:
         """Append the matches of a table's cells, its rows paired with those of the truth."""
-        readers = self.readers.tables[table.name]
+        readers = self.readers.tables[table.name].by_column
         numbers = sorted(guess_rows)
         guesses = [guess_rows[number] for number in numbers]
         if (truth := self.truth.tables.get(table.name)) is None:  # unlabelled as a whole
@@ -251,11 +256,11 @@ class RenditionJudge:
     ) -> CellMatch:
         """Return the match of one cell; `rows` are the rows of truth and guess that are a pair."""
         if truth is None or guess is None:
-            match = self._match_unpaired(reader.name, reader.type, truth, guess)
-            if rows is not None:
-                match = match._replace(truth_row=rows[0], guess_row=rows[1])
+            match = self._match_unpaired(reader.name, reader.type, truth, guess, rows)
             if self.arrived is not None and self._is_cut_off(match):
                 match = match._replace(cause=CUT_OFF)
+        elif self.is_plain and guess.value == truth.value and truth.resolvable:
+            return equal_match(reader, truth, guess)
         else:
             result = self._cell_result(reader, truth, guess)
             placed = placement(truth, guess, self.rendition) if guess.quad else "unknown"
@@ -271,16 +276,14 @@ class RenditionJudge:
         read: str | None
         is_printed = self.printed and not guess.number
         if guess.value == (truth.text if is_printed else truth.value) and truth.value:
-            if decidable:
-                return _RIGHT_TEXT if reader.type == "text" else _RIGHT
             read, right, exact = truth.value, True, True
-            likeness = 1.0 if reader.type == "text" else None
+            likeness = reader.likeness_of_equal
         else:
             read = reader.read(guess)
             right, exact = reader.is_right(truth, read), reader.is_exact(truth, guess)
             likeness = reader.likeness(truth, read)
-            if right and decidable:
-                return CellResult("right", "right", exact=exact, likeness=likeness)
+        if right and decidable:
+            return CellResult("right", "right", exact=exact, likeness=likeness)
         outcome, strict = decidable_and_strict_outcomes(
             truth, guessed=True, right=right, decidable=decidable
         )
@@ -300,7 +303,12 @@ class RenditionJudge:
         )
 
     def _match_unpaired(
-        self, name: str, field_type: str, truth: Field | None, guess: Guess | None
+        self,
+        name: str,
+        field_type: str,
+        truth: Field | None,
+        guess: Guess | None,
+        rows: tuple[int | None, int | None] | None = None,
     ) -> CellMatch:
         """Return the match of a cell that has only a truth, or only a guess."""
         result = _NOT_JUDGED
@@ -311,7 +319,7 @@ class RenditionJudge:
                     truth, guessed=False, right=False, decidable=decidable
                 )
             )
-        return unpaired_match(name, field_type, truth, guess, result)
+        return unpaired_match(name, field_type, truth, guess, result, rows)
 
 
 def decidable_and_strict_outcomes(

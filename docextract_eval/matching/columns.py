@@ -96,14 +96,33 @@ def paired_match(
     return tuple.__new__(CellMatch, values)  # half the time of the constructor
 
 
-def unpaired_match(
-    name: str, field_type: str, truth: Field | None, guess: Guess | None, result: CellResult
+def equal_match(reader: FieldReader, truth: Field, guess: Guess) -> CellMatch:
+    """Return the match of a truth cell with a guess that is written as its value."""
+    values = (
+        *(reader.name, truth.row, guess.row, reader.type, "right", "right", True, None, None),
+        *("unknown", "", reader.likeness_of_equal, guess.confidence, truth.value, guess.value),
+        None,
+    )
+    return tuple.__new__(CellMatch, values)
+
+
+def unpaired_match(  # noqa: PLR0913, PLR0917 - all that is known of a cell
+    name: str,
+    field_type: str,
+    truth: Field | None,
+    guess: Guess | None,
+    result: CellResult,
+    rows: tuple[int | None, int | None] | None,
 ) -> CellMatch:
-    """Return the match of a cell that has a truth alone, or a guess alone."""
+    """Return the match of a cell that has a truth alone, or a guess alone.
+
+    `rows` are those of the truth and of the guess that are a pair.
+    """
+    truth_row, guess_row = rows or (truth.row if truth else None, guess.row if guess else None)
     return CellMatch(
         field=name,
-        truth_row=truth.row if truth else None,
-        guess_row=guess.row if guess else None,
+        truth_row=truth_row,
+        guess_row=guess_row,
         type=field_type,
         outcome=result.outcome,
         strict=result.strict,

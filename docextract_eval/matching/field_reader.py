@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import unicodedata
 from dataclasses import replace
 from decimal import Decimal
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from docextract_eval.fieldtypes import TYPES, Context, FieldType, UnreadableError
+from docextract_eval.fieldtypes import TYPES, Context, FieldType, value_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,14 +19,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field, Guess, Values
     from docextract_eval.schemas import FieldSpec
 
-_CACHE_SIZE = 1 << 13
-"""The size of a field's cache of values: products and payees recur."""
-_LONGEST_CACHED = 200
-"""The longest text that is cached; only texts and codes may be longer."""
 _UNREADABLE = "\0"
 """The value of a cell that cannot be read; it equals no other value."""
-_UNBOUNDED_TYPES = ("text", "code")
-"""The types whose values may be longer."""
 
 
 class ColumnCodes(NamedTuple):
@@ -40,9 +33,21 @@ class ColumnCodes(NamedTuple):
 
 
 class FieldReader:
-    """Reads and compares the values of one field, with a cache."""
+    """Reads and compares the values of one field."""
 
-    __slots__ = ("_readings", "context", "folded", "kind", "name", "printed", "spec", "type")
+    __slots__ = (
+        "_canonical",
+        "_printed",
+        "context",
+        "folded",
+        "is_transitive",
+        "kind",
+        "likeness_of_equal",
+        "name",
+        "printed",
+        "spec",
+        "type",
+    )
 
     def __init__(self, spec: FieldSpec, context: Context, values: Values) -> None:
         """Take the field, the country, and whether values are printed or canonical."""
@@ -52,31 +57,32 @@ class FieldReader:
             values == "printed",
         )
         self.name, self.type, self.kind = spec.name, spec.type, TYPES.load(spec.type)
+        self.likeness_of_equal = 1.0 if spec.type == "text" else None
+        self.is_transitive = spec.tolerance is None and spec.likeness is None
+        """Whether values that equal a third one are equal: not so within a tolerance."""
         self.folded = _comparable_form(spec, self.kind)
         """Return the form of a canonical value that is compared."""
-        self._readings = {form: self._cached_reader(form) for form in (False, True)}
+        self._canonical, self._printed = (
+            value_reader(spec.type, self.context, printed=printed) for printed in (False, True)
+        )
 
     def read(self, guess: Guess) -> str | None:
         """Return a guess in canonical form; None if it is not a value of this type."""
-        return self.read_as(guess.value, printed=self.printed and not guess.number)
+        is_printed = self.printed and not guess.number
+        return self._printed(guess.value) if is_printed else self._canonical(guess.value)
 
     def read_as(self, text: str, *, printed: bool) -> str | None:
         """Return a text in canonical form, read as printed or as canonical, or None."""
-        if len(text) > _LONGEST_CACHED:
-            return (
-                self._read_uncached(text, printed=printed)
-                if self.type in _UNBOUNDED_TYPES
-                else None
-            )
-        return self._readings[printed](text)
+        return self._printed(text) if printed else self._canonical(text)
 
     def can_read(self, printed: str) -> bool:
         """Return whether a text is a value of this type, as this country prints it."""
-        return self.read_as(printed, printed=True) is not None
+        return self._printed(printed) is not None
 
     def comparable_value(self, guess: Guess) -> str:
         """Return a guess in the form that is compared; an unreadable one equals nothing."""
-        read = self.read(guess)
+        is_printed = self.printed and not guess.number
+        read = self._printed(guess.value) if is_printed else self._canonical(guess.value)
         return _UNREADABLE if read is None else self.folded(read)
 
     def are_equal(self, truth: str, guess: str) -> bool:
@@ -111,11 +117,6 @@ class FieldReader:
             return None
         return 1.0 if guess == truth.value else self.kind.likeness(truth.value, guess)
 
-    @property
-    def is_transitive(self) -> bool:
-        """Whether values that equal a third one are equal: not so within a tolerance."""
-        return self.spec.tolerance is None and self.spec.likeness is None
-
     def equality_array(
         self, truths: Sequence[Field | None], guesses: Sequence[str | None]
     ) -> NDArray[np.bool_]:
@@ -145,17 +146,6 @@ class FieldReader:
 
     def _value_code(self, value: str | None, codes: dict[str, int], missing_code: int) -> int:
         return missing_code if value is None else codes.setdefault(self.folded(value), len(codes))
-
-    def _cached_reader(self, printed: bool) -> Callable[[str], str | None]:  # noqa: FBT001 - one of two
-        return functools.lru_cache(_CACHE_SIZE)(
-            functools.partial(self._read_uncached, printed=printed)
-        )
-
-    def _read_uncached(self, text: str, *, printed: bool) -> str | None:
-        try:
-            return (self.kind.read if printed else self.kind.canonical)(text, self.context)
-        except UnreadableError:
-            return None
 
 
 def _comparable_form(spec: FieldSpec, kind: FieldType) -> Callable[[str], str]:

@@ -97,6 +97,10 @@ class LargeGrid:
         self._tables = self._savings_of_bytes()
         self._compare_patterns(saving)
         self._folded = [self._folded_texts(key) for key in self._text_keys]
+        self._most = np.full(self._shape[0], np.inf)
+        """The most that any pair of a truth row saves which may be chosen, once that is known."""
+        self._decided: dict[int, NDArray[np.uint8]] = {}
+        """Bits of the allowed pairs, by the first row of blocks that are wholly decided."""
 
     def best_pairs(self) -> Iterator[tuple[int, int]]:
         """Yield pairs so that most equal rows meet, and then the table has the fewest errors."""
@@ -149,10 +153,10 @@ class LargeGrid:
         theirs = [fold(value) if (value := row.get(key)) else "" for row in self._guesses]
         return ours, theirs
 
-    def _blocks(self) -> Iterator[_Block]:
+    def _blocks(self) -> Iterator[slice]:
         height = max(1, _BLOCK_PAIRS // self._shape[1])
         for first in range(0, self._shape[0], height):
-            yield self._block(slice(first, min(first + height, self._shape[0])))
+            yield slice(first, min(first + height, self._shape[0]))
 
     def _block(self, rows: slice) -> _Block:
         kinds = self._truth_kinds[rows]
@@ -183,7 +187,7 @@ class LargeGrid:
         """Yield the pairs that save most, of every row and of every guess."""
         m = self._shape[1]
         best, where, bits = np.zeros(m), np.zeros(m, np.int64), np.zeros(m, np.uint8)
-        for block in self._blocks():
+        for block in map(self._block, self._blocks()):
             top = block.savings.argmax(axis=0)
             here = block.savings[top, np.arange(m)]
             better = here > best
@@ -198,47 +202,59 @@ class LargeGrid:
             yield self._allowed(block.first + i, j, block.savings[i, j], block.bits[i, j])
         yield self._allowed(where, np.arange(m), best, bits)
 
+    def _allowed(self, i: Wholes, j: Wholes, savings: Floats, bits: NDArray[np.uint8]) -> _Edges:
+        """Return the allowed pairs, of every row the first ones."""
+        allowed = self._may_be_pairs(i, j, savings, bits)
+        i, j, savings = i[allowed], j[allowed], savings[allowed]
+        return _kept_edges(i, j, savings, np.zeros(len(i)))
+
     def _better_pairs(self, ours: Floats, theirs: Floats) -> list[_Edges]:
         """Return the pairs that save more than the prices of their rows."""
         found = []
-        for block in self._blocks():
-            prices = ours[block.first : block.first + len(block.savings), None] + theirs
-            i, j = (block.savings > prices).nonzero()
+        for rows in self._blocks():
+            if not (self._most[rows] > ours[rows] + theirs.min()).any():
+                continue
+            block, prices = self._block(rows), ours[rows, None] + theirs
+            is_better = block.savings > prices
+            if rows.start not in self._decided and 4 * np.count_nonzero(is_better) > is_better.size:
+                self._decide(rows, block)
+            if (bits := self._decided.get(rows.start)) is not None:
+                is_better &= np.unpackbits(bits, axis=1, count=self._shape[1]).view(bool)
+                i, j = is_better.nonzero()
+            else:
+                i, j = is_better.nonzero()
+                allowed = self._may_be_pairs(
+                    rows.start + i, j, block.savings[i, j], block.bits[i, j]
+                )
+                i, j = i[allowed], j[allowed]
             if len(i):
                 savings, gains = block.savings[i, j], block.savings[i, j] - prices[i, j]
-                edges = self._allowed(block.first + i, j, savings, block.bits[i, j], gains)
-                if len(edges.truths):
-                    found.append(edges)
+                found.append(_kept_edges(rows.start + i, j, savings, gains))
         return found
 
-    def _allowed(
-        self,
-        i: Wholes,
-        j: Wholes,
-        savings: Floats,
-        bits: NDArray[np.uint8],
-        gains: Floats | None = None,
-    ) -> _Edges:
-        """Return the allowed pairs: of every row, and of every guess, those that gain most.
+    def _decide(self, rows: slice, block: _Block) -> None:
+        """Note which pairs of a block are allowed, so that no other round tests them again."""
+        i, j = (each.ravel() for each in np.indices(block.savings.shape))
+        flat = self._may_be_pairs(rows.start + i, j, block.savings.ravel(), block.bits.ravel())
+        allowed = flat.reshape(block.savings.shape)
+        self._decided[rows.start] = np.packbits(allowed, axis=1)
+        self._most[rows] = np.where(allowed, block.savings, -np.inf).max(axis=1)
 
-        Without gains, these are of every row the first ones.
-        """
+    def _may_be_pairs(
+        self, i: Wholes, j: Wholes, savings: Floats, bits: NDArray[np.uint8]
+    ) -> Bools:
+        """Return which of these pairs are allowed."""
         kinds = self._truth_kinds[i], self._guess_kinds[j]
         is_sure = (bits & ((1 << self._key_count) - 1)) > 0
         is_sure |= ~self._share_key[kinds] & (savings > self._base[kinds])
         unsure = (~is_sure & self._share_text[kinds]).nonzero()[0]
         is_sure[unsure] = self._are_alike(i[unsure], j[unsure])
-        i, j, savings = i[is_sure], j[is_sure], savings[is_sure]
-        gains = np.zeros(len(i)) if gains is None else gains[is_sure]
-        kept = _largest(i, gains, _MOST_ADDED) | _largest(j, gains, 1)
-        return _Edges(i[kept], j[kept], savings[kept])
+        return np.asarray(is_sure)
 
     def _are_alike(self, i: Wholes, j: Wholes) -> Bools:
         """Return which pairs have a text key that is alike."""
         found = np.zeros(len(i), bool)
-        (rows, row_of), (columns, column_of) = (
-            np.unique(each, return_inverse=True) for each in (i, j)
-        )
+        (rows, row_of), (columns, column_of) = map(_distinct, (i, j), self._shape)
         least = self._table.pair_likeness
         scorer, cutoff = Indel.normalized_similarity, least - CUTOFF_MARGIN
         for ours, theirs in self._folded if len(i) else ():
@@ -257,6 +273,19 @@ class LargeGrid:
         truths, guesses, savings = (np.concatenate(part) for part in zip(*edges, strict=True))
         _, first = np.unique(truths * self._shape[1] + guesses, return_index=True)
         return _Edges(truths[first], guesses[first], savings[first])
+
+
+def _distinct(rows: Wholes, count: int) -> tuple[Wholes, Wholes]:
+    """Return the different rows in order, and of each where it is among them."""
+    is_there = np.zeros(count, bool)
+    is_there[rows] = True
+    return np.flatnonzero(is_there), (np.cumsum(is_there) - 1)[rows]
+
+
+def _kept_edges(i: Wholes, j: Wholes, savings: Floats, gains: Floats) -> _Edges:
+    """Return of every row, and of every guess, the pairs that gain most."""
+    kept = _largest(i, gains, _MOST_ADDED) | _largest(j, gains, 1)
+    return _Edges(i[kept], j[kept], savings[kept])
 
 
 def _largest(rows: Wholes, gains: Floats, count: int) -> Bools:

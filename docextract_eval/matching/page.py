@@ -6,21 +6,24 @@ import functools
 import re
 from collections import defaultdict
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from docextract_eval.fieldtypes.numbers import any_digits_to_latin
 from docextract_eval.fieldtypes.patterns import to_usual_width
 from docextract_eval.fieldtypes.text import UNSPACED, fold
-from docextract_eval.records import COMMANDED_PREFIX, page_word_texts, visible_spans
+from docextract_eval.records import COMMANDED_PREFIX, page_word_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from docextract_eval.records import Document, Field
 
+T = TypeVar("T")
 NUMBERS = ("money", "price", "quantity", "percentage")
 _UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 _NUMBER = re.compile(r"\d+(?:[.,']\d+)*")
+_MANY_ALIKE = 8
+"""From how many labelled values that are equal, repeats of one column are left out."""
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -46,14 +49,14 @@ class PageText:
         for field in self.fields:
             if field.type == "text":
                 found[fold(field.value or "")].append(field)
-        return found
+        return _without_repeats(found)
 
     @functools.cached_property
     def _values(self) -> Mapping[str | None, list[Field]]:
         found: dict[str | None, list[Field]] = defaultdict(list)
         for field in self.fields:
             found[field.value].append(field)
-        return found
+        return _without_repeats(found)
 
     def equal_fields(self, field_type: str, value: str) -> list[Field]:
         """Return the labelled values that equal a value of this type; all numbers are one type."""
@@ -74,8 +77,8 @@ class PageText:
     def words(self) -> str:
         """The words of all pages in reading order, without those whose ink is gone."""
         if not self.illegible:
-            lines = (line for page in self._document.pages for line in page)
-            return " ".join([span.text for line in lines for span in visible_spans(line)])
+            lines = chain.from_iterable(self._document.pages)
+            return " ".join([s.text for line in lines for s in line.spans if not s.unseen])
         illegible_words = {
             (place.page, word)
             for field in self.fields
@@ -117,9 +120,10 @@ class PageText:
     @functools.cached_property
     def _numbers(self) -> frozenset[str] | None:
         """Every whole number of the text, as printed; None where digits are above the line."""
-        if any(each.isdigit() and not each.isdecimal() for each in {*self._latin_text}):
+        text = self._latin_text
+        if not text.isascii() and any(c.isdigit() and not c.isdecimal() for c in {*text}):
             return None
-        return frozenset(_NUMBER.findall(self._latin_text))
+        return frozenset(_NUMBER.findall(text))
 
     def contains_number(self, number: str) -> bool:
         """Return whether a number is printed with exactly these digits and separators."""
@@ -132,6 +136,26 @@ class PageText:
             if not (_continues_number(before[::-1]) or _continues_number(behind)):
                 return True
         return False
+
+
+def _without_repeats(fields: Mapping[T, list[Field]]) -> Mapping[T, list[Field]]:
+    """Return lists of equal values in which no field and no column comes more than twice.
+
+    One more row that has a value is no other decoy: a wrong value equals it in its own row, or in
+    another one.
+    """
+    if max(map(len, fields.values()), default=0) <= _MANY_ALIKE:
+        return fields
+    return {value: [*_first_two_of_each(equal)] for value, equal in fields.items()}
+
+
+def _first_two_of_each(fields: Iterable[Field]) -> Iterator[Field]:
+    keys: dict[tuple[str, str | None, str], set[str]] = defaultdict(set)
+    for field in fields:
+        known = keys[field.name, field.decoy_of, field.type]
+        if len(known) < 2 and field.key not in known:
+            known.add(field.key)
+            yield field
 
 
 def _continues_number(beside: str) -> bool:

@@ -202,10 +202,21 @@ class _RowPairing:
 _ACCEPTED = operator.attrgetter("accepted")
 
 
+class TableReaders:
+    """The readers of a table's columns."""
+
+    def __init__(self, by_column: Mapping[str, FieldReader]) -> None:
+        """Take them by the name of their column."""
+        self.by_column = by_column
+        self.column_of = {reader.name: column for column, reader in by_column.items()}
+        """The column of every field."""
+        self.are_transitive = all(reader.is_transitive for reader in by_column.values())
+
+
 class Truth:
     """A document's labels by name, its tables by row and column, and its text."""
 
-    def __init__(self, document: Document, tables: Mapping[str, Mapping[str, FieldReader]]) -> None:
+    def __init__(self, document: Document, tables: Mapping[str, TableReaders]) -> None:
         """Take the document, and the readers of each table's columns."""
         self.document = document
         self.labels = {f.name: f for f in document.fields if f.decoy_of is None}
@@ -226,16 +237,16 @@ class Truth:
 class TruthTable:
     """The rows of one table."""
 
-    def __init__(self, rows: Sequence[Sequence[Field]], readers: Mapping[str, FieldReader]) -> None:
-        """Take the rows, and the reader of each column."""
-        self.readers = readers
-        column = {reader.spec.name: name for name, reader in readers.items()}
+    def __init__(self, rows: Sequence[Sequence[Field]], given: TableReaders) -> None:
+        """Take the rows, and the readers of their columns."""
+        self.readers, column = given.by_column, given.column_of
+        readers = self.readers
         self.rows = [{column[cell.name]: cell for cell in row} for row in rows]
         self.columns = tuple(self.rows[0]) if self.rows else ()
         self.labelled = set().union(*self.rows) if rows else {*readers}
         """The columns that any row labels; all of them where the table is known to be empty."""
         self.is_order_free = (
-            all(readers[name].is_transitive for name in self.columns)
+            (given.are_transitive or all(readers[name].is_transitive for name in self.columns))
             and len({*map(tuple, self.rows)}) <= 1
             and not any(map(_ACCEPTED, chain.from_iterable(rows)))
         )

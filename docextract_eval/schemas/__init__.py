@@ -85,6 +85,10 @@ class Schema:
     text: str
     """The TOML that it was read from, which a corpus of labelled documents keeps."""
 
+    def __hash__(self) -> int:
+        """Return a number by which readers of its fields are found."""
+        return hash(self.hash)
+
     def spec(self, name: str) -> FieldSpec:
         """Return the spec of a field, or of a cell as `table.column`.
 

@@ -86,6 +86,11 @@ def test_values_beside_an_error_are_no_answer():
             ": 'tables.taxes' is a table, which is not a list",
         ),
         ([], r": is \[\], which is not a table"),
+        ({"id": "s", "fields": {"total": "9.0\ud800"}}, ": 'fields.total' it holds half a"),
+        (
+            {"id": "s", "tables": {"taxes": [{"rate": "7", "base\ud800": "1"}]}},
+            ": 'tables.taxes.0.base.*it holds half a character",
+        ),
     ],
 )
 def test_what_does_not_validate_is_named(written, path):

@@ -6,13 +6,15 @@ import dataclasses
 import json
 import tempfile
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
 from benchmarks.beside import beside
 from benchmarks.measuring import alone, cpu, least, peak, told
-from docextract_eval import judge, seeds
+from benchmarks.peer_judge import bare
+from docextract_eval import judge, judge_all, seeds
 from docextract_eval.codec.tables import MATCHES
 from docextract_eval.matching import Judge
 from docextract_eval.matching.columns import MatchChunk, prediction_key
@@ -21,7 +23,7 @@ from docextract_eval.records import Document, Field, Line, Prediction, Rendition
 from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     Said = tuple[Document, Rendition, Prediction]
 
@@ -40,6 +42,8 @@ PEERS = {
     "anls": ("anls_star==1.0.1",),
     "bare": ("rapidfuzz==3.14.6", "scipy"),
 }
+FLOOR = "likeness and pairing of bare strings"
+"""What every judge at least has to do."""
 RUNS = 3
 """The best of so many is told."""
 CHUNK = 10_000
@@ -57,9 +61,7 @@ def measure_judge(count: int) -> None:
     said = runs[0]
     told(f"{count} receipts: cells", judged(said) / count, "each")
     told(f"{count} receipts: judged, with Arrow tables", rate, "a CPU second", ">= 5000")
-    plain = [[*map(_as_line, _plain(*each))] for each in said]
-    public = count / least(lambda: [judge(*pair, "receipt") for pair in plain], 1)
-    told("the same by the public function, one by one", public, "a CPU second")
+    _beside_floor(runs)
     again = [each for each in said for _ in range(8)]
     told(
         "the same in eight renditions each", 8 * count / least(lambda: judged(again), 1), "a CPU s"
@@ -75,6 +77,30 @@ def measure_judge(count: int) -> None:
             if found := beside(peer, packages, ["peer_judge.py", peer, str(file)]):
                 told(f"{peer}: receipts", found["rate"], "a CPU second")
                 told(f"ours to {peer}", rate / found["rate"], "times")
+
+
+def _beside_floor(runs: list[list[Said]]) -> None:
+    """Tell what each way to judge needs, in multiples of comparing the bare strings, in turn."""
+    spent: dict[str, list[float]] = {}
+    for said in runs:
+        bare_pairs = [_plain(*each) for each in said]
+        lines = [[*map(_as_line, _plain(*each))] for each in said]
+        truths, answers = ({str(n): pair[side] for n, pair in enumerate(lines)} for side in (0, 1))
+        floor = bare()
+        ways: dict[str, Callable[[], object]] = {
+            FLOOR: lambda pairs=bare_pairs, floor=floor: [floor(*pair) for pair in pairs],
+            "by the engine, with Arrow tables": lambda said=said: judged(said),
+            "by judge, one by one": lambda pairs=lines: [judge(*p, "receipt") for p in pairs],
+            "by judge_all": lambda t=truths, a=answers: judge_all(t, a, "receipt"),
+        }
+        for name, work in ways.items():
+            spent.setdefault(name, []).append(cpu(work) / len(said))
+    floor_times = spent.pop(FLOOR)
+    told(f"floor: {FLOOR}", 1 / min(floor_times), "a CPU second")
+    for name, times in spent.items():
+        told(f"receipts {name}", 1 / min(times), "a CPU second")
+        told("  the least, over the floor's least", min(times) / min(floor_times), "floors")
+        told("  the median, over the floor's", median(times) / median(floor_times), "floors")
 
 
 def judged(said: Iterable[Said], keep: Any = None) -> int:  # noqa: ANN401 - a writer of tables

@@ -11,6 +11,7 @@ import numpy as np
 
 from docextract_eval.borders.limits import MOST_PAGES
 from docextract_eval.codec import sha256
+from docextract_eval.codec.labels import whole_cell
 from docextract_eval.corpus.build import BuiltSource
 from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.hashes import canonical_truth
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from docextract_eval.codec.labels import CellLabel, LabelLine, WordLabel
     from docextract_eval.corpus.labelled.pictures import Picture
     from docextract_eval.fieldtypes import Context
+    from docextract_eval.labels import AnyCell
     from docextract_eval.schemas import FieldSpec
 
     Floats = NDArray[np.float64]
@@ -252,13 +254,14 @@ class PlacedCellReader:
     word_counts: Sequence[int]
     """The number of words on each page."""
 
-    def field(self, cell: CellLabel, spec: FieldSpec, row: int | None, key: str) -> Field | None:
+    def field(self, cell: AnyCell, spec: FieldSpec, row: int | None, key: str) -> Field | None:
         """Return the field of a label, or None if the label says nothing about it."""
         found = self.reading.field(cell, spec, row, key)
         if found is None or found.value is None:
             return found
-        texts = self._printed_forms(cell, found.value, spec)
-        places = self._named_places(cell, key)
+        whole = whole_cell(cell)
+        texts = self._printed_forms(whole, found.value, spec)
+        places = self._named_places(whole, key)
         if places is None:
             places = find_places(texts, self.pages) if spec.type != "flag" else ()
             if row is not None and len(places) > 1:
