@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from docextract_eval.errors import BadInputError, DocextractEvalError
+from docextract_eval.matching import Judge
 from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.pairing import pair_slots
 from docextract_eval.runs.comparison.overlap import has_same_rules
@@ -168,7 +169,8 @@ class _JudgeAgain:
 
         pairs = self._corpus.pairs(pictures=False, wanted_ids=sheets.keys())
         shown = self._corpus.page_hash
-        parts = judge_renditions(pairs, read_answers, self._schemas, None, scope, shown)
+        judges = {kind: Judge(schema, scope) for kind, schema in self._schemas.items()}
+        parts = judge_renditions(pairs, read_answers, judges, None, shown)
         matches, renditions = (pa.concat_tables(tables) for tables in zip(*parts, strict=True))
         tables = {"matches": matches.unify_dictionaries(), "renditions": renditions}
         columns = self._columns(run, **tables)

@@ -26,7 +26,6 @@ from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.engines import ENGINES, Launch, WorkerFailure
-from docextract_eval.matching import Judge
 from docextract_eval.matching.columns import CellMatch, MatchChunk, PredictionKey, prediction_key
 from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, build_columns
@@ -43,6 +42,7 @@ from docextract_eval.storage.disk import disk_errors_with_remedy
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from docextract_eval.matching import Judge
     from docextract_eval.metrics.columns import Columns
     from docextract_eval.records import Document, Prediction, Rendition
     from docextract_eval.runs.folder import Answer
@@ -57,16 +57,14 @@ _MAX_WEIGHTS_TEXT = 60
 """The most characters of a signature's part on the weights of conditions."""
 
 
-def judge_renditions(  # noqa: PLR0913, PLR0917 - what a corpus and a run say of themselves
+def judge_renditions(
     pairs: Iterable[tuple[Document, Rendition]],
     read_answers: Callable[[Rendition], Sequence[Answer]],
-    schemas: Mapping[str, Schema],
+    judges: Mapping[str, Judge],
     privacy: Privacy | None = None,
-    scope: Sequence[str] = (),
     page_hash: Callable[[Document, Rendition], str | None] = lambda *_: None,
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """Judge every rendition that was answered; yield matches and renditions part by part."""
-    judges = {kind: Judge(schema, scope) for kind, schema in schemas.items()}
+    """Judge every rendition that was answered, by the judge of its kind; yield tables in parts."""
     chunk = MatchChunk()
     rows: list[dict[str, object]] = []
     for document, rendition in pairs:
