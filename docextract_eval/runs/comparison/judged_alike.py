@@ -20,12 +20,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from docextract_eval.errors import BadInputError, DocextractEvalError
-from docextract_eval.matching import Judge
 from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.pairing import pair_slots
 from docextract_eval.runs.comparison.overlap import has_same_rules
 from docextract_eval.runs.comparison.renamed import called_as_now
-from docextract_eval.runs.derivation.scoring import judge_renditions, shared_signature
+from docextract_eval.runs.derivation.scoring import judge_renditions, make_judges, shared_signature
 from docextract_eval.runs.filtered import FilteredRun
 from docextract_eval.runs.measured_run import (
     JudgedAgain,
@@ -169,7 +168,7 @@ class _JudgeAgain:
 
         pairs = self._corpus.pairs(pictures=False, wanted_ids=sheets.keys())
         shown = self._corpus.page_hash
-        judges = {kind: Judge(schema, scope) for kind, schema in self._schemas.items()}
+        judges = make_judges(self._schemas, scope)
         parts = judge_renditions(pairs, read_answers, judges, None, shown)
         matches, renditions = (pa.concat_tables(tables) for tables in zip(*parts, strict=True))
         tables = {"matches": matches.unify_dictionaries(), "renditions": renditions}

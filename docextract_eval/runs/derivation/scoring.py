@@ -26,6 +26,7 @@ from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.engines import ENGINES, Launch, WorkerFailure
+from docextract_eval.matching import Judge
 from docextract_eval.matching.columns import CellMatch, MatchChunk, PredictionKey, prediction_key
 from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.metrics.columns import NEEDED_COLUMNS, build_columns
@@ -42,7 +43,6 @@ from docextract_eval.storage.disk import disk_errors_with_remedy
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from docextract_eval.matching import Judge
     from docextract_eval.metrics.columns import Columns
     from docextract_eval.records import Document, Prediction, Rendition
     from docextract_eval.runs.folder import Answer
@@ -55,6 +55,11 @@ _CHUNK_MATCHES = 10_000
 """Matches that are held before they become columns."""
 _MAX_WEIGHTS_TEXT = 60
 """The most characters of a signature's part on the weights of conditions."""
+
+
+def make_judges(schemas: Mapping[str, Schema], scope: Sequence[str] = ()) -> dict[str, Judge]:
+    """Return the judge of each kind, which serves all of a run: it caches what it has read."""
+    return {kind: Judge(schema, scope) for kind, schema in schemas.items()}
 
 
 def judge_renditions(
