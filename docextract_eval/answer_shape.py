@@ -365,9 +365,9 @@ class ShapeFinder:
         return {
             "answers": self._answers,
             "boxes": self._boxes,
-            "tallies": [[*key, asdict(tally)] for key, tally in self._tallies.items()],
+            "tallies": [[*key, _written(tally)] for key, tally in self._tallies.items()],
             "fields": {
-                of: {name: asdict(one.seen) for name, one in known.items()}
+                of: {name: _written(one.seen) for name, one in known.items()}
                 for of, known in self._known.items()
             },
         }
@@ -392,6 +392,11 @@ class ShapeFinder:
             for name, written in fields.items():
                 if one := known.find(name):
                     one.seen.merge(_FieldSeen(**written))
+
+
+def _written(record: _Tally | _FieldSeen) -> dict[str, Any]:
+    """Return the parts of a record by name, which are plain already."""
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 class _Pages:

@@ -6,11 +6,11 @@ are converted to gray or colour and compressed without loss.
 
 from __future__ import annotations
 
+import html
 import struct
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from docextract_eval.borders.decoding.pictures import open_picture
 from docextract_eval.records import File
@@ -23,6 +23,15 @@ USUAL_DPI = 144.0
 """The resolution of a picture without one: two pixels a point, so that sizes are whole."""
 _LEAST_DPI = 20
 """Lower resolutions are ignored: files have 1 where it is unknown."""
+PDF_FORMS = {
+    "pdf": "the issuer's own file: words as text, marks as drawings",
+    "pdf_garbled": "the same, with a character map that is wrong for the visible text",
+    "pdf_scan": "pictures of the pages, without text",
+    "pdf_searchable": "pictures of the pages, with the invisible text of an OCR engine",
+}
+"""What conditions can name."""
+PICTURE_FORMS = ("pdf_scan", "pdf_searchable")
+"""Those that hold pictures, under any condition."""
 PDF_CONDITIONS = ("pdf", "pdf_garbled")
 """Conditions under which a rendition is the issuer's own PDF, and not a picture."""
 _TINY_LENGTH = 0.001
@@ -73,7 +82,7 @@ class PdfBuilder:
         info = " ".join(
             f"/{name} {pdf_text_string(text)}" for name in ("Title", "Subject", "Keywords")
         )
-        xmp = _XMP.format(escape(text)).encode()
+        xmp = _XMP.format(html.escape(text, quote=False)).encode()
         self.metadata = (
             self.add_object(f"<< {info} >>".encode()),
             self.add_object(stream_object("/Type /Metadata /Subtype /XML", xmp)),

@@ -23,7 +23,6 @@ from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.kinds.receipt import small_print
-from docextract_eval.corpus.pdf.forms import FORMS as PDF_FORMS
 from docextract_eval.corpus.recipe_checks import CONTROL_SUFFIX, NEUTRAL_SUFFIX
 from docextract_eval.corpus.render.fonts import BOLD
 from docextract_eval.corpus.render.hands import HANDS
@@ -39,6 +38,7 @@ from docextract_eval.fieldtypes import TYPES
 from docextract_eval.matching import CAUSES
 from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.metrics.cards import all_cards
+from docextract_eval.pdf import PDF_FORMS
 from docextract_eval.pipelines import FORMS, PIPELINES
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.derivation.scoring import shared_signature

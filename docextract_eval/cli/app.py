@@ -196,7 +196,10 @@ def _handle_interrupt(number: int, _: object) -> None:
 
 _LIMITED_BY = {resource.RLIMIT_AS: "v", resource.RLIMIT_DATA: "d"}
 """The limits of memory, and how `ulimit` calls them."""
-_NEEDED = ("docextract_eval.runs.execution.execute", "docextract_eval.reports.html")
+_NEEDED = (
+    *("docextract_eval.runs.execution.execute", "docextract_eval.reports.html"),
+    *("scipy.ndimage", "scipy.optimize", "scipy.special"),  # at their first call, not earlier
+)
 """What loads every library that a command may need."""
 _SPARE_BYTES = 2**29
 """Bytes that must be left once they are loaded, to work with."""

@@ -245,9 +245,11 @@ def _rows(what: What, *, whole: bool) -> Iterator[dict[str, Any]]:
 
 
 def _recipes() -> Iterator[dict[str, Any]]:
-    from docextract_eval.corpus.recipe import load_recipe, shipped_recipes
+    from docextract_eval.borders.people import read_toml
+    from docextract_eval.shipped import recipe_folder
 
-    yield from ({"name": name, "about": load_recipe(name).about} for name in shipped_recipes())
+    for path in sorted(recipe_folder().glob("*.toml")):
+        yield {"name": path.stem, "about": read_toml(path, "").get("about", "")}
 
 
 def _mappings() -> Iterator[dict[str, Any]]:
@@ -325,9 +327,9 @@ def _scenes() -> Iterator[dict[str, Any]]:
 
 
 def _pdfs() -> Iterator[dict[str, Any]]:
-    from docextract_eval.corpus.pdf.forms import FORMS, PICTURE_FORMS
+    from docextract_eval.pdf import PDF_FORMS, PICTURE_FORMS
 
-    for name, about in FORMS.items():
+    for name, about in PDF_FORMS.items():
         written = f"{name}, phone_photo@2+{name}" if name in PICTURE_FORMS else name
         yield {"name": name, "about": about, "condition": written}
 

@@ -79,8 +79,7 @@ def explain(
     """
     leave_pandas_out()
     from docextract_eval.corpus.store.folder import check_pictures
-    from docextract_eval.runs import marked_pages
-    from docextract_eval.runs.explain import Explainer
+    from docextract_eval.runs.explain import PICTURE_LEGEND, Explainer
     from docextract_eval.runs.folder import RunFolder
 
     filters = read_filters(condition=condition, field=field)
@@ -100,8 +99,12 @@ def explain(
     read = _filter_cells(explained, repeat, fields)
     cells = [cell for cell in read if cell.is_error or not errors]
     notes = _notes_on(run, explained)
-    drawn = marked_pages.write_pictures if pictures else marked_pages.existing_pictures
-    paths = [str(path) for path in drawn(run, explained)]
+    if pictures:
+        from docextract_eval.runs.marked_pages import write_picture
+
+        write_picture(run, explained)
+    path = explained.picture_path(run)
+    paths = [str(path)] if path.exists() else []
     if as_json:
         print_json(_as_json(explained, cells, paths, notes))
         return
@@ -111,7 +114,7 @@ def explain(
     if is_own(RunFolder(run).description.pipeline.name):
         _show_mistakes(explained, fields)
     if paths:
-        typer.echo(f"Picture: {', '.join(paths)} ({marked_pages.LEGEND})")
+        typer.echo(f"Picture: {', '.join(paths)} ({PICTURE_LEGEND})")
     else:
         _print_pages_hint(run, explained.rendition.id, explainer.corpus)
 

@@ -21,7 +21,6 @@ from docextract_eval.corpus.degrade.scenes import check_scene
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.own_fields import check_own_schema
-from docextract_eval.corpus.pdf.forms import FORMS
 from docextract_eval.corpus.render.fonts import missing_font_error, missing_fonts
 from docextract_eval.corpus.splits import LAYOUT_NODE, SPLITS, layout_groups
 from docextract_eval.corpus.target_weights import MOST_CELLS, count_cells, is_raked
@@ -30,6 +29,7 @@ from docextract_eval.corpus.traps.vocabulary import words_of_all_traps
 from docextract_eval.countries import has_country_file
 from docextract_eval.countries.locales import LOCALES, check_can_make_documents
 from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.pdf import PDF_FORMS
 from docextract_eval.schemas import load_schema
 from docextract_eval.schemas.scope import resolve_scope
 
@@ -121,7 +121,7 @@ def _check_mixes(recipe: Recipe, where: str, trusted: Collection[str]) -> None:
         if times > 1 and _is_own_mix(name, recipe):
             raise BadInputError(f"condition '{name}' is listed twice", where, "keep one of them")
     for name in recipe.mixes:
-        if name in {CLEAN, *FORMS, *DEGRADATIONS.table, *scenes, *MIXES}:
+        if name in {CLEAN, *PDF_FORMS, *DEGRADATIONS.table, *scenes, *MIXES}:
             what, remedy = f"'{name}' is the name of something else", f"call it my_{name}"
             raise BadInputError(what, f"{where}, in mixes", remedy)
     for table, shares in _tables_of_own_mixes(recipe, where):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.store.folder import check_pictures
 from docextract_eval.interop import notebook_html
 from docextract_eval.runs.error_gallery.frames import encode_webp
-from docextract_eval.runs.explain import Explainer
-from docextract_eval.runs.marked_pages import LARGEST_PICTURE, LEGEND, draw_explained
+from docextract_eval.runs.explain import PICTURE_LEGEND, Explainer
+from docextract_eval.runs.marked_pages import LARGEST_PICTURE, draw_explained
 
 if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
@@ -24,9 +24,9 @@ class MarkedPage:
 
     def _repr_html_(self) -> str:
         """Return the picture as HTML."""
-        name = f"{self.id}: {LEGEND}"
+        name = f"{self.id}: {PICTURE_LEGEND}"
         shown = notebook_html.image(self.webp, name)
-        return notebook_html.block(self.id, shown, notebook_html.paragraphs([LEGEND]))
+        return notebook_html.block(self.id, shown, notebook_html.paragraphs([PICTURE_LEGEND]))
 
 
 def mark_page(folder: RunFolder, id_: str) -> MarkedPage:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
-from scipy.optimize import linear_sum_assignment
 
 from docextract_eval.fieldtypes.text import CUTOFF_MARGIN, ROUNDING
 
@@ -81,7 +81,9 @@ class Grid:
         rows, columns = contested.any(axis=1).nonzero()[0], contested.any(axis=0).nonzero()[0]
         if len(rows):
             index = rows[:, None], columns[None, :]
-            chosen = linear_sum_assignment(np.where(contested[index], self._costs(index), 0))
+            chosen = scipy.optimize.linear_sum_assignment(
+                np.where(contested[index], self._costs(index), 0)
+            )
             for i, j in zip(rows[chosen[0]].tolist(), columns[chosen[1]].tolist(), strict=True):
                 if contested[i, j]:
                     yield i, j

@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import scipy
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist, cpdist
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from docextract_eval.fieldtypes.text import CUTOFF_MARGIN, ROUNDING
 from docextract_eval.matching.grid import saving_weights
@@ -309,9 +308,9 @@ def _best_of(edges: _Edges, shape: tuple[int, int]) -> Wholes:
     rows = np.concatenate([i, np.arange(n), n + np.arange(m), n + j])
     columns = np.concatenate([j, m + np.arange(n), np.arange(m), m + i])
     costs = np.concatenate([shift - savings, np.full(n + m + len(i), shift)])
-    full = coo_array((costs, (rows, columns)), shape=(n + m, n + m)).tocsr()
+    full = scipy.sparse.coo_array((costs, (rows, columns)), shape=(n + m, n + m)).tocsr()
     chosen = np.full(n + m, -1)
-    of_rows, of_columns = min_weight_full_bipartite_matching(full)
+    of_rows, of_columns = scipy.sparse.csgraph.min_weight_full_bipartite_matching(full)
     chosen[of_rows] = of_columns
     return np.flatnonzero(chosen[i] == j)
 

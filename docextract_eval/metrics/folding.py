@@ -54,6 +54,8 @@ Strata = tuple[int, int, int]
 """The numbers of fields, of conditions and of repeats."""
 SliceCodes = Callable[["RowBlock"], "Codes"]
 """What gives the slice of each row."""
+_FEW_BLOCKS = 2
+"""Blocks that are held from one pass to the next."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -435,7 +437,7 @@ def _group_by_source(source: Codes, slices: Codes) -> tuple[Codes, Codes, Codes]
     return group, pairs % many, pairs // many
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SomeCells:
     """The cells that are sliced: of those that are included, the ones of the kept renditions."""
 
@@ -445,8 +447,15 @@ class SomeCells:
     by_criticality: bool = False
     """Whether cells weigh by the criticality of their field."""
 
-    def blocks(self) -> Iterator[RowBlock]:
-        """Yield the cells of some sources at a time, each as a row."""
+    def blocks(self) -> Iterable[RowBlock]:
+        """Return the cells of some sources at a time, each as a row; few blocks are made once."""
+        return self._few_blocks if len(self.columns.blocks) <= _FEW_BLOCKS else self._blocks()
+
+    @cached_property
+    def _few_blocks(self) -> list[RowBlock]:
+        return [*self._blocks()]
+
+    def _blocks(self) -> Iterator[RowBlock]:
         pages, strata = self.columns.renditions, self.strata
         every = bool(self.kept_renditions.all())
         for at in self.columns.blocks:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card, example_score, share_card
-from docextract_eval.metrics.columns import ALL, Floats
+from docextract_eval.metrics.columns import ALL, Codes, Floats
 from docextract_eval.metrics.confidence_slices import ConfidenceSlice
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.f1 import RESAMPLES, SEED
@@ -133,32 +133,38 @@ def _try_ranking(
     factors = _condition_factors(columns, inside)
     true_weights = np.zeros(len(columns.renditions.source.names))
     weighed, weighed_sources, ranked = 0, np.zeros(len(true_weights), bool), []
-    for at in columns.blocks:
-        cells = columns.take(at)
-        weight = cells.weight * factors[cells.condition.codes] * inside[at]
+    for positions in _positions_by_block(columns, inside):
+        cells = columns.take(positions)
+        weight = cells.weight * factors[cells.condition.codes]
         source, kept = cells.source, weight > 0
         found = np.bincount(source, weight * cells.outcome_in(*VALUED))
         true_weights[: len(found)] += found
         weighed_sources[source[kept]] = True
         weighed += int(np.count_nonzero(kept))
         kept &= cells.outcome_in(*GUESSED) & np.isfinite(cells.confidence)
-        ranked.append(at.start + np.flatnonzero(kept))
-    positions = np.concatenate(ranked)
-    if not weighed or not true_weights.any() or not len(positions):
+        ranked.append(positions[kept])
+    values_at = np.concatenate(ranked)
+    if not weighed or not true_weights.any() or not len(values_at):
         return slice_name, _why_no_ranking(weighed, true_weights)
-    every = slice(0, len(positions))
-    values = ConfidenceSlice(slice_name, columns.take(positions), every, factors)
+    every = slice(0, len(values_at))
+    values = ConfidenceSlice(slice_name, columns.take(values_at), every, factors)
     counts = int(np.count_nonzero(weighed_sources)), round(weighed / columns.repeats)
     return _Ranking(values, true_weights, counts)
+
+
+def _positions_by_block(columns: Columns, inside: Bools) -> Iterator[Codes]:
+    """Yield the positions of some cells, block by block; a field has few of the cells."""
+    for at in columns.blocks:
+        yield at.start + np.flatnonzero(inside[at])
 
 
 def _condition_factors(columns: Columns, inside: Bools) -> Floats:
     """Return the factors with which conditions weigh as they should among some cells."""
     names = columns.renditions.condition.names
     masses = np.zeros(len(names))
-    for at in columns.blocks:
-        cells = columns.take(at)
-        masses += group_sums(cells.condition.codes, cells.weight * inside[at], len(names))
+    for positions in _positions_by_block(columns, inside):
+        cells = columns.take(positions)
+        masses += group_sums(cells.condition.codes, cells.weight, len(names))
     return np.nan_to_num(divide(condition_weights(names, columns.deploy), masses))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
+import scipy
 
 from docextract_eval.statistics import isotonic
 
@@ -73,7 +73,7 @@ def smooth_calibration_error(confidence: Floats, right: Floats, weight: Floats) 
     """
     place = np.rint(confidence * _GRID).astype(np.int64)
     excess = np.bincount(place, weight * (right - confidence), _GRID + 1) / weight.sum()
-    smooth = gaussian_filter1d(excess, SIGMA * _GRID, mode="reflect", truncate=_REACH)
+    smooth = scipy.ndimage.gaussian_filter1d(excess, SIGMA * _GRID, mode="reflect", truncate=_REACH)
     return float(np.abs(smooth).sum())
 
 

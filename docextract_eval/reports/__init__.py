@@ -15,9 +15,9 @@ an empty run. Its parts are the records of `parts.py`: tables, charts, pictures.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from docextract_eval.errors import shell_word
 from docextract_eval.metrics.curve import Curve
@@ -30,6 +30,7 @@ from docextract_eval.runs.release.decision import PolicyDecision
 from docextract_eval.runs.scope import returned_outside_scope
 from docextract_eval.runs.signing.signoff import SignoffState
 
+Derived = TypeVar("Derived")
 _Place = tuple[str, frozenset[tuple[str, str]]]
 """A metric, and the slice that it is reported for."""
 _Shape = tuple[str, frozenset[str]]
@@ -63,6 +64,7 @@ class View:
     _of: Mapping[_Shape, Sequence[Score]] = field(init=False, repr=False, compare=False)
     _at: Mapping[_Place, Score] = field(init=False, repr=False, compare=False)
     _drawn: Mapping[_Place, Curve] = field(init=False, repr=False, compare=False)
+    _derived: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort the scores, so that none of many is searched for."""
@@ -76,6 +78,13 @@ class View:
         drawn = {(each.metric, frozenset(each.slice.items())): each for each in self.curves}
         object.__setattr__(self, "_at", by_place)
         object.__setattr__(self, "_drawn", drawn)
+
+    def derived(self, compute: Callable[[View], Derived]) -> Derived:
+        """Return what a function finds in this view, which several parts of a report ask for."""
+        if compute not in self._derived:
+            self._derived[compute] = compute(self)
+        found: Derived = self._derived[compute]
+        return found
 
     @property
     def title(self) -> str:

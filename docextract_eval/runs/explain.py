@@ -20,6 +20,7 @@ from docextract_eval.runs.cases import CaseKey
 from docextract_eval.runs.folder import PredictionLines
 from docextract_eval.runs.run_corpus import open_run_corpus
 from docextract_eval.schemas.scope import fields_outside
+from docextract_eval.storage.disk import storable_name
 from docextract_eval.storage.object_storage import ObjectPath
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 ERRORS = ("wrong", "invented", "missed")
 """Outcomes that count against a pipeline, in the order in which they are shown."""
+PICTURE_LEGEND = "green: true values; red and dashed: wrong answers; numbered: errors"
 _FEW_IDS = 6
 """How many ids are named where none is like the one that was asked for."""
 
@@ -87,6 +89,10 @@ class ExplainedRendition:
     def key(self, cell: ExplainedCell) -> CaseKey:
         """Return what one of its cells is called in notes, selections and links."""
         return CaseKey(self.rendition.id, cell.repeat, cell.field, cell.row, cell.guess_row)
+
+    def picture_path(self, run: Path) -> Path:
+        """Return where its picture is, whether that exists or not."""
+        return run / "explained" / f"{storable_name(self.rendition.id, self.sheet)}.webp"
 
     @property
     def failures(self) -> dict[int, Failure]:

@@ -19,7 +19,7 @@ from docextract_eval.corpus.render.typesetting import TextStyle, has_glyph, text
 from docextract_eval.errors import count_phrase, one_line
 from docextract_eval.runs.error_gallery.frames import Pixels, Quads, encode_webp, line_boxes
 from docextract_eval.runs.error_gallery.pictures import RenditionView
-from docextract_eval.storage.disk import storable_name, write_atomically
+from docextract_eval.storage.disk import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 TRUTH, WRONG = (79, 125, 10), (30, 30, 200)
 """Colours of boxes in OpenCV's order: those of a report's truth and guess."""
-LEGEND = "green: true values; red and dashed: wrong answers; numbered: errors"
 LARGEST_PICTURE = 500_000
 """The most bytes of a picture."""
 MOST_PAGES = 6
@@ -69,24 +68,10 @@ class _Mark:
         return self.name if self.number is None else f"{self.number} {self.name}"
 
 
-def picture_path(run_path: Path, explained: ExplainedRendition) -> Path:
-    """Return where the picture of a rendition is, whether it exists or not."""
-    name = storable_name(explained.rendition.id, explained.sheet)
-    return run_path / "explained" / f"{name}.webp"
-
-
-def existing_pictures(run_path: Path, explained: ExplainedRendition) -> list[Path]:
-    """Return the picture that was written of a rendition, if there is one."""
-    path = picture_path(run_path, explained)
-    return [path] if path.exists() else []
-
-
-def write_pictures(run_path: Path, explained: ExplainedRendition) -> list[Path]:
+def write_picture(run_path: Path, explained: ExplainedRendition) -> None:
     """Write the picture of a rendition."""
-    path = picture_path(run_path, explained)
-    drawn = draw_explained(explained)
-    write_atomically(path, encode_webp(drawn, LARGEST_PICTURE), run_path)
-    return [path]
+    drawn = encode_webp(draw_explained(explained), LARGEST_PICTURE)
+    write_atomically(explained.picture_path(run_path), drawn, run_path)
 
 
 def draw_explained(explained: ExplainedRendition) -> Pixels:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+import scipy
 
 from docextract_eval import seeds
 from docextract_eval.statistics.clusters import (
@@ -61,7 +61,8 @@ def segment_bands(rows: Rows, level: float = 0.95, overall: float | None = None)
     difference = slices.value - overall
     grey = slices.sources < FEWEST_SOURCES
     ends = _wider_intervals(
-        slices, float(ndtr(_critical_value(tuple(part[~grey & (part < 1)].tolist()), level)))
+        slices,
+        float(scipy.special.ndtr(_critical_value(tuple(part[~grey & (part < 1)].tolist()), level))),
     )
     low, high = (difference + (end - slices.value) * np.sqrt(rest) for end in ends)
     shrunk = _shrink_differences(difference, overall * (1 - overall) / slices.effective * rest)
@@ -93,7 +94,7 @@ def _critical_value(segment_shares: tuple[float, ...], level: float) -> float:
     cells outside these segments are one more segment.
     """
     if not segment_shares:
-        return float(ndtri((1 + level) / 2))
+        return float(scipy.special.ndtri((1 + level) / 2))
     part = np.array(segment_shares)
     normal = seeds.stream(0, "sup-t", len(part)).standard_normal((_SIMULATIONS, len(part) + 1))
     own, others = normal[:, :-1], normal[:, -1]

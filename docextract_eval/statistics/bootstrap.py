@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit, logit
+import scipy
 
 from docextract_eval.seeds import stream
 from docextract_eval.statistics.clusters import students_quantile
@@ -128,8 +128,12 @@ def logit_interval(
         return 0.0, 1.0
     centre = _add_coin_toss(value, sources)
     coin = 0.5 / (sources + 1) / (centre * (1 - centre))  # its spread, on the logit scale
-    spread = float(np.hypot(np.std(logit(_add_coin_toss(kept, sources)), ddof=1), coin))
-    ends = expit(logit(centre) + quantile * spread * np.array([-1.0, 1.0]))
+    spread = float(
+        np.hypot(np.std(scipy.special.logit(_add_coin_toss(kept, sources)), ddof=1), coin)
+    )
+    ends = scipy.special.expit(
+        scipy.special.logit(centre) + quantile * spread * np.array([-1.0, 1.0])
+    )
     low, high = np.clip(((sources + 1) * ends - 0.5) / sources, 0, 1).tolist()
     return min(low, value), max(high, value)
 

@@ -12,7 +12,7 @@ from math import inf, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import betainc, betaincinv, stdtrit
+import scipy
 
 from docextract_eval.statistics.design_effect import (
     anova_correlations,
@@ -409,7 +409,7 @@ def upper_bound(wrong_cells: float, effective_cells: float, level: float) -> flo
 def upper_bounds(wrong_cells: Floats, effective_cells: Floats, level: float) -> Floats:
     """Return Clopper and Pearson's one-sided upper bounds of many shares."""
     others = np.maximum(0, effective_cells - wrong_cells)
-    inner = betaincinv(wrong_cells + 1, np.where(others > 0, others, 1), level)
+    inner = scipy.special.betaincinv(wrong_cells + 1, np.where(others > 0, others, 1), level)
     return np.where(others > 0, inner, 1.0)
 
 
@@ -421,7 +421,7 @@ def are_below(wrong_cells: Floats, effective_cells: Floats, level: float, limit:
     (array([False,  True]), array([False,  True]))
     """
     others = np.maximum(0, effective_cells - wrong_cells)
-    reached = betainc(wrong_cells + 1, np.where(others > 0, others, 1), limit)
+    reached = scipy.special.betainc(wrong_cells + 1, np.where(others > 0, others, 1), limit)
     return np.asarray((others > 0) & (reached >= level))
 
 
@@ -432,7 +432,9 @@ def students_quantile(level: float, freedom: int) -> float:
 
 def students_quantiles(level: float, freedom: Codes) -> Floats:
     """Return the quantile for each of many freedoms."""
-    return np.where(freedom > 0, stdtrit(np.maximum(freedom, 1), (1 + level) / 2), np.inf)
+    return np.where(
+        freedom > 0, scipy.special.stdtrit(np.maximum(freedom, 1), (1 + level) / 2), np.inf
+    )
 
 
 def group_sums(group: Codes, amount: Floats, groups: int = 0) -> Floats:

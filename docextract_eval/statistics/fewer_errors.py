@@ -31,6 +31,19 @@ if TYPE_CHECKING:
 
 _WORST = 8
 """How many of a slice's worst sources are looked at."""
+_LEVELS = 64
+"""Into how many levels shares are put, to leave out what is surely not among the worst."""
+
+
+def _may_be_worst(slices: int, own: Codes, share: Floats) -> Bools:
+    """Return which shares are not far below the worst ones of their slice."""
+    if slices * _LEVELS > len(own):
+        return np.ones(len(own), bool)
+    level = (share * (_LEVELS - 1)).astype(np.int64)
+    many = np.bincount(own * _LEVELS + level, minlength=slices * _LEVELS)
+    above = np.cumsum(many.reshape(slices, _LEVELS)[:, ::-1], axis=1)[:, ::-1]
+    lowest = np.maximum(0, np.count_nonzero(above >= _WORST, axis=1) - 1)
+    return np.asarray(level >= lowest[own])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,10 +63,12 @@ class WorstSources:
     ) -> WorstSources:
         """Find them among groups, each of one source and slice."""
         held = np.flatnonzero(marked > 0)
+        held = held[_may_be_worst(slices, slice_of_group[held], marked[held] / cells[held])]
         share = marked[held] / cells[held]
-        order = np.lexsort((-weight[held], -marked[held], -share, slice_of_group[held]))
-        held = held[order]
-        own = slice_of_group[held]
+        own = slice_of_group[held].astype(np.min_scalar_type(max(1, slices) - 1))
+        keys = [-each for each in (weight[held], marked[held], share) if (each != each[:1]).any()]
+        order = np.lexsort([*keys, own])  # a narrow key sorts faster, one that is equal not at all
+        held, own = held[order], own[order]
         many = np.bincount(own, minlength=slices)
         place = np.arange(len(held)) - (np.cumsum(many) - many)[own]
         kept = place < _WORST

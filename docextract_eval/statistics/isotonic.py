@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import isotonic_regression
+import scipy
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.statistics.clusters import distinct_codes_and_indices, group_sums
@@ -73,7 +73,9 @@ def fit(confidence: Floats, right: Floats, weight: Floats | None = None) -> Step
         raise BadInputError("no isotonic fit without finite numbers", "", "leave out the others")
     distinct, row = distinct_values(confidence)
     mass = np.bincount(row, weight)
-    pooled = isotonic_regression(np.bincount(row, weight * right) / mass, weights=mass)
+    pooled = scipy.optimize.isotonic_regression(
+        np.bincount(row, weight * right) / mass, weights=mass
+    )
     starts = _step_starts(pooled.x)
     sums = np.add.reduceat([mass * distinct, mass], starts, axis=1)
     return Steps(

@@ -14,7 +14,7 @@ from math import ceil, pi, sqrt
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from scipy.special import chdtri, ndtr, ndtri
+import scipy
 
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.statistics.arrays import divide
@@ -140,7 +140,9 @@ class Variation:
         error = (1 - self.correlation) * effect * np.sqrt(2 / (pairs * np.maximum(1, sources - 1)))
         sure = np.full(np.shape(error), np.inf)
         at = np.divide(self.correlation, error, out=sure, where=error > 0)
-        estimate = self.correlation * ndtr(at) + error * np.exp(-(at**2) / 2) / sqrt(2 * pi)
+        estimate = self.correlation * scipy.special.ndtr(at) + error * np.exp(-(at**2) / 2) / sqrt(
+            2 * pi
+        )
         changed = np.clip(changed_share, 0, 1)
         carrying = sources * self.draws * changed / (1 + (self.draws - 1) * changed)
         return drawn_correlations(np.minimum(1.0, estimate), np.asarray(carrying))
@@ -208,7 +210,7 @@ class Variation:
             middle = (least + most) / 2
             shows = self.clears(-loss, 0.0, sources, middle, level)
             least, most = (middle, most) if shows else (least, middle)
-        return float(ndtr(least))
+        return float(scipy.special.ndtr(least))
 
 
 def shown_intervals(
@@ -228,7 +230,7 @@ def shown_intervals(
 
 def errors_at_power(power: float = POWER) -> float:
     """Return how many standard errors nearer to a bound a value may be, in this share of cases."""
-    return float(ndtri(power))
+    return float(scipy.special.ndtri(power))
 
 
 def fewest_documents(enough: Enough, size: int, most: float, least: float = 2.0) -> Floats:
@@ -351,7 +353,7 @@ def _documents_at_deviations(deviations: Floats, width: float, most: int) -> Flo
 def _variance_with_ends(documents: int) -> Floats:
     """Return a variance of 1, and the ends that it may truly have if it was measured."""
     tails = (1 - NEEDED_LEVEL) / 2 * np.array([1.0, -1.0]) + np.array([0.0, 1.0])
-    ends = (documents - 1) / chdtri(documents - 1, tails)
+    ends = (documents - 1) / scipy.special.chdtri(documents - 1, tails)
     return np.append(1.0, ends)
 
 

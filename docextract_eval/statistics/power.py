@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, sqrt
 
-from scipy.special import ndtri
+import scipy
 
 LEVEL = 0.95
 """The level of a two-sided test."""
@@ -85,4 +85,4 @@ def sources_to_clear_bound(sources: int, half_width: float, distance: float) -> 
 
 def _detectable_standard_errors(level: float, power: float) -> float:
     """Return how many standard errors a change must measure to be found."""
-    return float(ndtri((1 + level) / 2) + ndtri(power))
+    return float(scipy.special.ndtri((1 + level) / 2) + scipy.special.ndtri(power))

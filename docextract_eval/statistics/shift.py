@@ -36,7 +36,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array, hstack
+import scipy
 
 from docextract_eval.statistics.arrays import Bools, Codes, Floats, divide
 from docextract_eval.statistics.attribution import shapley_values
@@ -44,6 +44,8 @@ from docextract_eval.statistics.bootstrap import Estimate, estimate_difference, 
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from scipy.sparse import csr_array
 
 TOO_SMALL = "too small"
 PARTS = ("mix", "behaviour", "interaction", "entered", "left", TOO_SMALL)
@@ -130,7 +132,7 @@ def split_shift(
     held = [np.bincount(weight.indices, minlength=types) for weight, _ in sides]
     in_common = np.minimum(*held) >= FEWEST_SOURCES
     present = np.stack(held) > 0
-    sums = hstack([each for side in sides for each in side], format="csr")
+    sums = scipy.sparse.hstack([each for side in sides for each in side], format="csr")
     whole = np.asarray(sums.sum(axis=0))[None, :].reshape(1, 4, types)
     usual = _accuracies(whole, np.zeros((2, 1, types)))
     found = [
@@ -172,7 +174,7 @@ def sums_by_source(cells: TypedCells, sources: int, types: int) -> tuple[csr_arr
     where = (cells.source, cells.type)
     made = []
     for values in (cells.weight, cells.weight * cells.right):
-        sums = csr_array((values, where), shape=(sources, types))
+        sums = scipy.sparse.csr_array((values, where), shape=(sources, types))
         sums.sum_duplicates()
         made.append(sums)
     return made[0], made[1]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import exp, hypot, log, sqrt
 from typing import TYPE_CHECKING, Protocol
 
-from scipy.special import stdtr
+import scipy
 
 from docextract_eval.statistics.clusters import (
     students_quantile,
@@ -242,4 +242,4 @@ def tail_of_interval(
 
 def _students_share(statistic: float, freedom: int) -> float:
     """Return how often Student's statistic is smaller; without freedom nothing is unlikely."""
-    return float(stdtr(freedom, statistic)) if freedom > 0 else 1.0
+    return float(scipy.special.stdtr(freedom, statistic)) if freedom > 0 else 1.0

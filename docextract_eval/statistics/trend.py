@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import hstack
+import scipy
 
 from docextract_eval.statistics.bootstrap import (
     Estimate,
@@ -86,7 +86,7 @@ def find_trend(cells: TypedCells, period: Codes, seed: int = 0) -> Trend | None:
     every_source, source = np.unique(cells.source, return_inverse=True)
     every, size = len(every_source), len(types) * periods
     by_place = replace(cells, source=source, type=type_of_cell * periods + period)
-    sums = hstack(sums_by_source(by_place, every, size), format="csr")
+    sums = scipy.sparse.hstack(sums_by_source(by_place, every, size), format="csr")
     whole = np.asarray(sums.sum(axis=0)).reshape(1, -1)
     weight = whole.reshape(2, len(types), periods)[0]
     if not _are_connected(weight > 0):

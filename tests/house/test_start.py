@@ -66,6 +66,20 @@ except SystemExit:
         assert len(loaded) <= MOST_MODULES
 
 
+@pytest.mark.parametrize(
+    ("started", "waits"),
+    [
+        ("import docextract_eval.reports, docextract_eval.matching", ["scipy.optimize"]),
+        ("import docextract_eval.runs.release.gate", ["scipy.special", "scipy.sparse"]),
+        ("from docextract_eval.cli.catalogs import _recipes; [*_recipes()]", ["albumentations"]),
+        ("import docextract_eval.runs.explain", ["docextract_eval.matching", "scipy.special"]),
+    ],
+)
+def test_what_takes_long_to_import_waits_until_it_is_called(started, waits):
+    """Each part of scipy takes as long as many a command, which may call none of it."""
+    assert _printed(f"{started}; import sys; print(*sys.modules.keys() & {waits})") == []
+
+
 def test_arrow_imports_pandas_for_none_of_our_lines():
     """It takes longer than most commands; somebody else's line may import it."""
     asked = "import pyarrow; pyarrow.array([1]).to_numpy()"

@@ -11,6 +11,7 @@ import pytest
 from docextract_eval import seeds
 from docextract_eval.corpus.documents import compose_with_twins
 from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.matching import Judge
 from docextract_eval.metrics import METRICS
 from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.counterfactual import counterfactual
@@ -64,7 +65,8 @@ def read(documents, biased):
         said[shown.id] = [(Prediction("s", tuple(guesses)), None)]
         pairs.append((document, shown))
     schemas = {"receipt": load_schema("receipt")}
-    parts = [*judge_renditions(pairs, lambda shown: said[shown.id], schemas)]
+    judges = {"receipt": Judge(schemas["receipt"])}
+    parts = [*judge_renditions(pairs, lambda shown: said[shown.id], judges)]
     matches, renditions = (pa.concat_tables(tables) for tables in zip(*parts, strict=True))
     return build_columns(matches, renditions, ["clean"], schemas)
 

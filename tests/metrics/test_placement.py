@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from docextract_eval.matching import Judge
 from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.placement import placement
 from docextract_eval.records import Guess, Prediction
@@ -31,7 +32,8 @@ def scores(*quads, readings=1):
         guesses = (Guess("total", "9.00", page=0, quad=quad),)
         said[plain.id] = [(Prediction("s", guesses, repeat=n), None) for n in range(readings)]
     schemas = {"receipt": load_schema("receipt")}
-    ((matches, renditions),) = judge_renditions(pairs, lambda shown: said[shown.id], schemas)
+    judges = {"receipt": Judge(schemas["receipt"])}
+    ((matches, renditions),) = judge_renditions(pairs, lambda shown: said[shown.id], judges)
     return placement(build_columns(matches, renditions, ["clean"], schemas), "s")
 
 

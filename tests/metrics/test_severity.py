@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.matching import Judge
 from docextract_eval.metrics.changes import half_width
 from docextract_eval.metrics.columns import AppliedDegradations, build_columns
 from docextract_eval.metrics.robustness import robustness
@@ -298,9 +299,9 @@ def photographed():
 
 def told_of(pair, veil=None):
     """A run's tables, of a pipeline that says nothing."""
-    schemas = {"receipt": load_schema("receipt")}
+    judges = {"receipt": Judge(load_schema("receipt"))}
     answer = [(Prediction("s"), None)]
-    (tables,) = judge_renditions([pair], lambda _: answer, schemas, veil)
+    (tables,) = judge_renditions([pair], lambda _: answer, judges, veil)
     return tables
 
 

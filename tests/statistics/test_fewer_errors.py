@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from docextract_eval.metrics.promise import silent_error_bound
 from docextract_eval.statistics.clusters import proportions
 from docextract_eval.statistics.differences import clustered_changes
+from docextract_eval.statistics.fewer_errors import _WORST, WorstSources
 
 REST = 0.0025
 AXES = ("all", "condition", "field")
@@ -129,3 +130,21 @@ def test_no_error_is_not_worse_than_some(documents, errors):
     assert gained[1].low >= gained[0].low
     bounds = [silent_error_bound(1 - s.value, s.effective, s.documents, 0.9667) for s in shown]
     assert bounds[0] <= bounds[1]
+
+
+@pytest.mark.parametrize(("groups", "slices", "largest"), [(600, 3, 40), (2_000, 9, 1), (40, 9, 4)])
+def test_the_worst_sources_are_those_of_a_whole_sort(groups, slices, largest):
+    """What is left out before sorting, and ties of all kinds, change none of them."""
+    rng = np.random.default_rng(groups)
+    own, cells = rng.integers(slices, size=groups), rng.integers(1, largest + 1, groups)
+    marked = np.minimum(cells, rng.integers(3, size=groups))
+    weight = marked * rng.integers(1, 3, groups)
+    found = WorstSources.of_groups(slices, own, *(1.0 * each for each in (marked, cells, weight)))
+    for at in range(slices):
+        held = np.flatnonzero((own == at) & (marked > 0)).tolist()
+        held.sort(key=lambda n: (-marked[n] / cells[n], -marked[n], -weight[n], n))
+        worst = [[each[n] for n in held[:_WORST]] for each in (marked, cells, weight)]
+        kept = [
+            each[: len(held), at].tolist() for each in (found.marked, found.cells, found.weight)
+        ]
+        assert kept == worst

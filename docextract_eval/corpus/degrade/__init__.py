@@ -40,16 +40,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.corpus.measurements import Measurements
 from docextract_eval.geometry import Flow
 from docextract_eval.records import File, Page
 from docextract_eval.seeds import DRAWN_DIGITS
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.measurements import (
+        Measurements,  # noqa: TC004 - no field's type is read at run time
+    )
 
 Pixels = NDArray[np.uint8]
 Size = tuple[int, int]

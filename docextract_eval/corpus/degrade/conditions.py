@@ -25,8 +25,8 @@ from docextract_eval.corpus.degrade.user_degradations import (
     load_user_degradation,
 )
 from docextract_eval.corpus.measurements import Measurements
-from docextract_eval.corpus.pdf.forms import FORMS, PICTURE_FORMS
 from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.pdf import PDF_FORMS, PICTURE_FORMS
 from docextract_eval.records import Step
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def split_off_pdf_form(condition: str) -> tuple[str, str]:
     rest, plus, form = condition.rpartition(_PLUS)
     if plus and form in PICTURE_FORMS:
         return rest, form
-    return (CLEAN, condition) if condition in FORMS else (condition, "")
+    return (CLEAN, condition) if condition in PDF_FORMS else (condition, "")
 
 
 def parse_condition(
@@ -95,16 +95,16 @@ def parse_condition(
     if is_user_degradation(condition):
         load_user_degradation(condition, where)
         return condition, USER_SEVERITY
-    if _PLUS in condition or condition in FORMS:
+    if _PLUS in condition or condition in PDF_FORMS:
         what = f"condition '{full_condition}' combines two things that cannot be combined"
         remedy = f"only {' or '.join(PICTURE_FORMS)} can follow a plus"
         raise BadInputError(what, where, remedy)
     name, _, severity_text = condition.partition("@")
-    if name in (CLEAN, *MIXES, *FORMS):
+    if name in (CLEAN, *MIXES, *PDF_FORMS):
         what = f"condition '{condition}' has a severity, and {name} takes none"
         raise BadInputError(what, where, f"write it as {name}")
     if name not in scenes and name not in DEGRADATIONS.table:
-        known = [*DEGRADATIONS.table, *scenes, *MIXES, *FORMS]
+        known = [*DEGRADATIONS.table, *scenes, *MIXES, *PDF_FORMS]
         raise UnknownNameError("condition", name, known, where)
     try:
         severity = float(severity_text)

@@ -33,15 +33,6 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Document, File, Page
 
-FORMS = {
-    "pdf": "the issuer's own file: words as text, marks as drawings",
-    "pdf_garbled": "the same, with a character map that is wrong for the visible text",
-    "pdf_scan": "pictures of the pages, without text",
-    "pdf_searchable": "pictures of the pages, with the invisible text of an OCR engine",
-}
-PICTURE_FORMS = ("pdf_scan", "pdf_searchable")
-"""Forms that hold pictures, under any condition."""
-
 
 def make_pdf(
     form: str, document: Document, pages: Sequence[Page], files: Sequence[File], severity: float

@@ -71,12 +71,16 @@ def worst_findings(view: View, most: int = MOST) -> list[Finding]:
 
     One because of which a gate says FAIL is among them, whatever it weighs.
     """
+    findings = view.derived(_ranked_findings)
+    failing = [each for each in findings[most:] if each.fails]
+    return [*findings[: most - len(failing)], *failing]
+
+
+def _ranked_findings(view: View) -> list[Finding]:
     found = [(name, FAMILIES.load(name)(view)) for name in FAMILIES.table]
     ranked = [(name == _FIRST, each) for name, each in found if each is not None]
     ranked.sort(key=lambda pair: (pair[0], pair[1].weight), reverse=True)
-    findings = [each for _, each in ranked]
-    failing = [each for each in findings[most:] if each.fails]
-    return [*findings[: most - len(failing)], *failing]
+    return [each for _, each in ranked]
 
 
 def finding_on(

@@ -24,7 +24,7 @@ from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.pairing import pair_slots
 from docextract_eval.runs.comparison.overlap import has_same_rules
 from docextract_eval.runs.comparison.renamed import called_as_now
-from docextract_eval.runs.derivation.scoring import judge_renditions, shared_signature
+from docextract_eval.runs.derivation.scoring import judge_renditions, make_judges, shared_signature
 from docextract_eval.runs.filtered import FilteredRun
 from docextract_eval.runs.measured_run import (
     JudgedAgain,
@@ -168,7 +168,8 @@ class _JudgeAgain:
 
         pairs = self._corpus.pairs(pictures=False, wanted_ids=sheets.keys())
         shown = self._corpus.page_hash
-        parts = judge_renditions(pairs, read_answers, self._schemas, None, scope, shown)
+        judges = make_judges(self._schemas, scope)
+        parts = judge_renditions(pairs, read_answers, judges, None, shown)
         matches, renditions = (pa.concat_tables(tables) for tables in zip(*parts, strict=True))
         tables = {"matches": matches.unify_dictionaries(), "renditions": renditions}
         columns = self._columns(run, **tables)

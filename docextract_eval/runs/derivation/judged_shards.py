@@ -23,7 +23,7 @@ from docextract_eval.answer_shape import ShapeFinder
 from docextract_eval.codec.descriptions import MistakeFile
 from docextract_eval.codec.records import to_json
 from docextract_eval.codec.tables import MATCHES, RENDITIONS
-from docextract_eval.runs.derivation.scoring import judge_renditions, page_count
+from docextract_eval.runs.derivation.scoring import judge_renditions, make_judges, page_count
 from docextract_eval.runs.privacy import Privacy
 from docextract_eval.runs.recorded_hashes import bytes_digest
 from docextract_eval.storage.disk import read_if_present
@@ -212,6 +212,7 @@ class ShardJudge:
     def __init__(self, corpus: Corpus, scope: Sequence[str], *, is_private: bool = False) -> None:
         """Take the corpus, and the fields that the run attempts."""
         self._corpus, self._schemas, self._scope = corpus, corpus.schemas, scope
+        self._judges = make_judges(self._schemas, scope)
         self._privacy = Privacy() if is_private else None
 
     def judge(self, shard: Shard, lines: AnswerLines) -> JudgedShard:
@@ -232,9 +233,7 @@ class ShardJudge:
             return answers
 
         shown = self._corpus.page_hash
-        parts = judge_renditions(
-            pairs(), read_answers, self._schemas, self._privacy, self._scope, shown
-        )
+        parts = judge_renditions(pairs(), read_answers, self._judges, self._privacy, shown)
         matches, renditions = zip(*parts, strict=True)
         rows = [each._asdict() for each in usage]
         state = pa.table({"state": [json.dumps(shape.state())]}, _SHAPE)

@@ -57,16 +57,19 @@ _MAX_WEIGHTS_TEXT = 60
 """The most characters of a signature's part on the weights of conditions."""
 
 
-def judge_renditions(  # noqa: PLR0913, PLR0917 - what a corpus and a run say of themselves
+def make_judges(schemas: Mapping[str, Schema], scope: Sequence[str] = ()) -> dict[str, Judge]:
+    """Return the judge of each kind, which serves all of a run: it caches what it has read."""
+    return {kind: Judge(schema, scope) for kind, schema in schemas.items()}
+
+
+def judge_renditions(
     pairs: Iterable[tuple[Document, Rendition]],
     read_answers: Callable[[Rendition], Sequence[Answer]],
-    schemas: Mapping[str, Schema],
+    judges: Mapping[str, Judge],
     privacy: Privacy | None = None,
-    scope: Sequence[str] = (),
     page_hash: Callable[[Document, Rendition], str | None] = lambda *_: None,
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """Judge every rendition that was answered; yield matches and renditions part by part."""
-    judges = {kind: Judge(schema, scope) for kind, schema in schemas.items()}
+    """Judge every rendition that was answered, by the judge of its kind; yield tables in parts."""
     chunk = MatchChunk()
     rows: list[dict[str, object]] = []
     for document, rendition in pairs:

@@ -9,10 +9,10 @@ from docextract_eval.corpus.build import build_source
 from docextract_eval.corpus.degrade.conditions import check_conditions, parse_condition
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.degrade.scenes import SCENES
-from docextract_eval.corpus.pdf.forms import FORMS, PICTURE_FORMS, read_with_ocr_errors
+from docextract_eval.corpus.pdf.forms import read_with_ocr_errors
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError, DocextractEvalError
-from docextract_eval.pdf import PDF
+from docextract_eval.pdf import PDF, PDF_FORMS, PICTURE_FORMS
 from docextract_eval.records import page_word_texts
 from tests.corpus.pdf.parser import pages_of, pixels_of, signs_of, strays, text_of
 
@@ -24,7 +24,7 @@ DPI = 150
 def built(request):
     forms = [f"{each}+{form}" for each in CONDITIONS[1:] for form in PICTURE_FORMS]
     written = {"name": "b", "seed": 5, "count": 1, "kinds": ["bank_statement"]}
-    asked = [*CONDITIONS, *FORMS, *forms]
+    asked = [*CONDITIONS, *PDF_FORMS, *forms]
     return build_source(
         parse_recipe(written | {"locales": [request.param], "conditions": asked}, "b"), 0
     )
@@ -78,7 +78,7 @@ def test_an_engine_errs_more_the_worse_the_page_and_says_the_same_twice():
 
 
 def test_pages_are_pictures_of_the_document_under_every_form(built):
-    for form in FORMS:
+    for form in PDF_FORMS:
         found = rendition(built, form)
         assert found.files == rendition(built, "clean").files
         assert found.pdf.media_type == PDF
@@ -98,7 +98,7 @@ def test_a_form_that_cannot_be_is_refused(condition):
 
 
 def test_forms_of_one_condition_stand_beside_each_other_once():
-    both = ["clean", *FORMS, "jpeg@4", "jpeg@4+pdf_scan"]
+    both = ["clean", *PDF_FORMS, "jpeg@4", "jpeg@4+pdf_scan"]
     check_conditions(both, "r.toml", SCENES, is_generated=True)
     with pytest.raises(BadInputError, match="twice"):
         check_conditions(["pdf_scan", "clean+pdf_scan"], "r.toml", SCENES, is_generated=True)
