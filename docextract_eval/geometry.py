@@ -367,8 +367,20 @@ def _fixed_point_maps(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
     height, width = flow.size
     limit = 2 * _LARGEST * _NODE_UNIT
     nodes = np.clip(np.rint(flow.nodes * _NODE_UNIT), -limit, limit).astype(np.float32)
-    nodes /= _NODE_UNIT
     whole, part = np.empty((_STRIP, width, 2), np.int16), np.empty((_STRIP, width), np.uint16)
+    if (nodes[..., 0] == nodes[0, :, 0]).all() and (nodes[..., 1] == nodes[:, :1, 1]).all():
+        # Upright: all rows have the same x, all columns the same y.
+        (whole[..., 0], right), (y, below) = (
+            _whole_px_and_places(*line)
+            for line in ((nodes[0, :, 0], width), (nodes[:, 0, 1], height))
+        )
+        for top in range(0, height, _STRIP):
+            tall = min(_STRIP, height - top)
+            whole[:tall, :, 1] = y[top : top + tall, None]
+            np.add(below[top : top + tall, None] * _PLACES, right, out=part[:tall])
+            yield slice(top, top + tall), whole[:tall], part[:tall]
+        return
+    nodes /= _NODE_UNIT
     room = np.empty((_STRIP + 2 * CELL, CELL * nodes.shape[1], 2), np.float32)
     for top in range(0, height, _STRIP):
         tall = min(_STRIP, height - top)
@@ -376,6 +388,16 @@ def _fixed_point_maps(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
             nodes[top // CELL :][: -(-tall // CELL) + 2], whole[:tall], part[:tall], room
         )
         yield slice(top, top + tall), whole[:tall], part[:tall]
+
+
+def _whole_px_and_places(units: Floats32, length: int) -> tuple[Wholes, Parts]:
+    """Return where the centre of each pixel along a side is, by its nodes in 256ths of a px."""
+    whole, after = units.astype(np.int64), 2 * np.arange(CELL) + 1
+    fine = whole[:-1, None] * (2 * CELL - after) + whole[1:, None] * after
+    per_px = 2 * CELL * _NODE_UNIT
+    places = (fine - per_px // 2) * _PLACES + per_px // 2
+    found, place = np.divmod(places.reshape(-1)[CELL // 2 :][:length] // per_px, _PLACES)
+    return found.astype(np.int16), place.astype(np.uint16)
 
 
 def _enlarge_nodes_into(nodes: Floats32, whole: Wholes, part: Parts, scratch: Floats32) -> None:

@@ -39,6 +39,8 @@ _MAPS_PAIRS = not cv2.__version__.startswith("4.")
 """Whether this OpenCV looks up tones of 16 bits: two of 8 at once, in half the time."""
 _MANY_PIXELS = 200_000
 """From how many bytes on this is worth a table of all pairs."""
+_COUNTED_AT_ONCE = 2**24
+"""How many tones cv2 counts exactly, as its counts are floats."""
 CIRCLE_PARTS = 1024
 """Into how many parts a circle is divided."""
 _COSINE = np.array(
@@ -111,9 +113,18 @@ def blurred_grain_tile(sigma: float) -> NDArray[np.float64]:
 
 def equalise(tile: Pixels) -> Pixels:
     """Return a tile with its values equalised, so that all 256 are equally frequent."""
-    counts = np.bincount(tile.reshape(-1), minlength=256)
+    counts = count_tones(tile.reshape(-1))
     below = np.cumsum(counts) - (counts + 1) // 2
     return map_tones(tile, (below * 255 // tile.size).astype(np.uint8))
+
+
+def count_tones(tones: Pixels) -> NDArray[np.int64]:
+    """Return how many of a row of tones have each of 256 values."""
+    counts = np.zeros(256, np.int64)
+    for start in range(0, tones.size, _COUNTED_AT_ONCE):
+        part = tones[start : start + _COUNTED_AT_ONCE]
+        counts += cv2.calcHist([part], [0], None, [256], [0, 256]).astype(np.int64).reshape(-1)
+    return counts
 
 
 def cosine_thousandths(circle_parts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -266,6 +277,8 @@ def is_same_picture(one: Pixels, other: Pixels) -> bool:
 
 def blend(one: Pixels, other: Pixels, share_of_other: float) -> Pixels:
     """Return a blend of two images; `share_of_other` is the weight of the second."""
+    if share_of_other == 1:
+        return other
     steps = np.arange(256)
     return np.asarray(
         cv2.add(

@@ -20,6 +20,7 @@ from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at
 from docextract_eval.corpus.degrade.pixel_operations import (
     NEUTRAL_SHADE,
     apply_shade,
+    count_tones,
     enlarge,
     green_beside,
     image_size,
@@ -239,7 +240,7 @@ def _ink_level(page: Page) -> int:
     boxes = bounding_boxes(page.quads)[page.visible > 0]
     spots = np.maximum(0, np.rint(boxes)).astype(int).tolist()
     words = [page.image[top:low, left:right].reshape(-1) for left, top, right, low in spots]
-    counts = np.bincount(np.concatenate([page.image[:0, 0].reshape(-1), *words]), minlength=256)
+    counts = count_tones(np.concatenate([page.image[:0, 0].reshape(-1), *words]))
     darkest = int(np.searchsorted(np.cumsum(counts), counts.sum() * _DARKEST_INK))
     return min(darkest, _PALEST_INK)
 
