@@ -59,15 +59,15 @@ class Flow:
     def points_on_old_page(self, points: Floats) -> Floats:
         """Return the old page's points (n, 2) for points of the new page."""
         rows, columns = self.nodes.shape[:2]
-        x, y = (points / CELL + 0.5).T
+        x, y = (points[:, axis] / CELL + 0.5 for axis in (0, 1))
         x0 = np.minimum(np.maximum(x, 0), columns - 2).astype(int)
         y0 = np.minimum(np.maximum(y, 0), rows - 2).astype(int)
         fx, fy, cell = x - x0, y - y0, y0 * columns + x0
         # A point as one complex number is fetched and weighted in one step.
         nodes = np.ascontiguousarray(self.nodes).reshape(-1).view(complex)
-        upper = nodes[cell] * (1 - fx) + nodes[cell + 1] * fx
+        upper = nodes.take(cell) * (1 - fx) + nodes.take(cell + 1) * fx
         cell += columns
-        lower = nodes[cell] * (1 - fx) + nodes[cell + 1] * fx
+        lower = nodes.take(cell) * (1 - fx) + nodes.take(cell + 1) * fx
         return np.asarray((upper * (1 - fy) + lower * fy).view(float).reshape(-1, 2))
 
 
