@@ -134,28 +134,29 @@ def resample_page(image: Pixels, flow: Flow, background: int | Pixels) -> Pixels
 
 def _draw_over(image: Pixels, flow: Flow, picture: Pixels) -> Pixels:
     """Draw a page over a picture in place, and return that."""
-    cell_rows, y, x = _pixels_near_edge(flow, image.shape[:2])
-    below, pixels = picture[y, x], y * flow.size[1] + x
-    spots, parts = np.empty(len(y), np.int32), np.empty(len(y), np.uint16)
+    width, (bottom, right) = flow.size[1], np.subtract(image.shape[:2], 1)
+    cell_rows, pixels = _pixels_near_edge(flow, image.shape[:2])
+    edges = []
     for rows, whole, part in _fixed_point_maps(flow):
-        cv2.remap(image, whole, part, cv2.INTER_LINEAR, picture[rows], cv2.BORDER_TRANSPARENT)
         first, end = np.searchsorted(cell_rows, (rows.start // CELL, -(-rows.stop // CELL)))
-        near = slice(CELL * CELL * first, CELL * CELL * end)
-        here = pixels[near] - rows.start * flow.size[1]
-        whole.view(np.int32).take(here, out=spots[near])
-        part.take(here, out=parts[near])
-    places = spots.view(np.int16).reshape(-1, 2)
-    (left, top), (bottom, right) = places.T, np.subtract(image.shape[:2], 1)
-    edge = np.flatnonzero((left == -1) | (left == right) | (top == -1) | (top == bottom))
-    picture[y[edge], x[edge]] = _blend_at_edge(image, below[edge], places[edge], parts[edge])
+        near = pixels[first:end].reshape(-1) - rows.start * width
+        spots = whole.view(np.int32).take(near).view(np.int16).reshape(-1, 2)
+        left, top = spots.T
+        edge = np.flatnonzero((left == -1) | (left == right) | (top == -1) | (top == bottom))
+        y, x = np.divmod(near[edge], width)
+        below = picture[rows][y, x]
+        edges.append((y + rows.start, x, below, spots[edge], part.take(near[edge])))
+        cv2.remap(image, whole, part, cv2.INTER_LINEAR, picture[rows], cv2.BORDER_TRANSPARENT)
+    y, x, *those = (np.concatenate(each) for each in zip(*edges, strict=True))
+    picture[y, x] = _blend_at_edge(image, *those)
     return picture
 
 
-def _pixels_near_edge(flow: Flow, size: Sequence[int]) -> tuple[Indices, Indices, Indices]:
-    """Return the cells through which the old page's edge can run: their rows in the grid, and y, x.
+def _pixels_near_edge(flow: Flow, size: Sequence[int]) -> tuple[Indices, Indices]:
+    """Return the cells through which the old page's edge can run, from the top: rows, and pixels.
 
-    These are of all their pixels, from the top; some are there twice, if a cell reaches beyond the
-    new page.
+    These (cells x pixels) are numbered row by row; a cell that reaches beyond the new page has some
+    of them twice.
     """
     near = np.zeros([count - 2 for count in flow.nodes.shape[:2]], bool)
     for axis, length in enumerate(size[::-1]):
@@ -164,31 +165,30 @@ def _pixels_near_edge(flow: Flow, size: Sequence[int]) -> tuple[Indices, Indices
         middle = place[1:-1, 1:-1]
         near |= (np.abs(middle) <= reach) | (np.abs(middle - length) <= reach)
     rows, columns = np.nonzero(near)
-    within = np.divmod(np.arange(CELL * CELL), CELL)
     y, x = (
-        np.minimum(CELL * cells[:, None] + steps, length - 1).reshape(-1)
-        for cells, steps, length in zip((rows, columns), within, flow.size, strict=True)
+        np.minimum(CELL * cells[:, None] + steps, length - 1)
+        for cells, steps, length in zip(
+            (rows, columns), np.divmod(np.arange(CELL * CELL), CELL), flow.size, strict=True
+        )
     )
-    return rows, y, x
+    return rows, y * flow.size[1] + x
 
 
 def _blend_at_edge(image: Pixels, below: Pixels, whole: Wholes, part: Parts) -> Pixels:
     """Return pixels at the edge, which show the page as far as it covers what is below."""
-    # cv2 numbers its places within a pixel row by row.
-    after = np.stack([part % _PLACES, part // _PLACES], axis=-1).astype(int)
-    first, last = whole.astype(int), np.array(image.shape[1::-1]) - 1
+    # cv2 numbers its places within a pixel row by row. All sums fit into 32 bits.
+    after = np.stack([part % _PLACES, part // _PLACES], axis=-1).astype(np.int32)
+    first, last = whole.astype(np.int32), np.array(image.shape[1::-1], np.int32) - 1
     covered = np.where(first < 0, after, _PLACES - after * (first == last))
-    share = np.where(((first < -1) | (first > last)).any(axis=-1), 0, covered.prod(axis=-1))
+    outside = ((first < -1) | (first > last)).any(axis=-1)
+    share = np.where(outside, 0, covered[:, 0] * covered[:, 1])
     (x0, y0), (x1, y1) = (np.clip(first + further, 0, last).T for further in (0, 1))
     if image.ndim == 3:
         share, after = share[:, None], after[:, None]
     right, down = after[..., 0], after[..., 1]
-    upper, lower = (
-        image[row, x0].astype(int) * (_PLACES - right) + image[row, x1].astype(int) * right
-        for row in (y0, y1)
-    )
+    upper, lower = (image[row, x0] * (_PLACES - right) + image[row, x1] * right for row in (y0, y1))
     page = upper * (_PLACES - down) + lower * down
-    both = page * share + below.astype(int) * _PLACES**2 * (_PLACES**2 - share)
+    both = page * share + below * (_PLACES**2 * (_PLACES**2 - share))
     return np.asarray((both + _PLACES**4 // 2) // _PLACES**4, np.uint8)
 
 
