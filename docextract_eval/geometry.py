@@ -59,15 +59,15 @@ class Flow:
     def points_on_old_page(self, points: Floats) -> Floats:
         """Return the old page's points (n, 2) for points of the new page."""
         rows, columns = self.nodes.shape[:2]
-        x, y = (points / CELL + 0.5).T
+        x, y = (points[:, axis] / CELL + 0.5 for axis in (0, 1))
         x0 = np.minimum(np.maximum(x, 0), columns - 2).astype(int)
         y0 = np.minimum(np.maximum(y, 0), rows - 2).astype(int)
         fx, fy, cell = x - x0, y - y0, y0 * columns + x0
         # A point as one complex number is fetched and weighted in one step.
         nodes = np.ascontiguousarray(self.nodes).reshape(-1).view(complex)
-        upper = nodes[cell] * (1 - fx) + nodes[cell + 1] * fx
+        upper = nodes.take(cell) * (1 - fx) + nodes.take(cell + 1) * fx
         cell += columns
-        lower = nodes[cell] * (1 - fx) + nodes[cell + 1] * fx
+        lower = nodes.take(cell) * (1 - fx) + nodes.take(cell + 1) * fx
         return np.asarray((upper * (1 - fy) + lower * fy).view(float).reshape(-1, 2))
 
 
@@ -111,7 +111,7 @@ def compose_flows(last: Flow, first: Flow) -> Flow:
 
 
 def resample_page(image: Pixels, flow: Flow, background: int | Pixels) -> Pixels:
-    """Return the new page; outside the old one it shows the `background`, a level or a picture.
+    """Return the new page; outside the old one it shows a level, or a picture, which is drawn on.
 
     Pixels across which the page's edge runs show as much of either as they cover.
     """
@@ -120,62 +120,75 @@ def resample_page(image: Pixels, flow: Flow, background: int | Pixels) -> Pixels
             f"a page of {flow.size[1]} x {flow.size[0]} px is too large to bend",
             remedy=f"scale it so that no side is longer than {_LARGEST} px",
         )
-    fill = background if isinstance(background, int) else 0
-    border = cv2.BORDER_CONSTANT if isinstance(background, int) else cv2.BORDER_TRANSPARENT
-    empty = (*flow.size, *image.shape[2:])
-    drawn = np.full(empty, fill, np.uint8) if isinstance(background, int) else background.copy()
-    if at := _whole_pixels_right_and_down(flow):
-        return _paste_shifted(image, drawn, *at)
-    near_edge = _cells_near_edge(flow, image.shape[:2])
+    at = _whole_pixels_right_and_down(flow)
+    if isinstance(background, int):
+        drawn = np.full((*flow.size, *image.shape[2:]), background, np.uint8)
+        if at:
+            return _paste_shifted(image, drawn, *at)
+        level = (background, background, background)
+        for rows, whole, part in _fixed_point_maps(flow):
+            cv2.remap(image, whole, part, cv2.INTER_LINEAR, drawn[rows], cv2.BORDER_CONSTANT, level)
+        return drawn
+    return _paste_shifted(image, background, *at) if at else _draw_over(image, flow, background)
+
+
+def _draw_over(image: Pixels, flow: Flow, picture: Pixels) -> Pixels:
+    """Draw a page over a picture in place, and return that."""
+    width, (bottom, right) = flow.size[1], np.subtract(image.shape[:2], 1)
+    cell_rows, pixels = _pixels_near_edge(flow, image.shape[:2])
+    edges = []
     for rows, whole, part in _fixed_point_maps(flow):
-        cv2.remap(image, whole, part, cv2.INTER_LINEAR, drawn[rows], border, (fill, fill, fill))
-        if not isinstance(background, int):
-            cells = near_edge[rows.start // CELL : -(-rows.stop // CELL)]
-            y, x = _pixels_on_edge(whole, image, cells)
-            blended = _blend_at_edge(image, background[rows][y, x], whole[y, x], part[y, x])
-            drawn[rows][y, x] = blended
-    return drawn
+        first, end = np.searchsorted(cell_rows, (rows.start // CELL, -(-rows.stop // CELL)))
+        near = pixels[first:end].reshape(-1) - rows.start * width
+        spots = whole.view(np.int32).take(near).view(np.int16).reshape(-1, 2)
+        left, top = spots.T
+        edge = np.flatnonzero((left == -1) | (left == right) | (top == -1) | (top == bottom))
+        y, x = np.divmod(near[edge], width)
+        below = picture[rows][y, x]
+        edges.append((y + rows.start, x, below, spots[edge], part.take(near[edge])))
+        cv2.remap(image, whole, part, cv2.INTER_LINEAR, picture[rows], cv2.BORDER_TRANSPARENT)
+    y, x, *those = (np.concatenate(each) for each in zip(*edges, strict=True))
+    picture[y, x] = _blend_at_edge(image, *those)
+    return picture
 
 
-def _cells_near_edge(flow: Flow, size: Sequence[int]) -> Mask:
-    """Return for each cell of the new page whether the old page's edge can run through it."""
-    x, y = flow.nodes[1:-1, 1:-1, 0], flow.nodes[1:-1, 1:-1, 1]
-    far = np.minimum(np.minimum(x, size[1] - x), np.minimum(y, size[0] - y))
-    steps = (np.abs(np.diff(flow.nodes, axis=axis)).max() for axis in (0, 1))
-    return np.asarray(np.abs(far) <= 0.75 * max(steps) + 1)
+def _pixels_near_edge(flow: Flow, size: Sequence[int]) -> tuple[Indices, Indices]:
+    """Return the cells through which the old page's edge can run, from the top: rows, and pixels.
 
-
-def _pixels_on_edge(whole: Wholes, image: Pixels, near_edge: Mask) -> tuple[Indices, Indices]:
-    """Return the rows and columns of a strip's pixels that lie within a pixel of the edge."""
-    height, width = whole.shape[:2]
-    rows, columns = (CELL * each[:, None, None] for each in np.nonzero(near_edge))
-    step = np.arange(CELL)
-    y, x = (each.ravel() for each in np.broadcast_arrays(rows + step[:, None], columns + step))
-    here = np.flatnonzero((y < height) & (x < width))
-    pixels = (y * width + x)[here]
-    left, top = whole.reshape(-1, 2).take(pixels, axis=0).T
-    bottom, right = (length - 1 for length in image.shape[:2])
-    on_edge = (left == -1) | (left == right) | (top == -1) | (top == bottom)
-    return np.divmod(pixels[on_edge], width)
+    These (cells x pixels) are numbered row by row; a cell that reaches beyond the new page has some
+    of them twice.
+    """
+    near = np.zeros([count - 2 for count in flow.nodes.shape[:2]], bool)
+    for axis, length in enumerate(size[::-1]):
+        place = flow.nodes[..., axis]
+        reach = sum(float(np.abs(np.diff(place, axis=way)).max()) for way in (0, 1)) / 2 + 1
+        middle = place[1:-1, 1:-1]
+        near |= (np.abs(middle) <= reach) | (np.abs(middle - length) <= reach)
+    rows, columns = np.nonzero(near)
+    y, x = (
+        np.minimum(CELL * cells[:, None] + steps, length - 1)
+        for cells, steps, length in zip(
+            (rows, columns), np.divmod(np.arange(CELL * CELL), CELL), flow.size, strict=True
+        )
+    )
+    return rows, y * flow.size[1] + x
 
 
 def _blend_at_edge(image: Pixels, below: Pixels, whole: Wholes, part: Parts) -> Pixels:
     """Return pixels at the edge, which show the page as far as it covers what is below."""
-    # cv2 numbers its places within a pixel row by row.
-    after = np.stack([part % _PLACES, part // _PLACES], axis=-1).astype(int)
-    first, last = whole.astype(int), np.array(image.shape[1::-1]) - 1
+    # cv2 numbers its places within a pixel row by row. All sums fit into 32 bits.
+    after = np.stack([part % _PLACES, part // _PLACES], axis=-1).astype(np.int32)
+    first, last = whole.astype(np.int32), np.array(image.shape[1::-1], np.int32) - 1
     covered = np.where(first < 0, after, _PLACES - after * (first == last))
-    share = np.where(((first < -1) | (first > last)).any(axis=-1), 0, covered.prod(axis=-1))
+    outside = ((first < -1) | (first > last)).any(axis=-1)
+    share = np.where(outside, 0, covered[:, 0] * covered[:, 1])
     (x0, y0), (x1, y1) = (np.clip(first + further, 0, last).T for further in (0, 1))
     if image.ndim == 3:
         share, after = share[:, None], after[:, None]
     right, down = after[..., 0], after[..., 1]
-    upper, lower = (
-        image[row, x0].astype(int) * (_PLACES - right) + image[row, x1].astype(int) * right
-        for row in (y0, y1)
-    )
+    upper, lower = (image[row, x0] * (_PLACES - right) + image[row, x1] * right for row in (y0, y1))
     page = upper * (_PLACES - down) + lower * down
-    both = page * share + below.astype(int) * _PLACES**2 * (_PLACES**2 - share)
+    both = page * share + below * (_PLACES**2 * (_PLACES**2 - share))
     return np.asarray((both + _PLACES**4 // 2) // _PLACES**4, np.uint8)
 
 
@@ -251,7 +264,12 @@ def box_quads(boxes: Floats) -> Floats:
 
 def bounding_boxes(quads: Floats) -> Floats:
     """Return the upright box (x0, y0, x1, y1) around each quad."""
-    return np.concatenate([quads.min(axis=1), quads.max(axis=1)], axis=1)
+    first, second, third, last = (quads[:, corner] for corner in range(4))
+    ends = [
+        extreme(extreme(first, second), extreme(third, last))
+        for extreme in (np.minimum, np.maximum)
+    ]
+    return np.concatenate(ends, axis=1)
 
 
 def box_around(quads: Floats) -> tuple[float, float, float, float]:
@@ -327,8 +345,12 @@ def _box_that_shows(flow: Flow, points: Floats) -> tuple[float, float, float, fl
     Where they are cut away, it is the whole page.
     """
     height, width = flow.size
-    seen = (flow.nodes >= points.min(axis=0)) & (flow.nodes <= points.max(axis=0))
-    rows, columns = np.nonzero(seen.all(axis=2))
+    between = [
+        (flow.nodes[..., axis] >= line.min()) & (flow.nodes[..., axis] <= line.max())
+        for axis, line in enumerate(points.T)
+    ]
+    seen = between[0] & between[1]
+    rows, columns = (np.flatnonzero(seen.any(axis=axis)) for axis in (1, 0))
     if not len(rows):
         return 0.0, 0.0, float(width), float(height)
     left, top = (max(0.0, CELL * (float(each.min()) - 1)) for each in (columns, rows))
@@ -343,9 +365,22 @@ def _fixed_point_maps(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
     The coarse grid is enlarged exactly. Strips are small enough for the processor's cache.
     """
     height, width = flow.size
-    nodes = np.rint(flow.nodes * _NODE_UNIT) / _NODE_UNIT
-    np.clip(nodes, -2 * _LARGEST, 2 * _LARGEST, out=nodes)
+    limit = 2 * _LARGEST * _NODE_UNIT
+    nodes = np.clip(np.rint(flow.nodes * _NODE_UNIT), -limit, limit).astype(np.float32)
     whole, part = np.empty((_STRIP, width, 2), np.int16), np.empty((_STRIP, width), np.uint16)
+    if (nodes[..., 0] == nodes[0, :, 0]).all() and (nodes[..., 1] == nodes[:, :1, 1]).all():
+        # Upright: all rows have the same x, all columns the same y.
+        (whole[..., 0], right), (y, below) = (
+            _whole_px_and_places(*line)
+            for line in ((nodes[0, :, 0], width), (nodes[:, 0, 1], height))
+        )
+        for top in range(0, height, _STRIP):
+            tall = min(_STRIP, height - top)
+            whole[:tall, :, 1] = y[top : top + tall, None]
+            np.add(below[top : top + tall, None] * _PLACES, right, out=part[:tall])
+            yield slice(top, top + tall), whole[:tall], part[:tall]
+        return
+    nodes /= _NODE_UNIT
     room = np.empty((_STRIP + 2 * CELL, CELL * nodes.shape[1], 2), np.float32)
     for top in range(0, height, _STRIP):
         tall = min(_STRIP, height - top)
@@ -355,22 +390,35 @@ def _fixed_point_maps(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
         yield slice(top, top + tall), whole[:tall], part[:tall]
 
 
-def _enlarge_nodes_into(nodes: Floats, whole: Wholes, part: Parts, scratch: Floats32) -> None:
+def _whole_px_and_places(units: Floats32, length: int) -> tuple[Wholes, Parts]:
+    """Return where the centre of each pixel along a side is, by its nodes in 256ths of a px."""
+    whole, after = units.astype(np.int64), 2 * np.arange(CELL) + 1
+    fine = whole[:-1, None] * (2 * CELL - after) + whole[1:, None] * after
+    per_px = 2 * CELL * _NODE_UNIT
+    places = (fine - per_px // 2) * _PLACES + per_px // 2
+    found, place = np.divmod(places.reshape(-1)[CELL // 2 :][:length] // per_px, _PLACES)
+    return found.astype(np.int16), place.astype(np.uint16)
+
+
+def _enlarge_nodes_into(nodes: Floats32, whole: Wholes, part: Parts, scratch: Floats32) -> None:
     """Enlarge one block into `whole` and `part`: a whole slope in px per px, and a rest.
 
     Floats hold the sums of a small rest exactly, in whatever order a processor adds them. If the
     rest is not small, the block is cut in two. `scratch` is the scratch memory.
     """
     (height, width), (rows, columns) = part.shape, nodes.shape[:2]
-    slope = np.rint((nodes[0, -1] - nodes[0, 0]) / (CELL * (columns - 1)))
+    first, last = nodes[0, 0].astype(float), nodes[0, -1].astype(float)
+    slope = np.rint((last - first) / (CELL * (columns - 1)))
     # cv2's point (0, 0) is a pixel's centre, ours its corner: half a pixel, there and here.
     along = ((np.arange(columns) - 0.5) * CELL - 0.5)[:, None] * slope + 0.5
-    rest = (nodes - along).reshape(rows, -1)
-    least, most = (each(axis=0).reshape(-1, 2) for each in (rest.min, rest.max))
-    least, most = least.min(axis=0), most.max(axis=0)
-    if (most - least).max() > 2 * _EXACT and max(rows, columns) > 3:
-        down = rows > columns
-        at = (max(rows, columns) - 2) // 2
+    start = np.rint((first - along[0] + nodes[-1, -1] - along[-1]) / 2)
+    small = nodes - (along + start).astype(np.float32)
+    if max(small.max(), -small.min()) > _EXACT and max(rows, columns) > 3:
+        below, aside = (
+            float(np.abs(end - small[0, 0]).max()) for end in (small[-1, 0], small[0, -1])
+        )
+        down = columns <= 3 or (rows > 3 and below > aside)
+        at = ((rows if down else columns) - 2) // 2
         for cells in (slice(0, at), slice(at, None)):
             some = slice(cells.start, cells.stop and cells.stop + 2)
             pixels = slice(CELL * cells.start, cells.stop and CELL * cells.stop)
@@ -379,8 +427,6 @@ def _enlarge_nodes_into(nodes: Floats, whole: Wholes, part: Parts, scratch: Floa
             else:
                 _enlarge_nodes_into(nodes[:, some], whole[:, pixels], part[:, pixels], scratch)
         return
-    start = np.rint((least + most) / 2)
-    small = (rest - np.tile(start, columns)).astype(np.float32).reshape(rows, columns, 2)
     large = scratch[: CELL * rows, : CELL * columns]
     cv2.resize(small, large.shape[1::-1], dst=large, interpolation=cv2.INTER_LINEAR)
     large += np.float32(_HALF_A_PLACE)

@@ -250,11 +250,15 @@ def test_whole_numbers_enlarge_the_grid_within_a_32nd_of_a_pixel(flow):
 
 
 @pytest.mark.parametrize("cell", [(40, 90), (3, 160)])
-def test_the_grid_is_enlarged_as_exact_arithmetic_does(cell):
+@pytest.mark.parametrize("upright", [True, False])
+def test_the_grid_is_enlarged_as_exact_arithmetic_does(cell, upright):
     """Whole numbers without end: halves of a place go up, and no float's last bit is seen."""
     size, rng = (150, 460), np.random.default_rng(9)
     nodes = rng.integers(*cell, (*geometry.node_points(size).shape[:2], 2)) + rng.random(2).round(2)
     flow = geometry.Flow(size, np.cumsum(nodes / 7, axis=1))
+    if upright:  # the place of a row is the same all along it, and so is that of a column
+        x, y = flow.nodes[0, :, 0], np.cumsum(nodes[:, 0, 1] / 7)
+        flow = geometry.Flow(size, np.stack(np.meshgrid(x, y), axis=-1))
     units = np.rint(flow.nodes * 256).astype(np.int64)
     near = 2 * np.arange(8) + 1
     tall = units[:-1, None] * (16 - near)[:, None, None] + units[1:, None] * near[:, None, None]

@@ -20,7 +20,6 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     ALL_INK,
     GRAIN_MEAN,
     blurred_grain_tile,
-    colour_planes,
     enlarge,
     equalise,
     fade_ink,
@@ -94,13 +93,14 @@ def _fade_print_and_age_paper(page: Page, params: Params) -> Pixels:
     aged = (_YELLOWED if roll else _YELLOW) if page.image.ndim == 3 else (1.0,)
     cell, at = _PAPER_CLOUD_MM * mm, (params["at"], 1 - params["at"])
     clouds = small_cloud_field(size, (cell, cell), at, page.number)
-    faded_planes = []
-    for plane, ink, part in zip(colour_planes(page.image), inks, aged, strict=False):
-        lasting = kept if ink == 1 else map_tones(kept, round_to_bytes(ink * np.arange(256)))
-        lost = round_to_bytes(params["yellow"] * part * (0.7 + 0.6 * np.arange(256) / 255))
-        loss = enlarge(map_tones(clouds, lost), size)
-        faded_planes.append(np.asarray(cv2.subtract(fade_ink(plane, lasting), loss), np.uint8))
-    return join_planes(faded_planes)
+    steps = np.arange(256)
+    lasting = [
+        kept if ink == 1 else map_tones(kept, round_to_bytes(ink * steps))
+        for ink in inks[: len(aged)]
+    ]
+    tables = [round_to_bytes(params["yellow"] * part * (0.7 + 0.6 * steps / 255)) for part in aged]
+    loss = enlarge(join_planes([map_tones(clouds, lost) for lost in tables]), size)
+    return np.asarray(cv2.subtract(fade_ink(page.image, join_planes(lasting)), loss), np.uint8)
 
 
 def _remaining_thermal_ink(page: Page, params: Params) -> Pixels:

@@ -7,6 +7,7 @@ farther off. How often each kind of surface occurs was counted by eye.
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -176,8 +177,8 @@ def _sheet_surface(page: Outline, params: Params) -> Surface:
     def surface(x: Floats, y: Floats) -> Relief:
         u, v = (y, x) if is_wide else (x, y)
         height, beside, along = add_up(u, v)
-        moved = np.zeros((*height.shape, 2))
-        moved[..., 0 if is_wide else 1] = np.interp(v, *shorter)
+        moved = np.zeros((2, *height.shape))
+        moved[0 if is_wide else 1] = np.interp(v, *shorter)
         across, down = (along, beside) if is_wide else (beside, along)
         return Relief(height, across, down, moved)
 
@@ -277,24 +278,34 @@ def _rise_to_spine(u: Floats, v: Floats, sides: _Sides, drawn: Sequence[float]) 
 
 def _rumple(u: Floats, v: Floats, sides: _Sides, drawn: Sequence[float]) -> _Form:
     """Return soft waves in all directions, without facets: ridges and valleys that end."""
-    height, beside, along = (np.zeros(np.broadcast_shapes(u.shape, v.shape)) for _ in range(3))
-    numbers = iter(uniform_numbers(drawn[0], _NUMBERS_PER_RIDGE * _RIDGES))
+    ridges = _ridges(drawn[0], sides.px_per_mm)
+    at_u, at_v, to_u, to_v, wide, reach, tall = ridges.reshape(*ridges.shape, *[1] * u.ndim)
+    off_u, off_v = u - at_u * sides.short, v - at_v * sides.long
+    across = (off_v * to_u - off_u * to_v) / wide
+    away = (off_u * to_u + off_v * to_v) / reach
+    fall, end = 1 / (1 + across * across), 1 / (1 + away * away)
+    bump = tall * fall * fall * end * end
+    steep, down = -4 * across * fall / wide * bump, -4 * away * end / reach * bump
+    # In their order, as sums of floats depend on it.
+    height, beside, along = (
+        np.asarray(sum(each), float)
+        for each in (bump, down * to_u - steep * to_v, down * to_v + steep * to_u)
+    )
+    return height, beside, along
+
+
+@functools.lru_cache(maxsize=16)
+def _ridges(tile_position: float, px_per_mm: float) -> Floats:
+    """Return the places, directions, half the widths and lengths, and the heights of waves."""
+    numbers = iter(uniform_numbers(tile_position, _NUMBERS_PER_RIDGE * _RIDGES))
+    ridges = []
     for at_u, at_v, turns, broad, long, tall in zip(*[numbers] * _NUMBERS_PER_RIDGE, strict=True):
-        to_u, to_v = direction_from_turns(turns / 2)
         wide, reach = (
-            sides.px_per_mm * (low + share * (high - low))
+            px_per_mm * (low + share * (high - low))
             for share, (low, high) in ((broad, _RIDGE_WIDTHS), (long, _RIDGE_LENGTHS))
         )
-        off_u, off_v = u - at_u * sides.short, v - at_v * sides.long
-        across = (off_v * to_u - off_u * to_v) / wide
-        away = (off_u * to_u + off_v * to_v) / reach
-        fall, end = 1 / (1 + across * across), 1 / (1 + away * away)
-        bump = (2 * tall - 1) * fall * fall * end * end
-        steep, down = -4 * across * fall / wide * bump, -4 * away * end / reach * bump
-        height += bump
-        beside += down * to_u - steep * to_v
-        along += down * to_v + steep * to_u
-    return height, beside, along
+        ridges.append((at_u, at_v, *direction_from_turns(turns / 2), wide, reach, 2 * tall - 1))
+    return np.array(ridges).T.copy()
 
 
 _FORMS: Mapping[str, Callable[[Floats, Floats, _Sides, Sequence[float]], _Form]] = {

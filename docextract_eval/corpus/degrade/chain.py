@@ -168,7 +168,7 @@ def _draw_sheet_onto(
     nodes = flow.nodes[down : down + rows + 2, across : across + columns + 2]
     part = background[geometry.CELL * down :, geometry.CELL * across :]
     part = part[: geometry.CELL * rows, : geometry.CELL * columns]
-    part[:] = geometry.resample_page(image, geometry.Flow(part.shape[:2], nodes), part)
+    geometry.resample_page(image, geometry.Flow(part.shape[:2], nodes), part)
     return background
 
 

@@ -10,11 +10,10 @@ import numpy as np
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.pixel_operations import (
-    colour_planes,
     join_planes,
-    map_tones,
+    map_tones_of_planes,
     round_to_bytes,
-    to_colour,
+    three_planes,
 )
 from docextract_eval.corpus.degrade.relief import page_px
 from docextract_eval.seeds import DRAWN_DIGITS
@@ -42,9 +41,7 @@ def _tint_picture(page: Page, params: Params) -> Pixels:
     share = abs(params["kelvin"]) / _KELVIN[-1]
     kept = np.array([round(1 - share * each, DRAWN_DIGITS) for each in loss])
     tables = round_to_bytes(np.arange(256) * kept[:, None])
-    each = [page.image] * 3 if page.image.ndim == 2 else colour_planes(page.image)
-    lost = zip(each, tables, loss, strict=True)
-    return join_planes([map_tones(plane, tones) if much else plane for plane, tones, much in lost])
+    return map_tones_of_planes(page.image, tables)
 
 
 def _draw_fringes(severity: float, rng: np.random.Generator) -> Params:
@@ -54,7 +51,7 @@ def _draw_fringes(severity: float, rng: np.random.Generator) -> Params:
 
 def _add_colour_fringes(page: Page, params: Params) -> Pixels:
     """Enlarge blue and shrink red about the middle, or the other way around."""
-    blue, green, red = colour_planes(to_colour(page.image))
+    blue, green, red = three_planes(page.image)
     apart = page_px(page, params["apart"])
     return join_planes([_enlarge_plane(blue, apart), green, _enlarge_plane(red, -_RED * apart)])
 
@@ -65,7 +62,9 @@ def _enlarge_plane(plane: Pixels, corner_shift: float) -> Pixels:
     scale = 1 / (1 + 2 * corner_shift / math.hypot(height, width))
     middle = (width * (1 - scale) / 2, height * (1 - scale) / 2)
     matrix = np.array([[scale, 0, middle[0]], [0, scale, middle[1]], [0, 0, 1]])
-    return geometry.resample_page(plane, geometry.homography_flow(matrix, (height, width)), plane)
+    return geometry.resample_page(
+        plane, geometry.homography_flow(matrix, (height, width)), plane.copy()
+    )
 
 
 WHITE_BALANCE = Degradation(

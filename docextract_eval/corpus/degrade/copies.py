@@ -54,6 +54,14 @@ def blur_gray(image: Pixels, dpi: int, params: Params) -> Pixels:
     return filter_image(to_gray(image), disk_weights(params["blur"] * dpi / 150))
 
 
+def with_flicker(gray: Pixels, deviation: float, tile_position: float) -> Pixels:
+    """Return a page with the noise of a scanner, before it chooses between black and white."""
+    noise = tile_window(normal_tile(), image_size(gray), (tile_position, 0.4)).view(np.uint8)
+    by = np.arange(256).astype(np.uint8).view(np.int8).astype(np.int64) * round(deviation * 8) >> 8
+    brighter, darker = (map_tones(noise, round_to_bytes(side * by * 1.0)) for side in (1, -1))
+    return np.asarray(cv2.subtract(cv2.add(gray, brighter), darker), np.uint8)
+
+
 def with_bilevel_file(image: Pixels) -> tuple[File, Pixels]:
     """Return a bilevel file, and the same pixels, which are decoded from it without loss."""
     return encode_bilevel_png(image), image
@@ -73,10 +81,7 @@ def _draw_binarisation(severity: float, rng: np.random.Generator) -> Params:
 def _binarise(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
     """Return a page in black and white at a badly chosen threshold; tones near it flicker."""
     gray = blur_gray(image, dpi, params)
-    size = image_size(gray)
-    noise = tile_window(normal_tile(), size, (params["at"], 0.4)).astype(np.int16)
-    restless = gray.astype(np.int16) + (noise * round(params["flicker"] * 8) >> 8)
-    seen = np.clip(restless, 0, 255).astype(np.uint8)
+    seen = with_flicker(gray, params["flicker"], params["at"])
     off = 2.2 * params["off"]
     if params["adaptive"]:
         reach = 2 * round(0.1 * dpi) + 1

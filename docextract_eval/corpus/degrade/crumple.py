@@ -116,6 +116,13 @@ def _large_and_small_facet_tiles() -> tuple[_Tile, _Tile]:
     return _make_tile("broad", _LARGE_CELLS), _make_tile("fine", _SMALL_CELLS, calm=_CALM)
 
 
+@functools.cache
+def _both_heights() -> NDArray[np.uint16]:
+    """Return the tile of both heights: 256 for each unit of the large facets' one."""
+    large, small = (tile.height for tile in _large_and_small_facet_tiles())
+    return np.asarray(large.astype(np.uint16) * 256 + small, np.uint16)
+
+
 def _make_tile(name: str, cells: int, calm: int = 0) -> _Tile:
     """Return a tile with `cells` along a side; corners in calm places stay in the plane."""
     rng = seeds.stream(0, "tile", "crumple", name)
@@ -231,17 +238,18 @@ def _crumpled_surface(page: Outline, params: Params) -> Surface:
     small_share = _SMALL_SHARE * _small_facet_share(params)
     tall = page_px(page, params["shift"]) / _LEAN / (3 * _DEVIATION)
     start = [int(share * TILE_SIDE) + page.number * PAGE_OFFSET for share in position]
+    large, small = np.arange(256)[:, None], np.arange(256)
+    height = large + small_share * small - 128 * (1 + small_share)
+    heights = tall * np.clip(height, -3 * _DEVIATION, 3 * _DEVIATION)
 
     def surface(x: Floats, y: Floats) -> Relief:
         row, column = (
-            (np.floor(along * _DPI / page.dpi).astype(np.int64) + first) % TILE_SIDE
+            (np.floor(along * _DPI / page.dpi).astype(np.int64) + first) & (TILE_SIDE - 1)
             for along, first in zip((y, x), start, strict=True)
         )
-        spots = row * TILE_SIDE + column
-        large, small = (tile.height.take(spots) for tile in _large_and_small_facet_tiles())
-        height = large + small_share * small - 128 * (1 + small_share)
-        height = tall * np.clip(height, -3 * _DEVIATION, 3 * _DEVIATION)
-        return Relief(height, np.zeros(row.shape), np.zeros(row.shape))
+        height = heights.take(_both_heights().take(row * TILE_SIDE + column))
+        flat = np.zeros(height.shape)
+        return Relief(height, flat, flat)
 
     return surface
 

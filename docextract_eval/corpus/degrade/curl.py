@@ -64,8 +64,8 @@ def _cylinder_surface(page: Outline, params: Params) -> Surface:
         shorter = -away * slope**2 / 6
         height = deep * ((away / reach) ** 2 - 0.5)
         if axis == 0:
-            return Relief(height, slope, none, np.stack([shorter, none], axis=-1))
-        return Relief(height, none, slope, np.stack([none, shorter], axis=-1))
+            return Relief(height, slope, none, np.stack([shorter, none]))
+        return Relief(height, none, slope, np.stack([none, shorter]))
 
     return surface
 

@@ -15,13 +15,8 @@ import cv2
 import numpy as np
 
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
-from docextract_eval.corpus.degrade.copies import blur_gray, with_bilevel_file
-from docextract_eval.corpus.degrade.noise import (
-    normal_tile,
-    tile_window,
-    uniform_numbers,
-    uniform_tile,
-)
+from docextract_eval.corpus.degrade.copies import blur_gray, with_bilevel_file, with_flicker
+from docextract_eval.corpus.degrade.noise import tile_window, uniform_numbers, uniform_tile
 from docextract_eval.corpus.degrade.pixel_operations import darkest_channel, image_size
 from docextract_eval.seeds import uniform
 
@@ -152,11 +147,12 @@ def _scan_dots(seen: Pixels, params: Params) -> Pixels:
     """Return the dots that a scanner takes for black and white: ragged edges, and salt."""
     size = image_size(seen)
     at = (params["at"], 0.4)
-    noise = tile_window(normal_tile(), size, at).astype(np.int16)
-    restless = seen + (noise * round(params["ragged"] * 8) >> 8)
-    dots = np.where(restless > round(_THRESHOLD + params["dark"]), np.uint8(255), np.uint8(0))
+    restless = with_flicker(seen, params["ragged"], params["at"])
+    level = round(_THRESHOLD + params["dark"])
+    dots = np.asarray(cv2.threshold(restless, level, 255, cv2.THRESH_BINARY)[1], np.uint8)
     luck, rare = (tile_window(uniform_tile(), size, place) for place in (at, at[::-1]))
-    dots[(luck == 0) & (rare < params["salt"])] ^= 255
+    lucky = np.nonzero(luck == 0)
+    dots[lucky] ^= np.where(rare[lucky] < params["salt"], np.uint8(255), np.uint8(0))
     return dots
 
 

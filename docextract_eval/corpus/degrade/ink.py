@@ -92,7 +92,8 @@ def _bleed_ink(page: Page, params: Params) -> Pixels:
     # The edge will be where a sixth of the ink is left, one spread outside: a pixel or two wide.
     steep = max(1 + 2.1 * min(1.0, params["spread"] / 0.6), 2.75 * spread)
     soaked = steep * np.arange(256) - max(0.0, 0.16 * steep - 0.5) * 255
-    return np.asarray(cv2.min(page.image, invert(map_tones(wet, round_to_bytes(soaked)))), np.uint8)
+    paper = map_tones(wet, invert(round_to_bytes(soaked)))
+    return np.asarray(cv2.min(page.image, paper), np.uint8)
 
 
 @functools.lru_cache(maxsize=4)
@@ -162,7 +163,7 @@ def shift_ink(image: Pixels, offset: NDArray[np.float64], strength: float = 1) -
     weights = taps.astype(np.float32) / 65536
     moved = cv2.filter2D(np.asarray(wide, np.uint8), -1, weights, anchor=(1, 1))
     top, left = rim - below, rim - right
-    return np.ascontiguousarray(moved[top : top + height, left : left + width])
+    return np.asarray(moved[top : top + height, left : left + width], np.uint8)
 
 
 def _draw_smear(severity: float, rng: np.random.Generator) -> Params:

@@ -58,4 +58,5 @@ def uniform_numbers(tile_position: float, count: int, page_number: int = 0) -> l
     coarse, fine = (
         tile[(first + np.arange(count) * 2 + i) % (TILE_SIDE * TILE_SIDE)] for i in (0, 1)
     )
-    return [(int(high) * 256 + int(low)) / 65536 for high, low in zip(coarse, fine, strict=True)]
+    numbers: list[float] = ((coarse.astype(np.int64) * 256 + fine) / 65536).tolist()
+    return numbers

@@ -273,7 +273,8 @@ def _draw_label(size: Size, px_per_mm: float, draws: list[float]) -> Pixels:
         part = box[:, round(left * width) : round(right * width)]
         if part.size:
             ink = enlarge(text_line_mask(digits, 24, _FACE, bold=False), image_size(part))
-            part[:] = invert(map_tones(ink, round_to_bytes((1 - _INK_TONE / 255) * np.arange(256))))
+            tones = round_to_bytes((1 - _INK_TONE / 255) * np.arange(256))
+            part[:] = map_tones(ink, invert(tones))
     rim = max(1, round(0.12 * px_per_mm))
     for edge in (sheet[:rim], sheet[-rim:], sheet[:, :rim], sheet[:, -rim:]):
         edge[:] = np.minimum(edge, 205)

@@ -90,21 +90,26 @@ Act = tuple[list["Path"], float]
 def acts_of_pen(page: Page, tile_position: float, acts: float) -> Iterator[Act]:
     """Yield this number of acts; of the last as large a part as is left over."""
     order = drawn_order(uniform_numbers(tile_position, len(COUNTED), page.number))
+    targets = targets_of_pen(page, tile_position)
     endless = itertools.chain(order, itertools.repeat("tick"))
     for number, act in zip(range(math.ceil(acts)), endless, strict=False):
         draws = uniform_numbers(tile_position + (number + 1) / 997, _DRAWS, page.number)
         turn = max(0, number - len(order) + 1)
-        yield paths_of_act(act, page, tile_position, draws, turn), min(1.0, acts - number)
+        yield paths_of_act(act, page, targets, draws, turn), min(1.0, acts - number)
 
 
-def paths_of_act(
-    act: str, page: Page, tile_position: float, draws: Sequence[float], turn: int = 0
-) -> list[Path]:
-    """Return the paths of one act; ticks have turns, and go down the page with them."""
+def targets_of_pen(page: Page, tile_position: float) -> list[Target]:
+    """Return what a pen marks, first things first: a sum in cash before the exact one."""
     rounded = [
         replace(target, role=SUM_FIELDS[0]) for target in named_targets(page, (ROUNDED_SUM,))
     ]
-    targets = [*rounded[:1], *checked_targets(page, tile_position)]
+    return [*rounded[:1], *checked_targets(page, tile_position)]
+
+
+def paths_of_act(
+    act: str, page: Page, targets: list[Target], draws: Sequence[float], turn: int = 0
+) -> list[Path]:
+    """Return the paths of one act; ticks have turns, and go down the page with them."""
     chosen = _ticked_first(page, targets)[turn:] if act == "tick" else targets
     return _PATHS[act](page, chosen, draws)
 

@@ -70,7 +70,7 @@ class Relief:
     across: Floats
     down: Floats
     drawn_in: Floats | None = None
-    """How far points (..., 2) moved in the plane, because a slope is shorter seen from above."""
+    """How far points (2, ...) moved in the plane, because a slope is shorter seen from above."""
 
 
 Surface = Callable[[Floats, Floats], Relief]
@@ -125,7 +125,7 @@ def seen_flow(surface: Surface, page: Outline, camera: Camera, every: int = 4) -
     Smooth surfaces are evaluated at `every` fourth node only.
     """
     eye = _point_below(camera, page)
-    border = _project(surface, _border_points(page.size), eye, camera.distance)
+    border = _project(surface, _border_points(page.size).T, eye, camera.distance).T
     sides = np.array(page.size[::-1], float)
     beyond = np.maximum(-border.min(axis=0), (border - sides).max(axis=0))
     room = np.maximum(0, np.rint(np.rint(256 * beyond) / 256)).astype(int)
@@ -136,8 +136,7 @@ def seen_flow(surface: Surface, page: Outline, camera: Camera, every: int = 4) -
     seen = np.stack(
         np.meshgrid(
             nodes[0, 0, 0] + step * np.arange(columns), nodes[0, 0, 1] + step * np.arange(rows)
-        ),
-        axis=-1,
+        )
     )
     on_sheet = seen
     for _ in range(_ROUNDS):
@@ -145,8 +144,9 @@ def seen_flow(surface: Surface, page: Outline, camera: Camera, every: int = 4) -
         on_sheet = on_sheet + missed
         if float(np.abs(missed).max()) < _NEAR_ENOUGH:
             break
-    shift = enlarge_exactly(np.rint(256 * (on_sheet - seen)) / 256, every)
-    return geometry.Flow(size, nodes + shift[: nodes.shape[0], : nodes.shape[1]])
+    for axis, shift in enumerate(np.rint(256 * (on_sheet - seen)) / 256):
+        nodes[..., axis] += enlarge_exactly(shift, every)[: nodes.shape[0], : nodes.shape[1]]
+    return geometry.Flow(size, nodes)
 
 
 def _point_below(camera: Camera, page: Outline) -> Floats:
@@ -156,11 +156,11 @@ def _point_below(camera: Camera, page: Outline) -> Floats:
 
 
 def _project(surface: Surface, points: Floats, eye: Floats, distance: float) -> Floats:
-    """Return where a camera sees points (..., 2) of a sheet, on the plane below the sheet."""
-    relief = surface(points[..., 0], points[..., 1])
+    """Return where a camera sees points (2, ...) of a sheet, on the plane below the sheet."""
+    relief = surface(*points)
     nearer = distance / (distance - relief.height)
     bent = points if relief.drawn_in is None else points + relief.drawn_in
-    return np.asarray(eye + (bent - eye) * nearer[..., None])
+    return np.stack([at + (along - at) * nearer for at, along in zip(eye, bent, strict=True)])
 
 
 def _border_points(size: Size) -> Floats:
@@ -178,7 +178,7 @@ def enlarge_exactly(coarse: Floats, times: int) -> Floats:
     >>> enlarge_exactly(np.array([[[0.0], [1.0]], [[2.0], [3.0]]]), 2)[..., 0].tolist()
     [[0.0, 0.5, 1.0], [1.0, 1.5, 2.0], [2.0, 2.5, 3.0]]
     """
-    for axis in (0, 1):
+    for axis in (0, 1) if times > 1 else ():
         parts = np.moveaxis(coarse, axis, 0)
         fine = np.empty((times * (len(parts) - 1) + 1, *parts.shape[1:]))
         for i in range(times):

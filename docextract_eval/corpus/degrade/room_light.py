@@ -20,11 +20,13 @@ from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at
 from docextract_eval.corpus.degrade.pixel_operations import (
     NEUTRAL_SHADE,
     apply_shade,
+    count_tones,
     enlarge,
     green_beside,
     image_size,
     lift_blacks,
     map_tones,
+    map_tones_of_planes,
     round_to_bytes,
     small_cloud_field,
 )
@@ -179,9 +181,9 @@ def _light_page(measured: _MeasuredLight, page: Page, params: Params) -> Pixels:
         image = map_tones(_in_gray(page.image), round_to_bytes(tones))
         return apply_shade(image, _rippled(_shade(missing), page, params))
     gains, shades = _gains(params), (params["shade"], 0.0, RED_OF_BLUE * params["shade"])
-    tables = round_to_bytes(tones[:, None] * gains)
+    tables = round_to_bytes(tones * gains[:, None])
     shade = np.stack([_shade((1 + each) * missing) for each in shades], axis=-1)
-    return apply_shade(map_tones(page.image, tables[None]), _rippled(shade, page, params))
+    return apply_shade(map_tones_of_planes(page.image, tables), _rippled(shade, page, params))
 
 
 def _rippled(shade: Pixels, page: Page, params: Params) -> Pixels:
@@ -236,9 +238,9 @@ def _rank_score(level: float, levels: Floats) -> float:
 def _ink_level(page: Page) -> int:
     """Return the gray level below which the darkest pixels of the words are."""
     boxes = bounding_boxes(page.quads)[page.visible > 0]
-    counts = np.zeros(256, np.int64)
-    for left, top, right, bottom in np.maximum(0, np.rint(boxes)).astype(int).tolist():
-        counts += np.bincount(page.image[top:bottom, left:right].reshape(-1), minlength=256)
+    spots = np.maximum(0, np.rint(boxes)).astype(int).tolist()
+    words = [page.image[top:low, left:right].reshape(-1) for left, top, right, low in spots]
+    counts = count_tones(np.concatenate([page.image[:0, 0].reshape(-1), *words]))
     darkest = int(np.searchsorted(np.cumsum(counts), counts.sum() * _DARKEST_INK))
     return min(darkest, _PALEST_INK)
 

@@ -11,7 +11,7 @@ from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at
 from docextract_eval.corpus.degrade.pixel_operations import (
     ALL_INK,
     NEUTRAL_SHADE,
-    colour_planes,
+    apply_shade,
     enlarge,
     image_size,
     join_planes,
@@ -74,22 +74,23 @@ def _add_moire(page: Page, params: Params) -> Pixels:
     across, down = _moire_phases(page, size, params)
     visible = _moire_visibility(page, size, params)
     depth = 2 * params["amplitude"] / 255
-    drawn = []
-    for i, channel in enumerate(colour_planes(page.image)):  # a screen's colours are side by side
-        shade = enlarge(_moire_shade(across + i / _COLOURS, down, visible, depth), size)
-        grid = _gap_shade(page, params, i, _GRID_SHARE * depth)
-        drawn.append(multiply(multiply(channel, shade, NEUTRAL_SHADE), grid, _LIT))
-    return join_planes(drawn)
-
-
-def _moire_shade(across: Floats, down: Floats, visible: Pixels, depth: float) -> Pixels:
-    """Return how bright a colour is, where `NEUTRAL_SHADE` is as bright as without a moire."""
     wave = sine_table() + 1
-    columns = value_at_angle(across, np.rint(127 * _COLUMNS_SHARE * wave).astype(np.uint8))
-    rows = value_at_angle(down, np.rint(127 * (1 - _COLUMNS_SHARE) * wave).astype(np.uint8))
-    dark = multiply(np.asarray(cv2.add(columns, rows), np.uint8), visible)
-    shades = NEUTRAL_SHADE * (1 - depth * np.arange(256) / 254)
-    return map_tones(dark, round_to_bytes(shades))
+    columns, rows = (
+        np.rint(127 * share * wave).astype(np.uint8)
+        for share in (_COLUMNS_SHARE, 1 - _COLUMNS_SHARE)
+    )
+    # How bright a colour is, where `NEUTRAL_SHADE` is as bright as without a moire.
+    shades = round_to_bytes(NEUTRAL_SHADE * (1 - depth * np.arange(256) / 254))
+    level, drawn = value_at_angle(down, rows), []
+    for i in range(_colours(page)):  # a screen's colours are side by side
+        wavy = cv2.add(value_at_angle(across + i / _COLOURS, columns), level)
+        drawn.append(map_tones(multiply(np.asarray(wavy, np.uint8), visible), shades))
+    image = apply_shade(page.image, join_planes(drawn))
+    return multiply(image, _gap_shade(page, params, _GRID_SHARE * depth), _LIT)
+
+
+def _colours(page: Page) -> int:
+    return 1 if page.image.ndim == 2 else _COLOURS
 
 
 def _moire_visibility(page: Page, size: Size, params: Params) -> Pixels:
@@ -135,25 +136,22 @@ def _draw_screen_grid(severity: float, rng: np.random.Generator) -> Params:
 
 def _darken_gaps(page: Page, params: Params) -> Pixels:
     """Darken the gaps between a screen's rows, and between the columns of each colour."""
-    return join_planes(
-        [
-            multiply(channel, _gap_shade(page, params, i, params["contrast"]), _LIT)
-            for i, channel in enumerate(colour_planes(page.image))
-        ]
-    )
+    return multiply(page.image, _gap_shade(page, params, params["contrast"]), _LIT)
 
 
-def _gap_shade(page: Page, params: Params, colour: int, contrast: float) -> Pixels:
-    """Return how bright the pixels of a colour are (at most `_LIT`), and how dark the gaps."""
+def _gap_shade(page: Page, params: Params, contrast: float) -> Pixels:
+    """Return how bright the pixels of each colour are (at most `_LIT`), and how dark the gaps."""
     height, width = page.image.shape[:2]
     pitch = page_px(page, params["pitch"])
     rows = np.arange(height) / pitch + params["start"]
-    columns = np.arange(width) / pitch + params["start"] + colour / _COLOURS
-    left = np.rint((1 - contrast * (0.5 + 0.5 * sine(columns))) * 255).astype(np.int64)
+    columns = np.arange(width) / pitch + params["start"]
+    beside = np.stack([columns + i / _COLOURS for i in range(_colours(page))], axis=-1)
+    left = np.rint((1 - contrast * (0.5 + 0.5 * sine(beside))) * 255).astype(np.int64).reshape(-1)
     # Few rows differ, so each of these is computed once.
     taken = 0.5 + 0.5 * np.arange(-_ROW_LEVELS, _ROW_LEVELS + 1) / _ROW_LEVELS
     each = np.rint((1 - contrast * taken) * 255).astype(np.int64)[:, None] * left >> 8
-    return each.astype(np.uint8)[np.rint((sine(rows) + 1) * _ROW_LEVELS).astype(np.int64)]
+    levels = np.rint((sine(rows) + 1) * _ROW_LEVELS).astype(np.int64)
+    return each.astype(np.uint8).take(levels, axis=0).reshape(page.image.shape)
 
 
 MOIRE = Degradation(

@@ -105,6 +105,8 @@ def _lower_resolution(page: Page, params: Params) -> Pixels:
     seen = cv2.resize(page.image, small, interpolation=cv2.INTER_AREA)
     back = cv2.resize(seen, (width, height), interpolation=cv2.INTER_LINEAR)
     mixed = round(params["mixed"] * 64) / 64  # an exact weight makes exact sums
+    if mixed == 1:
+        return np.asarray(back, np.uint8)
     return np.asarray(cv2.addWeighted(page.image, 1 - mixed, back, mixed, 0), np.uint8)
 
 

@@ -14,7 +14,6 @@ from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
     NEUTRAL_SHADE,
     apply_shade,
-    colour_planes,
     direction_from_degrees,
     image_size,
     join_planes,
@@ -121,15 +120,9 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 def _cast_shadow(page: Page, params: Params) -> Pixels:
     """Shade the picture by somebody who reaches in from one side."""
     lost = _lost_light(page, params)
-    if page.image.ndim == 2:
-        return apply_shade(page.image, round_to_bytes(NEUTRAL_SHADE * (1 - lost)))
-    shares = _SHADE_COLOURS[int(params["light"])]
-    return join_planes(
-        [
-            apply_shade(plane, round_to_bytes(NEUTRAL_SHADE * (1 - lost * share)))
-            for plane, share in zip(colour_planes(page.image), shares, strict=True)
-        ]
-    )
+    shares = _SHADE_COLOURS[int(params["light"])] if page.image.ndim == 3 else (1.0,)
+    shades = [round_to_bytes(NEUTRAL_SHADE * (1 - lost * share)) for share in shares]
+    return apply_shade(page.image, join_planes(shades))
 
 
 def _lost_light(page: Page, params: Params) -> Floats:

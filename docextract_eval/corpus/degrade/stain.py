@@ -13,6 +13,7 @@ from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
     CIRCLE_PARTS,
     cosine_thousandths,
+    count_tones,
     enlarge,
     image_size,
     join_planes,
@@ -93,16 +94,16 @@ def _add_stains(page: Page, params: Params) -> Pixels:
     )
     wet = multiply(dried.dark, visible)
     field = enlarge(map_tones(wet, round_to_bytes(255 - params["density"] * np.arange(256))), size)
-    hue = _COFFEE if page.image.ndim == 3 else (1.0,)
+    if page.image.ndim == 2:
+        return multiply(page.image, field)
     steps = 255.0 - np.arange(256)
-    return multiply(
-        page.image, join_planes([map_tones(field, round_to_bytes(255 - steps * h)) for h in hue])
-    )
+    tables = [round_to_bytes(255 - steps * part) for part in _COFFEE]
+    return multiply(page.image, join_planes([map_tones(field, each) for each in tables]))
 
 
 def _value_reached_by_share(values: Pixels, share: float) -> float:
     """Return the value that a share of all values reaches, interpolated."""
-    reached = np.cumsum(np.bincount(values.reshape(-1), minlength=256)[::-1])
+    reached = np.cumsum(count_tones(values.reshape(-1))[::-1])
     return float(255 - np.interp(share * values.size, reached, np.arange(256)))
 
 

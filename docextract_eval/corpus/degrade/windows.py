@@ -13,7 +13,6 @@ from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.pixel_operations import (
     NEUTRAL_SHADE,
     apply_shade,
-    colour_planes,
     direction_from_degrees,
     enlarge,
     image_size,
@@ -101,15 +100,9 @@ def _shade_beside_panes(page: Page, params: Params) -> Pixels:
     # Bright paper lights the shade around it.
     glow = soften_edge(sunny, _ROOM_LIGHT_WIDTH * page.dpi / 25.4 / _STEP) / 255
     dark = params["depth"] * dark * (1 - _ROOM_LIGHT * glow)
-    if page.image.ndim == 2:
-        return apply_shade(page.image, round_to_bytes(NEUTRAL_SHADE * (1 - dark)))
-    each = zip(colour_planes(page.image), _SHADE_COLOUR, strict=True)
-    return join_planes(
-        [
-            apply_shade(plane, round_to_bytes(NEUTRAL_SHADE * (1 - dark * share)))
-            for plane, share in each
-        ]
-    )
+    shares = _SHADE_COLOUR if page.image.ndim == 3 else (1.0,)
+    shades = [round_to_bytes(NEUTRAL_SHADE * (1 - dark * share)) for share in shares]
+    return apply_shade(page.image, join_planes(shades))
 
 
 def _field_size(page: Page) -> Size:

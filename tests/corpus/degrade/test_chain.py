@@ -58,9 +58,10 @@ def test_shapes_compose_and_resample_once(clean):
     assert np.abs(there_and_back.quads - twice.quads).max() < 0.05
 
 
-def test_composed_turns_add_up(clean):
+@pytest.mark.parametrize("degrees", [(2.0, 3.0), (0.1,) * 50], ids=["two", "fifty"])
+def test_composed_turns_add_up(degrees, clean):
     """2 and 3 degrees are 5: the words' edges say so."""
-    both = degrade(clean[1], (turn(2.0), turn(3.0))).quads
+    both = degrade(clean[1], [turn(each) for each in degrees]).quads
     one = degrade(clean[1], (turn(5.0),)).quads
     slope = [
         np.arctan2(*(quads[:, 1] - quads[:, 0]).T[::-1]).mean() * 180 / np.pi

@@ -52,13 +52,16 @@ def test_the_sum_is_written_again_as_it_is_printed(receipts, monkeypatch):
         assert page.texts == page_word_texts(document.pages)[0]
         name = "payable" if named_targets(page, ("payable",)) else "total"
         (field,) = (each for each in document.fields if each.name == name)
-        paths = pen_acts.paths_of_act("amount", page, 0.3, DRAWS[3])
+        paths = pen_acts.paths_of_act("amount", page, pen_acts.targets_of_pen(page, 0.3), DRAWS[3])
         assert said.pop() == "".join(char for char in field.text if char in "0123456789.,")
         (sum_, *_) = named_targets(page, (name,))
         rows = np.concatenate(paths)[:, 1] / page.dpi * 25.4
         assert abs(rows.mean() - sum_.box[1] / page.dpi * 25.4) < 45
         bare = dataclasses.replace(page, texts=())
-        assert len(pen_acts.paths_of_act("amount", bare, 0.3, DRAWS[3])) == 1
+        assert (
+            len(pen_acts.paths_of_act("amount", bare, pen_acts.targets_of_pen(bare, 0.3), DRAWS[3]))
+            == 1
+        )
         assert not said
 
 
@@ -66,7 +69,10 @@ def test_the_sum_is_written_again_as_it_is_printed(receipts, monkeypatch):
 def test_every_act_draws_something_on_every_page(act, receipts):
     """On the paper, and other strokes with other draws."""
     for _, page in receipts:
-        one, other = (pen_acts.paths_of_act(act, page, 0.3, draws) for draws in DRAWS[:2])
+        one, other = (
+            pen_acts.paths_of_act(act, page, pen_acts.targets_of_pen(page, 0.3), draws)
+            for draws in DRAWS[:2]
+        )
         spots = np.concatenate(one)
         assert len(spots) > 3
         high, wide = page.image.shape[:2]
