@@ -133,6 +133,8 @@ def _decision_claims(view: View) -> Iterator[Proven]:
     elif decision.verdict == "FAIL":
         yield _gates_claim("FAIL", policy, gate_sentences.failed_gates(decision.gates))
     elif stuck := gate_sentences.inconclusive_gates(decision.gates):
+        if decision.decision == "MORE DATA":
+            yield Proven("Do not release it yet: too little was tested to decide.")
         yield _gates_claim("INCONCLUSIVE", policy, stuck)
     else:
         yield Proven(f"No gate {policy} applies to this run.")

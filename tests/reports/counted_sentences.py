@@ -526,9 +526,9 @@ FINDINGS = {
     "The trap {x:trap} works on it | Accuracy on the {x:cells} that it attacks is {points:lift} "
     "lower than without it. | It affects everyone with such documents; this run has {n:documents} "
     "of them.[[ {share:decoy} of the errors there return its decoy.]]": trap,
-    "Wrong values go unnoticed | {x:how}, {share:one} of renditions have a wrong field that "
-    "nobody sees (a silent error); table cells are not counted. | It affects everyone who uses a "
-    f"value that nobody reviewed {_MEASURED}.": silent_errors,
+    "Without review, wrong values go unnoticed | {x:how}, {share:one} of renditions have a wrong "
+    "field that nobody sees (a silent error); table cells are not counted. | It affects everyone "
+    f"who uses a value that nobody reviewed {_MEASURED}.": silent_errors,
     "{x:title}: the {x:field} | [[{share:missed} got no value; ]]{share:right} of its "
     "values are right[[, on clean pages {share:clean}]][[; a value {x:invented} counts as wrong]]. "
     "| It affects everyone whose documents have this field; {n:documents}[[ document(s) here]]"

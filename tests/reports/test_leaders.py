@@ -264,6 +264,7 @@ def test_the_first_word_is_the_verdict():
     words = {name: write_brief(view).verdict for name, view in VIEWS.items()}
     assert words["empty"] == words["no policy"] == "NO POLICY"
     assert (words["one of each"], words["open"], words["passed"]) == ("BLOCK", "MORE DATA", "SHIP")
+    assert write_brief(VIEWS["open"]).because[0].text.startswith("Do not release it yet")
     failed = write_brief(EVERYTHING).because[0]
     assert failed.text == (
         "Gate of the policy release that says FAIL: “Accuracy (condition blur@3)”: 81.0 % "
@@ -637,12 +638,12 @@ def test_three_steps_at_most_are_first_those_that_the_decision_depends_on(view):
         assert fact.text == f"(by {step.doer}): {step.gain}."
 
 
-def test_limits_of_the_policy_that_ships_are_called_samples():
+def test_limits_of_the_policy_that_ships_are_called_examples():
     limits = [each for each in load_policy(default_policy_path()).gates if each.rule == "accuracy"]
     gates = [GateVerdict("accuracy", g.slice, "PASS", 0.9, 0.8, 1.0, g.at_least) for g in limits]
     shipped = PolicyDecision("default", "PASS", "SHIP", tuple(gates))
     made = write_brief(replace(EVERYTHING, decision=shipped))
-    (sample,) = (each for each in made.because if "samples" in each.text)
+    (sample,) = (each for each in made.because if "examples" in each.text)
     assert numbers(sample.text) == [50.0, 40.0]
     assert made.steps[0].name == "Agree on limits"
     agreed = replace(shipped, gates=tuple(replace(each, bound=0.85) for each in gates))

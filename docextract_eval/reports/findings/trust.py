@@ -134,7 +134,8 @@ def find_silent_errors(view: View) -> Finding | None:
     )
     who = f"It affects everyone who uses a value that nobody reviewed (measured on {basis})."
     weight = certain_excess(one) * cell_share
-    found = finding_on(one, weight, "Wrong values go unnoticed", (size, who, action))
+    title = "Without review, wrong values go unnoticed"
+    found = finding_on(one, weight, title, (size, who, action))
     gain = "no wrong value is then used unseen"
     return replace(found, doer="everyone who uses its values", gain=gain)
 

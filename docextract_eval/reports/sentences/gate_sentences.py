@@ -375,7 +375,7 @@ def sample_limits(decision: PolicyDecision | None) -> tuple[str, list[GateVerdic
         return "", []
     named = "; ".join(f"“{name_gate(each)}”, required {requirement(each)}" for each in found)
     sentence = (
-        f"The limits of the policy {_SAMPLE} are samples, not yours: {named}. Get real ones from "
+        f"The limits of the policy {_SAMPLE} are examples, not yours: {named}. Get real ones from "
         "the people who pay for a wrong value, such as product, finance and risk."
     )
     return sentence, found
