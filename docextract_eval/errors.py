@@ -21,7 +21,7 @@ EXIT_CODES = {
     INCOMPLETE: "the run is incomplete or unhealthy, or damaged (`dxe doctor`, "
     "`dxe history check`), a message did not arrive (`--notify`), or a guarantee that you asked "
     "for cannot be given here",
-    FAIL: "`dxe gate` says no: FAIL, BLOCK; `dxe signoff --check`: CHANGED; `dxe calibrate`: the "
+    FAIL: "`dxe gate` says no: FAIL, BLOCK; `dxe signoff`: CHANGED; `dxe calibrate`: the "
     "map is shown to make confidences worse; `dxe history alarms --exit-code`, `dxe drift`: an "
     "alarm is open; `dxe conformance`: a case differs",
     INCONCLUSIVE: "it cannot be decided: MORE DATA, INCONCLUSIVE, no baseline run, not tested, no "

@@ -20,7 +20,7 @@ from docextract_eval.metrics.obedience import obedience
 from docextract_eval.metrics.suspicion import suspicion
 from docextract_eval.pipelines.oracle import labelled_cells as cells_of
 from docextract_eval.records import COMMANDED_PREFIX, Guess, Prediction, Rendition
-from docextract_eval.runs.derivation.scoring import judge_renditions
+from docextract_eval.runs.derivation.scoring import judge_renditions, make_judges
 from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def scores(
     }
     schemas = {kind: load_schema(kind) for kind in KINDS}
     pairs = ((document, _shown(document)) for document in documents)
-    chunks = [*judge_renditions(pairs, lambda shown: answers[shown.id], schemas)]
+    chunks = [*judge_renditions(pairs, lambda shown: answers[shown.id], make_judges(schemas))]
     matches, renditions = (pa.concat_tables(tables) for tables in zip(*chunks, strict=True))
     columns = build_columns(matches, renditions, ["clean", "pdf"], schemas)
     return [*obedience(columns, "obeying"), *suspicion(columns, "obeying")]

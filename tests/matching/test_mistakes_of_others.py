@@ -15,7 +15,7 @@ from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.metrics import METRICS
 from docextract_eval.metrics.columns import build_columns
 from docextract_eval.runs.derivation.scoring import judge_renditions as judged_all
-from docextract_eval.runs.derivation.scoring import shared_signature
+from docextract_eval.runs.derivation.scoring import make_judges, shared_signature
 from docextract_eval.schemas import load_schema, parse_schema
 from tests.matching.receipts import judged, outcomes, receipt, rendered
 
@@ -39,7 +39,7 @@ def scores(document, *lines):
     }
     schemas = {"receipt": load_schema("receipt")}
     pairs = ((each, rendered(each)) for each in documents)
-    ((matches, renditions),) = judged_all(pairs, lambda shown: said[shown.id], schemas)
+    ((matches, renditions),) = judged_all(pairs, lambda shown: said[shown.id], make_judges(schemas))
     columns = build_columns(matches, renditions, ["clean"], schemas)
     found = METRICS.load("accuracy")(columns, "test")
     return {

@@ -35,7 +35,7 @@ from docextract_eval.corpus.store import open_corpus
 from docextract_eval.corpus.store.building import build_corpus
 from docextract_eval.matching import Judge
 from docextract_eval.records import CUT_OFF, Failure, Guess, Prediction, Rendition
-from docextract_eval.runs.derivation.scoring import compute_scores, judge_renditions
+from docextract_eval.runs.derivation.scoring import compute_scores, judge_renditions, make_judges
 from docextract_eval.runs.execution.execute import execute
 from docextract_eval.runs.execution.request import RunRequest
 from docextract_eval.runs.folder import RunFolder
@@ -142,7 +142,8 @@ def _judge(options: Namespace) -> dict[str, Any]:
     made: list[tuple[Document, Rendition, Prediction]] = []
 
     def judge_all() -> None:
-        judged = judge_renditions(pairs(), lambda each: [(answers.pop(each.id), None)], schemas)
+        judges = make_judges(schemas)
+        judged = judge_renditions(pairs(), lambda each: [(answers.pop(each.id), None)], judges)
         for matches, renditions in judged:
             write_matches.write_table(matches)
             write_renditions.write_table(renditions)
