@@ -176,7 +176,7 @@ class _KnownFields(dict[str, _Known]):
         super().__init__()
         self.schema = schema
 
-    def find(self, name: str) -> _Known | None:
+    def look_up(self, name: str) -> _Known | None:
         """Return a field, or None if the schema lacks it."""
         if (one := self.get(name)) is None and name in self.schema.names:
             one = self[name] = _Known(self.schema.spec(name), _FieldSeen())
@@ -233,10 +233,10 @@ class ShapeFinder:
             if document.tables.get(name) == ():  # known to be empty
                 labelled.update(spec.name for spec in table.columns.values())
         for name in sorted(labelled):
-            if one := known.find(name):
+            if one := known.look_up(name):
                 one.seen.is_labelled = True
         for name in {cell.name for cell in truth.cells if cell.value is not None}:
-            if one := known.find(name):
+            if one := known.look_up(name):
                 _add_few(one.seen.documents, document.id)
         self._truth = truth
 
@@ -276,7 +276,7 @@ class ShapeFinder:
         is_canonical, pages = prediction.values == "canonical", _Pages(rendition)
         for guess in prediction.guesses:
             name, value = guess.name, guess.value
-            if (one := known.get(name) or known.find(name)) is None:
+            if (one := known.get(name) or known.look_up(name)) is None:
                 if name not in self._names:
                     yield (*self._unknown(document.kind, name), guess)
                 continue
@@ -390,7 +390,7 @@ class ShapeFinder:
         for of, fields in state["fields"].items():
             known = self._fields(of)
             for name, written in fields.items():
-                if one := known.find(name):
+                if one := known.look_up(name):
                     one.seen.merge(_FieldSeen(**written))
 
 

@@ -79,7 +79,7 @@ class ExportOptions(TrackerOptions):
     """A registered model and its version, NAME/VERSION, that the run measured."""
 
     @property
-    def errors(self) -> bool:
+    def sends_errors(self) -> bool:
         """Whether errors are sent: as a file, which MLflow shows as a table."""
         return self.artifacts
 

@@ -84,7 +84,7 @@ class TrackerOptions:
     artifacts: bool = True
 
     @property
-    def errors(self) -> bool:
+    def sends_errors(self) -> bool:
         """Whether errors and their pictures are sent."""
         return True
 
@@ -169,7 +169,7 @@ def tracked_run(folder: RunFolder, options: TrackerOptions) -> TrackedRun:
         "signoff": _signoff_word(folder, decision),
         "claims": _claims(View(about, scores, folder=str(folder.path)), decision),
     }
-    entries = _listed_errors(folder) if options.errors else ()
+    entries = _listed_errors(folder) if options.sends_errors else ()
     return TrackedRun(
         run=run.id,
         name=options.name or f"{run.pipeline.name} on {run.corpus_name}",

@@ -9,7 +9,7 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
-from docextract_eval.matching import grid, large_grid
+from docextract_eval.matching import large_grid
 from docextract_eval.matching import rows as pairing
 from docextract_eval.records import Field
 from tests.matching.receipts import judged, receipt
@@ -212,7 +212,7 @@ def test_costs_are_whole_numbers_that_a_float_holds(monkeypatch, rows):
         seen.append(costs)
         return np.arange(len(costs)), np.arange(len(costs))
 
-    monkeypatch.setattr(grid, "linear_sum_assignment", kept)
+    monkeypatch.setattr("scipy.optimize.linear_sum_assignment", kept)
     wide = [{"description": ("TEA",), "amount": (f"{i}.00", "0.50")} for i in range(rows)]
     judged(labelled(wide), tables=said([{"description": "TEA", "amount": "0.50"}] * rows))
     (costs,) = seen

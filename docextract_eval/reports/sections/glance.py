@@ -172,7 +172,7 @@ def _worst_fields_table(view: View) -> Table | None:
     shown = found[:_NAMED]
     lowest = min(found, key=lambda score: score.value or 0.0, default=None)
     if lowest is not None and lowest not in shown:
-        shown = [*shown, lowest]
+        shown = [*shown[:-1], lowest]
     rows = [
         [
             Cell(f"{field_title(each.slice['field'])}{_LOWEST * (each not in found[:_NAMED])}"),
