@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import socket
 import time
@@ -146,8 +147,12 @@ def test_what_is_no_address_is_refused_before_anything_is_loaded(uri, said):
 
 
 def test_mlflow_that_is_not_installed_is_named_with_what_installs_it(finished, monkeypatch):
-    def nowhere(name):
-        raise ImportError(name=name)
+    find = importlib.import_module
+
+    def nowhere(name, *package):
+        if name.startswith("mlflow"):
+            raise ImportError(name=name)
+        return find(name, *package)
 
     monkeypatch.setattr(mlflow.importlib, "import_module", nowhere)
     with pytest.raises(MissingPrerequisiteError, match=r"pip install 'docextract-eval\[mlflow\]'"):
