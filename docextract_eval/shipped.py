@@ -10,3 +10,8 @@ def recipe_folder() -> Path:
     package = Path(__file__).parent
     installed = package / "corpora"
     return installed if installed.is_dir() else package.parent / "corpora"
+
+
+def shipped_recipes() -> dict[str, Path]:
+    """Return the paths of the recipes that ship, by name."""
+    return {path.stem: path for path in sorted(recipe_folder().glob("*.toml"))}

@@ -246,10 +246,10 @@ def _rows(what: What, *, whole: bool) -> Iterator[dict[str, Any]]:
 
 def _recipes() -> Iterator[dict[str, Any]]:
     from docextract_eval.borders.people import read_toml
-    from docextract_eval.shipped import recipe_folder
+    from docextract_eval.shipped import shipped_recipes
 
-    for path in sorted(recipe_folder().glob("*.toml")):
-        yield {"name": path.stem, "about": read_toml(path, "").get("about", "")}
+    for name, path in shipped_recipes().items():
+        yield {"name": name, "about": read_toml(path, "").get("about", "")}
 
 
 def _mappings() -> Iterator[dict[str, Any]]:

@@ -22,7 +22,7 @@ def engines(incomplete: str) -> list[str]:
 
 def recipes(incomplete: str) -> list[str]:
     """Return the shipped recipes whose names begin so."""
-    from docextract_eval.corpus.recipe import shipped_recipes
+    from docextract_eval.shipped import shipped_recipes
 
     return _complete_names(incomplete, shipped_recipes())
 

@@ -25,9 +25,9 @@ def init(
     They are written to the current folder; existing files stay as they are.
     """
     from docextract_eval.cli.workflows import workflows
-    from docextract_eval.corpus.recipe import shipped_recipes
     from docextract_eval.runs.release.policy import default_policy_path
     from docextract_eval.schemas import STARTER
+    from docextract_eval.shipped import shipped_recipes
 
     sources = {
         "recipe.toml": shipped_recipes()["quick"],

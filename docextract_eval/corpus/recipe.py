@@ -17,15 +17,10 @@ from docextract_eval.countries.share_tables import read_target
 from docextract_eval.countries.user_countries import hash_own_countries_and_bases
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.schemas import read_schema
-from docextract_eval.shipped import recipe_folder
+from docextract_eval.shipped import shipped_recipes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-
-def shipped_recipes() -> dict[str, Path]:
-    """Return the paths of the recipes that ship, by name."""
-    return {path.stem: path for path in sorted(recipe_folder().glob("*.toml"))}
 
 
 def load_recipe(

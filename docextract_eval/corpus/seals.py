@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.recipe import shipped_recipes
+from docextract_eval.shipped import shipped_recipes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

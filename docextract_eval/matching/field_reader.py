@@ -68,8 +68,7 @@ class FieldReader:
 
     def read(self, guess: Guess) -> str | None:
         """Return a guess in canonical form; None if it is not a value of this type."""
-        is_printed = self.printed and not guess.number
-        return self._printed(guess.value) if is_printed else self._canonical(guess.value)
+        return self.read_as(guess.value, printed=self.printed and not guess.number)
 
     def read_as(self, text: str, *, printed: bool) -> str | None:
         """Return a text in canonical form, read as printed or as canonical, or None."""
@@ -81,8 +80,7 @@ class FieldReader:
 
     def comparable_value(self, guess: Guess) -> str:
         """Return a guess in the form that is compared; an unreadable one equals nothing."""
-        is_printed = self.printed and not guess.number
-        read = self._printed(guess.value) if is_printed else self._canonical(guess.value)
+        read = self.read(guess)
         return _UNREADABLE if read is None else self.folded(read)
 
     def are_equal(self, truth: str, guess: str) -> bool:

@@ -140,9 +140,8 @@ class Variation:
         error = (1 - self.correlation) * effect * np.sqrt(2 / (pairs * np.maximum(1, sources - 1)))
         sure = np.full(np.shape(error), np.inf)
         at = np.divide(self.correlation, error, out=sure, where=error > 0)
-        estimate = self.correlation * scipy.special.ndtr(at) + error * np.exp(-(at**2) / 2) / sqrt(
-            2 * pi
-        )
+        above = error * np.exp(-(at**2) / 2) / sqrt(2 * pi)
+        estimate = self.correlation * scipy.special.ndtr(at) + above
         changed = np.clip(changed_share, 0, 1)
         carrying = sources * self.draws * changed / (1 + (self.draws - 1) * changed)
         return drawn_correlations(np.minimum(1.0, estimate), np.asarray(carrying))
