@@ -270,8 +270,10 @@ def _as_pixels(image: NDArray[Any]) -> Pixels:
     """Return an array, gray or red first, as degradations have it; raise where it is neither."""
     if image.dtype != np.uint8:
         what = f"has values of type {image.dtype}, and degradations take 8 bits"
-        scaled = "(255 * image).round()" if image.dtype.kind == "f" else "image"
-        raise BadInputError(what, "image", f"give {scaled}.astype('uint8'), from 0 to 255")
+        scaled = {"float": "(255 * image).round()", "uint16": "(image // 257)"}
+        named = "float" if image.dtype.kind == "f" else image.dtype.name
+        remedy = f"give {scaled.get(named, 'image')}.astype('uint8'), from 0 to 255"
+        raise BadInputError(what, "image", remedy)
     shape = " x ".join(map(str, image.shape))
     if not image.size:
         raise BadInputError(f"has no pixels ({shape})", "image", "leave it out")
