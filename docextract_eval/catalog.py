@@ -13,6 +13,7 @@ import functools
 import importlib
 import importlib.util
 import inspect
+import itertools
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -68,6 +69,24 @@ def first_line(module: str) -> str:
         return ""
     prose = ast.get_docstring(ast.parse(Path(spec.origin).read_text(encoding="utf-8")))
     return inspect.cleandoc(prose or "").partition("\n")[0]
+
+
+def attribute_docstrings(record: type) -> dict[str, str]:
+    """Return the docstrings below the attributes of a record, read from its source."""
+    source = ast.parse(Path(inspect.getfile(record)).read_text(encoding="utf-8"))
+    body = next(
+        node.body
+        for node in ast.walk(source)
+        if isinstance(node, ast.ClassDef) and node.name == record.__name__
+    )
+    return {
+        above.target.id: inspect.cleandoc(str(below.value.value))
+        for above, below in itertools.pairwise(body)
+        if isinstance(above, ast.AnnAssign)
+        and isinstance(above.target, ast.Name)
+        and isinstance(below, ast.Expr)
+        and isinstance(below.value, ast.Constant)
+    }
 
 
 def import_object(dotted_path: str) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import importlib
 import io
 import mmap
@@ -32,6 +33,8 @@ from docextract_eval.errors import (
 )
 from docextract_eval.event_log import finish_log
 
+_OBJECTS_PER_COLLECTION = 50_000
+"""Objects after which Python looks for garbage in cycles: importing makes many, and leaves none."""
 _UsageError: Any = typer.BadParameter.__mro__[1]
 """What typer raises for whatever was typed wrongly; it has no public name."""
 
@@ -67,6 +70,7 @@ def options(
 
 def main() -> None:
     """Run the command, and end this process with its exit code."""
+    gc.set_threshold(_OBJECTS_PER_COLLECTION)
     code: object = 0
     try:
         run_command()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.catalog import Catalog, import_object
+from docextract_eval.catalog import Catalog, attribute_docstrings, import_object
 from docextract_eval.cli.help_pages import Group, help_page
 from docextract_eval.cli.shell import AsJson, print_json, print_table
 from docextract_eval.errors import (
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pydantic import BaseModel
+    from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+    from pydantic_core.core_schema import ModelSchema
 
     from docextract_eval.corpus.traps import TrapSpec
     from docextract_eval.countries import Countries
@@ -476,7 +478,25 @@ def json_schema(file: File) -> dict[str, Any]:
         from docextract_eval.cli.country_files import schema as country_schema
 
         return country_schema()
-    return published_models()[file].model_json_schema()
+    return published_models()[file].model_json_schema(schema_generator=_described_keys())
+
+
+def _described_keys() -> type[GenerateJsonSchema]:
+    """Return what makes a schema in which each key has the docstring below it."""
+    from pydantic import BaseModel
+    from pydantic.json_schema import GenerateJsonSchema
+
+    class DescribedKeys(GenerateJsonSchema):
+        def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+            found = super().model_schema(schema)
+            model: type[BaseModel] = schema["cls"]
+            for part in reversed(model.__mro__[: model.__mro__.index(BaseModel)]):
+                for name, about in attribute_docstrings(part).items():
+                    key = model.model_fields[name].alias or name
+                    found["properties"][key]["description"] = about
+            return found
+
+    return DescribedKeys
 
 
 def published_models() -> dict[File, type[BaseModel]]:

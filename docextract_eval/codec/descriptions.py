@@ -25,7 +25,7 @@ Shard = Annotated[str, Field(pattern=r"^(documents|renditions)-[0-9]{5,9}\.parqu
 class TolerantModel(BaseModel):
     """A part of a file whose other keys are kept."""
 
-    model_config = ConfigDict(extra="allow", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="allow", defer_build=True, strict=True, allow_inf_nan=False)
 
 
 class SheetFile(TolerantModel):

@@ -38,7 +38,7 @@ Count = Annotated[int, Field(ge=0, lt=2**31)]
 class PlaceLabel(BaseModel):
     """The place of a value: a page, and which of its words (counted over blanks)."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     page: Count = 0
     """The page, counted from 0."""
     words: Annotated[list[Count], Field(min_length=1)]
@@ -48,7 +48,7 @@ class PlaceLabel(BaseModel):
 class CellLabel(BaseModel):
     """The truth of one cell."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     value: Value = None
     """The true value; null or no key: the cell is not labelled."""
     accepted: Annotated[
@@ -87,7 +87,7 @@ def whole_cell(cell: CellLabel | str | None) -> CellLabel:
 class WordLabel(BaseModel):
     """A word or a segment of several, with its quad: clockwise from the top left."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     text: Text
     """What is printed."""
     quad: tuple[Corner, Corner, Corner, Corner]
@@ -101,9 +101,7 @@ class WordLabel(BaseModel):
 class LabelLine(BaseModel):
     """The labels of one real document."""
 
-    model_config = ConfigDict(
-        extra="forbid", use_attribute_docstrings=True, title="docextract_eval labels"
-    )
+    model_config = ConfigDict(extra="forbid", defer_build=True, title="docextract_eval labels")
     id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f~]+$")]
     """The id by which predictions name the document."""
     source: Text | None = None

@@ -52,7 +52,7 @@ _FLOAT_NOISE = Decimal("1e-9")
 """How far a JSON number may be from a shorter one and still mean it."""
 _LARGEST_WITH_NOISE = Decimal(10**15)
 """Larger numbers have no decimals as floats."""
-_STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
+_STRICT = ConfigDict(extra="forbid", defer_build=True, allow_inf_nan=False)
 
 
 class AlternativeLine(BaseModel):

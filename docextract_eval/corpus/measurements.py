@@ -47,9 +47,7 @@ _SHIPPED_IN = "docextract_eval.corpus.degrade"
 """The package whose files hold the measurements that ship."""
 _FINGERPRINT_DIGITS = 12
 """Hexadecimal digits that a float holds exactly."""
-_STRICT = ConfigDict(
-    extra="forbid", use_attribute_docstrings=True, strict=True, allow_inf_nan=False
-)
+_STRICT = ConfigDict(extra="forbid", defer_build=True, strict=True, allow_inf_nan=False)
 
 
 def _check_rising(values: list[float]) -> list[float]:

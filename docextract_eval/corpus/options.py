@@ -103,7 +103,7 @@ SchemaKey = str | SchemaFile | None
 class SheetOptions(BaseModel):
     """What a pipeline is given beside the files."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     hints: list[str] = ["locale"]
     """What pipelines get in addition to the pages, such as `locale`."""
 
@@ -111,7 +111,7 @@ class SheetOptions(BaseModel):
 class PartOptions(BaseModel):
     """One degradation of a scene, its strength as a share of the scene's severity, its chance."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     accident: str
     """A degradation."""
     strength: Annotated[float, Field(gt=0, le=MAX_SEVERITY)] = 1.0
@@ -125,7 +125,7 @@ class PartOptions(BaseModel):
 class SceneOptions(BaseModel):
     """A named chain of degradations; where a picture becomes paper again, a new leg begins."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     about: str = ""
     """What happens, in one line."""
     legs: Annotated[
@@ -154,7 +154,7 @@ TargetKey = str | NodeMixes
 class PeriodOptions(BaseModel):
     """A period: the months of its documents, and what changes in it."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     """What reports call it."""
     months: tuple[Month, Month]
@@ -180,7 +180,7 @@ class PeriodOptions(BaseModel):
 class TwinOptions(BaseModel):
     """A twin of every document, with one intervention."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     """The suffix of the twin's id."""
     do: FixedNodes = {}
@@ -207,7 +207,7 @@ class TwinOptions(BaseModel):
 class TrapOptions(BaseModel):
     """Which traps are applied, how often, and whether trapped documents have control twins."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     shares: dict[str, Annotated[float, Field(gt=0, le=1)]] = {}
     """The share of documents to which each trap is applied; traps combine."""
     documents: Annotated[
@@ -230,7 +230,7 @@ class AuditOptions(BaseModel):
     the page and not the others.
     """
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     factor: str
     """The node whose effect is split."""
     group: str
@@ -246,7 +246,7 @@ class AuditOptions(BaseModel):
 class BehaviourOptions(BaseModel):
     """A test of behaviour: what its documents share, what its twins have instead, what is read."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     capability: Annotated[str, Field(min_length=1)]
     """What the test is about, in a few words."""
     about: Annotated[str, Field(min_length=1)]
@@ -296,7 +296,7 @@ class Recipe(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        use_attribute_docstrings=True,
+        defer_build=True,
         title="docextract_eval recipe",
         populate_by_name=True,
     )

@@ -9,10 +9,7 @@ roles, and every role has a description too, in the `words.toml` beside the reco
 
 from __future__ import annotations
 
-import ast
 import functools
-import inspect
-import itertools
 from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, make_dataclass
 from pathlib import Path
@@ -31,6 +28,7 @@ from typing import (
 from pydantic import BeforeValidator, Discriminator, Field, Tag, TypeAdapter
 
 from docextract_eval.borders.people import parse_toml, validate
+from docextract_eval.catalog import attribute_docstrings
 from docextract_eval.countries import ABSENT, LIKE, country_file_path, read_country_toml
 from docextract_eval.errors import BadInputError
 
@@ -323,17 +321,4 @@ def _make_record_type(name: str, parts: list[tuple[str, Any, Any]]) -> type:
 
 def attribute_descriptions(record: type) -> dict[str, str]:
     """Return the docstrings below the attributes of a record, each as one line."""
-    source = ast.parse(Path(inspect.getfile(record)).read_text(encoding="utf-8"))
-    body = next(
-        node.body
-        for node in ast.walk(source)
-        if isinstance(node, ast.ClassDef) and node.name == record.__name__
-    )
-    return {
-        above.target.id: " ".join(str(below.value.value).split())
-        for above, below in itertools.pairwise(body)
-        if isinstance(above, ast.AnnAssign)
-        and isinstance(above.target, ast.Name)
-        and isinstance(below, ast.Expr)
-        and isinstance(below.value, ast.Constant)
-    }
+    return {name: " ".join(text.split()) for name, text in attribute_docstrings(record).items()}

@@ -40,7 +40,7 @@ Slice = dict[str, str]
 
 
 class _Exact(BaseModel):
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class ReasonJson(_Exact):

@@ -35,7 +35,7 @@ def _number_to_text(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
 class FieldFile(BaseModel):
     """A field, or a column of a table."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     type: TypeName
     """The type of its values, which says how they are read and compared."""
     criticality: Annotated[int, Field(ge=0, le=3)] = 1
@@ -62,7 +62,7 @@ class FieldFile(BaseModel):
 class TableFile(BaseModel):
     """A table: its columns, and how its rows find their partners."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     key: list[str] | None = None
     """The columns of which one must be equal, or alike, in two rows that may be one."""
     pair_likeness: Likeness = 0.6
@@ -74,9 +74,7 @@ class TableFile(BaseModel):
 class SchemaFile(BaseModel):
     """A schema as it is written in TOML."""
 
-    model_config = ConfigDict(
-        extra="forbid", use_attribute_docstrings=True, title="docextract_eval schema"
-    )
+    model_config = ConfigDict(extra="forbid", defer_build=True, title="docextract_eval schema")
     name: str
     """What labels, mappings and reports call it."""
     extends: str = ""

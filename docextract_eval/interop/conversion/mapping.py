@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 MOST_PATHS = 100
 """Paths of one rule."""
-_STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True)
+_STRICT = ConfigDict(extra="forbid", defer_build=True, arbitrary_types_allowed=True)
 
 AnyPath = Annotated[ValuePath, PlainValidator(parse_path), WithJsonSchema({"type": "string"})]
 Ending = Annotated[str, Field(pattern=r"^\.[A-Za-z0-9.]+$")]

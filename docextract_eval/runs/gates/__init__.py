@@ -150,7 +150,7 @@ def with_needed(verdict: V, needed: Needed) -> V:
 class Gate(BaseModel):
     """One rule, with the keys that the policy sets."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     rule: str
     baseline: Requirement | None = None
     """Whether it needs a baseline; the policy's own key if it is not set here."""

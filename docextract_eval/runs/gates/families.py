@@ -47,7 +47,7 @@ _Share = Annotated[float, Field(ge=0, le=MOST_FALSE_BLOCKS)]
 class Budgets(BaseModel):
     """How often each family may FAIL where every truth in it lies exactly at its margin."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     overall: _Share = BUDGETS["overall"]
     """The chance of a false FAIL over all cells together."""
     critical: _Share = BUDGETS["critical"]
@@ -69,7 +69,7 @@ class Budgets(BaseModel):
 class Families(BaseModel):
     """Which fields are in which family where the schema does not say it right, and the budgets."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     critical: tuple[str, ...] = ()
     """Fields that are critical, whatever their schema says."""
     important: tuple[str, ...] = ()

@@ -36,7 +36,7 @@ else:
 class Waiver(BaseModel):
     """A gate that does not have to pass until a day, and why."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     rule: str
     """The rule of the gate."""
     slice: str = "all"
@@ -80,7 +80,7 @@ def waiver_of_nothing(waiver: Waiver, verdicts: Sequence[GateVerdict]) -> str:
 class ReviewPrice(BaseModel):
     """What it takes a person to review one value."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     seconds: Annotated[float, Field(gt=0)] | None = None
     """How long it takes."""
     money: Annotated[float, Field(gt=0)] | None = None
@@ -107,9 +107,7 @@ MOST_LOOKS = 20
 class Policy(BaseModel):
     """The gates that count; no others do."""
 
-    model_config = ConfigDict(
-        extra="forbid", title="docextract_eval policy", use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", title="docextract_eval policy", defer_build=True)
     format: int = 1
     """The version of this format."""
     name: str
