@@ -117,13 +117,19 @@ class _Changes:
         change = self.pairs.changes_at(rows.position)
         return [(change > 0).astype(float), (change < 0).astype(float)]
 
-    def residual(self, rows: RowBlock) -> Floats:
+    def residual(self, rows: RowBlock, amounts: Sequence[Floats]) -> Floats:
         """Return the difference of each change from the mean of its stratum."""
-        return np.asarray(self.pairs.changes_at(rows.position) - self.mean[rows.stratum])
+        gained, lost = amounts
+        return np.asarray(gained - lost - self.mean[rows.stratum])
 
-    def marks(self, rows: RowBlock, first_is_rare: Bools) -> Floats:  # noqa: ARG002 - all changes count
+    def marks(
+        self,
+        rows: RowBlock,  # noqa: ARG002 - all changes count
+        amounts: Sequence[Floats],
+        first_is_rare: Bools,  # noqa: ARG002 - the same
+    ) -> Floats:
         """Return which pairs changed."""
-        return np.abs(self.pairs.changes_at(rows.position))
+        return np.asarray(amounts[0] + amounts[1])
 
 
 def loss_score(metric: str, slice_name: Mapping[str, str], change: Change, signature: str) -> Score:

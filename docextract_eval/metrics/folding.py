@@ -95,6 +95,10 @@ class RowBlock:
         _, conditions, repeats = self.strata
         return (self.field * conditions + self.condition) * repeats + self.repeat
 
+    def by_repeat(self, slices: Codes, slice_count: int) -> Codes:
+        """Return the repeat and the slice of each row as one number."""
+        return slices if self.strata[2] == 1 else self.repeat * slice_count + slices
+
     def parts_by_repeat(self) -> list[tuple[int, Codes | slice]]:
         """Return each repeat that has rows, and where these are."""
         if self.strata[2] == 1:
@@ -111,11 +115,11 @@ class SliceAxes:
 
     def codes(self, rows: RowBlock) -> Codes:
         """Return the slice of each row; the last axis counts fastest."""
-        codes = np.zeros(len(rows.rendition), np.int64)
+        codes: Codes | None = None
         for axis, named in self.named.items():
             own = rows.field if axis == "field" else named.take(rows.rendition).codes
-            codes = codes * len(named.names) + own
-        return codes
+            codes = own if codes is None else codes * len(named.names) + own
+        return np.zeros(len(rows.rendition), np.int64) if codes is None else codes
 
     def name(self, code: int) -> dict[str, str]:
         """Return the name of a slice: its value on each axis."""
@@ -140,14 +144,14 @@ class Quantity(Protocol):
     def amounts(self, rows: RowBlock) -> list[Floats]:
         """Return what each row adds to the sums of its slice."""
 
-    def residual(self, rows: RowBlock) -> Floats:
+    def residual(self, rows: RowBlock, amounts: Sequence[Floats]) -> Floats:
         """Return the sum of the differences of each row's cells from the mean of their stratum."""
 
     @property
     def is_share(self) -> bool:
         """Whether the first amount is that of the cells that count, and marks are one outcome."""
 
-    def marks(self, rows: RowBlock, first_is_rare: Bools) -> Floats:
+    def marks(self, rows: RowBlock, amounts: Sequence[Floats], first_is_rare: Bools) -> Floats:
         """Return how many cells of each row show how values cluster.
 
         Where the first amount is rare in a row's slice, that is less than half of its cells.
@@ -215,17 +219,18 @@ def fold_slices(
     are_shares = [quantity.is_share for quantity in quantities]
     sums = [SliceSums(len(totals.codes), are_shares, pooled=pooled) for _ in totals.cells]
     weighted = [np.zeros_like(each) for each in totals.counts]
+    first_are_rare = [rare.ravel() for rare in totals.first_is_rare]
     for rows in by.blocks():
         place = positions_among(by.slice_codes(rows), totals.codes)
         weight = weights.of_rows(rows, place)
+        group, shape = rows.by_repeat(place, len(totals.codes)), totals.cells.shape
+        clustered = []
         for number, quantity in enumerate(quantities):
-            amounts = [weight * amount for amount in quantity.amounts(rows)]
-            shape = weighted[number].shape[1:]
-            weighted[number] += _sums_by_slice(rows.repeat, shape[0], place, shape[1], amounts)
-        clustered = [
-            (quantity.residual(rows), quantity.marks(rows, rare[rows.repeat, place]))
-            for quantity, rare in zip(quantities, totals.first_is_rare, strict=True)
-        ]
+            amounts = quantity.amounts(rows)
+            heavy = (weight * amount for amount in amounts)
+            weighted[number] += _sums_by_group(group, shape, heavy)
+            marks = quantity.marks(rows, amounts, first_are_rare[number][group])
+            clustered.append((quantity.residual(rows, amounts), marks))
         for repeat, at in rows.parts_by_repeat():
             here = rows.source[at], place[at], weight[at], rows.cells[at]
             sums[repeat].add(*here, [(residual[at], marks[at]) for residual, marks in clustered])
@@ -262,11 +267,12 @@ class _Totals:
         codes, sums = np.zeros(0, np.int64), np.zeros((conditions + sum(widths) * repeats, 0))
         for rows in by.blocks():
             own, slices = distinct_codes_and_indices(by.slice_codes(rows))
+            by_condition = rows.condition * len(own) + slices
             mass = [rows.weight * rows.cells]
             amounts = [rows.cells, *chain(*(each.amounts(rows) for each in quantities))]
             added = [
-                _sums_by_slice(rows.condition, conditions, slices, len(own), mass),
-                _sums_by_slice(rows.repeat, repeats, slices, len(own), amounts),
+                _sums_by_group(by_condition, (conditions, len(own)), mass),
+                _sums_by_group(rows.by_repeat(slices, len(own)), (repeats, len(own)), amounts),
             ]
             known, codes = codes, np.union1d(codes, own)
             every = np.zeros((len(sums), len(codes)))
@@ -321,13 +327,10 @@ class _Weights:
         return np.asarray(weight if rows.worth is None else weight * rows.worth)
 
 
-def _sums_by_slice(
-    part: Codes, parts: int, slices: Codes, slice_count: int, amounts: Sequence[Floats]
-) -> Floats:
-    """Return the sums of amounts by part and slice: amounts x parts x slices."""
-    group, size = part * slice_count + slices, parts * slice_count
-    sums = [group_sums(group, amount, size) for amount in amounts]
-    return np.array(sums).reshape(len(amounts), parts, slice_count)
+def _sums_by_group(group: Codes, shape: tuple[int, int], amounts: Iterable[Floats]) -> Floats:
+    """Return the sums of amounts by group, as amounts x the shape of all groups."""
+    sums = [group_sums(group, amount, shape[0] * shape[1]) for amount in amounts]
+    return np.array(sums).reshape(len(sums), *shape)
 
 
 class SliceSums:
@@ -364,12 +367,13 @@ class SliceSums:
         """
         many = len(self._sources)
         group, group_source, group_slice = _group_by_source(source, slices)
-        size, mass = (group_sums(group, each) for each in (cells, weight * cells))
+        mass_of_row = weight * cells
+        size, mass = group_sums(group, cells), group_sums(group, mass_of_row)
         self._sources += np.bincount(group_slice, minlength=many)
         self._cells += group_sums(group_slice, size, many).astype(np.int64)
         self._cell_squares += group_sums(group_slice, size**2, many)
         self._squares += group_sums(group_slice, mass**2, many)
-        self._mass += group_sums(slices, weight * cells, many)
+        self._mass += group_sums(slices, mass_of_row, many)
         self._square += group_sums(slices, weight**2 * cells, many)
         for number, (residual, marks) in enumerate(quantities):
             total, marked = group_sums(group, residual), group_sums(group, marks)
@@ -479,12 +483,11 @@ class SomeCells:
     def stratum_means(self, counted: Sequence[Marks]) -> tuple[Codes, Floats]:
         """Return the number of cells of each stratum, and the shares of them that count."""
         size = int(np.prod(self.strata))
-        every, hits = np.zeros(size, np.int64), np.zeros((len(counted), size), np.int64)
+        every, hits = np.zeros(size, np.int64), np.zeros((len(counted), size))
         for cells in self.blocks():
             every += np.bincount(cells.stratum, minlength=size)
             for number, marks in enumerate(counted):
-                held = cells.stratum[marks[cells.position]]
-                hits[number] += np.bincount(held, minlength=size)
+                hits[number] += group_sums(cells.stratum, marks[cells.position], size)
         return every, hits / np.maximum(1, every)
 
 
@@ -559,15 +562,14 @@ class CountedRows:
             return [self.which[rows.position].astype(float)]
         return [self.sums[0][rows.position]]
 
-    def residual(self, rows: RowBlock) -> Floats:
+    def residual(self, rows: RowBlock, amounts: Sequence[Floats]) -> Floats:
         """Return the sum of the differences of each row's cells from their means."""
         mean = self.mean[rows.stratum] if self.sums is None else self.sums[1][rows.position]
-        return np.asarray(self.amounts(rows)[0] - mean)
+        return np.asarray(amounts[0] - mean)
 
-    def marks(self, rows: RowBlock, first_is_rare: Bools) -> Floats:
+    def marks(self, rows: RowBlock, amounts: Sequence[Floats], first_is_rare: Bools) -> Floats:
         """Return the number of cells with the rarer outcome of a row's slice."""
-        (counted,) = self.amounts(rows)
-        return np.where(first_is_rare, counted, rows.cells - counted)
+        return np.where(first_is_rare, amounts[0], rows.cells - amounts[0])
 
 
 def count_rows(rows: CellRows, which: Sequence[Marks]) -> list[CountedRows]:

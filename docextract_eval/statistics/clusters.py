@@ -8,6 +8,7 @@ of each of them (fields have their own). It reaches as far as with fewer errors 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import inf, sqrt
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,7 @@ def share_of_sources(counted: Sequence[bool], source_names: Sequence[str]) -> Pr
     return proportions(np.array(counted, float), codes, np.zeros_like(codes))[0]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Rows:
     """Cells in rows, grouped by source within each slice. Codes count from 0."""
 
@@ -157,15 +158,13 @@ class Rows:
     def source_correlation(self) -> float:
         """Return the intra-source correlation, from 0 to 1, pooled over all slices."""
         residual, squares = self._residuals_and_sum_of_squares()
-        size, total = group_sums(self.group, self.cells), group_sums(self.group, residual)
-        return float(anova_correlations(summed_moments(size, total, squares))[0])
+        total = group_sums(self.group, residual)
+        return float(anova_correlations(summed_moments(self._group_cells, total, squares))[0])
 
     def group_moments(self) -> Floats:
         """Return what `anova_correlations` adds up, a column for each group."""
-        residual, square = self.residuals or self._stratum_residuals()
-        size, total, squares = (
-            group_sums(self.group, each) for each in (self.cells, residual, square)
-        )
+        residuals, size = self.residuals or self._stratum_residuals(), self._group_cells
+        total, squares = (group_sums(self.group, each) for each in residuals)
         return np.stack([np.ones(len(size)), size, size**2, total, total**2 / size, squares])
 
     def _stratum_residuals(self) -> Residuals:
@@ -201,6 +200,10 @@ class Rows:
         carried = (group_sums(self.group_slice, each) for each in (held, held**2))
         return drawn_correlations(anova_correlations(own), carriers(*carried))
 
+    @cached_property
+    def _group_cells(self) -> Floats:
+        return group_sums(self.group, self.cells)
+
     def carriers(self, marks: Floats) -> Floats:
         """Return how many sources carry some cells, as if all of these carried as many."""
         held = group_sums(self.source, marks)
@@ -212,7 +215,14 @@ class Rows:
 
     def rarer_cells(self) -> Floats:
         """Return how many cells of each row have their slice's rarer outcome."""
-        return np.where(self.values_are_rare()[self.slice], self.value, self.cells - self.value)
+        return self._rarer_cells
+
+    @cached_property
+    def _rarer_cells(self) -> Floats:
+        is_rare = self.values_are_rare()
+        if len(is_rare) == 1:
+            return self.value if is_rare[0] else self.cells - self.value
+        return np.where(is_rare[self.slice], self.value, self.cells - self.value)
 
     def values_are_rare(self) -> Bools:
         """Return of which slices less than half of the cells count; a tie counts errors."""
@@ -220,9 +230,8 @@ class Rows:
 
     def rarer_outcome(self) -> RarerOutcome:
         """Return the rarer outcome of each slice, and the sources that have most of it."""
-        marks = self.rarer_cells()
-        marked, size = group_sums(self.group, marks), group_sums(self.group, self.cells)
-        weight = group_sums(self.group, self.weight * marks)
+        marks, size = self.rarer_cells(), self._group_cells
+        marked, weight = (group_sums(self.group, each) for each in (marks, self.weight * marks))
         many = len(self.codes)
         worst = WorstSources.of_groups(many, self.group_slice, marked, size, weight)
         return RarerOutcome(
@@ -341,8 +350,9 @@ def means_and_effective_cells(rows: Rows, rho: float | Floats) -> Slices:
 
     `rho` is the correlation of all slices, or that of each.
     """
-    weight = rows.slice_sums(rows.weight * rows.cells)
-    squares = group_sums(rows.group_slice, group_sums(rows.group, rows.weight * rows.cells) ** 2)
+    mass = rows.weight * rows.cells
+    weight = rows.slice_sums(mass)
+    squares = group_sums(rows.group_slice, group_sums(rows.group, mass) ** 2)
     square = rows.slice_sums(rows.weight**2 * rows.cells)
     return Slices(
         codes=rows.codes,
@@ -437,7 +447,7 @@ def students_quantiles(level: float, freedom: Codes) -> Floats:
     )
 
 
-def group_sums(group: Codes, amount: Floats, groups: int = 0) -> Floats:
+def group_sums(group: Codes, amount: Floats | Bools, groups: int = 0) -> Floats:
     """Return the sum of an amount for each group; groups count from 0, to at least `groups`."""
     return np.bincount(group, amount, groups).astype(np.float64, copy=False)
 
