@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes.text import fold
-from docextract_eval.matching.page import NUMBERS, alphanumeric, pad_with_blanks
+from docextract_eval.matching.page import NUMBERS, REPLACED, alphanumeric, pad_with_blanks
 from docextract_eval.matching.slips import is_unread_form
 
 if TYPE_CHECKING:
@@ -73,15 +73,17 @@ def _is_in_other_words(error: Error, value: str) -> bool:
         return any(page.contains(fold(text)) for text in printed_forms)
     if error.type_name == "code":
         plain = alphanumeric(value)
-        rest_of_page = _replace_words(page.alphanumeric, error.alphanumeric_truths, "\0")
+        rest_of_page = _replace_words(page.alphanumeric, error.alphanumeric_truths, REPLACED)
         return len(plain) >= _LEAST_CODE_LENGTH and plain in rest_of_page
     return error.type_name == "text" and _is_elsewhere_on_page(error)
 
 
 def _is_elsewhere_on_page(error: Error) -> bool:
     """Return whether the text stands in the page besides the field's own words."""
+    if not error.page.has_words_of(error.folded):
+        return False
     own = [pad_with_blanks(fold(truth)) for truth in error.truth_forms]
-    return error.page.contains(error.folded, _replace_words(error.page.text, own, " \0 "))
+    return error.page.contains(error.folded, _replace_words(error.page.text, own, f" {REPLACED} "))
 
 
 def _replace_words(text: str, phrases: Iterable[str], replacement: str) -> str:

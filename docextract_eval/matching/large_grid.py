@@ -107,7 +107,8 @@ class LargeGrid:
         chosen = _best_of(edges, self._shape)
         for _ in range(_MOST_ROUNDS):
             prices = _prices(edges, chosen, self._shape)
-            better = [] if prices is None else self._better_pairs(*prices)
+            places = _own_places(edges, chosen, self._shape)
+            better = [] if prices is None else self._better_pairs(*prices, places)
             if not better:
                 break
             edges = self._unique_edges(edges, *better)
@@ -145,12 +146,13 @@ class LargeGrid:
         self._share_key = valued[:, keys] @ predicted[:, keys].T > 0
         self._share_text = valued[:, texts] @ predicted[:, texts].T > 0
 
-    def _folded_texts(self, key: str) -> tuple[list[str], list[str]]:
+    def _folded_texts(self, key: str) -> list[tuple[list[str], Wholes]]:
+        """Return the different texts of each side, and of each row where its own is among them."""
         fold = self._readers[key].kind.fold
         cells = (row.get(key) for row in self._truths)
         ours = [fold(cell.value) if cell and cell.value else "" for cell in cells]
         theirs = [fold(value) if (value := row.get(key)) else "" for row in self._guesses]
-        return ours, theirs
+        return [_different_texts(texts) for texts in (ours, theirs)]
 
     def _blocks(self) -> Iterator[slice]:
         height = max(1, _BLOCK_PAIRS // self._shape[1])
@@ -202,12 +204,10 @@ class LargeGrid:
         yield self._allowed(where, np.arange(m), best, bits)
 
     def _allowed(self, i: Wholes, j: Wholes, savings: Floats, bits: NDArray[np.uint8]) -> _Edges:
-        """Return the allowed pairs, of every row the first ones."""
         allowed = self._may_be_pairs(i, j, savings, bits)
-        i, j, savings = i[allowed], j[allowed], savings[allowed]
-        return _kept_edges(i, j, savings, np.zeros(len(i)))
+        return _Edges(i[allowed], j[allowed], savings[allowed])
 
-    def _better_pairs(self, ours: Floats, theirs: Floats) -> list[_Edges]:
+    def _better_pairs(self, ours: Floats, theirs: Floats, places: Wholes) -> list[_Edges]:
         """Return the pairs that save more than the prices of their rows."""
         found = []
         for rows in self._blocks():
@@ -219,17 +219,15 @@ class LargeGrid:
                 self._decide(rows, block)
             if (bits := self._decided.get(rows.start)) is not None:
                 is_better &= np.unpackbits(bits, axis=1, count=self._shape[1]).view(bool)
-                i, j = is_better.nonzero()
             else:
                 i, j = is_better.nonzero()
-                allowed = self._may_be_pairs(
+                is_better[i, j] = self._may_be_pairs(
                     rows.start + i, j, block.savings[i, j], block.bits[i, j]
                 )
-                i, j = i[allowed], j[allowed]
-            if len(i):
-                savings, gains = block.savings[i, j], block.savings[i, j] - prices[i, j]
-                found.append(_kept_edges(rows.start + i, j, savings, gains))
-        return found
+            gains = np.where(is_better, block.savings - prices, 0)
+            i, j = _largest_gains(gains, places[rows])
+            found.append(_Edges(rows.start + i, j, block.savings[i, j]))
+        return [edges for edges in found if len(edges.truths)]
 
     def _decide(self, rows: slice, block: _Block) -> None:
         """Note which pairs of a block are allowed, so that no other round tests them again."""
@@ -253,18 +251,21 @@ class LargeGrid:
     def _are_alike(self, i: Wholes, j: Wholes) -> Bools:
         """Return which pairs have a text key that is alike."""
         found = np.zeros(len(i), bool)
-        (rows, row_of), (columns, column_of) = map(_distinct, (i, j), self._shape)
         least = self._table.pair_likeness
         scorer, cutoff = Indel.normalized_similarity, least - CUTOFF_MARGIN
-        for ours, theirs in self._folded if len(i) else ():
+        for (ours, our_codes), (theirs, their_codes) in self._folded if len(i) else ():
+            rows, row_of = _distinct(our_codes[i], len(ours))
+            columns, column_of = _distinct(their_codes[j], len(theirs))
+            one, other = [ours[k] for k in rows], [theirs[k] for k in columns]
             if 4 * len(i) > len(rows) * len(columns):
-                one, other = [ours[k] for k in rows], [theirs[k] for k in columns]
                 grid = cdist(one, other, scorer=scorer, score_cutoff=cutoff, dtype=np.float64)
-                likeness = grid[row_of, column_of]
+                found |= (grid >= least - ROUNDING)[row_of, column_of]
             else:
-                one, other = [ours[k] for k in i], [theirs[k] for k in j]
-                likeness = cpdist(one, other, scorer=scorer, score_cutoff=cutoff, dtype=np.float64)
-            found |= likeness >= least - ROUNDING
+                first, second = [one[k] for k in row_of], [other[k] for k in column_of]
+                likeness = cpdist(
+                    first, second, scorer=scorer, score_cutoff=cutoff, dtype=np.float64
+                )
+                found |= likeness >= least - ROUNDING
         return found
 
     def _unique_edges(self, *edges: _Edges) -> _Edges:
@@ -274,6 +275,12 @@ class LargeGrid:
         return _Edges(truths[first], guesses[first], savings[first])
 
 
+def _different_texts(texts: Sequence[str]) -> tuple[list[str], Wholes]:
+    codes: dict[str, int] = {}
+    where = np.array([codes.setdefault(text, len(codes)) for text in texts], np.int64)
+    return [*codes], where
+
+
 def _distinct(rows: Wholes, count: int) -> tuple[Wholes, Wholes]:
     """Return the different rows in order, and of each where it is among them."""
     is_there = np.zeros(count, bool)
@@ -281,21 +288,38 @@ def _distinct(rows: Wholes, count: int) -> tuple[Wholes, Wholes]:
     return np.flatnonzero(is_there), (np.cumsum(is_there) - 1)[rows]
 
 
-def _kept_edges(i: Wholes, j: Wholes, savings: Floats, gains: Floats) -> _Edges:
-    """Return of every row, and of every guess, the pairs that gain most."""
-    kept = _largest(i, gains, _MOST_ADDED) | _largest(j, gains, 1)
-    return _Edges(i[kept], j[kept], savings[kept])
+def _largest_gains(gains: Floats, own_places: Wholes) -> tuple[Wholes, Wholes]:
+    """Return where the largest gains of each row are, and the largest of each column.
+
+    Only what is above 0 counts, and of equal gains of a row those from its own place on: many rows
+    may gain the same from every guess, and must not all get the same few.
+    """
+    columns = np.arange(gains.shape[1])
+    top = gains.argmax(axis=0)
+    is_gain = gains[top, columns] > 0
+    found = [(top[is_gain], columns[is_gain])]
+    rows = np.flatnonzero((gains > 0).any(axis=1))
+    turned = (own_places[rows, None] + columns) % len(columns)
+    left, at = np.take_along_axis(gains[rows], turned, axis=1), np.arange(len(rows))
+    for _ in range(_MOST_ADDED if len(rows) else 0):
+        best = left.argmax(axis=1)
+        is_gain = left[at, best] > 0
+        found.append((rows[is_gain], turned[at, best][is_gain]))
+        left[at, best] = 0
+    i, j = map(np.concatenate, zip(*found, strict=True))
+    return i, j
 
 
-def _largest(rows: Wholes, gains: Floats, count: int) -> Bools:
-    """Return which entries have the largest gains of their row, the first ones of equal gains."""
-    order = np.lexsort((-gains, rows))
-    ordered = rows[order]
-    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
-    place = np.arange(len(rows)) - np.repeat(starts, np.diff(starts, append=len(rows)))
-    found = np.zeros(len(rows), bool)
-    found[order[place < count]] = True
-    return found
+def _own_places(edges: _Edges, chosen: Wholes, shape: tuple[int, int]) -> Wholes:
+    """Return a guess for each row: its partner, or one of the single ones, spread over them."""
+    is_single = [np.ones(count, bool) for count in shape]
+    is_single[0][edges.truths[chosen]] = is_single[1][edges.guesses[chosen]] = False
+    rows, guesses = map(np.flatnonzero, is_single)
+    places = np.zeros(shape[0], np.int64)
+    places[edges.truths[chosen]] = edges.guesses[chosen]
+    if len(guesses):
+        places[rows] = guesses[np.arange(len(rows)) * len(guesses) // max(1, len(rows))]
+    return places
 
 
 def _best_of(edges: _Edges, shape: tuple[int, int]) -> Wholes:

@@ -25,6 +25,8 @@ _NUMBER = re.compile(r"\d+(?:[.,']\d+)*")
 _MANY_ALIKE = 8
 """From how many labelled values that are equal, repeats of one column are left out."""
 _SEPARATORS = re.compile(r"[\W_]+")
+REPLACED = "\0"
+"""What stands for words that are left out of a search."""
 
 
 class PageText:
@@ -105,11 +107,22 @@ class PageText:
         """The parts of its text: words, and pairs of characters in scripts without blanks."""
         return frozenset(pieces(self.text))
 
+    @functools.cached_property
+    def _known_words(self) -> frozenset[str] | None:
+        """The words of its text and what replaces some; None in scripts without blanks."""
+        if _UNSPACED_CHARACTER.search(self.text):
+            return None
+        return frozenset((*self.text.split(), REPLACED))
+
+    def has_words_of(self, folded: str) -> bool:
+        """Return whether a folded text may stand in the page's text: whether its words do."""
+        return self._known_words is None or self._known_words.issuperset(folded.split())
+
     def contains(self, folded: str, searched_text: str | None = None) -> bool:
         """Return whether a folded text stands in the page's text, or in a part of it."""
-        return bool(folded) and pad_with_blanks(folded) in (
-            self.text if searched_text is None else searched_text
-        )
+        if not folded or not self.has_words_of(folded):
+            return False
+        return pad_with_blanks(folded) in (self.text if searched_text is None else searched_text)
 
     @functools.cached_property
     def _latin_text(self) -> str:
