@@ -278,24 +278,23 @@ def _rise_to_spine(u: Floats, v: Floats, sides: _Sides, drawn: Sequence[float]) 
 
 def _rumple(u: Floats, v: Floats, sides: _Sides, drawn: Sequence[float]) -> _Form:
     """Return soft waves in all directions, without facets: ridges and valleys that end."""
-    ridges = _ridges(drawn[0], sides.px_per_mm)
-    at_u, at_v, to_u, to_v, wide, reach, tall = ridges.reshape(*ridges.shape, *[1] * u.ndim)
-    off_u, off_v = u - at_u * sides.short, v - at_v * sides.long
-    across = (off_v * to_u - off_u * to_v) / wide
-    away = (off_u * to_u + off_v * to_v) / reach
-    fall, end = 1 / (1 + across * across), 1 / (1 + away * away)
-    bump = tall * fall * fall * end * end
-    steep, down = -4 * across * fall / wide * bump, -4 * away * end / reach * bump
-    # In their order, as sums of floats depend on it.
-    height, beside, along = (
-        np.asarray(sum(each), float)
-        for each in (bump, down * to_u - steep * to_v, down * to_v + steep * to_u)
-    )
+    height, beside, along = (np.zeros(np.broadcast_shapes(u.shape, v.shape)) for _ in range(3))
+    # One by one, so that a ridge stays in the processor's cache.
+    for at_u, at_v, to_u, to_v, wide, reach, tall in _ridges(drawn[0], sides.px_per_mm):
+        off_u, off_v = u - at_u * sides.short, v - at_v * sides.long
+        across = (off_v * to_u - off_u * to_v) / wide
+        away = (off_u * to_u + off_v * to_v) / reach
+        fall, end = 1 / (1 + across * across), 1 / (1 + away * away)
+        bump = tall * fall * fall * end * end
+        steep, down = -4 * across * fall / wide * bump, -4 * away * end / reach * bump
+        height += bump
+        beside += down * to_u - steep * to_v
+        along += down * to_v + steep * to_u
     return height, beside, along
 
 
 @functools.lru_cache(maxsize=16)
-def _ridges(tile_position: float, px_per_mm: float) -> Floats:
+def _ridges(tile_position: float, px_per_mm: float) -> tuple[tuple[float, ...], ...]:
     """Return the places, directions, half the widths and lengths, and the heights of waves."""
     numbers = iter(uniform_numbers(tile_position, _NUMBERS_PER_RIDGE * _RIDGES))
     ridges = []
@@ -305,7 +304,7 @@ def _ridges(tile_position: float, px_per_mm: float) -> Floats:
             for share, (low, high) in ((broad, _RIDGE_WIDTHS), (long, _RIDGE_LENGTHS))
         )
         ridges.append((at_u, at_v, *direction_from_turns(turns / 2), wide, reach, 2 * tall - 1))
-    return np.array(ridges).T.copy()
+    return tuple(ridges)
 
 
 _FORMS: Mapping[str, Callable[[Floats, Floats, _Sides, Sequence[float]], _Form]] = {

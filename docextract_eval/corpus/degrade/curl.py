@@ -58,7 +58,7 @@ def _cylinder_surface(page: Outline, params: Params) -> Surface:
     deep = params["sagitta"] * page.size[1]
 
     def surface(x: Floats, y: Floats) -> Relief:
-        away = (x, y)[axis] - middle
+        away = np.broadcast_arrays(x, y)[axis] - middle
         slope, none = 2 * deep * away / reach**2, np.zeros(away.shape)
         # A slope s hides s * s / 2 of a length; along a parabola a third of that at its end.
         shorter = -away * slope**2 / 6

@@ -111,7 +111,8 @@ def _folded_surface(page: Outline, creases: list[_Crease], params: Params) -> Su
     reach, tall = page_px(page, _REACH) / _STEEPENING, page_px(page, params["hinge"]) / _LEAN
 
     def surface(x: Floats, y: Floats) -> Relief:
-        height, slopes = np.zeros(x.shape), np.zeros((2, *x.shape))
+        height = np.zeros(np.broadcast_shapes(x.shape, y.shape))
+        slopes = np.zeros((2, *height.shape))
         for crease in creases:
             away = crease.signed_distance(x, y) / reach
             far = np.sqrt(away * away + _ROUND * _ROUND)

@@ -10,6 +10,8 @@ import numpy as np
 from docextract_eval import seeds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from docextract_eval.corpus.degrade import Size
@@ -39,16 +41,34 @@ def tile_window(
     tile: NDArray[_Small], size: Size, position: tuple[float, float], page_number: int = 0
 ) -> NDArray[_Small]:
     """Return a page-sized piece of a tile that repeats, from a place in shares of its sides."""
-    side = len(tile)
-    down, across = (int(share * side) + page_number * PAGE_OFFSET for share in position)
     cut = np.empty((*size, *tile.shape[2:]), tile.dtype)
+    for place, piece in tile_pieces(len(tile), size, position, page_number):
+        cut[place] = tile[piece]
+    return cut
+
+
+def tile_pieces(
+    side: int, size: Size, position: tuple[float, float], page_number: int = 0
+) -> Iterator[tuple[tuple[slice, slice], tuple[slice, slice]]]:
+    """Yield the places on a page that pieces of a tile fill, and these: rows and columns of both.
+
+    >>> for place, piece in tile_pieces(8, (4, 9), (0.5, 0.25)):
+    ...     print(*place, *piece)
+    slice(0, 4, None) slice(0, 6, None) slice(4, 8, None) slice(2, 8, None)
+    slice(0, 4, None) slice(6, 9, None) slice(4, 8, None) slice(0, 3, None)
+    """
+    down, across = (int(share * side) + page_number * PAGE_OFFSET for share in position)
     for top in range(-(down % side), size[0], side):
         for left in range(-(across % side), size[1], side):
-            rows, columns = (slice(max(0, start), start + side) for start in (top, left))
-            place = cut[rows, columns]
-            piece = tile[rows.start - top :, columns.start - left :]
-            place[...] = piece[: place.shape[0], : place.shape[1]]
-    return cut
+            rows, columns = (
+                slice(max(0, start), min(start + side, length))
+                for start, length in zip((top, left), size, strict=True)
+            )
+            piece = (
+                slice(rows.start - top, rows.stop - top),
+                slice(columns.start - left, columns.stop - left),
+            )
+            yield (rows, columns), piece
 
 
 def uniform_numbers(tile_position: float, count: int, page_number: int = 0) -> list[float]:

@@ -74,7 +74,7 @@ class Relief:
 
 
 Surface = Callable[[Floats, Floats], Relief]
-"""Returns the relief at points of a page, given their x and y in px, in two arrays of one shape."""
+"""Returns the relief at points of a page, given x and y in px; a row and a column make a grid."""
 
 
 def sine(turns: Floats) -> Floats:
@@ -217,7 +217,7 @@ def light_with_loss(
     surface: Surface, size: Size, towards: tuple[float, float], most_lost: float
 ) -> Light:
     """Return a light so low that the steepest slope loses `most_lost`, as a camera exposes it."""
-    relief = surface(*np.broadcast_arrays(*coarse_points(size, 4 * _LIGHT_DISTANCE)))
+    relief = surface(*coarse_points(size, 4 * _LIGHT_DISTANCE))
     facing = relief.across * towards[0] + relief.down * towards[1]
     return Light(towards, max(1e-9, float(np.abs(facing).max())) / (_BELOW_FLAT * most_lost), 1.0)
 
@@ -225,8 +225,7 @@ def light_with_loss(
 def shade_sheet(surface: Surface, image: Pixels, light: Light) -> Pixels:
     """Return an image of a flat sheet with the light and the shadows of its bent surface."""
     size = image_size(image)
-    x, y = coarse_points(size, _LIGHT_DISTANCE)
-    relief = surface(*np.broadcast_arrays(x, y))
+    relief = surface(*coarse_points(size, _LIGHT_DISTANCE))
     bright = relative_light(relief, light) * cast_shade(relief, light, _LIGHT_DISTANCE)
     return apply_shade(image, round_to_bytes(NEUTRAL_SHADE * expose(bright)))
 
@@ -237,8 +236,7 @@ def blur_by_height(surface: Surface, image: Pixels, far: float) -> Pixels:
     The plane goes through the middle height of the sheet.
     """
     size = image_size(image)
-    x, y = coarse_points(size, 4 * _LIGHT_DISTANCE)
-    height = surface(*np.broadcast_arrays(x, y)).height
+    height = surface(*coarse_points(size, 4 * _LIGHT_DISTANCE)).height
     middle = float(height.min() + height.max()) / 2
     share = round_to_bytes(255 * np.minimum(1, (height - middle) * (height - middle) / far**2))
     if int(share.max()) < _LEAST_BLUR:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
-from docextract_eval.corpus.degrade.noise import TILE_SIDE, normal_tile, tile_window
+from docextract_eval.corpus.degrade.noise import TILE_SIDE, normal_tile, tile_pieces
 from docextract_eval.corpus.degrade.pixel_operations import image_size
 from docextract_eval.seeds import uniform
 
@@ -70,14 +70,14 @@ def add_noise(image: Pixels, sigma: float, tile_position: float, page_number: in
     """Return an image with the noise of a camera, gray or in colour."""
     size = image_size(image)
     halves = _gray_noise_above_and_below() if image.ndim == 2 else _colour_noise_above_and_below()
-    tiles = (cv2.convertScaleAbs(part, alpha=sigma / 32) for part in halves)
-    above, below = (
-        tile_window(
-            np.asarray(tile, np.uint8), size, (tile_position, 7 * tile_position % 1), page_number
-        )
-        for tile in tiles
-    )
-    return np.asarray(cv2.subtract(cv2.add(image, above), below), np.uint8)
+    above, below = (cv2.convertScaleAbs(part, alpha=sigma / 32) for part in halves)
+    position = (tile_position, 7 * tile_position % 1)
+    noisy = np.empty_like(image)
+    for place, piece in tile_pieces(TILE_SIDE, size, position, page_number):
+        part = noisy[place]
+        cv2.add(image[place], above[piece], dst=part)
+        cv2.subtract(part, below[piece], dst=part)
+    return noisy
 
 
 def _draw_noise(severity: float, rng: np.random.Generator) -> Params:

@@ -22,6 +22,8 @@ from docextract_eval.corpus.degrade.pixel_operations import (
 from docextract_eval.seeds import uniform
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from docextract_eval.corpus.degrade import Size
@@ -139,13 +141,15 @@ def _lost_light(page: Page, params: Params) -> Floats:
     tip = (tip[0] + margin, tip[1] + margin)
     scale = px_per_mm * (caster.scale[0] + (caster.scale[1] - caster.scale[0]) * drawn[3])
     mask = _silhouette_mask(field_size, caster, (tip, back), (scale if drawn[4] < 0.5 else -scale))
-    across, down = np.arange(field_size[1]) - tip[0], np.arange(field_size[0]) - tip[1]
-    away = across * back[0] + down[:, None] * back[1]
+    inner = slice(margin, margin + height), slice(margin, margin + width)
+    down, across = np.ogrid[inner]
+    away = (across - tip[0]) * back[0] + (down - tip[1]) * back[1]
     high = np.clip(away / (_ARM_DISTANCE * px_per_mm), 0, 1)
-    core = soften_edge(mask, _CORE_WIDTH * px_per_mm) / 255
-    dark = _soften_with_height(mask, edge, high) * (1 - _CORE_SHARE * (1 - core))
-    lost = params["depth"] * dark * (1 - _SKY_LIGHT * high)
-    return np.asarray(lost[margin : margin + height, margin : margin + width])
+    core = soften_edge(mask, _CORE_WIDTH * px_per_mm)[inner] / 255
+    widths = np.linspace(1, _ARM_PENUMBRA, 3) * edge
+    edges = [soften_edge(mask, float(width))[inner] / 255 for width in widths]
+    dark = _blend_by_height(edges, high) * (1 - _CORE_SHARE * (1 - core))
+    return np.asarray(params["depth"] * dark * (1 - _SKY_LIGHT * high))
 
 
 def _silhouette_mask(
@@ -180,10 +184,9 @@ def _smooth_outline(points: tuple[Point, ...]) -> Path:
     return smooth_path(np.concatenate([path, path[:1]]))
 
 
-def _soften_with_height(mask: Pixels, half_width: float, height: Floats) -> Floats:
-    """Return a mask, 0 to 1, whose edge widens from its tip to where `height` is 1."""
-    widths = np.linspace(1, _ARM_PENUMBRA, 3) * half_width
-    near, middle, far = (soften_edge(mask, float(width)) / 255 for width in widths)
+def _blend_by_height(edges: Sequence[Floats], height: Floats) -> Floats:
+    """Return the first of three masks where `height` is 0, and the last where it is 1."""
+    near, middle, far = edges
     first, second = np.clip(2 * height, 0, 1), np.clip(2 * height - 1, 0, 1)
     return near + (middle - near) * first + (far - middle) * second
 
