@@ -128,6 +128,8 @@ class Degradation:
     """Whether it changes only colours; a gray page becomes a page in colour."""
     has_own_colour: bool = False
     """Whether it adds something that has a colour of its own, if the page is in colour."""
+    treats_colours_alike: bool = False
+    """Whether it makes of three equal channels what it makes of one, and one is much faster."""
     prints: bool = False
     """Whether it is a printer; one whose parameter `black` is 1 has no colours."""
     is_bilevel: bool = False

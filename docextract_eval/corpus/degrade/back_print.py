@@ -28,6 +28,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     map_tones,
     multiply,
     round_to_bytes,
+    shrink,
 )
 from docextract_eval.corpus.render.emblems import draw_symbol
 
@@ -96,8 +97,7 @@ def _back_lines(page: Page, params: Params, column_width: int) -> list[Pixels]:
     gray = darkest_channel(page.image)
     scale = params["small"] / 2
     tall, wide = (max(1, int(side * scale)) for side in gray.shape)
-    front = cv2.resize(gray, (wide, tall), interpolation=cv2.INTER_AREA)
-    front = map_tones(np.asarray(front, np.uint8), _INK_RESTORED)
+    front = map_tones(shrink(gray, (tall, wide)), _INK_RESTORED)
     word_spots = (word_boxes(page) * scale).astype(int)
     heights = word_spots[:, 3] - word_spots[:, 1]
     body = max(2, int(np.median(heights)))
@@ -199,7 +199,7 @@ def _print_piece(back: Pixels, piece: Pixels, top: int, left: int) -> None:
     """Print a piece on the back, cut off where it leaves the paper."""
     part = back[max(0, top) : max(0, top + len(piece)), left : left + piece.shape[1]]
     piece = piece[max(0, -top) :][: part.shape[0], : part.shape[1]]
-    part[:] = np.minimum(part, piece)
+    np.minimum(part, piece, out=part)
 
 
 SHOW_THROUGH = Degradation(

@@ -12,7 +12,12 @@ import numpy as np
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import MEASURED_BY, STAGES, Degradation, Outline
 from docextract_eval.corpus.degrade.lid import draw_lid
-from docextract_eval.corpus.degrade.pixel_operations import image_size, to_colour, to_gray
+from docextract_eval.corpus.degrade.pixel_operations import (
+    gray_if_colourless,
+    image_size,
+    to_colour,
+    to_gray,
+)
 from docextract_eval.corpus.degrade.relief import enlarge_exactly
 from docextract_eval.corpus.degrade.user_degradations import load_degradation
 from docextract_eval.errors import BadInputError
@@ -75,12 +80,24 @@ def _apply_leg(page: Page, chain: Chain) -> Page:
 
 
 def _apply_surface_or_picture(page: Page, chain: Chain) -> Page:
-    for degradation, params in chain:
-        if change_page := degradation.cover or degradation.reprint:
-            page = change_page(page, params)
-            page = _with_image_and_no_file(page, page.image)
-        elif degradation.repaint:
-            page = _with_image_and_no_file(page, degradation.repaint(page, params))
+    for alike, part in itertools.groupby(chain, lambda pair: pair[0].treats_colours_alike):
+        image = gray_if_colourless(page.image) if alike else page.image
+        is_gray_for_now = image is not page.image
+        if is_gray_for_now:
+            page = _with_image_and_no_file(page, image)
+        for degradation, params in part:
+            page = _apply_to_surface_or_picture(page, degradation, params)
+        if is_gray_for_now:
+            page = _with_image_and_no_file(page, to_colour(page.image))
+    return page
+
+
+def _apply_to_surface_or_picture(page: Page, degradation: Degradation, params: Params) -> Page:
+    if change_page := degradation.cover or degradation.reprint:
+        page = change_page(page, params)
+        return _with_image_and_no_file(page, page.image)
+    if degradation.repaint:
+        return _with_image_and_no_file(page, degradation.repaint(page, params))
     return page
 
 

@@ -110,12 +110,14 @@ def blank_place(
     )
     # Whole pixels, so that sums of areas are exact.
     corners = np.floor(draws * room + (edge, top_share * height))
-    words = word_boxes(page).astype(float)
-    sides = np.ceil((size[1], size[0]))
-    low = np.minimum(corners[:, None] + sides, words[None, :, 2:])
-    both = np.maximum(0, low - np.maximum(corners[:, None], words[None, :, :2]))
-    covered = (both[..., 0] * both[..., 1]).sum(axis=1)
-    x, y = corners[int(np.argmin(covered))]
+    words = word_boxes(page).astype(float).T
+    across, down = (
+        np.maximum(0, np.minimum(first + side, last_of_word) - np.maximum(first, first_of_word))
+        for first, side, first_of_word, last_of_word in zip(
+            corners.T[:, :, None], np.ceil((size[1], size[0])), words[:2], words[2:], strict=True
+        )
+    )
+    x, y = corners[int(np.argmin((across * down).sum(axis=1)))]
     return float(x), float(y)
 
 

@@ -169,6 +169,7 @@ DOT_MATRIX = Degradation(
     "needles strike a ribbon: letters are rows of dots, and one needle may be broken",
     _draw_pins,
     repaint=_print_pin_dots,
+    treats_colours_alike=True,
 )
 HALFTONE = Degradation(
     "halftone",
@@ -176,4 +177,5 @@ HALFTONE = Degradation(
     "a press prints tones as a screen of dots: letters have frayed edges and holes",
     _draw_halftone,
     repaint=_print_halftone,
+    treats_colours_alike=True,
 )

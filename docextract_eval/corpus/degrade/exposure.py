@@ -221,6 +221,7 @@ OVEREXPOSURE = Degradation(
     "there is too much light: the paper clips to white, which spreads over thin ink",
     _draw_overexposure,
     repaint=_overexpose,
+    treats_colours_alike=True,
 )
 LIGHT_GRADIENT = Degradation(
     "light_gradient",
@@ -235,6 +236,7 @@ GLARE = Degradation(
     "a lamp is reflected by glossy paper: white in the middle, a haze around it",
     _draw_glare,
     repaint=_add_glare,
+    treats_colours_alike=True,
 )
 VIGNETTE_FLASH = Degradation(
     "vignette_flash",

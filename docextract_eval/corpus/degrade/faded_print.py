@@ -94,8 +94,9 @@ def _fade(page: Page, params: Params) -> Pixels:
     size = image_size(page.image)
     clouds = enlarge(round_to_bytes(ALL_INK * params["ink"] * _clouds(params)), _print_size(page))
     at = params["at"]
-    letters = uneven_letters(size, page.dpi, params["letters"], at, page.number)
-    kept = multiply(_around_print(clouds, page), letters)
+    kept = _around_print(clouds, page)
+    if spread := params["letters"]:
+        kept = multiply(kept, uneven_letters(size, page.dpi, spread, at, page.number))
     if depth := params["islands"]:
         kept = multiply(kept, _keep_in_islands(size, page.dpi, depth, at, page.number))
     return fade_ink(page.image, kept)
@@ -188,7 +189,8 @@ def _around_print(field: Pixels, page: Page) -> Pixels:
     """Return a field of the print, continued to the edges of the page."""
     height, width = image_size(page.image)
     left, top, right, bottom = _print_bounds(page)
-    return np.pad(field, ((top, height - bottom), (left, width - right)), mode="edge")
+    beyond = (top, height - bottom, left, width - right)
+    return np.asarray(cv2.copyMakeBorder(field, *beyond, cv2.BORDER_REPLICATE), np.uint8)
 
 
 FADED_PRINT = Degradation(
@@ -197,4 +199,5 @@ FADED_PRINT = Degradation(
     "print on old thermal paper is pale in clouds, columns and rows, and gone in islands",
     _draw,
     repaint=_fade,
+    treats_colours_alike=True,
 )

@@ -9,6 +9,8 @@ printed.
 
 from __future__ import annotations
 
+import functools
+import math
 from typing import TYPE_CHECKING
 
 import cv2
@@ -151,9 +153,8 @@ def _scan_dots(seen: Pixels, params: Params) -> Pixels:
     level = round(_THRESHOLD + params["dark"])
     dots = np.asarray(cv2.threshold(restless, level, 255, cv2.THRESH_BINARY)[1], np.uint8)
     luck, rare = (tile_window(uniform_tile(), size, place) for place in (at, at[::-1]))
-    lucky = np.nonzero(luck == 0)
-    dots[lucky] ^= np.where(rare[lucky] < params["salt"], np.uint8(255), np.uint8(0))
-    return dots
+    salt = (luck == 0) & (rare < math.ceil(params["salt"]))
+    return np.asarray(dots ^ np.uint8(255) * salt, np.uint8)
 
 
 def _draw_dirt(dots: Pixels, params: Params) -> None:
@@ -229,10 +230,10 @@ def letter_dots(text: str) -> Pixels:
     >>> (letter_dots("-") // 255).tolist()[3]
     [1, 1, 1, 1, 1, 0]
     """
-    dots = np.zeros((LETTER_HEIGHT, LETTER_WIDTH * len(text)), np.uint8)
-    for place, letter in enumerate(text):
-        for row, bits in enumerate(_LETTERS[letter].split()):
-            for column in range(LETTER_WIDTH - 1):
-                if int(bits, 16) >> (LETTER_WIDTH - 2 - column) & 1:
-                    dots[row, LETTER_WIDTH * place + column] = 255
-    return dots
+    return np.concatenate([_dots_of_letter(letter) for letter in text], axis=1)
+
+
+@functools.cache
+def _dots_of_letter(letter: str) -> Pixels:
+    rows = np.array([[2 * int(bits, 16)] for bits in _LETTERS[letter].split()], np.uint8)
+    return np.unpackbits(rows, axis=1)[:, -LETTER_WIDTH:] * np.uint8(255)

@@ -104,10 +104,8 @@ def checked_targets(page: Page, tile_position: float) -> list[Target]:
         *amounts[:start],
         *most_important(NUMBER_FIELDS),
     ]
-    others = [
-        Target("", box, 1.0) for _, box in sorted(zip(stray, by_name.get("", []), strict=False))
-    ]
-    return known or others
+    others = sorted(zip(stray, by_name.get("", []), strict=False)) if not known else []
+    return known or [Target("", box, 1.0) for _, box in others]
 
 
 def named_targets(page: Page, names: tuple[str, ...]) -> list[Target]:
@@ -127,25 +125,33 @@ def _runs_as_rank_count_box(
     """
     if not len(page.quads):
         return [(len(roles), 1, box) for box in find_word_boxes(page)]
+    return [
+        (_role_rank(tag.partition("#")[0], roles, whole_names=whole_names), words, box)
+        for tag, words, box in _runs_as_tag_count_box(page)
+    ]
+
+
+@functools.lru_cache(maxsize=1)  # the same page is asked for several kinds of fields
+def _runs_as_tag_count_box(page: Page) -> tuple[tuple[str, int, Box], ...]:
+    """Return tag, number of words and box of each run of words with one tag on a line."""
     tags = page.tags if len(page.tags) == len(page.quads) else ("",) * len(page.quads)
-    found: list[tuple[int, int, Box]] = []
-    last = ""
-    for tag, (x0, y0, x1, y1) in zip(tags, word_boxes(page).tolist(), strict=True):
-        if tag and tag == last and found and _is_on_same_line(found[-1][2], (x0, y0, x1, y1)):
-            rank, words, box = found[-1]
-            grown = (min(box[0], x0), min(box[1], y0), max(box[2], x1), max(box[3], y1))
-            found[-1] = (rank, words + 1, grown)
+    boxes = word_boxes(page)
+    starts: list[int] = []
+    last, top, low = "", 0, 0
+    for at, (tag, y0, y1) in enumerate(zip(tags, *boxes[:, 1::2].T.tolist(), strict=True)):
+        if tag and tag == last and 2 * top <= y0 + y1 <= 2 * low:
+            top, low = min(top, y0), max(low, y1)
         else:
-            rank = _role_rank(tag.partition("#")[0], roles, whole_names=whole_names)
-            found.append((rank, 1, (x0, y0, x1, y1)))
-        last = tag
-    return found
-
-
-def _is_on_same_line(line_box: Box, word_box: Box) -> bool:
-    """Return whether two boxes are on one line."""
-    middle = (word_box[1] + word_box[3]) / 2
-    return line_box[1] <= middle <= line_box[3]
+            starts.append(at)
+            last, top, low = tag, y0, y1
+    firsts, lasts = (
+        extreme.reduceat(boxes[:, part], starts).T.tolist()
+        for extreme, part in ((np.minimum, slice(2)), (np.maximum, slice(2, 4)))
+    )
+    counts = np.diff([*starts, len(tags)]).tolist()
+    return tuple(
+        zip((tags[at] for at in starts), counts, zip(*firsts, *lasts, strict=True), strict=True)
+    )
 
 
 @functools.lru_cache(maxsize=1024)

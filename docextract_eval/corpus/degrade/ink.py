@@ -200,6 +200,7 @@ LOW_INK = Degradation(
     "ribbon or toner runs out: pale bands along the feed, white lines across it",
     _draw_low_ink,
     repaint=_print_low_ink,
+    treats_colours_alike=True,
 )
 INK_BLEED = Degradation(
     "ink_bleed",
@@ -207,6 +208,7 @@ INK_BLEED = Degradation(
     "wet ink runs along the fibres of absorbent paper: strokes grow and close",
     _draw_bleed,
     repaint=_bleed_ink,
+    treats_colours_alike=True,
 )
 INK_DROPOUT = Degradation(
     "ink_dropout",
@@ -214,6 +216,7 @@ INK_DROPOUT = Degradation(
     "ink does not stick to the paper, or flakes off it: grains of a stroke are missing",
     _draw_dropout,
     repaint=_drop_out,
+    treats_colours_alike=True,
 )
 DOUBLE_STRIKE = Degradation(
     "double_strike",
@@ -221,6 +224,7 @@ DOUBLE_STRIKE = Degradation(
     "a line is printed twice, and the second pass is next to the first",
     _draw_double_strike,
     repaint=_strike_twice,
+    treats_colours_alike=True,
 )
 SMEAR = Degradation(
     "smear",
@@ -228,4 +232,5 @@ SMEAR = Degradation(
     "a thumb rubs over ink that is not dry: it leaves the letters and smears next to them",
     _draw_smear,
     repaint=_smear_ink,
+    treats_colours_alike=True,
 )

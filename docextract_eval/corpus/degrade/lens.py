@@ -10,6 +10,7 @@ import numpy as np
 
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import uniform_numbers
+from docextract_eval.corpus.degrade.pixel_operations import map_tones
 from docextract_eval.corpus.degrade.relief import direction_from_turns, page_px
 from docextract_eval.seeds import uniform
 
@@ -168,7 +169,7 @@ def _sharpen(page: Page, params: Params) -> Pixels:
     room = params["room"]
     gray = np.arange(256)
     table = np.rint(room + gray * ((255 - 2 * room) / 255)).astype(np.uint8)
-    image = np.asarray(cv2.LUT(page.image, table), np.uint8)
+    image = map_tones(page.image, table)
     soft = blur_by_disk(image, _RADIUS * page_px(page, 1.2))
     added = round(params["amount"] * 64) / 64  # an exact weight makes exact sums
     return np.asarray(cv2.addWeighted(image, 1 + added, soft, -added, 0), np.uint8)
@@ -180,6 +181,7 @@ DEFOCUS = Degradation(
     "a lens that is not focused on the paper spreads every point over a disk",
     _draw_defocus,
     repaint=_defocus,
+    treats_colours_alike=True,
 )
 MOTION = Degradation(
     "motion",
@@ -187,6 +189,7 @@ MOTION = Degradation(
     "the camera moves while its shutter is open: every point becomes a straight line",
     _draw_motion,
     repaint=_blur_by_motion,
+    treats_colours_alike=True,
 )
 HAND_SHAKE = Degradation(
     "hand_shake",
@@ -194,6 +197,7 @@ HAND_SHAKE = Degradation(
     "a hand trembles during a long exposure: every point becomes a small curve",
     _draw_shake,
     repaint=_blur_by_shake,
+    treats_colours_alike=True,
 )
 SHARPEN_HALO = Degradation(
     "sharpen_halo",
@@ -201,4 +205,5 @@ SHARPEN_HALO = Degradation(
     "a phone sharpens the picture: dark edges get a bright rim and bright edges a dark rim",
     _draw_sharpening,
     repaint=_sharpen,
+    treats_colours_alike=True,
 )

@@ -79,7 +79,10 @@ def _apply_mark(page: Page, params: Params) -> Page:
     # A dye has the drawn opacity; an opaque ink soon covers what is below.
     sheer = 1 - params["opacity"]
     dense = 1 - sheer * sheer if opaque else params["opacity"]
-    inked = map_tones(mask(page, params), round_to_bytes(dense * np.arange(256)))
+    inked = mask(page, params)
+    x, y, width, height = cv2.boundingRect(inked)
+    part = inked[y : y + height, x : x + width]
+    part[:] = map_tones(np.ascontiguousarray(part), round_to_bytes(dense * np.arange(256)))
     image = dye_image(page.image, inked, colours[int(params["hue"])])
     if not opaque:
         return dataclasses.replace(page, image=image)

@@ -56,12 +56,11 @@ def _add_stroke(mask: Pixels, path: Path, width: float, opacity: float, number: 
     fine = np.zeros((part.shape[0] * _SUBDOTS, part.shape[1] * _SUBDOTS), np.uint8)
     points = np.rint((path - (left, top)) * _SUBDOTS * (1 << _SHIFT)).astype(np.int32)
     pressure = _pressure(path, width, number)
-    widths = width * _SUBDOTS * (_LEAST_WIDTH + (1 - _LEAST_WIDTH) * pressure)
-    inks = opacity * (_LEAST_INK + (255 - _LEAST_INK) * pressure)
-    for start, end, thick, ink in zip(
-        points[:-1].tolist(), points[1:].tolist(), widths[1:], inks[1:], strict=True
-    ):
-        cv2.line(fine, start, end, int(ink), max(1, round(thick)), shift=_SHIFT)
+    widths = np.rint(width * _SUBDOTS * (_LEAST_WIDTH + (1 - _LEAST_WIDTH) * pressure))
+    inks = (opacity * (_LEAST_INK + (255 - _LEAST_INK) * pressure)).astype(int)
+    strokes = (points[:-1], points[1:], np.maximum(1, widths[1:]).astype(int), inks[1:])
+    for start, end, thick, ink in zip(*(each.tolist() for each in strokes), strict=True):
+        cv2.line(fine, start, end, ink, thick, shift=_SHIFT)
     smooth = cv2.resize(fine, part.shape[::-1], interpolation=cv2.INTER_AREA)
     # The gaps are the paper's: where they are does not depend on the stroke.
     place = (top % TILE_SIDE / TILE_SIDE, left % TILE_SIDE / TILE_SIDE)

@@ -236,4 +236,5 @@ PHOTOCOPY = Degradation(
     "a copy of a copy: strokes are lost or filled, toner is stray, and an edge of the lid is black",
     _draw,
     cover=_photocopy,
+    treats_colours_alike=True,
 )

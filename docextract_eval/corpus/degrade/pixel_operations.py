@@ -41,6 +41,8 @@ _MANY_PIXELS = 200_000
 """From how many bytes on this is worth a table of all pairs."""
 _COUNTED_AT_ONCE = 2**24
 """How many tones cv2 counts exactly, as its counts are floats."""
+_TRIED_ROWS = 16
+"""Every which row of an image is looked at for colours, before all are."""
 CIRCLE_PARTS = 1024
 """Into how many parts a circle is divided."""
 _COSINE = np.array(
@@ -55,7 +57,25 @@ def image_size(image: Pixels) -> Size:
 
 def enlarge(field: Pixels, size: Size) -> Pixels:
     """Return a small field enlarged linearly to a page's size."""
+    if field.shape in {(size[0], 1), (1, size[1])}:
+        return np.ascontiguousarray(np.broadcast_to(field, size))
     return np.asarray(cv2.resize(field, size[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def shrink(image: Pixels, size: Size) -> Pixels:
+    """Return an image made smaller: each pixel is the mean of about what it covers.
+
+    It is scaled linearly to a size that can be halved exactly, without leaving pixels out.
+    """
+    height, width = image_size(image)
+    halvings = 0
+    while 3 * size[0] << halvings < 2 * height or 3 * size[1] << halvings < 2 * width:
+        halvings += 1
+    found = enlarge(image, (size[0] << halvings, size[1] << halvings))
+    for power in reversed(range(halvings)):
+        half = (size[1] << power, size[0] << power)
+        found = np.asarray(cv2.resize(found, half, interpolation=cv2.INTER_AREA), np.uint8)
+    return found
 
 
 def apply_shade(image: Pixels, shade: Pixels) -> Pixels:
@@ -266,6 +286,15 @@ def to_colour(image: Pixels) -> Pixels:
 def to_gray(image: Pixels) -> Pixels:
     """Return an image with one channel, gray or not."""
     return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
+
+
+def gray_if_colourless(image: Pixels) -> Pixels:
+    """Return an image in colour with one channel, if its three are equal; if not, the image."""
+    some = image[::_TRIED_ROWS]
+    if image.ndim == 2 or (some[..., 1] != some[..., 0]).any():
+        return image
+    gray = to_gray(image)
+    return image if cv2.norm(to_colour(gray), image, cv2.NORM_INF) else gray
 
 
 def is_same_picture(one: Pixels, other: Pixels) -> bool:

@@ -140,6 +140,7 @@ TONER = Degradation(
     _draw_toner,
     repaint=_print_with_worn_toner,
     prints=True,
+    treats_colours_alike=True,
 )
 NOZZLES = Degradation(
     "nozzles",
@@ -147,4 +148,5 @@ NOZZLES = Degradation(
     "nozzles of an ink-jet printer are clogged: white lines that repeat at each pass of the head",
     _draw_nozzles,
     repaint=_print_with_clogged_nozzles,
+    treats_colours_alike=True,
 )

@@ -62,8 +62,12 @@ def _add_streaks(page: Page, params: Params) -> Pixels:
         (height, width), (12 * mm, width / 4), (params["at"], params["at"]), page.number
     )
     visibility = 0.3 + 0.7 * enlarge(cells[:, :1], (max(1, height // 16), 1)).astype(float) / 255
-    lacking = fade_ink(page.image, round_to_bytes(ALL_INK * (1 - visibility * lack)))
-    return apply_shade(lacking, round_to_bytes(NEUTRAL_SHADE * (1 - visibility * dirt)))
+    image = page.image.copy()
+    ends = np.flatnonzero(np.diff(lack > 0, prepend=False, append=False))
+    for left, right in ends.reshape(-1, 2).tolist():
+        kept = round_to_bytes(ALL_INK * (1 - visibility * lack[left:right]))
+        image[:, left:right] = fade_ink(np.ascontiguousarray(image[:, left:right]), kept)
+    return apply_shade(image, round_to_bytes(NEUTRAL_SHADE * (1 - visibility * dirt)))
 
 
 STREAKS = Degradation(
@@ -72,4 +76,5 @@ STREAKS = Degradation(
     "a scratched drum or a dirty roller draws dark and pale lines along the feed",
     _draw,
     repaint=_add_streaks,
+    treats_colours_alike=True,
 )

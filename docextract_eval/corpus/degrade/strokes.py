@@ -83,9 +83,11 @@ def stroke_mask(size: Size, pixels: NDArray[np.int64], width: float, ink: int = 
     x, y = x - left, y - top
     canvas = np.zeros((int(y.max()) + reach + 1, int(x.max()) + reach + 1), np.uint8)
     canvas[y, x] = ink
-    offsets = np.arange(-reach, reach + 1)
-    nib = (offsets[:, None] ** 2 + offsets[None, :] ** 2 <= half**2).astype(np.uint8)
-    inked = cv2.GaussianBlur(cv2.dilate(canvas, nib), (3, 3), 0.6)
+    if half >= 1:  # a smaller nib is one pixel
+        offsets = np.arange(-reach, reach + 1)
+        nib = (offsets[:, None] ** 2 + offsets[None, :] ** 2 <= half**2).astype(np.uint8)
+        canvas = np.asarray(cv2.dilate(canvas, nib), np.uint8)
+    inked = cv2.GaussianBlur(canvas, (3, 3), 0.6)
     on_page = mask[max(0, top) : top + canvas.shape[0], max(0, left) : left + canvas.shape[1]]
     on_page[:] = inked[max(0, -top) :, max(0, -left) :][: on_page.shape[0], : on_page.shape[1]]
     return mask

@@ -20,7 +20,6 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     CIRCLE_PARTS,
     cosine_thousandths,
     fade_ink,
-    image_size,
     round_to_bytes,
 )
 
@@ -56,9 +55,7 @@ def _whiten_dead_dots(page: Page, params: Params) -> Pixels:
         if left <= 0:
             break
     columns = kept[np.minimum(np.arange(width) * HEAD_DPI // page.dpi, dots - 1)]
-    return fade_ink(
-        page.image, _repeat_line(round_to_bytes(ALL_INK * columns)[None, :], page.image)
-    )
+    return fade_ink(page.image, round_to_bytes(ALL_INK * columns)[None, :])
 
 
 def _draw_banding(severity: float, rng: np.random.Generator) -> Params:
@@ -84,12 +81,7 @@ def _add_banding(page: Page, params: Params) -> Pixels:
     # The density varies about its mean by the depth; ink cannot get blacker.
     weak = np.clip(0.5 - wave / 2400 + 0.3 * (jitter - 0.5), 0, 1)
     rows = (1 - 2 * params["depth"] * weak)[np.arange(height) * HEAD_DPI // page.dpi]
-    return fade_ink(page.image, _repeat_line(round_to_bytes(ALL_INK * rows)[:, None], page.image))
-
-
-def _repeat_line(line: Pixels, sized_like: Pixels) -> Pixels:
-    """Return one row or column, repeated to the size of an image."""
-    return np.ascontiguousarray(np.broadcast_to(line, image_size(sized_like)))
+    return fade_ink(page.image, round_to_bytes(ALL_INK * rows)[:, None])
 
 
 DEAD_DOTS = Degradation(
@@ -98,6 +90,7 @@ DEAD_DOTS = Degradation(
     "heating dots of a print head are dead, or dust is on a laser's mirror: white columns",
     _draw_dead_dots,
     repaint=_whiten_dead_dots,
+    treats_colours_alike=True,
 )
 HEAD_BANDING = Degradation(
     "head_banding",
@@ -105,4 +98,5 @@ HEAD_BANDING = Degradation(
     "paper moves unevenly under the print head: rows of print are darker and paler",
     _draw_banding,
     repaint=_add_banding,
+    treats_colours_alike=True,
 )

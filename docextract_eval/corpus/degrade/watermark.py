@@ -102,4 +102,5 @@ WATERMARK = Degradation(
     "a word and a guilloche pattern are printed under the text, pale and all over the page",
     _draw,
     repaint=_print_watermark,
+    treats_colours_alike=True,
 )

@@ -249,4 +249,5 @@ REFLECTION = Degradation(
     "the glass of a screen reflects a window behind the phone: pale panes over its content",
     _draw_reflection,
     repaint=_add_reflection,
+    treats_colours_alike=True,
 )
