@@ -28,7 +28,6 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     map_tones,
     multiply,
     round_to_bytes,
-    shrink,
 )
 from docextract_eval.corpus.render.emblems import draw_symbol
 
@@ -97,7 +96,8 @@ def _back_lines(page: Page, params: Params, column_width: int) -> list[Pixels]:
     gray = darkest_channel(page.image)
     scale = params["small"] / 2
     tall, wide = (max(1, int(side * scale)) for side in gray.shape)
-    front = map_tones(shrink(gray, (tall, wide)), _INK_RESTORED)
+    front = cv2.resize(gray, (wide, tall), interpolation=cv2.INTER_AREA)
+    front = map_tones(np.asarray(front, np.uint8), _INK_RESTORED)
     word_spots = (word_boxes(page) * scale).astype(int)
     heights = word_spots[:, 3] - word_spots[:, 1]
     body = max(2, int(np.median(heights)))

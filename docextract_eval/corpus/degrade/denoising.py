@@ -18,6 +18,7 @@ from docextract_eval.corpus.degrade import (
     drawn_at_severity,
     value_at_severity,
 )
+from docextract_eval.corpus.degrade.lens import filter_image
 from docextract_eval.corpus.degrade.pixel_operations import map_tones, round_to_bytes
 from docextract_eval.corpus.measured import draw_measured
 from docextract_eval.corpus.measurements import photograph_numbers
@@ -52,15 +53,16 @@ def _draw(measured: Sequence[float], severity: float, rng: np.random.Generator) 
 
 def _denoise(page: Page, params: Params) -> Pixels:
     """Return a page of which only a share is left of what differs little from its surroundings."""
-    around = cv2.blur(page.image, (_SIDE, _SIDE), borderType=cv2.BORDER_REPLICATE)
+    around = filter_image(page.image, np.ones((_SIDE, _SIDE)))
     steps = np.arange(256)
     # From grain to edge the share rises to the whole over another such step.
     edge = _EDGE * np.clip(steps / params["grain"] - 1, 0, 1)
-    lost = steps - round_to_bytes(steps * (params["left"] + (1 - params["left"]) * edge))
-    gone = map_tones(np.asarray(cv2.absdiff(page.image, around), np.uint8), lost.astype(np.uint8))
-    # Towards what is around, from below and from above.
-    raised = cv2.min(around, cv2.add(page.image, gone))
-    return np.asarray(cv2.max(raised, cv2.subtract(page.image, gone)), np.uint8)
+    kept = round_to_bytes(steps * (params["left"] + (1 - params["left"]) * edge))
+    brighter, darker = (
+        map_tones(np.asarray(cv2.subtract(*pair), np.uint8), kept)
+        for pair in ((page.image, around), (around, page.image))
+    )
+    return np.asarray(cv2.subtract(cv2.add(around, brighter), darker), np.uint8)
 
 
 def denoised(measurements: Measurements | None = None) -> Degradation:
