@@ -21,7 +21,9 @@ def beside(name: str, packages: Sequence[str], script: Sequence[str]) -> dict[st
         print(f"{name}: not measured, because it cannot be installed here", flush=True)
         return {}
     command = [str(folder / "bin/python"), str(Path(__file__).with_name(script[0])), *script[1:]]
-    done = subprocess.run(command, env=_alone(), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=folder, env=_alone(), capture_output=True, text=True, check=False
+    )
     if done.returncode:
         print(f"{name}: not measured: {done.stderr.strip().splitlines()[-1:]}", flush=True)
         return {}

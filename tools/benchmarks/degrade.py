@@ -46,19 +46,18 @@ Told = dict[str, dict[str, Figures]]
 def measure_degrade(documents: int) -> tuple[Told, dict[str, list[str]]]:
     """Tell of accidents, scenes and builds; give all figures, and what of the peers failed."""
     cv2.setNumThreads(1)
-    pages = {"A4": _grayed(_sheet()), "receipt": _grayed(_slip())}
     figures: Told = {}
     failed: dict[str, list[str]] = {}
-    for what, page in pages.items():
+    for what, page in pages().items():
         size = f"{page.image.shape[1]} x {page.image.shape[0]}"
         told(f"{what} of {size} px: words", len(page.quads), "words")
-        figures[what] = {"gray": _accidents(page), "RGB": _accidents(_coloured(page))}
+        figures[what] = {"gray": accidents(page), "RGB": accidents(coloured(page))}
         _tell_accidents(what, figures[what])
-        for channels, each in (("gray", page), ("RGB", _coloured(page))):
+        for channels, each in (("gray", page), ("RGB", coloured(page))):
             figures[what][f"{channels} floors"] = _tell_floors(
                 f"{what}, {channels}", each, figures[what][channels]
             )
-        _scene(what, page)
+        _tell_photograph(what, page)
         for peer in PEERS:
             found = _peer(peer, page)
             failed[peer] = [name for name, ms in found.items() if ms is None]
@@ -67,6 +66,11 @@ def measure_degrade(documents: int) -> tuple[Told, dict[str, list[str]]]:
                 _compare(what, peer, figures[what])
     _builds(documents)
     return figures, failed
+
+
+def pages() -> dict[str, Page]:
+    """Make the pages that degradations are timed on, in gray."""
+    return {"A4": _grayed(_sheet()), "receipt": _grayed(_slip())}
 
 
 def _sheet() -> Page:
@@ -87,34 +91,45 @@ def _grayed(page: Page) -> Page:
     return dataclasses.replace(page, image=np.ascontiguousarray(gray))
 
 
-def _coloured(page: Page) -> Page:
+def coloured(page: Page) -> Page:
+    """Return a gray page in RGB."""
     return dataclasses.replace(page, image=np.ascontiguousarray(np.stack([page.image] * 3, -1)))
 
 
-def _accidents(page: Page) -> Figures:
-    return {name: _ms(page, draw_steps(f"{name}@3", SEED, SOURCE)) for name in DEGRADATIONS.names}
+def accidents(page: Page) -> Figures:
+    """Return the ms that each degradation takes on a page."""
+    return {
+        name: milliseconds(page, draw_steps(f"{name}@3", SEED, SOURCE))
+        for name in DEGRADATIONS.names
+    }
 
 
-def _ms(page: Page, steps: tuple[Step, ...]) -> float:
-    return 1000 * least(lambda: degrade(page, steps), RUNS)
-
-
-def _tell_floors(what: str, page: Page, found: Mapping[str, float]) -> Figures:
-    """Tell what one pass over the page costs; return how many of them each degradation takes."""
+def passes(page: Page) -> Figures:
+    """Return the ms of each pass over a page that a degradation needs at least."""
     height, width = page.image.shape[:2]
     grid = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     maps = cv2.convertMaps(grid[0] + 0.3, grid[1] + 0.2, cv2.CV_16SC2)
-    passes: dict[str, Callable[[], object]] = {
+    works: dict[str, Callable[[], object]] = {
         "copy": page.image.copy,
         "addition": lambda: cv2.add(page.image, page.image),
         "blur": lambda: cv2.GaussianBlur(page.image, (5, 5), 1.2),
         "remap": lambda: cv2.remap(page.image, *maps, cv2.INTER_LINEAR),
         "JPEG": lambda: cv2.imencode(".jpg", page.image),
     }
-    floors = {name: 1000 * least(work, RUNS) for name, work in passes.items()}
+    return {name: 1000 * least(work, RUNS) for name, work in works.items()}
+
+
+def pass_of(degradation: str) -> str:
+    """Return the pass that a degradation needs at least."""
+    return FLOORS[DEGRADATIONS.load(degradation).stage]
+
+
+def _tell_floors(what: str, page: Page, found: Mapping[str, float]) -> Figures:
+    """Tell what one pass over the page costs; return how many of them each degradation takes."""
+    floors = passes(page)
     for name, ms in floors.items():
         told(f"{what}: floor, one {name}", ms, "ms")
-    times = {name: ms / floors[FLOORS[DEGRADATIONS.load(name).stage]] for name, ms in found.items()}
+    times = {name: ms / floors[pass_of(name)] for name, ms in found.items()}
     told(
         f"{what}: median, relative to the floor", statistics.median(times.values()), "times", "<= 2"
     )
@@ -135,19 +150,30 @@ def _tell_accidents(what: str, found: Mapping[str, Figures]) -> None:
             told(f"{what}, {channels}: {name}", ms[name], "ms", aimed * "<= 20")
 
 
-def _scene(what: str, page: Page) -> None:
-    """Tell of a photo from the clean page to the file, and of its parts one by one."""
+def photograph(channels: str) -> tuple[Step, ...]:
+    """Return the steps of a photograph from the clean page to its file, gray or with colours."""
     scene = SCENES["phone_photo"]
+    scenes = {scene.name: scene.without_colours()} if channels == "gray" else SCENES
+    return draw_steps("phone_photo@2", SEED, SOURCE, OwnConditions(scenes))
+
+
+def milliseconds(page: Page, steps: tuple[Step, ...]) -> float:
+    """Return the ms that steps take on a page."""
+    return 1000 * least(lambda: degrade(page, steps), RUNS)
+
+
+def _tell_photograph(what: str, page: Page) -> None:
+    """Tell of a photo from the clean page to the file, and of its parts one by one."""
     aims = {"gray": AIMS[what][2], "RGB": "<= 26" if what == "A4" else ""}
-    for channels, scenes in (("gray", {scene.name: scene.without_colours()}), ("RGB", SCENES)):
-        steps = draw_steps("phone_photo@2", SEED, SOURCE, OwnConditions(scenes))
-        whole = _ms(page, steps)
-        told(f"{what}, {channels}: phone_photo@2 to file", whole, "ms", aims[channels])
+    for channels, aim in aims.items():
+        steps = photograph(channels)
+        whole = milliseconds(page, steps)
+        told(f"{what}, {channels}: phone_photo@2 to file", whole, "ms", aim)
         parts, here = 0.0, page
         for step in steps:
-            parts += _ms(here, (step,))
+            parts += milliseconds(here, (step,))
             if DEGRADATIONS.load(step.name).is_chromatic:  # from here on it is a picture in colour
-                here = _coloured(page)
+                here = coloured(page)
         told(
             f"{what}, {channels}: the same, relative to the sum of its parts",
             whole / parts,

@@ -83,24 +83,29 @@ def _beside_floor(runs: list[list[Said]]) -> None:
     """Tell what each way to judge needs, in multiples of comparing the bare strings, in turn."""
     spent: dict[str, list[float]] = {}
     for said in runs:
-        bare_pairs = [_plain(*each) for each in said]
-        lines = [[*map(_as_line, _plain(*each))] for each in said]
-        truths, answers = ({str(n): pair[side] for n, pair in enumerate(lines)} for side in (0, 1))
-        floor = bare()
-        ways: dict[str, Callable[[], object]] = {
-            FLOOR: lambda pairs=bare_pairs, floor=floor: [floor(*pair) for pair in pairs],
-            "by the engine, with Arrow tables": lambda said=said: judged(said),
-            "by judge, one by one": lambda pairs=lines: [judge(*p, "receipt") for p in pairs],
-            "by judge_all": lambda t=truths, a=answers: judge_all(t, a, "receipt"),
-        }
-        for name, work in ways.items():
-            spent.setdefault(name, []).append(cpu(work) / len(said))
+        for name, seconds in each_way(said).items():
+            spent.setdefault(name, []).append(seconds / len(said))
     floor_times = spent.pop(FLOOR)
     told(f"floor: {FLOOR}", 1 / min(floor_times), "a CPU second")
     for name, times in spent.items():
         told(f"receipts {name}", 1 / min(times), "a CPU second")
         told("  the least, over the floor's least", min(times) / min(floor_times), "floors")
         told("  the median, over the floor's", median(times) / median(floor_times), "floors")
+
+
+def each_way(said: list[Said]) -> dict[str, float]:
+    """Return the CPU seconds of judging receipts in each way, and of comparing their strings."""
+    bare_pairs = [_plain(*each) for each in said]
+    lines = [[*map(_as_line, _plain(*each))] for each in said]
+    truths, answers = ({str(n): pair[side] for n, pair in enumerate(lines)} for side in (0, 1))
+    floor = bare()
+    ways: dict[str, Callable[[], object]] = {
+        FLOOR: lambda: [floor(*pair) for pair in bare_pairs],
+        "by the engine": lambda: judged(said),
+        "by judge": lambda: [judge(*pair, "receipt") for pair in lines],
+        "by judge_all": lambda: judge_all(truths, answers, "receipt"),
+    }
+    return {name: cpu(work) for name, work in ways.items()}
 
 
 def judged(said: Iterable[Said], keep: Any = None) -> int:  # noqa: ANN401 - a writer of tables
@@ -163,9 +168,9 @@ def statement(rows: int) -> Document:
     )
 
 
-def shuffled(document: Document) -> Said:
-    """Let `noisy` answer it, and shuffle the rows."""
-    ((_, rendition, said),) = answered([document])
+def shuffled(document: Document, wrong: str = WRONG["wrong"]) -> Said:
+    """Let `noisy` answer it, this share of the cells wrongly, and shuffle the rows."""
+    ((_, rendition, said),) = answered([document], wrong)
     rng = seeds.stream(3, document.id)
     order = rng.permutation(len(document.tables["transactions"])).tolist()
     moved = [dataclasses.replace(g, row=order[g.row or 0]) for g in said.guesses]
@@ -197,9 +202,9 @@ def documents(count: int) -> list[Document]:
     return [_receipt(index) for index in range(count)]
 
 
-def answered(made: list[Document]) -> list[Said]:
-    """Let `noisy` answer each, a tenth of the cells wrongly."""
-    pipeline = Noisy(WRONG)
+def answered(made: list[Document], wrong: str = WRONG["wrong"]) -> list[Said]:
+    """Let `noisy` answer each, a tenth of the cells wrongly unless another share is given."""
+    pipeline = Noisy(WRONG | {"wrong": wrong})
     return [
         (
             document,

@@ -40,10 +40,10 @@ def measure_report(documents: int) -> None:
         folder = Path(name)
         recipe = load_recipe("standard", count=documents)
         corpus = build_corpus(recipe, folder / "corpus", workers=2)
-        once = _ran(corpus, folder / "once", repeat=1)
+        once = ran(corpus, folder / "once", repeat=1)
         for size, aim in SIZES.items():
             run = folder / str(size)
-            _tell(run, _ran(corpus, run, repeat=ceil(size / once)), aim, MEMORY.get(size, ""))
+            _tell(run, ran(corpus, run, repeat=ceil(size / once)), aim, MEMORY.get(size, ""))
 
 
 def one_report(run: Path) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _timed(parts: dict[str, float], name: str, work: Callable[[], Any]) -> Any: 
     return given[0]
 
 
-def _ran(corpus: Corpus, into: Path, repeat: int) -> int:
+def ran(corpus: Corpus, into: Path, repeat: int) -> int:
     """Run over a corpus, each page so often; give how many cells were judged."""
     order = RunRequest("noisy", NOISY, workers=2, repeat=repeat)
     execute(order, open_corpus(corpus.path), RunFolder(into))
