@@ -12,7 +12,6 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from docextract_eval.borders.decoding.pictures import open_picture
 from docextract_eval.records import File
 
 if TYPE_CHECKING:
@@ -204,6 +203,10 @@ def _pdf_bytes(objects: Sequence[bytes], trailer_entry: str) -> bytes:
 
 def pdf_picture(file: File) -> Picture:
     """Return a picture as PDF stores it: its own bytes where PDF can read them."""
+    from docextract_eval.borders.decoding.pictures import (  # noqa: PLC0415 - slow, and who lists PDFs binds none
+        open_picture,
+    )
+
     with open_picture(file.data, "a page") as image:
         stated_dpi = tuple(float(each) for each in image.info.get("dpi", (0, 0)))
         dpi = stated_dpi if min(stated_dpi) >= _LEAST_DPI else (USUAL_DPI, USUAL_DPI)

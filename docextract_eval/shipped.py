@@ -15,3 +15,8 @@ def recipe_folder() -> Path:
 def shipped_recipes() -> dict[str, Path]:
     """Return the paths of the recipes that ship, by name."""
     return {path.stem: path for path in sorted(recipe_folder().glob("*.toml"))}
+
+
+def shipped_mappings() -> dict[str, Path]:
+    """Return the paths of the mappings that ship, by name."""
+    return {path.stem: path for path in sorted((recipe_folder() / "mappings").glob("*.toml"))}

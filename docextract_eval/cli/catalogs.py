@@ -255,11 +255,12 @@ def _recipes() -> Iterator[dict[str, Any]]:
 
 
 def _mappings() -> Iterator[dict[str, Any]]:
-    from docextract_eval.interop.conversion.mapping import load_mapping, shipped_mappings
+    from docextract_eval.borders.people import parse_toml
+    from docextract_eval.shipped import shipped_mappings
 
     for name, path in shipped_mappings().items():
         text = path.read_text(encoding="utf-8")
-        yield {"name": name, "about": load_mapping(name).file.about, "text": text}
+        yield {"name": name, "about": parse_toml(text, name).get("about", ""), "text": text}
 
 
 def _metrics() -> Iterator[dict[str, Any]]:

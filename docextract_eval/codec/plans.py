@@ -13,7 +13,7 @@ from docextract_eval.borders.limits import MOST_SHARDS
 from docextract_eval.codec.descriptions import Amount, CorpusFile, Count, RunFile, Share
 from docextract_eval.codec.descriptions import Shard as ShardName
 
-_TOLERANT = ConfigDict(extra="allow", strict=True, allow_inf_nan=False)
+_TOLERANT = ConfigDict(extra="allow", defer_build=True, strict=True, allow_inf_nan=False)
 _ShardNumber = Annotated[int, Field(ge=0, lt=MOST_SHARDS)]
 _ShardCount = Annotated[int, Field(ge=0, le=MOST_SHARDS)]
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -26,7 +26,7 @@ from docextract_eval.countries.locales import LOCALES
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.interop.conversion.paths import ValuePath, parse_path
 from docextract_eval.schemas import KINDS, Schema, load_schema
-from docextract_eval.shipped import recipe_folder
+from docextract_eval.shipped import shipped_mappings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -299,11 +299,6 @@ class Mapping:
     file: MappingFile
     schemas: dict[str, Schema]
     """By what stands in a document, or in the mapping."""
-
-
-def shipped_mappings() -> dict[str, Path]:
-    """Return the paths of the mappings that ship, by name."""
-    return {path.stem: path for path in sorted((recipe_folder() / "mappings").glob("*.toml"))}
 
 
 def load_mapping(name: str) -> Mapping:

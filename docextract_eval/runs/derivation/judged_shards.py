@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from docextract_eval.answer_shape import ShapeFinder
 from docextract_eval.codec.descriptions import MistakeFile
@@ -60,7 +60,7 @@ USAGE = pa.schema(
 _SHAPE = pa.schema([("state", pa.string())])
 _IDS = pa.schema([("id", pa.string())])
 _SCHEMAS = (MATCHES, RENDITIONS, USAGE, _SHAPE, _IDS)
-_MISTAKES = TypeAdapter(list[MistakeFile])
+_MISTAKES = TypeAdapter(list[MistakeFile], config=ConfigDict(defer_build=True))
 _ROWS = 10_000
 """Rows of matches that are written at a time."""
 

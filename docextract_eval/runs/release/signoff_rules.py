@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class SignoffRules(BaseModel):
     """Who may sign a run off, and how."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True, frozen=True)
     keys: Annotated[
         Literal["required", "optional"],
         Field(description="Whether every sign-off must be signed with a key."),

@@ -10,8 +10,8 @@ from docextract_eval.interop.conversion.mapping import (
     MappingFile,
     load_mapping,
     parse_mapping,
-    shipped_mappings,
 )
+from docextract_eval.shipped import shipped_mappings
 
 GOOD = 'makes = "labels"\n[fields]\ntotal = "t"\n'
 
