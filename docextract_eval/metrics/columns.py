@@ -292,6 +292,11 @@ class Columns:
         rendition, repeat, field = (each[at].astype(np.int64) for each in kept)
         return rendition, repeat, field
 
+    def renditions_at(self, positions: Positions) -> Positions:
+        """Return the renditions of some cells."""
+        found: Positions = vars(self)["rendition"][positions]
+        return found
+
     def of_sources(self, names: Collection[str]) -> Bools:
         """Return for every cell whether it is of one of these sources."""
         return self.renditions.source.is_in(*names)[self.rendition]
