@@ -128,7 +128,8 @@ Marks = Bools | CellsOfName
 """Which of the cells count."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@with_narrow_arrays(rendition=np.int64, row=np.int64)
+@dataclass(frozen=True, eq=False)
 class AppliedTraps:
     """The traps applied in renditions: one position per trap and rendition."""
 
@@ -141,7 +142,8 @@ class AppliedTraps:
     """Whether something on the page settles the value."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@with_narrow_arrays(rendition=np.int64, severity=np.float64)
+@dataclass(frozen=True, eq=False)
 class AppliedDegradations:
     """The degradations applied to renditions: one position per degradation and rendition."""
 
@@ -150,7 +152,8 @@ class AppliedDegradations:
     severity: Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@with_narrow_arrays(failures=np.int64, suspected=np.int64, severity=np.float64)
+@dataclass(frozen=True, eq=False)
 class Renditions:
     """What the cells of a rendition share: one position per rendition in every array."""
 
@@ -177,6 +180,10 @@ class Renditions:
     """How many of a rendition's repeats got no answer."""
     suspected: Codes
     """How many of them call it suspicious; -1 where none states it."""
+
+    def __len__(self) -> int:
+        """Return the number of renditions."""
+        return len(self.weight)
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,7 +277,7 @@ class Columns:
     @property
     def are_read(self) -> Bools:
         """Whether each rendition has a cell."""
-        found = np.zeros(len(self.renditions.severity), bool)
+        found = np.zeros(len(self.renditions), bool)
         found[vars(self)["rendition"]] = True
         return found
 
@@ -284,6 +291,11 @@ class Columns:
         kept = vars(self)["rendition"], vars(self)["repeat"], vars(self.field)["codes"]
         rendition, repeat, field = (each[at].astype(np.int64) for each in kept)
         return rendition, repeat, field
+
+    def renditions_at(self, positions: Positions) -> Positions:
+        """Return the renditions of some cells."""
+        found: Positions = vars(self)["rendition"][positions]
+        return found
 
     def of_sources(self, names: Collection[str]) -> Bools:
         """Return for every cell whether it is of one of these sources."""
@@ -304,7 +316,7 @@ class Columns:
     def without_hashes(self) -> Columns:
         """Return the cells for what compares no pages by their hashes, which take most room."""
         slim = object.__new__(Columns)
-        unread = CodedNames(np.zeros(len(self.renditions.severity), np.int64), [""])
+        unread = CodedNames(np.zeros(len(self.renditions), np.int64), [""])
         vars(slim).update(vars(self), renditions=replace(self.renditions, hash=unread))
         vars(slim).pop("_derived", None)
         return slim
@@ -352,7 +364,7 @@ def blocks_of_renditions(renditions: Renditions, step: int) -> list[slice]:
 
 
 def _rendition_starts(columns: Columns) -> Codes | None:
-    kept, size = vars(columns)["rendition"], len(columns.renditions.severity)
+    kept, size = vars(columns)["rendition"], len(columns.renditions)
     if (kept[1:] < kept[:-1]).any():
         return None
     counts = np.zeros(1 + size, np.int64)

@@ -98,9 +98,7 @@ def gap_scores(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to
     every = (
         _CountedRows.of_cells(columns, counted, included, by_criticality=by_criticality)
         if by_cell
-        else _CountedRows.of_renditions(
-            columns, counted, np.ones(len(columns.renditions.weight), bool)
-        )
+        else _CountedRows.of_renditions(columns, counted, np.ones(len(columns.renditions), bool))
     )
     overall = {"cells": cell_kind, "condition": ALL}
     gap, shrunk = f"{metric}_gap", f"{metric}_gap_shrunk"

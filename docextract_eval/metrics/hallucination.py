@@ -72,7 +72,7 @@ def _variant_renditions(columns: Columns, variant: str) -> Bools:
     """Return for each rendition whether its document is this variant of a probe."""
     pages = columns.renditions
     probe = pages.factors.get("probe")
-    return np.zeros(len(pages.weight), bool) if probe is None else probe.is_in(variant)
+    return np.zeros(len(pages), bool) if probe is None else probe.is_in(variant)
 
 
 def _rate_scores(columns: Columns, probe: str, signature: str) -> Iterator[Score]:

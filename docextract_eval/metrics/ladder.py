@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from docextract_eval.metrics.columns import Bools, Codes, Columns, Floats
 from docextract_eval.metrics.slices import field_condition_codes
 from docextract_eval.statistics.clusters import Rows, means_and_effective_cells, ordered_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NEVER = -np.inf
 """The confidence of a value that no threshold accepts."""
@@ -39,51 +43,56 @@ class Ladder:
     """How many of each repeat's cells each threshold accepts."""
 
     @classmethod
-    def from_values(  # noqa: PLR0913, PLR0917 - the columns of one table
+    def from_values(
         cls,
         confidence: Floats,
-        wrong: Bools,
-        source: Codes,
-        stratum: Codes,
         weight: Floats,
-        repeat: Codes,
+        columns_at: Callable[[Codes], tuple[Bools, Codes, Codes, Codes]],
         *,
+        repeats: int,
         most: int,
     ) -> Ladder:
         """Choose at most `most` of the distinct confidences, about equally many cells apart.
 
-        `wrong`, `source`, `stratum` and `weight` are a cell's, as for a proportion; `confidence`
-        is its confidence, or `NEVER`.
+        `confidence` is a cell's confidence, or `NEVER`. Which cells are wrong, their sources, their
+        strata and their repeats are read in the order of thresholds, `columns_at` some positions.
         """
         confidence = np.where(weight > 0, confidence, NEVER)
         order = np.argsort(-confidence, kind="stable")[: np.count_nonzero(confidence > NEVER)]
+        confidence, weight = confidence[order], weight[order]
         # after the last of equals
-        ends = np.flatnonzero(np.diff(confidence[order], append=NEVER)) + 1
+        ends = np.flatnonzero(np.diff(confidence, append=NEVER)) + 1
         part = -(-ends * most // max(1, len(order)))
         kept = ends[np.diff(part, append=most + 1) > 0] if len(ends) > most else ends
-        thresholds, readings = confidence[order][kept - 1], int(repeat.max(initial=0)) + 1
-        is_wrong = wrong.astype(float)
-        parted = [order[repeat[order] == reading] for reading in range(readings)]
+        wrong, source, stratum, repeat = columns_at(order)
+        del order
+        parts: list[Bools | slice] = [repeat == reading for reading in range(repeats)]
+        parts = parts if repeats > 1 else [slice(None)]
         return cls(
-            thresholds,
-            np.cumsum(weight[order])[kept - 1] / readings,
-            tuple(ordered_rows(is_wrong[at], source[at], stratum[at], weight[at]) for at in parted),
-            tuple(np.searchsorted(-confidence[at], -thresholds, side="right") for at in parted),
+            confidence[kept - 1],
+            np.cumsum(weight)[kept - 1] / repeats,
+            tuple(
+                ordered_rows(
+                    wrong[those].astype(float), source[those], stratum[those], weight[those]
+                )
+                for those in parts
+            ),
+            tuple(
+                np.searchsorted(-confidence[those], -confidence[kept - 1], side="right")
+                for those in parts
+            ),
         )
 
     @classmethod
     def from_cells(cls, cells: Columns, confidence: Floats, weight: Floats, most: int) -> Ladder:
         """Return the ladder for the cells of a run."""
-        wrong = ~cells.outcome_in("right")
-        return cls.from_values(
-            confidence,
-            wrong,
-            cells.source,
-            field_condition_codes(cells),
-            weight,
-            cells.repeat,
-            most=most,
-        )
+
+        def columns_at(positions: Codes) -> tuple[Bools, Codes, Codes, Codes]:
+            some = cells.take(positions)
+            strata = field_condition_codes(some)
+            return ~some.outcome_in("right"), some.source, strata, some.repeat
+
+        return cls.from_values(confidence, weight, columns_at, repeats=cells.repeats, most=most)
 
     def __len__(self) -> int:
         """Return the number of thresholds."""

@@ -191,7 +191,7 @@ class _Slots:
 
 def _repeat_counts(columns: Columns) -> Codes:
     """Return how often each rendition was read, counted from its cells; 0 without cells."""
-    times = np.zeros(len(columns.renditions.severity), np.int64)
+    times = np.zeros(len(columns.renditions), np.int64)
     for at in columns.blocks:
         rendition, repeat, _ = columns.places(at)
         np.maximum.at(times, rendition, repeat + 1)
@@ -206,7 +206,7 @@ class _CellsByRendition:
         self.columns, starts = columns, columns.rendition_starts
         self._order: Codes | None = None
         if starts is None:
-            rendition, many = columns.rendition, len(columns.renditions.severity)
+            rendition, many = columns.rendition, len(columns.renditions)
             self._order = np.argsort(rendition, kind="stable")
             starts = np.searchsorted(rendition[self._order], np.arange(many + 1))
         self._first, self._many = np.append(starts[:-1], 0), np.append(np.diff(starts), 0)
@@ -273,7 +273,7 @@ NO_DEGRADED_WEIGHT = Reason(ReasonCode.NO_WEIGHT_BUT_CLEAN)
 
 def count_right_and_judged(columns: Columns, kept: Bools | None = None) -> tuple[Floats, Floats]:
     """Return the number of right and of judged cells of every rendition, of all or some cells."""
-    right, judged = np.zeros((2, len(columns.renditions.severity)))
+    right, judged = np.zeros((2, len(columns.renditions)))
     for at in columns.blocks:
         cells = columns.take(at) if kept is None else columns.take(at).select(kept[at])
         rendition = cells.rendition

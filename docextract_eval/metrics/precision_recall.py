@@ -36,7 +36,7 @@ from docextract_eval.statistics.clusters import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.metrics.columns import Bools, Columns
+    from docextract_eval.metrics.columns import Bools, Columns, Positions
 
 _CONFIDENCE_LEVELS = 20
 """Levels of confidence: the points of a curve that are kept, and at which resamples are summed."""
@@ -130,18 +130,18 @@ def _try_ranking(
     """Return the ranking of some cells by falling confidence, or why there is none."""
     if not inside.any():
         return slice_name, NO_CELLS
-    factors = _condition_factors(columns, inside)
-    true_weights = np.zeros(len(columns.renditions.source.names))
+    factors, pages = _condition_factors(columns, inside), columns.renditions
+    true_weights = np.zeros(len(pages.source.names))
     weighed, weighed_sources, ranked = 0, np.zeros(len(true_weights), bool), []
-    for positions in _positions_by_block(columns, inside):
-        cells = columns.take(positions)
-        weight = cells.weight * factors[cells.condition.codes]
-        source, kept = cells.source, weight > 0
-        found = np.bincount(source, weight * cells.outcome_in(*VALUED))
+    for positions, rendition in _places_by_block(columns, inside):
+        outcome, source = columns.outcome.take(positions), pages.source.take(rendition).codes
+        weight = pages.weight[rendition] * factors[pages.condition.take(rendition).codes]
+        kept = weight > 0
+        found = np.bincount(source, weight * outcome.is_in(*VALUED))
         true_weights[: len(found)] += found
         weighed_sources[source[kept]] = True
         weighed += int(np.count_nonzero(kept))
-        kept &= cells.outcome_in(*GUESSED) & np.isfinite(cells.confidence)
+        kept &= outcome.is_in(*GUESSED) & np.isfinite(columns.confidence[positions])
         ranked.append(positions[kept])
     values_at = np.concatenate(ranked)
     if not weighed or not true_weights.any() or not len(values_at):
@@ -152,19 +152,21 @@ def _try_ranking(
     return _Ranking(values, true_weights, counts)
 
 
-def _positions_by_block(columns: Columns, inside: Bools) -> Iterator[Codes]:
-    """Yield the positions of some cells, block by block; a field has few of the cells."""
+def _places_by_block(columns: Columns, inside: Bools) -> Iterator[tuple[Codes, Positions]]:
+    """Yield the positions of some cells, and their renditions, block by block."""
     for at in columns.blocks:
-        yield at.start + np.flatnonzero(inside[at])
+        positions = at.start + np.flatnonzero(inside[at])
+        yield positions, columns.renditions_at(positions)
 
 
 def _condition_factors(columns: Columns, inside: Bools) -> Floats:
     """Return the factors with which conditions weigh as they should among some cells."""
-    names = columns.renditions.condition.names
+    pages = columns.renditions
+    names = pages.condition.names
     masses = np.zeros(len(names))
-    for positions in _positions_by_block(columns, inside):
-        cells = columns.take(positions)
-        masses += group_sums(cells.condition.codes, cells.weight, len(names))
+    for _, rendition in _places_by_block(columns, inside):
+        condition = pages.condition.take(rendition).codes
+        masses += group_sums(condition, pages.weight[rendition], len(names))
     return np.nan_to_num(divide(condition_weights(names, columns.deploy), masses))
 
 

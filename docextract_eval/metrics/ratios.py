@@ -78,10 +78,10 @@ def balance_factors(
     condition: CodedNames, weight: Floats, slice_codes: Codes, deploy: Mapping[str, float]
 ) -> Floats:
     """Return the factor that makes conditions in each slice weigh as deployed, or all the same."""
-    group = distinct_codes_and_indices(slice_codes * len(condition.names) + condition.codes)[1]
-    mass = group_sums(group, weight)[group]
-    share = condition_weights(condition.names, deploy)[condition.codes]
-    return np.asarray(np.nan_to_num(divide(share, mass)))
+    many = len(condition.names)
+    groups, group = distinct_codes_and_indices(slice_codes * many + condition.codes)
+    share = condition_weights(condition.names, deploy)[groups % many]
+    return np.asarray(np.nan_to_num(divide(share, group_sums(group, weight)))[group])
 
 
 def condition_weights(names: Sequence[str], deploy: Mapping[str, float]) -> Floats:

@@ -186,7 +186,7 @@ class RunCells:
         names = columns.field.names
         field = np.array([names.index(n) if n in names else -1 for n in traps.field.names], int)
         field = field[traps.field.codes] if len(field) else traps.field.codes
-        pages = np.zeros(len(columns.renditions.severity), bool)
+        pages = np.zeros(len(columns.renditions), bool)
         pages[traps.rendition] = True
         cells = np.flatnonzero(pages[vars(columns)["rendition"]])
         those = columns.take(cells)

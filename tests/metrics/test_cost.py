@@ -141,7 +141,7 @@ def test_cost_grows_with_what_an_error_costs_where_the_threshold_was_chosen():
     """The best of dearer errors is never cheaper: on the half that chose, which is both here."""
     cells = sure()
     everywhere = dataclasses.replace(
-        cells.renditions, calibration=np.ones(len(cells.renditions.severity), bool)
+        cells.renditions, calibration=np.ones(len(cells.renditions), bool)
     )
     on_all = dataclasses.replace(cells, renditions=everywhere)
     costs = [

@@ -109,7 +109,7 @@ def said(pairs):
 @given(runs(), runs(), st.randoms(use_true_random=False), st.sampled_from([1, 9, 1_000_000]))
 def test_slots_are_paired_as_dictionaries_would_pair_them(before, after, rng, at_once):
     """Any rendition linked to any, to none, several to one; however many cells at once."""
-    many = len(before.renditions.severity)
+    many = len(before.renditions)
     links = [rng.randrange(-1, many) for _ in after.renditions.severity]
     links = np.array(links, np.int64)
     with mock.patch("docextract_eval.metrics.pairing._CELLS_AT_ONCE", at_once):

@@ -141,7 +141,7 @@ def test_where_every_cell_counts_the_share_is_1_to_the_last_digit(seed):
     """Whatever documents weigh, and in whatever order they are added up."""
     rng = np.random.default_rng(seed)
     found = cells(seed)
-    weight = rng.random(len(found.renditions.weight)) + 0.1
+    weight = rng.random(len(found.renditions)) + 0.1
     found = dataclasses.replace(
         found, renditions=dataclasses.replace(found.renditions, weight=weight)
     )

@@ -158,5 +158,9 @@ def drawn_ladders(
     for _ in range(count):
         confidence, wrong = (part.ravel() for part in cells.drawn(rng, documents, together))
         yield Ladder.from_values(
-            confidence, wrong, source, field, weight, repeat, most=MOST_THRESHOLDS
+            confidence,
+            weight,
+            lambda at, wrong=wrong: tuple(each[at] for each in (wrong, source, field, repeat)),
+            repeats=1,
+            most=MOST_THRESHOLDS,
         )

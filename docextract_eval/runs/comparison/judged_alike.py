@@ -269,7 +269,7 @@ def _count_moved(
     before: Columns, after: Columns, rows: Mapping[int, int], fields: set[str]
 ) -> tuple[int, int]:
     """Return how many slots got another verdict by the newer truth, and how many there are."""
-    links = np.full(len(after.renditions.severity), -1, np.int64)
+    links = np.full(len(after.renditions), -1, np.int64)
     links[[*rows]] = [*rows.values()]
 
     def of_fields(columns: Columns) -> Columns:

@@ -124,7 +124,7 @@ def pair_runs(before: MeasuredRun, after: MeasuredRun) -> tuple[Overlap, Slots]:
 def common_columns(before: MeasuredRun, after: MeasuredRun) -> tuple[Columns, Columns]:
     """Return the cells of two runs on the pages, and of the fields, that both have."""
     links = links_of_base_pages(before, after)
-    has_page = [np.zeros(len(before.columns.renditions.severity), bool), links >= 0]
+    has_page = [np.zeros(len(before.columns.renditions), bool), links >= 0]
     has_page[0][links[links >= 0]] = True
     ours, theirs = (
         run.columns.select(

@@ -126,7 +126,7 @@ class PageLimit:
 
     def _recorded_renditions(self, readings: PageReadings) -> Bools:
         """Return of which renditions every reading is recorded."""
-        found = np.ones(len(readings.columns.renditions.severity), bool)
+        found = np.ones(len(readings.columns.renditions), bool)
         found[readings.columns.rendition[np.isnan(self._amount(readings))]] = False
         return found
 
@@ -177,7 +177,7 @@ def _has_trap(columns: Columns, name: str) -> Bools:
     """Return which cells are on a page with a trap; a `*` in its name stands for any text."""
     traps = columns.renditions.traps
     named = [each for each in traps.trap.names if fnmatchcase(each, name)]
-    has = np.zeros(len(columns.renditions.severity), bool)
+    has = np.zeros(len(columns.renditions), bool)
     has[traps.rendition[traps.trap.is_in(*named)]] = True
     return has[columns.rendition]
 
