@@ -38,6 +38,7 @@ _MOST_ROUNDS = 20
 """How often candidates are added; if that is not enough, the last pairing counts."""
 _MOST_PRICE_STEPS = 2_000
 """How often prices are raised; if that is not enough, the pairing counts as it is."""
+_GOLDEN_RATIO = (5**0.5 - 1) / 2
 _BYTE = 8
 
 
@@ -107,8 +108,8 @@ class LargeGrid:
         chosen = _best_of(edges, self._shape)
         for _ in range(_MOST_ROUNDS):
             prices = _prices(edges, chosen, self._shape)
-            places = _own_places(edges, chosen, self._shape)
-            better = [] if prices is None else self._better_pairs(*prices, places)
+            turns = _Turns(edges.guesses[chosen], self._shape)
+            better = [] if prices is None else self._better_pairs(*prices, turns)
             if not better:
                 break
             edges = self._unique_edges(edges, *better)
@@ -207,7 +208,7 @@ class LargeGrid:
         allowed = self._may_be_pairs(i, j, savings, bits)
         return _Edges(i[allowed], j[allowed], savings[allowed])
 
-    def _better_pairs(self, ours: Floats, theirs: Floats, places: Wholes) -> list[_Edges]:
+    def _better_pairs(self, ours: Floats, theirs: Floats, turns: _Turns) -> list[_Edges]:
         """Return the pairs that save more than the prices of their rows."""
         found = []
         for rows in self._blocks():
@@ -225,7 +226,7 @@ class LargeGrid:
                     rows.start + i, j, block.savings[i, j], block.bits[i, j]
                 )
             gains = np.where(is_better, block.savings - prices, 0)
-            i, j = _largest_gains(gains, places[rows])
+            i, j = _largest_gains(gains, turns.of(rows))
             found.append(_Edges(rows.start + i, j, block.savings[i, j]))
         return [edges for edges in found if len(edges.truths)]
 
@@ -288,19 +289,43 @@ def _distinct(rows: Wholes, count: int) -> tuple[Wholes, Wholes]:
     return np.flatnonzero(is_there), (np.cumsum(is_there) - 1)[rows]
 
 
-def _largest_gains(gains: Floats, own_places: Wholes) -> tuple[Wholes, Wholes]:
+class _Turns:
+    """In which order each row tries guesses that gain the same: single ones first.
+
+    Many rows may gain the same from every guess, and must not all try the same few.
+    """
+
+    def __init__(self, taken: Wholes, shape: tuple[int, int]) -> None:
+        """Take the guesses that have a partner, and how many rows there are on both sides."""
+        is_taken = np.zeros(shape[1], bool)
+        is_taken[taken] = True
+        self._order = np.lexsort((_scattered(shape[1]), is_taken))
+        count = shape[1] - len(taken) or shape[1]
+        self._starts = (_scattered(shape[0]) * count).astype(np.int64)
+
+    def of(self, rows: slice) -> Wholes:
+        """Return for each row the guesses in its order."""
+        places = self._starts[rows, None] + np.arange(len(self._order))
+        return np.asarray(self._order[places % len(self._order)])
+
+
+def _scattered(count: int) -> Floats:
+    """Return numbers from 0 to 1 so that any that follow each other are spread evenly."""
+    return np.asarray(np.arange(count) * _GOLDEN_RATIO % 1, np.float64)
+
+
+def _largest_gains(gains: Floats, turns: Wholes) -> tuple[Wholes, Wholes]:
     """Return where the largest gains of each row are, and the largest of each column.
 
-    Only what is above 0 counts, and of equal gains of a row those from its own place on: many rows
-    may gain the same from every guess, and must not all get the same few.
+    Only what is above 0 counts, and of equal gains of a row those whose turn is earlier.
     """
     columns = np.arange(gains.shape[1])
     top = gains.argmax(axis=0)
     is_gain = gains[top, columns] > 0
     found = [(top[is_gain], columns[is_gain])]
     rows = np.flatnonzero((gains > 0).any(axis=1))
-    turned = (own_places[rows, None] + columns) % len(columns)
-    left, at = np.take_along_axis(gains[rows], turned, axis=1), np.arange(len(rows))
+    turned, at = turns[rows], np.arange(len(rows))
+    left = np.take_along_axis(gains[rows], turned, axis=1)
     for _ in range(_MOST_ADDED if len(rows) else 0):
         best = left.argmax(axis=1)
         is_gain = left[at, best] > 0
@@ -308,18 +333,6 @@ def _largest_gains(gains: Floats, own_places: Wholes) -> tuple[Wholes, Wholes]:
         left[at, best] = 0
     i, j = map(np.concatenate, zip(*found, strict=True))
     return i, j
-
-
-def _own_places(edges: _Edges, chosen: Wholes, shape: tuple[int, int]) -> Wholes:
-    """Return a guess for each row: its partner, or one of the single ones, spread over them."""
-    is_single = [np.ones(count, bool) for count in shape]
-    is_single[0][edges.truths[chosen]] = is_single[1][edges.guesses[chosen]] = False
-    rows, guesses = map(np.flatnonzero, is_single)
-    places = np.zeros(shape[0], np.int64)
-    places[edges.truths[chosen]] = edges.guesses[chosen]
-    if len(guesses):
-        places[rows] = guesses[np.arange(len(rows)) * len(guesses) // max(1, len(rows))]
-    return places
 
 
 def _best_of(edges: _Edges, shape: tuple[int, int]) -> Wholes:
