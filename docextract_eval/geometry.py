@@ -163,13 +163,14 @@ def _pixels_near_edge(flow: Flow, size: Sequence[int]) -> tuple[Indices, Indices
         middle = place[1:-1, 1:-1]
         near |= (np.abs(middle) <= reach) | (np.abs(middle - length) <= reach)
     rows, columns = np.nonzero(near)
-    y, x = (CELL * cells[:, None] + np.arange(CELL) for cells in (rows, columns))
-    height, width = flow.size
-    on_page = y < height, x < width
-    pixels = (y * width)[:, :, None] + x[:, None]
-    counts = on_page[0].sum(axis=1) * on_page[1].sum(axis=1)
-    above = np.cumsum(np.bincount(rows + 1, counts, len(near) + 1)).astype(np.int64)
-    return pixels[on_page[0][:, :, None] & on_page[1][:, None]], above
+    steps = np.divmod(np.arange(CELL * CELL), CELL)
+    width = flow.size[1]
+    pixels = (CELL * (rows * width + columns))[:, None] + (steps[0] * width + steps[1])
+    on_page = np.ones(pixels.shape, bool)
+    for cells, step, length in zip((rows, columns), steps, flow.size, strict=True):
+        on_page[cells == length // CELL] &= step < length % CELL
+    counts = np.bincount(rows + 1, on_page.sum(axis=1), len(near) + 1)
+    return pixels[on_page], np.cumsum(counts).astype(np.int64)
 
 
 def _blend_at_edge(image: Pixels, below: Pixels, whole: Wholes, part: Parts) -> Pixels:
@@ -368,8 +369,8 @@ def _fixed_point_maps(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
     """
     height, width = flow.size
     limit = 2 * _LARGEST * _NODE_UNIT
-    nodes = flow.nodes * _NODE_UNIT
-    nodes = np.clip(np.rint(nodes, out=nodes), -limit, limit, out=nodes).astype(np.float32)
+    units = flow.nodes * _NODE_UNIT
+    nodes = np.clip(np.rint(units, out=units), -limit, limit, out=units).astype(np.float32)
     whole, part = np.empty((_STRIP, width, 2), np.int16), np.empty((_STRIP, width), np.uint16)
     if (nodes[..., 0] == nodes[0, :, 0]).all() and (nodes[..., 1] == nodes[:, :1, 1]).all():
         # Upright: all rows have the same x, all columns the same y.
