@@ -135,11 +135,10 @@ def resample_page(image: Pixels, flow: Flow, background: int | Pixels) -> Pixels
 def _draw_over(image: Pixels, flow: Flow, picture: Pixels) -> Pixels:
     """Draw a page over a picture in place, and return that."""
     width, (bottom, right) = flow.size[1], np.subtract(image.shape[:2], 1)
-    cell_rows, pixels = _pixels_near_edge(flow, image.shape[:2])
+    pixels, above = _pixels_near_edge(flow, image.shape[:2])
     edges = []
     for rows, whole, part in _fixed_point_maps(flow):
-        first, end = np.searchsorted(cell_rows, (rows.start // CELL, -(-rows.stop // CELL)))
-        near = pixels[first:end].reshape(-1) - rows.start * width
+        near = pixels[above[rows.start // CELL] : above[-(-rows.stop // CELL)]] - rows.start * width
         spots = whole.view(np.int32).take(near).view(np.int16).reshape(-1, 2)
         left, top = spots.T
         edge = np.flatnonzero((left == -1) | (left == right) | (top == -1) | (top == bottom))
@@ -153,10 +152,9 @@ def _draw_over(image: Pixels, flow: Flow, picture: Pixels) -> Pixels:
 
 
 def _pixels_near_edge(flow: Flow, size: Sequence[int]) -> tuple[Indices, Indices]:
-    """Return the cells through which the old page's edge can run, from the top: rows, and pixels.
+    """Return the pixels near the old page's edge, and how many are above each row of cells.
 
-    These (cells x pixels) are numbered row by row; a cell that reaches beyond the new page has some
-    of them twice.
+    They are numbered row by row, and come cell by cell, from the top.
     """
     near = np.zeros([count - 2 for count in flow.nodes.shape[:2]], bool)
     for axis, length in enumerate(size[::-1]):
@@ -165,13 +163,14 @@ def _pixels_near_edge(flow: Flow, size: Sequence[int]) -> tuple[Indices, Indices
         middle = place[1:-1, 1:-1]
         near |= (np.abs(middle) <= reach) | (np.abs(middle - length) <= reach)
     rows, columns = np.nonzero(near)
-    y, x = (
-        np.minimum(CELL * cells[:, None] + steps, length - 1)
-        for cells, steps, length in zip(
-            (rows, columns), np.divmod(np.arange(CELL * CELL), CELL), flow.size, strict=True
-        )
-    )
-    return rows, y * flow.size[1] + x
+    steps = np.divmod(np.arange(CELL * CELL), CELL)
+    width = flow.size[1]
+    pixels = (CELL * (rows * width + columns))[:, None] + (steps[0] * width + steps[1])
+    on_page = np.ones(pixels.shape, bool)
+    for cells, step, length in zip((rows, columns), steps, flow.size, strict=True):
+        on_page[cells == length // CELL] &= step < length % CELL
+    counts = np.bincount(rows + 1, on_page.sum(axis=1), len(near) + 1)
+    return pixels[on_page], np.cumsum(counts).astype(np.int64)
 
 
 def _blend_at_edge(image: Pixels, below: Pixels, whole: Wholes, part: Parts) -> Pixels:
@@ -186,7 +185,11 @@ def _blend_at_edge(image: Pixels, below: Pixels, whole: Wholes, part: Parts) -> 
     if image.ndim == 3:
         share, after = share[:, None], after[:, None]
     right, down = after[..., 0], after[..., 1]
-    upper, lower = (image[row, x0] * (_PLACES - right) + image[row, x1] * right for row in (y0, y1))
+    pixels, width = image.reshape(-1, *image.shape[2:]), image.shape[1]
+    upper, lower = (
+        pixels.take(row + x0, axis=0) * (_PLACES - right) + pixels.take(row + x1, axis=0) * right
+        for row in (y0 * width, y1 * width)
+    )
     page = upper * (_PLACES - down) + lower * down
     both = page * share + below * (_PLACES**2 * (_PLACES**2 - share))
     return np.asarray((both + _PLACES**4 // 2) // _PLACES**4, np.uint8)
@@ -366,19 +369,22 @@ def _fixed_point_maps(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
     """
     height, width = flow.size
     limit = 2 * _LARGEST * _NODE_UNIT
-    nodes = np.clip(np.rint(flow.nodes * _NODE_UNIT), -limit, limit).astype(np.float32)
+    units = flow.nodes * _NODE_UNIT
+    nodes = np.clip(np.rint(units, out=units), -limit, limit, out=units).astype(np.float32)
     whole, part = np.empty((_STRIP, width, 2), np.int16), np.empty((_STRIP, width), np.uint16)
     if (nodes[..., 0] == nodes[0, :, 0]).all() and (nodes[..., 1] == nodes[:, :1, 1]).all():
         # Upright: all rows have the same x, all columns the same y.
-        (whole[..., 0], right), (y, below) = (
-            _whole_px_and_places(*line)
-            for line in ((nodes[0, :, 0], width), (nodes[:, 0, 1], height))
-        )
+        across, down = np.zeros((1, width, 2), np.int16), np.zeros((height, 1, 2), np.int16)
+        across[0, :, 0], right = _whole_px_and_places(nodes[0, :, 0], width)
+        down[:, 0, 1], below = _whole_px_and_places(nodes[:, 0, 1], height)
+        # Both numbers of a pixel at once, each of which is 0 in the other.
+        x, y, both = (each.view(np.int32) for each in (across, down, whole))
         for top in range(0, height, _STRIP):
-            tall = min(_STRIP, height - top)
-            whole[:tall, :, 1] = y[top : top + tall, None]
-            np.add(below[top : top + tall, None] * _PLACES, right, out=part[:tall])
-            yield slice(top, top + tall), whole[:tall], part[:tall]
+            rows = slice(top, min(top + _STRIP, height))
+            tall = rows.stop - top
+            np.bitwise_or(x, y[rows], out=both[:tall])
+            np.add(below[rows, None] * _PLACES, right, out=part[:tall])
+            yield rows, whole[:tall], part[:tall]
         return
     nodes /= _NODE_UNIT
     room = np.empty((_STRIP + 2 * CELL, CELL * nodes.shape[1], 2), np.float32)

@@ -148,8 +148,11 @@ def _is_long(page: Outline) -> bool:
     return max(page.size) > _ROLL * min(page.size)
 
 
-def _sheet_surface(page: Outline, params: Params) -> Surface:
-    """Return the surface of a page: the forms of its kind, each with its own drawn numbers."""
+def _sheet_surface(page: Outline, params: Params, *, shortens: bool = False) -> Surface:
+    """Return the surface of a page: the forms of its kind, each with its own drawn numbers.
+
+    Only who looks where points are needs to know how far slopes shorten the sheet.
+    """
     kind = _kind_of_surface(page, params)
     px_per_mm = page.dpi / 25.4
     heights = {part: params["height"] * getattr(kind, part) for part in _FORMS}
@@ -172,14 +175,16 @@ def _sheet_surface(page: Outline, params: Params) -> Surface:
             along += high * form_along
         return height, beside, along
 
-    shorter = _shortening(add_up, sides)
+    shorter = _shortening(add_up, sides) if shortens else None
 
     def surface(x: Floats, y: Floats) -> Relief:
         u, v = (y, x) if is_wide else (x, y)
         height, beside, along = add_up(u, v)
+        across, down = (along, beside) if is_wide else (beside, along)
+        if not shorter:
+            return Relief(height, across, down)
         moved = np.zeros((2, *height.shape))
         moved[0 if is_wide else 1] = np.interp(v, *shorter)
-        across, down = (along, beside) if is_wide else (beside, along)
         return Relief(height, across, down, moved)
 
     return surface
@@ -325,7 +330,7 @@ def _bend_sheet(page: Outline, params: Params) -> Flow:
     camera = Camera(
         params["distance"] * px_per_mm * reach, (params["across"] / reach, params["down"] / reach)
     )
-    return seen_flow(_sheet_surface(page, params), page, camera)
+    return seen_flow(_sheet_surface(page, params, shortens=True), page, camera)
 
 
 def _light_and_blur(page: Page, params: Params) -> Pixels:

@@ -147,11 +147,13 @@ def _side_displacements(page: Outline, params: Params, points: Floats) -> Floats
     """
     drawn = uniform_numbers(params["at"], 4, page.number)
     by = [
-        _BENT * (1 - params["page"]) * side * sine(points[..., axis] / (_BOW * side) + start)
-        + _BENT / 3 * (1 - params["page"]) * side * sine(points[..., axis] / (0.4 * side) + more)
-        for axis, side, start, more in zip((1, 0), page.size, drawn[:2], drawn[2:], strict=True)
+        _BENT * (1 - params["page"]) * side * sine(along / (_BOW * side) + start)
+        + _BENT / 3 * (1 - params["page"]) * side * sine(along / (0.4 * side) + more)
+        for along, side, start, more in zip(
+            (points[:, :1, 1], points[:1, :, 0]), page.size, drawn[:2], drawn[2:], strict=True
+        )
     ]
-    return np.stack(by, axis=-1)
+    return np.stack(np.broadcast_arrays(*by), axis=-1)
 
 
 def _draw_close_up(measured: _MeasuredViews, severity: float, rng: np.random.Generator) -> Params:

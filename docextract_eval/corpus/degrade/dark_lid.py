@@ -169,7 +169,7 @@ def _leave_rims(page: Outline, params: Params) -> geometry.Flow:
         (size[0] - height + rims["top"] - rims["bottom"]) / 2,
     )
     points = geometry.node_points(size) - (left, top)
-    x, y = points[..., 0].copy(), points[..., 1].copy()
+    x, y = points[:1, :, 0].copy(), points[:, :1, 1].copy()
     from_sides = {
         "top": (x, y, 1),
         "bottom": (x, height - y, 1),

@@ -201,13 +201,16 @@ def cast_shade(relief: Relief, light: Light, px_per_point: float) -> Floats:
     A shadow is soft: what barely reaches into the light's way takes little of it.
     """
     left = np.ones(relief.height.shape)
+    tallest = float(relief.height.max() - relief.height.min())
     for steps in _SHADOW_STEPS:
         away = [round(steps * part) for part in light.towards]
+        far = math.hypot(*away) * px_per_point
+        if tallest <= far * light.rise:  # nothing reaches up into this light
+            continue
         rows, columns = (
             np.clip(np.arange(length) + by, 0, length - 1)
             for length, by in zip(relief.height.shape, away[::-1], strict=True)
         )
-        far = math.hypot(*away) * px_per_point
         above = relief.height[rows][:, columns] - relief.height - far * light.rise
         left = np.minimum(left, 1 - np.clip(above / (_PENUMBRA_RISE * max(1.0, far)), 0, 1))
     return 1 - light.share * _SHADOW_DEPTH * (1 - left)

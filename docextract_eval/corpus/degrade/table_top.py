@@ -151,7 +151,7 @@ def _thrown_shadow(inside_distances: Pixels, lift: Floats, light_from: float, px
     """
     rows, columns = (np.arange(length) for length in inside_distances.shape)
     to_x, to_y = direction_from_turns(light_from)
-    far = np.full(inside_distances.shape, _SHADOW_DISTANCE * px / CELL)
+    far = np.full((1, 1), _SHADOW_DISTANCE * px / CELL)
     for _ in range(_SHADOW_ROUNDS if lift.any() else 0):
         x, y = columns + to_x * far, rows[:, None] + to_y * far
         row = np.clip(np.rint(y), 0, rows[-1]).astype(np.int64)
@@ -159,7 +159,7 @@ def _thrown_shadow(inside_distances: Pixels, lift: Floats, light_from: float, px
         far = (_SHADOW_DISTANCE * px + lift[row, column] / _LIGHT_RISE) / CELL
     across, below = (
         (np.rint(16 * (line + 0.5)) / 16).astype(np.float32).reshape(-1)
-        for line in (columns + to_x * far, rows[:, None] + to_y * far)
+        for line in np.broadcast_arrays(columns + to_x * far, rows[:, None] + to_y * far)
     )
     thrown = sample_points(inside_distances, across, below).reshape(inside_distances.shape)
     return np.asarray(cv2.blur(thrown, (3, 3)), np.uint8)
