@@ -20,13 +20,12 @@ from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.paper import is_roll
 from docextract_eval.corpus.degrade.pixel_operations import (
     NEUTRAL_SHADE,
+    apply_shade,
     darkest_channel,
-    enlarge,
     image_size,
     invert,
     join_planes,
     map_tones,
-    multiply,
     round_to_bytes,
     shrink,
 )
@@ -81,13 +80,10 @@ def _show_through(page: Page, params: Params) -> Pixels:
     (_print_back_of_roll if roll else _print_back_of_sheet)(back, lines, mm, params, page.number)
     seen = cv2.GaussianBlur(cv2.flip(back, 1), (0, 0), params["blur"] * page.dpi / 300)
     through = params["strength"] * _DENSITIES[0 if roll else 1] * (255 - np.arange(256)) / 255
-    tint = _TINTS[int(params["tint"]) if roll else -1]
-    shares = tint if page.image.ndim == 3 else (1.0,)
-    enlarged_back = enlarge(np.asarray(seen, np.uint8), size)
+    shares = _TINTS[int(params["tint"])] if roll and page.image.ndim == 3 else (1.0,)
     tables = [round_to_bytes(NEUTRAL_SHADE * (1 - through * share)) for share in shares]
-    return multiply(
-        page.image, join_planes([map_tones(enlarged_back, each) for each in tables]), NEUTRAL_SHADE
-    )
+    shades = [map_tones(np.asarray(seen, np.uint8), each) for each in tables]
+    return apply_shade(page.image, join_planes(shades))
 
 
 def _back_lines(page: Page, params: Params, column_width: int) -> list[Pixels]:
@@ -106,19 +102,20 @@ def _back_lines(page: Page, params: Params, column_width: int) -> list[Pixels]:
     ]
     if not len(word_spots):
         return []
+    spots = word_spots.tolist()
     order = iter(uniform_numbers(params["at"], 16 * _LINE_COUNT, page.number))
     found = []
     for _ in range(_LINE_COUNT):
         line = np.full((2 * body, column_width), 255, np.uint8)
         x, baseline = 0, round(1.3 * body)
         for share in order:
-            x0, y0, x1, y1 = word_spots[int(share * len(word_spots))].tolist()
+            x0, y0, x1, y1 = spots[int(share * len(spots))]
             word = front[y0 : min(y1, y0 + 2 * body), x0:x1]
             if x + word.shape[1] > column_width:
                 break
             top = max(0, baseline - word.shape[0])
             shade = 255 - word.max(initial=0)  # print on shaded paper is copied without the shade
-            line[top : top + word.shape[0], x : x + word.shape[1]] = word + shade
+            np.add(word, shade, out=line[top : top + word.shape[0], x : x + word.shape[1]])
             x += word.shape[1] + max(1, body // 2)
         found.append(line)
     return found
