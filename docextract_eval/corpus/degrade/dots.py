@@ -78,11 +78,12 @@ def _print_pin_dots(page: Page, params: Params) -> Pixels:
     gaps = _pattern_from_rows(
         down, 255 - 255 * _RIBBON * (0.5 + _wave_contrast(1 / pitch) * (corner - 0.5))
     )
+    part = part_besides(page.image, 255, 4 + math.ceil(2 * pitch))
     solid_print = map_tones(
-        page.image, round_to_bytes((1 - params["apart"]) * (255 - np.arange(256)))
+        invert(page.image[part]), round_to_bytes((1 - params["apart"]) * np.arange(256))
     )
-    inked = map_tones(multiply(dots, gaps), _pressed_tones(params["apart"]))
-    return invert(np.asarray(cv2.add(solid_print, inked), np.uint8))
+    inked = map_tones(multiply(dots[part], gaps[part]), _pressed_tones(params["apart"]))
+    return with_part(page.image, part, invert(np.asarray(cv2.add(solid_print, inked), np.uint8)))
 
 
 def _pressed_tones(apart: float) -> Pixels:

@@ -190,7 +190,10 @@ def direction_from_degrees(degrees: float) -> tuple[float, float]:
 
 def round_to_bytes(values: NDArray[np.floating[Any]]) -> Pixels:
     """Return numbers rounded and clipped to bytes."""
-    return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
+    rounded = np.rint(values)
+    np.maximum(rounded, 0, out=rounded)
+    np.minimum(rounded, 255, out=rounded)
+    return np.asarray(rounded, np.uint8)
 
 
 def lift_blacks(tones: NDArray[np.floating[Any]], toe: float) -> NDArray[np.float64]:
