@@ -11,6 +11,7 @@ import pytest
 from docextract_eval import seeds
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.corpus.degrade import DEGRADATIONS
+from docextract_eval.corpus.degrade import chain as chain_module
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.files import decode
@@ -24,6 +25,7 @@ MOVING = [name for name in DEGRADATIONS.names if DEGRADATIONS.load(name).moves_w
 STILL = [name for name in DEGRADATIONS.names if name not in MOVING]
 SURFACES = [name for name in STILL if DEGRADATIONS.load(name).stage == "surface"]
 GRADUAL = [name for name in DEGRADATIONS.names if not DEGRADATIONS.load(name).is_sudden]
+ALIKE = [name for name in DEGRADATIONS.names if DEGRADATIONS.load(name).treats_colours_alike]
 every_accident = pytest.mark.parametrize("name", DEGRADATIONS.names)
 
 
@@ -219,6 +221,19 @@ def test_words_stay_the_same_words(name, clean):
         assert after.dpi == clean[1].dpi
         assert after.image.shape[:2] == clean[1].image.shape
         assert (after.quads == clean[1].quads).all()
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_of_three_equal_channels_one_is_enough_where_they_are_treated_alike(
+    name, clean, monkeypatch
+):
+    """A gray page in colour comes out as if all three channels had been changed."""
+    page = dataclasses.replace(clean[1], image=np.stack([clean[1].image] * 3, axis=-1))
+    chains = [steps_of(name, severity) for severity in (0.5, 3, 5)]
+    found = [degrade(page, chain) for chain in chains]
+    monkeypatch.setattr(chain_module, "gray_if_colourless", lambda image: image)
+    for after, chain in zip(found, chains, strict=True):
+        assert same(degrade(page, chain), after)
 
 
 @every_accident

@@ -106,19 +106,20 @@ def _back_lines(page: Page, params: Params, column_width: int) -> list[Pixels]:
     ]
     if not len(word_spots):
         return []
+    spots = word_spots.tolist()
     order = iter(uniform_numbers(params["at"], 16 * _LINE_COUNT, page.number))
     found = []
     for _ in range(_LINE_COUNT):
         line = np.full((2 * body, column_width), 255, np.uint8)
         x, baseline = 0, round(1.3 * body)
         for share in order:
-            x0, y0, x1, y1 = word_spots[int(share * len(word_spots))].tolist()
+            x0, y0, x1, y1 = spots[int(share * len(spots))]
             word = front[y0 : min(y1, y0 + 2 * body), x0:x1]
             if x + word.shape[1] > column_width:
                 break
             top = max(0, baseline - word.shape[0])
             shade = 255 - word.max(initial=0)  # print on shaded paper is copied without the shade
-            line[top : top + word.shape[0], x : x + word.shape[1]] = word + shade
+            np.add(word, shade, out=line[top : top + word.shape[0], x : x + word.shape[1]])
             x += word.shape[1] + max(1, body // 2)
         found.append(line)
     return found

@@ -208,8 +208,8 @@ def top_left_bottom_right_around(
 ) -> tuple[int, int, int, int]:
     """Return the box (top, left, bottom, right) about a point, clipped to the page."""
     height, width = image_size(page.image)
-    top, low = (int(np.clip(centre[1] + side * reach, 0, height)) for side in (-1, 1))
-    left, right = (int(np.clip(centre[0] + side * reach, 0, width)) for side in (-1, 1))
+    top, low = (int(min(max(centre[1] + side * reach, 0), height)) for side in (-1, 1))
+    left, right = (int(min(max(centre[0] + side * reach, 0), width)) for side in (-1, 1))
     return top, left, low, right
 
 

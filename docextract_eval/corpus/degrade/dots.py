@@ -20,7 +20,9 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     invert,
     map_tones,
     multiply,
+    part_besides,
     round_to_bytes,
+    with_part,
 )
 
 if TYPE_CHECKING:
@@ -76,11 +78,12 @@ def _print_pin_dots(page: Page, params: Params) -> Pixels:
     gaps = _pattern_from_rows(
         down, 255 - 255 * _RIBBON * (0.5 + _wave_contrast(1 / pitch) * (corner - 0.5))
     )
+    part = part_besides(page.image, 255, 4 + math.ceil(2 * pitch))
     solid_print = map_tones(
-        page.image, round_to_bytes((1 - params["apart"]) * (255 - np.arange(256)))
+        invert(page.image[part]), round_to_bytes((1 - params["apart"]) * np.arange(256))
     )
-    inked = map_tones(multiply(dots, gaps), _pressed_tones(params["apart"]))
-    return invert(np.asarray(cv2.add(solid_print, inked), np.uint8))
+    inked = map_tones(multiply(dots[part], gaps[part]), _pressed_tones(params["apart"]))
+    return with_part(page.image, part, invert(np.asarray(cv2.add(solid_print, inked), np.uint8)))
 
 
 def _pressed_tones(apart: float) -> Pixels:
@@ -109,19 +112,20 @@ def _print_halftone(page: Page, params: Params) -> Pixels:
     down, across = (_cosine_wave(length, length / period / math.sqrt(2)) for length in size)
     seen = _wave_contrast(1 / period / math.sqrt(2)) ** 2
     even = 127.5 + seen * (_equalise_cosine_products(_WAVE_VALUES[:, None] * across) - 127.5)
-    limits = _pattern_from_rows(down, even / 2)
-    soft = cv2.GaussianBlur(page.image, (0, 0), max(0.1, 0.3 * period))
+    part = part_besides(page.image, 255, 4 + math.ceil(2 * period))
+    limits, image = _pattern_from_rows(down, even / 2)[part], page.image[part]
+    soft = cv2.GaussianBlur(image, (0, 0), max(0.1, 0.3 * period))
     tones = 6 + params["solid"] * (255 - np.arange(256))
     # Ink stays where its tone is above the limit: add half of each, and steepen the edge.
     halves = cv2.add(
         map_tones(np.asarray(soft, np.uint8), round_to_bytes(tones / 2)),
-        field_with_channels_of(limits, page.image),
+        field_with_channels_of(limits, image),
     )
     sharp = 2 + 4 * seen * min(1.0, period / 4)
     kept = np.clip(128 + sharp * (np.arange(256) - 128.0), 0, 255)
     stays = round_to_bytes(255 - params["screened"] * (255 - kept))
-    ink = multiply(invert(page.image), map_tones(np.asarray(halves, np.uint8), stays))
-    return invert(ink)
+    ink = multiply(invert(image), map_tones(np.asarray(halves, np.uint8), stays))
+    return with_part(page.image, part, invert(ink))
 
 
 def _cosine_wave(length: int, cycles: float) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import TYPE_CHECKING
 
 import cv2
@@ -27,10 +28,12 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     invert,
     map_tones,
     multiply,
+    part_besides,
     round_to_bytes,
     scale_to_dpi,
     small_cloud_field,
     toned_window,
+    with_part,
 )
 
 if TYPE_CHECKING:
@@ -78,7 +81,8 @@ def _bleed_ink(page: Page, params: Params) -> Pixels:
     size, mm = image_size(page.image), page.dpi / 25.4
     place = (params["at"], 1 - params["at"])
     spread = params["spread"] * page.dpi / 150
-    ink = invert(page.image)
+    part = part_besides(page.image, 255, 4 + math.ceil(4 * spread))
+    ink = invert(page.image[part])
     # A kernel narrower than half a pixel does nothing: below that, blend with less of it.
     soft = cv2.GaussianBlur(ink, (0, 0), max(0.6, spread))
     wet = blend(ink, np.asarray(soft, np.uint8), min(1.0, spread / 0.6))
@@ -88,12 +92,12 @@ def _bleed_ink(page: Page, params: Params) -> Pixels:
     absorbed = enlarge(round_to_bytes(128 + 45 * much * absorption), size)
     ragged = round_to_bytes(128 + 0.8 * much * (np.arange(256) - 128))
     fibres = toned_window(_fibre_tile(page.dpi), ragged, size, place, page.number)
-    wet = multiply(wet, multiply(absorbed, fibres, 128), 128)
+    wet = multiply(wet, multiply(absorbed[part], fibres[part], 128), 128)
     # The edge will be where a sixth of the ink is left, one spread outside: a pixel or two wide.
     steep = max(1 + 2.1 * min(1.0, params["spread"] / 0.6), 2.75 * spread)
     soaked = steep * np.arange(256) - max(0.0, 0.16 * steep - 0.5) * 255
     paper = map_tones(wet, invert(round_to_bytes(soaked)))
-    return np.asarray(cv2.min(page.image, paper), np.uint8)
+    return with_part(page.image, part, np.asarray(cv2.min(page.image[part], paper), np.uint8))
 
 
 @functools.lru_cache(maxsize=4)
@@ -143,10 +147,12 @@ def _draw_double_strike(severity: float, rng: np.random.Generator) -> Params:
 def _strike_twice(page: Page, params: Params) -> Pixels:
     """Print twice, the second time fainter and shifted; words stay in the middle of both."""
     far = np.array([params["across"], params["across"] * params["slope"]]) * page.dpi / 150
-    ink = invert(page.image)
+    part = part_besides(page.image, 255, 4 + math.ceil(np.max(np.abs(far))))
+    ink = invert(page.image[part])
     first = shift_ink(ink, -far * params["strength"] / 2)
     fainter = shift_ink(ink, far * (1 - params["strength"] / 2), params["strength"])
-    return invert(np.asarray(cv2.max(first, fainter), np.uint8))
+    twice = np.asarray(cv2.max(first, fainter), np.uint8)
+    return with_part(page.image, part, invert(twice))
 
 
 def shift_ink(image: Pixels, offset: NDArray[np.float64], strength: float = 1) -> Pixels:
@@ -183,15 +189,14 @@ def _smear_ink(page: Page, params: Params) -> Pixels:
     )
     # A thumb that rubs one place lightly touches all others.
     rubbed = np.clip(7 * (2.55 * params["area"] - patches) + 60, 16, 255) * params["rubbed"]
-    where = enlarge(round_to_bytes(rubbed), size)
-    ink = invert(page.image)
     reach = 2 * round(params["length"] * mm / 4) + 1
+    part = part_besides(page.image, 255, 2 * reach + 2 * round(0.1 * mm))
+    where, ink = enlarge(round_to_bytes(rubbed), size)[part], invert(page.image[part])
     # Two box blurs make a tent: most of the rubbed ink stays near, along uneven lines.
     dragged = cv2.blur(cv2.blur(ink, (reach, 1)), (reach, 2 * round(0.1 * mm) + 1))
     left = cv2.subtract(ink, multiply(ink, where, 2 * ALL_INK))
-    return invert(
-        np.asarray(cv2.max(left, multiply(np.asarray(dragged, np.uint8), where, 230)), np.uint8)
-    )
+    smeared = cv2.max(left, multiply(np.asarray(dragged, np.uint8), where, 230))
+    return with_part(page.image, part, invert(np.asarray(smeared, np.uint8)))
 
 
 LOW_INK = Degradation(

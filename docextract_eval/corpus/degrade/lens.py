@@ -10,7 +10,11 @@ import numpy as np
 
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import uniform_numbers
-from docextract_eval.corpus.degrade.pixel_operations import map_tones
+from docextract_eval.corpus.degrade.pixel_operations import (
+    map_tones,
+    part_besides,
+    with_part,
+)
 from docextract_eval.corpus.degrade.relief import direction_from_turns, page_px
 from docextract_eval.seeds import uniform
 
@@ -75,8 +79,10 @@ def filter_image(image: Pixels, weights: Weights) -> Pixels:
     total = weights.sum()
     parts = np.diff(np.rint(np.cumsum(weights.reshape(-1)) * _WEIGHT_UNIT / total), prepend=0)
     kernel = (parts / _WEIGHT_UNIT).reshape(weights.shape).astype(np.float32)
-    filtered = cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(filtered, np.uint8)
+    # What is all of one tone stays so, as the weights are shares of 1.
+    part = part_besides(image, int(image.flat[0]), max(weights.shape))
+    filtered = cv2.filter2D(image[part], -1, kernel, borderType=cv2.BORDER_REPLICATE)
+    return with_part(image, part, np.asarray(filtered, np.uint8))
 
 
 def _draw_motion(severity: float, rng: np.random.Generator) -> Params:

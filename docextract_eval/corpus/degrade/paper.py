@@ -10,16 +10,16 @@ import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
-from docextract_eval.corpus.degrade.noise import TILE_SIDE
+from docextract_eval.corpus.degrade.noise import TILE_SIDE, tile_window
 from docextract_eval.corpus.degrade.pixel_operations import (
     GRAIN_MEAN,
     image_size,
     join_planes,
+    map_tones,
     multiply,
     paper_texture_tile,
     round_to_bytes,
     scale_to_dpi,
-    toned_window,
 )
 from docextract_eval.corpus.degrade.strokes import path_pixels
 
@@ -56,15 +56,13 @@ def _print_on_texture(page: Page, params: Params) -> Pixels:
     # Rough paper has shadows and hardly highlights: its mean is below white by its deviation.
     lit = 255 - 1.6 * params["texture"] + uneven
     lost = params["fibres"] * np.arange(256) / 255
-    each = []
+    tiles = (paper_texture_tile(page.dpi), lit), (_fibre_tile(page.dpi), lost)
+    planes = []
     for part in _TINT_SHARES if page.image.ndim == 3 else _TINT_SHARES[1:2]:
         left = 1 - params["tint"] / 100 * part
-        lights, darks = (
-            toned_window(tile, round_to_bytes(left * tones), size, at, page.number)
-            for tile, tones in ((paper_texture_tile(page.dpi), lit), (_fibre_tile(page.dpi), lost))
-        )
-        each.append(np.asarray(cv2.subtract(lights, darks), np.uint8))
-    return multiply(page.image, join_planes(each))
+        lights, darks = (map_tones(tile, round_to_bytes(left * tones)) for tile, tones in tiles)
+        planes.append(np.asarray(cv2.subtract(lights, darks), np.uint8))
+    return multiply(page.image, tile_window(join_planes(planes), size, at, page.number))
 
 
 @functools.lru_cache(maxsize=4)

@@ -62,6 +62,26 @@ def enlarge(field: Pixels, size: Size) -> Pixels:
     return np.asarray(cv2.resize(field, size[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
+def part_besides(image: Pixels, tone: int, margin: int) -> tuple[slice, slice]:
+    """Return the part of an image that has other tones than one, with a margin; in colour, all."""
+    height, width = image_size(image)
+    if image.ndim == 3:
+        return slice(height), slice(width)
+    x, y, wide, tall = cv2.boundingRect((image != tone).view(np.uint8))
+    return slice(max(0, y - margin), y + tall + margin), slice(
+        max(0, x - margin), x + wide + margin
+    )
+
+
+def with_part(image: Pixels, part: tuple[slice, slice], changed: Pixels) -> Pixels:
+    """Return an image with a part of it changed."""
+    if changed.shape == image.shape:
+        return changed
+    image = image.copy()
+    image[part] = changed
+    return image
+
+
 def apply_shade(image: Pixels, shade: Pixels) -> Pixels:
     """Return a page multiplied by a field of any size, in which `NEUTRAL_SHADE` stands for 1."""
     return _multiply_by_field(image, shade, NEUTRAL_SHADE)
@@ -154,7 +174,10 @@ def direction_from_degrees(degrees: float) -> tuple[float, float]:
 
 def round_to_bytes(values: NDArray[np.floating[Any]]) -> Pixels:
     """Return numbers rounded and clipped to bytes."""
-    return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
+    rounded = np.rint(values)
+    np.maximum(rounded, 0, out=rounded)
+    np.minimum(rounded, 255, out=rounded)
+    return np.asarray(rounded, np.uint8)
 
 
 def lift_blacks(tones: NDArray[np.floating[Any]], toe: float) -> NDArray[np.float64]:
@@ -251,7 +274,7 @@ def three_planes(image: Pixels) -> list[Pixels]:
 
 def darkest_channel(image: Pixels) -> Pixels:
     """Return an image in gray: the darkest channel of each pixel."""
-    first, *others = colour_planes(image)
+    first, *others = colour_planes(gray_if_colourless(image))
     for plane in others:
         first = np.asarray(cv2.min(first, plane), np.uint8)
     return first

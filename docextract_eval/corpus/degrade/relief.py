@@ -88,7 +88,10 @@ def sine(turns: Floats) -> Floats:
 
 def value_at_angle(turns: Floats, values: NDArray[_Kind]) -> NDArray[_Kind]:
     """Return values of a table that was computed from `sine_table`, at angles in turns."""
-    return values.take(np.rint(turns * _CIRCLE).astype(np.int64) & (_CIRCLE - 1))
+    parts = turns * _CIRCLE
+    places = np.rint(parts, out=parts).astype(np.int64)
+    places &= _CIRCLE - 1
+    return values.take(places)
 
 
 def sine_table() -> Floats:

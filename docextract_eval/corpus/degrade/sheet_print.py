@@ -79,6 +79,7 @@ def _add_spots(page: Page, params: Params, dirt: Pixels, kept: Pixels) -> None:
     for i in range(min(_MOST_SPOTS, int(params["spots"]) + 1)):
         across, along, broad, kind = drawn[_NUMBERS_PER_SPOT * i : _NUMBERS_PER_SPOT * (i + 1)]
         present = min(1.0, params["spots"] - i) * _DIRT
+        faint = round_to_bytes(present * np.arange(256))
         radius = (0.15 + 0.45 * broad * broad) * mm
         for y in np.arange(along * params["turn"] * mm, height, params["turn"] * mm):
             top, left, low, right = top_left_bottom_right_around(
@@ -87,7 +88,7 @@ def _add_spots(page: Page, params: Params, dirt: Pixels, kept: Pixels) -> None:
             down = np.arange(top, low)[:, None] + 0.5 - y
             aside = np.arange(left, right)[None, :] + 0.5 - across * width
             mask = antialiased_mask(radius - np.sqrt(down**2 + aside**2))
-            mask = map_tones(mask, round_to_bytes(present * np.arange(256)))
+            mask = map_tones(mask, faint)
             part = slice(top, low), slice(left, right)
             if kind < _HOLE_SHARE:
                 kept[part] = np.minimum(kept[part], invert(mask))

@@ -9,7 +9,7 @@ import pytest
 
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
-from docextract_eval.corpus.degrade.lens import DEFOCUS, disk_weights
+from docextract_eval.corpus.degrade.lens import DEFOCUS, disk_weights, filter_image
 from tests.ink import sheet
 
 
@@ -95,3 +95,17 @@ def test_no_word_moves(clean):
     """Light spreads to all sides alike."""
     after = degrade(clean[1], draw_steps("defocus@5", 1, "doc"))
     assert (after.quads == clean[1].quads).all()
+
+
+@pytest.mark.parametrize("paper", [255, 230])
+@pytest.mark.parametrize("ink", [np.s_[:9, 30:40], np.s_[30:50, 12:70], np.s_[90:, 90:]])
+def test_what_is_beside_paper_of_one_tone_is_blurred_as_on_any_other(paper, ink):
+    """A speck far away makes the whole page uneven, and changes only what is near it."""
+    image = np.full((100, 100), paper, np.uint8)
+    image[ink] = 20
+    speckled = image.copy()
+    speckled[[0, 99], [0, 0]] = 0
+    weights = disk_weights(2.4)
+    one, other = (filter_image(each, weights) for each in (image, speckled))
+    assert (one[:, 5:] == other[:, 5:]).all()
+    assert (one[10:90] == other[10:90]).all()

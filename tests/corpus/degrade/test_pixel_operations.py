@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.degrade.pixel_operations import blend, count_tones, map_tones
+from docextract_eval.corpus.degrade.pixel_operations import (
+    blend,
+    count_tones,
+    gray_if_colourless,
+    map_tones,
+    shrink,
+)
 
 
 def tones(*size):
@@ -32,3 +38,24 @@ def test_tones_are_counted_beyond_what_a_float_holds():
     few = tones(1000)
     assert count_tones(few).tolist() == np.bincount(few, minlength=256).tolist()
     assert count_tones(np.full(2**24 + 3, 7, np.uint8))[7] == 2**24 + 3
+
+
+def test_an_image_is_gray_only_if_no_pixel_of_it_has_a_colour():
+    gray = tones(40, 30)
+    image = np.stack([gray] * 3, axis=-1)
+    assert (gray_if_colourless(image) == gray).all()
+    assert gray_if_colourless(gray) is gray
+    for row in (0, 5, 39):
+        for channel in range(3):
+            coloured = image.copy()
+            coloured[row, 7, channel] ^= 1
+            assert gray_if_colourless(coloured) is coloured
+
+
+@pytest.mark.parametrize("scale", [1.4, 1, 0.8, 0.52, 0.36, 0.2, 0.07])
+def test_a_smaller_image_is_as_bright_on_average(scale):
+    """No pixel is left out: noise of any size has the same mean."""
+    image = tones(400, 300)
+    small = shrink(image, (round(400 * scale), round(300 * scale)))
+    assert small.shape == (round(400 * scale), round(300 * scale))
+    assert small.mean() == pytest.approx(image.mean(), abs=1.0)
