@@ -43,7 +43,8 @@ WEIGHTED = "weighted by criticality"
 def automation(columns: Columns, signature: str) -> list[Score]:
     """Return thresholds, automation and silent-error rates, and documents that need no review."""
     columns = columns.base_cells()
-    promise, strict = choose_threshold(columns), choose_threshold(columns, STRICT_ALPHA)
+    promise = columns.derived(choose_threshold)
+    strict = choose_threshold(columns, STRICT_ALPHA)
     signed = f"halves:report|{signature}"
     usual = f"alpha:{ALPHA:g}|{signed}"
     clean = _promise_chosen_on_clean(columns)

@@ -5,6 +5,7 @@ They are drawn over judged values that carry a confidence, by condition and over
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,7 +31,7 @@ from docextract_eval.metrics.slices import (
     weighted_renditions,
 )
 from docextract_eval.statistics import isotonic
-from docextract_eval.statistics.clusters import proportions_of_rows
+from docextract_eval.statistics.clusters import proportions_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -130,10 +131,11 @@ def _risk_points(slice_: ConfidenceSlice) -> Points:
     """Return the risk at every coverage."""
     ladder = Ladder.from_cells(slice_.columns, slice_.confidence, slice_.weight, _COVERAGES)
     whole = float(slice_.weight.sum()) / slice_.columns.repeats
+    accepted = [ladder.accepted_rows(step) for step in range(len(ladder))]
+    shares = iter(proportions_of_each(chain.from_iterable(accepted)))
     points = []
-    for step in range(len(ladder)):
-        repeats = [proportions_of_rows(rows) for rows in ladder.accepted_rows(step)]
-        wrong = mean_proportions_over_repeats(repeats)[0]
+    for step, repeats in enumerate(accepted):
+        wrong = mean_proportions_over_repeats([{0: next(shares)} for _ in repeats])[0]
         coverage = min(1.0, float(ladder.weight[step]) / whole)
         points.append(
             Point(coverage, wrong.value, wrong.low, wrong.high, wrong.sources, wrong.cells)

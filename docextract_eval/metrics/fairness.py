@@ -53,7 +53,8 @@ def fairness(columns: Columns, signature: str) -> list[Score]:
 
 def _automation_gaps(columns: Columns, signature: str) -> Iterator[Score]:
     """Yield differences at the calibration half's promised threshold, on the other half."""
-    promise, metrics = choose_threshold(columns), ("safe_automation_rate", "silent_error_rate")
+    promise = columns.derived(choose_threshold)
+    metrics = ("safe_automation_rate", "silent_error_rate")
     if promise.threshold is None:
         where = {"cells": "scalars", "condition": ALL}
         for gap in (f"{name}_gap" for name in metrics):

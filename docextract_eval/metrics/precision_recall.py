@@ -30,7 +30,7 @@ from docextract_eval.statistics.bootstrap import logit_interval, resample_metric
 from docextract_eval.statistics.clusters import (
     group_sums,
     ordered_rows,
-    proportions_of_rows,
+    proportions_of_each,
 )
 
 if TYPE_CHECKING:
@@ -219,8 +219,8 @@ def _curve_points(ranking: _Ranking) -> Iterator[Point]:
     )
     levels, recalls = ranking.levels()
     ends = np.searchsorted(-confidence[order], -levels, side="right")
-    for end, recall in zip(ends.tolist(), recalls.tolist(), strict=True):
-        share = proportions_of_rows(rows.first(end))[0]
+    shares = proportions_of_each(map(rows.first, ends.tolist()))
+    for share, recall in zip(shares, recalls.tolist(), strict=True):
         yield Point(recall, share.value, share.low, share.high, share.sources, share.cells)
 
 

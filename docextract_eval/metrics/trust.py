@@ -40,7 +40,7 @@ _NO_VALUES = Reason(ReasonCode.NO_VALUES)
 def trust(columns: Columns, signature: str) -> list[Score]:
     """Return it at the promised threshold on the report half, and where everything is accepted."""
     columns = columns.base_cells()
-    promise = choose_threshold(columns)
+    promise = columns.derived(choose_threshold)
     cells = scalar_cells_with_values(cells_of_half(columns, calibration=False))
     signed = f"meets_error|alpha:{promise.alpha:g}|halves:report|{signature}"
     reason = promise.reason

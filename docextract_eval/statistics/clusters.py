@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf, sqrt
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy
@@ -25,7 +26,7 @@ from docextract_eval.statistics.design_effect import (
 from docextract_eval.statistics.fewer_errors import WorstSources, shares_with_fewer_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -90,6 +91,12 @@ def proportions_of_rows(
     if not len(rows.value):
         return {}
     return slice_proportions(rows.slices(pooled=pooled), level)
+
+
+def proportions_of_each(rows: Iterable[Rows], level: float = 0.95) -> list[Proportion]:
+    """Return the proportion of each of several groups of cells, which are a slice each."""
+    slices = [each.slices() for each in rows]
+    return [*slice_proportions(Slices.joined(slices), level).values()] if slices else []
 
 
 def share_of_sources(counted: Sequence[bool], source_names: Sequence[str]) -> Proportion:
@@ -271,6 +278,19 @@ class Slices:
     def documents(self) -> Floats:
         """As how many sources of equal weight the sources of each slice count."""
         return np.asarray(self.weight**2 / self.group_squares)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Slices]) -> Slices:
+        """Return the slices of several breakdowns of shares as one, numbered from 0."""
+
+        def whole(name: str) -> Any:  # noqa: ANN401 - an array of one of several types
+            return np.concatenate([attrgetter(name)(each) for each in parts], axis=-1)
+
+        names = ("value", "weight", "square", "group_squares", "sources", "cells", "effective")
+        worst = WorstSources(*(whole(f"rarer.worst.{n}") for n in ("marked", "cells", "weight")))
+        rarer = RarerOutcome(whole("rarer.is_counted"), worst, whole("rarer.cell_squares"))
+        columns = {name: whole(name) for name in names}
+        return cls(codes=[*range(len(columns["value"]))], rarer=rarer, **columns)
 
 
 def group_rows(  # noqa: PLR0913, PLR0917 - the columns of one table

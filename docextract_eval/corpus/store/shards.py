@@ -104,11 +104,12 @@ class Shard:
         Without `pictures`, renditions have no files, and none is read.
         """
         documents: dict[str, Document] = {}
+        documents_file, renditions_file = self.documents_file, self.renditions_file
         for row, truth in self.rendition_rows_with_truth(pictures=pictures, wanted_ids=wanted_ids):
-            with damage_as_incomplete_error(self.documents_file):
+            with damage_as_incomplete_error(documents_file):
                 if row["document"] not in documents:
                     documents[row["document"]] = parse_document(truth)
-            with damage_as_incomplete_error(self.renditions_file):
+            with damage_as_incomplete_error(renditions_file):
                 rendition = parse_rendition(row)
             yield documents[row["document"]], rendition
 
@@ -117,13 +118,14 @@ class Shard:
     ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
         """Yield its renditions as rows, checked against their hashes, each with its truth's row."""
         truths: dict[str, dict[str, Any]] = {}
+        file = self.renditions_file
         for row in self.rendition_rows(pictures=pictures, wanted_ids=wanted_ids):
             truths = truths or {each["id"]: each for each in self.truth_rows()}
-            with damage_as_incomplete_error(self.renditions_file):
+            with damage_as_incomplete_error(file):
                 truth = truths[row["document"]]
                 fault = find_rendition_fault(row, truth["truth_hash"])
             if fault:
-                raise IncompleteError(f"{row['id']}: {fault}", str(self.renditions_file), REMEDY)
+                raise IncompleteError(f"{row['id']}: {fault}", str(file), REMEDY)
             yield row, truth
 
     def truth_rows(self) -> list[dict[str, Any]]:
@@ -154,9 +156,10 @@ class Shard:
     ) -> Iterator[dict[str, Any]]:
         """Yield its renditions as rows; pictures are read a few at a time, on demand."""
         with open_shard_file(self.renditions_file) as file, pq.ParquetFile(file) as shard:
-            ids = shard.read(["id"], use_threads=False)["id"].to_pylist()
-            if wanted_ids is not None and wanted_ids.isdisjoint(ids):
-                return
+            if wanted_ids is not None:
+                ids = shard.read(["id"], use_threads=False)["id"].to_pylist()
+                if wanted_ids.isdisjoint(ids):
+                    return
             table = shard.read(_column_paths(shard, only_pictures=False), use_threads=False)
             if checked:
                 self._check_columns(table, self.renditions_file)

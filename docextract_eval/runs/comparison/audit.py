@@ -184,7 +184,7 @@ class _Setting:
 
     def list_scores(self) -> Iterator[tuple[dict[str, str], str, GroupScores]]:
         """Yield the scores of all measures by kind of cells, and of accuracy by field."""
-        threshold = choose_threshold(self.columns.base_cells()).threshold
+        threshold = self.columns.base_cells().derived(choose_threshold).threshold
         judged = self.columns.outcome_in(*JUDGED)
         for cells, table in CELL_KINDS:
             inside = self.columns.select(judged & (self.columns.table == table))
