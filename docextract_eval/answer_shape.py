@@ -276,7 +276,7 @@ class ShapeFinder:
         is_canonical, pages = prediction.values == "canonical", _Pages(rendition)
         for guess in prediction.guesses:
             name, value = guess.name, guess.value
-            if (one := known.look_up(name)) is None:
+            if (one := known.get(name) or known.look_up(name)) is None:
                 if name not in self._names:
                     yield (*self._unknown(document.kind, name), guess)
                 continue

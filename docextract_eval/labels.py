@@ -68,19 +68,23 @@ class LabelReader:
         return cell.text
 
     def _canonical_value(self, written: Value, spec: FieldSpec, key: str) -> str:
-        text, printed = _value_text(written), self.values == "printed" and isinstance(written, str)
-        if isinstance(written, str):
-            if spec.type not in self.readers:
-                self.readers[spec.type] = value_reader(spec.type, self.context, printed=printed)
-            if (value := self.readers[spec.type](text)) is not None:
+        text, printed = written, False
+        if isinstance(text, str):
+            printed = self.values == "printed"
+            if (read := self.readers.get(spec.type)) is None:
+                read = value_reader(spec.type, self.context, printed=printed)
+                self.readers[spec.type] = read
+            if (value := read(text)) is not None:
                 return value
+        else:
+            text = _value_text(written)
         kind = TYPES.load(spec.type)
         try:
             return (kind.read if printed else kind.canonical)(text, self.context)
         except UnreadableError as error:
             form = f"as {self.context.locale.name} prints it" if printed else "in canonical form"
             raise BadInputError(
-                f"'{_value_text(written)[:60]}' is no {spec.type} {form}",
+                f"'{text[:60]}' is no {spec.type} {form}",
                 f"{self.where}, {key}",
                 "correct it, or write null if it is not known",
             ) from error

@@ -14,10 +14,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from docextract_eval.catalog import Catalog
 from docextract_eval.countries.locales import Locale
 
+T = TypeVar("T")
 DIRECTION_MARKS = dict.fromkeys(
     (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 )
@@ -74,14 +76,37 @@ class FieldType:
         return (self.read_printed or self.canonical)(text.translate(DIRECTION_MARKS), context)
 
 
-_CACHE_SIZE = 1 << 13
-"""How many texts a reader remembers: products and payees recur."""
+_MOST_REMEMBERED = 1 << 14
+"""How many texts are remembered: products and payees recur."""
 _MOST_READERS = 64
 """How many readers are kept: one for each type, country, currency and form."""
 _LONGEST_REMEMBERED = 200
 """The longest text that is remembered; only texts and codes may be longer."""
 _UNBOUNDED_TYPES = ("text", "code")
 """The types whose values may be longer."""
+
+
+class Remembered(dict[str, T]):
+    """What a function returns for texts, remembered where these are not long.
+
+    >>> lengths = Remembered(len)
+    >>> lengths["four"], [*lengths]
+    (4, ['four'])
+    """
+
+    def __init__(self, function: Callable[[str], T]) -> None:
+        """Take the function, which returns the same for the same text."""
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, text: str) -> T:
+        """Return what the function returns; when too many are remembered, forget them all."""
+        found = self._function(text)
+        if len(text) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[text] = found
+        return found
 
 
 @functools.lru_cache(_MOST_READERS)
@@ -97,19 +122,14 @@ def value_reader(type_name: str, context: Context, *, printed: bool) -> Callable
     )
 
     def read(text: str) -> str | None:
+        if len(text) > _LONGEST_REMEMBERED and not is_unbounded:
+            return None
         try:
             return read_text(text, context)
         except UnreadableError:
             return None
 
-    remembered = functools.lru_cache(_CACHE_SIZE)(read)
-
-    def read_any(text: str) -> str | None:
-        if len(text) <= _LONGEST_REMEMBERED:
-            return remembered(text)
-        return read(text) if is_unbounded else None
-
-    return read_any
+    return Remembered(read).__getitem__
 
 
 TYPES: Catalog[FieldType] = Catalog(

@@ -10,13 +10,18 @@ blanks, and a text over two lines gets one that is not printed.
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 
 from rapidfuzz.distance import Indel
 
-from docextract_eval.fieldtypes import DIRECTION_MARKS, Context, FieldType, UnreadableError
+from docextract_eval.fieldtypes import (
+    DIRECTION_MARKS,
+    Context,
+    FieldType,
+    Remembered,
+    UnreadableError,
+)
 from docextract_eval.fieldtypes.currency import ISO_CODES, LETTER_SYMBOLS
 from docextract_eval.fieldtypes.numbers import any_digits_to_latin
 
@@ -108,10 +113,6 @@ _MARKS_IN_AMOUNT = _NumberMarks(_CURRENCY_LETTERS)
 _SCRIPTS = UNSPACED.replace(r"\uff01-\uff9f", r"\uff61-\uff9f").replace(r"\uffe5", "")
 _BLANK_BESIDE_SCRIPT = re.compile(f"(?<=[{_SCRIPTS}]) | (?=[{_SCRIPTS}])")
 """Blanks that do not count; beside full-width Latin letters and digits they do."""
-_CACHE_SIZE = 1 << 14
-"""Size of the cache of folded texts: products and payees recur."""
-_LONGEST_CACHED = 200
-"""The longest text that is cached."""
 
 
 def _canonical(text: str, _: Context) -> str:
@@ -130,10 +131,10 @@ def fold(value: str) -> str:
     >>> fold("IŞIK ÇİÇEK") == fold("Işık Çiçek")
     True
     """
-    return _fold_cached(value) if len(value) <= _LONGEST_CACHED else _fold_uncached(value)
+    return _FOLDED_TEXTS[value]
 
 
-def _fold_uncached(value: str) -> str:
+def _folded_text(value: str) -> str:
     if value.isascii():
         return " ".join(_without_punctuation(value.lower()).split()) or value
     wide = any_digits_to_latin(unicodedata.normalize("NFKC", value).casefold()).translate(_FOLDED)
@@ -142,7 +143,7 @@ def _fold_uncached(value: str) -> str:
     return _BLANK_BESIDE_SCRIPT.sub("", " ".join(folded.split())) or value
 
 
-_fold_cached = functools.lru_cache(_CACHE_SIZE)(_fold_uncached)
+_FOLDED_TEXTS = Remembered(_folded_text)
 
 
 def _is_other_punctuation(char: str) -> bool:

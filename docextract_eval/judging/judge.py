@@ -293,7 +293,7 @@ class _DocumentJudge:
         if predicted.failure is not _NO_PREDICTION:
             self._shape.add(document, predicted)
         cells = self._judge.judge(document, rendition, predicted)
-        matches = tuple(cell.to_match(key) for cell in cells)
+        matches = tuple([cell.to_match(key) for cell in cells])
         return Judged(document.source, matches, predicted.suspicious, document.id)
 
     def mistakes(self) -> tuple[Mistake, ...]:

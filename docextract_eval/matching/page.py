@@ -25,6 +25,8 @@ _NUMBER = re.compile(r"\d+(?:[.,']\d+)*")
 _MANY_ALIKE = 8
 """From how many labelled values that are equal, repeats of one column are left out."""
 _SEPARATORS = re.compile(r"[\W_]+")
+_LONG = 10_000
+"""From how many characters a text is not searched for phrases of which it lacks a word."""
 REPLACED = "\0"
 """What stands for words that are left out of a search."""
 
@@ -109,8 +111,8 @@ class PageText:
 
     @functools.cached_property
     def _known_words(self) -> frozenset[str] | None:
-        """The words of its text and what replaces some; None in scripts without blanks."""
-        if _UNSPACED_CHARACTER.search(self.text):
+        """The words of a long text and what replaces some; None in scripts without blanks."""
+        if len(self.text) < _LONG or _UNSPACED_CHARACTER.search(self.text):
             return None
         return frozenset((*self.text.split(), REPLACED))
 

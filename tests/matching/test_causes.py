@@ -152,6 +152,19 @@ def test_a_decoy_is_named(fields, decoy):
     assert why(shop(), fields) == (("decoy" if decoy else "made_up"), decoy)
 
 
+def test_words_of_a_long_page_are_found_as_those_of_a_short_one():
+    causes = {
+        "THANK YOU": "decoy",
+        "CORNER": "truncated",
+        "CORNER DRUG 12": "overrun",
+        "THANK ME": "unknown",
+        "ZEPHYR": "made_up",
+    }
+    for times in (2, 2000):
+        made = shop(words=f"{PRINTED} {'THANK YOU ' * times}")
+        assert {name: why(made, {"merchant": name})[0] for name in causes} == causes
+
+
 def test_what_was_laid_for_a_field_is_named_before_what_is_the_same_by_chance():
     laid = Field("previous_total", "money", "8.00", "8.00", decoy_of="total")
     made = shop()

@@ -8,6 +8,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docextract_eval.matching import rows as pairing
 from docextract_eval.records import Field
 from tests.matching.receipts import judged, outcomes, receipt
 
@@ -64,6 +65,13 @@ def test_equal_rows_are_paired_first_and_each_once():
         "right",
         "right",
     ]
+
+
+def test_no_row_of_a_large_table_stays_alone_where_all_are_alike(monkeypatch):
+    monkeypatch.setattr(pairing, "LARGEST_GRID", 0)
+    truth, said = ([("TEA", f"{i}.{cents}") for i in range(300)] for cents in ("00", "01"))
+    matches = judged(receipt(tables=items(*truth)), tables=items(*said))
+    assert Counter(match.strict for match in matches) == {"right": 300, "wrong": 300}
 
 
 def test_rows_without_a_common_key_pair_by_any_equal_cell():
