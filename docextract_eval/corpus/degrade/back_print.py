@@ -20,14 +20,14 @@ from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.paper import is_roll
 from docextract_eval.corpus.degrade.pixel_operations import (
     NEUTRAL_SHADE,
-    apply_shade,
     darkest_channel,
+    enlarge,
     image_size,
     invert,
     join_planes,
     map_tones,
+    multiply,
     round_to_bytes,
-    shrink,
 )
 from docextract_eval.corpus.render.emblems import draw_symbol
 
@@ -82,8 +82,9 @@ def _show_through(page: Page, params: Params) -> Pixels:
     through = params["strength"] * _DENSITIES[0 if roll else 1] * (255 - np.arange(256)) / 255
     shares = _TINTS[int(params["tint"])] if roll and page.image.ndim == 3 else (1.0,)
     tables = [round_to_bytes(NEUTRAL_SHADE * (1 - through * share)) for share in shares]
-    shades = [map_tones(np.asarray(seen, np.uint8), each) for each in tables]
-    return apply_shade(page.image, join_planes(shades))
+    large = enlarge(np.asarray(seen, np.uint8), size)
+    shades = join_planes([map_tones(large, each) for each in tables])
+    return multiply(page.image, shades, NEUTRAL_SHADE)
 
 
 def _back_lines(page: Page, params: Params, column_width: int) -> list[Pixels]:
@@ -93,7 +94,8 @@ def _back_lines(page: Page, params: Params, column_width: int) -> list[Pixels]:
     gray = darkest_channel(page.image)
     scale = params["small"] / 2
     tall, wide = (max(1, int(side * scale)) for side in gray.shape)
-    front = map_tones(shrink(gray, (tall, wide)), _INK_RESTORED)
+    front = cv2.resize(gray, (wide, tall), interpolation=cv2.INTER_AREA)
+    front = map_tones(np.asarray(front, np.uint8), _INK_RESTORED)
     word_spots = (word_boxes(page) * scale).astype(int)
     heights = word_spots[:, 3] - word_spots[:, 1]
     body = max(2, int(np.median(heights)))

@@ -18,6 +18,7 @@ from docextract_eval.corpus.degrade import (
     drawn_at_severity,
     value_at_severity,
 )
+from docextract_eval.corpus.degrade.lens import filter_image
 from docextract_eval.corpus.degrade.pixel_operations import map_tones, round_to_bytes
 from docextract_eval.corpus.measured import draw_measured
 from docextract_eval.corpus.measurements import photograph_numbers
@@ -52,7 +53,7 @@ def _draw(measured: Sequence[float], severity: float, rng: np.random.Generator) 
 
 def _denoise(page: Page, params: Params) -> Pixels:
     """Return a page of which only a share is left of what differs little from its surroundings."""
-    around = cv2.blur(page.image, (_SIDE, _SIDE), borderType=cv2.BORDER_REPLICATE)
+    around = filter_image(page.image, np.ones((_SIDE, _SIDE)))
     steps = np.arange(256)
     # From grain to edge the share rises to the whole over another such step.
     edge = _EDGE * np.clip(steps / params["grain"] - 1, 0, 1)

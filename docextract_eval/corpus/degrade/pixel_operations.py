@@ -82,22 +82,6 @@ def with_part(image: Pixels, part: tuple[slice, slice], changed: Pixels) -> Pixe
     return image
 
 
-def shrink(image: Pixels, size: Size) -> Pixels:
-    """Return an image made smaller: each pixel is the mean of about what it covers.
-
-    It is scaled linearly to a size that can be halved exactly, without leaving pixels out.
-    """
-    height, width = image_size(image)
-    halvings = 0
-    while 3 * size[0] << halvings < 2 * height or 3 * size[1] << halvings < 2 * width:
-        halvings += 1
-    found = enlarge(image, (size[0] << halvings, size[1] << halvings))
-    for power in reversed(range(halvings)):
-        half = (size[1] << power, size[0] << power)
-        found = np.asarray(cv2.resize(found, half, interpolation=cv2.INTER_AREA), np.uint8)
-    return found
-
-
 def apply_shade(image: Pixels, shade: Pixels) -> Pixels:
     """Return a page multiplied by a field of any size, in which `NEUTRAL_SHADE` stands for 1."""
     return _multiply_by_field(image, shade, NEUTRAL_SHADE)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
 from docextract_eval.corpus.degrade.noise import TILE_SIDE, normal_tile, tile_window
-from docextract_eval.corpus.degrade.pixel_operations import enlarge, image_size, shrink
+from docextract_eval.corpus.degrade.pixel_operations import image_size
 from docextract_eval.seeds import uniform
 
 if TYPE_CHECKING:
@@ -101,8 +101,9 @@ def _draw_low_resolution(severity: float, _: np.random.Generator) -> Params:
 def _lower_resolution(page: Page, params: Params) -> Pixels:
     """Downscale a page, and enlarge it again."""
     height, width = page.image.shape[:2]
-    small = (max(1, round(height * params["scale"])), max(1, round(width * params["scale"])))
-    back = enlarge(shrink(page.image, small), (height, width))
+    small = (max(1, round(width * params["scale"])), max(1, round(height * params["scale"])))
+    seen = cv2.resize(page.image, small, interpolation=cv2.INTER_AREA)
+    back = cv2.resize(seen, (width, height), interpolation=cv2.INTER_LINEAR)
     mixed = round(params["mixed"] * 64) / 64  # an exact weight makes exact sums
     if mixed == 1:
         return np.asarray(back, np.uint8)

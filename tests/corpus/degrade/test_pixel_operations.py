@@ -10,7 +10,6 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     count_tones,
     gray_if_colourless,
     map_tones,
-    shrink,
 )
 
 
@@ -50,12 +49,3 @@ def test_an_image_is_gray_only_if_no_pixel_of_it_has_a_colour():
             coloured = image.copy()
             coloured[row, 7, channel] ^= 1
             assert gray_if_colourless(coloured) is coloured
-
-
-@pytest.mark.parametrize("scale", [1.4, 1, 0.8, 0.52, 0.36, 0.2, 0.07])
-def test_a_smaller_image_is_as_bright_on_average(scale):
-    """No pixel is left out: noise of any size has the same mean."""
-    image = tones(400, 300)
-    small = shrink(image, (round(400 * scale), round(300 * scale)))
-    assert small.shape == (round(400 * scale), round(300 * scale))
-    assert small.mean() == pytest.approx(image.mean(), abs=1.0)
