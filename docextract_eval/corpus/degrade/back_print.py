@@ -80,13 +80,11 @@ def _show_through(page: Page, params: Params) -> Pixels:
     (_print_back_of_roll if roll else _print_back_of_sheet)(back, lines, mm, params, page.number)
     seen = cv2.GaussianBlur(cv2.flip(back, 1), (0, 0), params["blur"] * page.dpi / 300)
     through = params["strength"] * _DENSITIES[0 if roll else 1] * (255 - np.arange(256)) / 255
-    tint = _TINTS[int(params["tint"]) if roll else -1]
-    shares = tint if page.image.ndim == 3 else (1.0,)
-    enlarged_back = enlarge(np.asarray(seen, np.uint8), size)
+    shares = _TINTS[int(params["tint"])] if roll and page.image.ndim == 3 else (1.0,)
     tables = [round_to_bytes(NEUTRAL_SHADE * (1 - through * share)) for share in shares]
-    return multiply(
-        page.image, join_planes([map_tones(enlarged_back, each) for each in tables]), NEUTRAL_SHADE
-    )
+    large = enlarge(np.asarray(seen, np.uint8), size)
+    shades = join_planes([map_tones(large, each) for each in tables])
+    return multiply(page.image, shades, NEUTRAL_SHADE)
 
 
 def _back_lines(page: Page, params: Params, column_width: int) -> list[Pixels]:

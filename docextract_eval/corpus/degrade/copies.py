@@ -17,16 +17,14 @@ from docextract_eval.corpus.degrade import (
 )
 from docextract_eval.corpus.degrade.files import encode_bilevel_png
 from docextract_eval.corpus.degrade.lens import disk_weights, filter_image
-from docextract_eval.corpus.degrade.noise import (
-    normal_tile,
-    tile_window,
-)
+from docextract_eval.corpus.degrade.noise import normal_tile
 from docextract_eval.corpus.degrade.pixel_operations import (
     image_size,
     invert,
     map_tones,
     round_to_bytes,
     to_gray,
+    toned_window,
 )
 from docextract_eval.corpus.measured import draw_measured
 from docextract_eval.corpus.measurements import scan_numbers
@@ -56,9 +54,12 @@ def blur_gray(image: Pixels, dpi: int, params: Params) -> Pixels:
 
 def with_flicker(gray: Pixels, deviation: float, tile_position: float) -> Pixels:
     """Return a page with the noise of a scanner, before it chooses between black and white."""
-    noise = tile_window(normal_tile(), image_size(gray), (tile_position, 0.4)).view(np.uint8)
+    tile, size = normal_tile().view(np.uint8), image_size(gray)
     by = np.arange(256).astype(np.uint8).view(np.int8).astype(np.int64) * round(deviation * 8) >> 8
-    brighter, darker = (map_tones(noise, round_to_bytes(side * by * 1.0)) for side in (1, -1))
+    brighter, darker = (
+        toned_window(tile, round_to_bytes(side * by * 1.0), size, (tile_position, 0.4))
+        for side in (1, -1)
+    )
     return np.asarray(cv2.subtract(cv2.add(gray, brighter), darker), np.uint8)
 
 

@@ -28,9 +28,16 @@ def text_line_mask(text: str, capital_height: float, face: str, *, bold: bool = 
     """Return the ink of a line of words whose capitals have a height in px, without margins."""
     large = _large_text_line(text, face, bold)
     scale = capital_height / (_CAPITAL_HEIGHT * _LARGE_EM)
-    high, wide = (max(1, round(length * scale)) for length in large.shape)
+    high, wide = text_line_size(text, capital_height, face, bold=bold)
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(large, (wide, high), interpolation=method), np.uint8)
+
+
+def text_line_size(text: str, capital_height: float, face: str, *, bold: bool = True) -> Size:
+    """Return height and width of the ink of a line of words."""
+    large = _large_text_line(text, face, bold)
+    scale = capital_height / (_CAPITAL_HEIGHT * _LARGE_EM)
+    return max(1, round(large.shape[0] * scale)), max(1, round(large.shape[1] * scale))
 
 
 @functools.lru_cache(maxsize=256)

@@ -82,7 +82,8 @@ def _apply_mark(page: Page, params: Params) -> Page:
     inked = mask(page, params)
     x, y, width, height = cv2.boundingRect(inked)
     part = inked[y : y + height, x : x + width]
-    part[:] = map_tones(np.ascontiguousarray(part), round_to_bytes(dense * np.arange(256)))
+    if part.size:
+        part[:] = map_tones(np.ascontiguousarray(part), round_to_bytes(dense * np.arange(256)))
     image = dye_image(page.image, inked, colours[int(params["hue"])])
     if not opaque:
         return dataclasses.replace(page, image=image)

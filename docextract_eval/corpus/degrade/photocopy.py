@@ -108,8 +108,11 @@ def _exposure(page: Page, params: Params, strength: float) -> Pixels:
     height, width = (max(1, round(side / (_SOLID_MM * mm))) for side in size)
     solid = cv2.resize(page.image, (width, height), interpolation=cv2.INTER_AREA)
     starved = _RIGHT * strength * _STARVED * np.clip(1 - 4 * steps / 255, 0, 1)
-    hollow = enlarge(map_tones(np.asarray(solid, np.uint8), round_to_bytes(starved)), size)
-    return np.asarray(cv2.subtract(field_with_channels_of(field, hollow), hollow), np.uint8)
+    hollow = map_tones(np.asarray(solid, np.uint8), round_to_bytes(starved))
+    field = field_with_channels_of(field, hollow)
+    return (
+        np.asarray(cv2.subtract(field, enlarge(hollow, size)), np.uint8) if hollow.any() else field
+    )
 
 
 def _copy_ink(ink: Pixels, page: Page, exposure: Pixels, strength: float) -> Pixels:

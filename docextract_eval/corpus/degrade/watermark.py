@@ -9,7 +9,11 @@ import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
-from docextract_eval.corpus.degrade.lettering import add_turned, text_line_mask
+from docextract_eval.corpus.degrade.lettering import (
+    add_turned,
+    text_line_mask,
+    text_line_size,
+)
 from docextract_eval.corpus.degrade.pixel_operations import (
     CIRCLE_PARTS,
     NEUTRAL_SHADE,
@@ -66,8 +70,8 @@ def _word_mask(size: Size, params: Params) -> Pixels:
     """Return the mask of a word across a page: its rim is darker than its inside."""
     word = _WORDS[int(params["word"])]
     cos, sin = direction_from_degrees(params["degrees"])
-    sample = text_line_mask(word, _SAMPLE_HEIGHT, _FACE)
-    wide = cos * sample.shape[1] + abs(sin) * sample.shape[0]
+    sample = text_line_size(word, _SAMPLE_HEIGHT, _FACE)
+    wide = cos * sample[1] + abs(sin) * sample[0]
     flat = np.pad(text_line_mask(word, _SAMPLE_HEIGHT * _WORD_WIDTH * size[1] / wide, _FACE), 2)
     rim = max(1, round(_RIM * flat.shape[0]))
     within = cv2.erode(flat, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8))
@@ -102,5 +106,4 @@ WATERMARK = Degradation(
     "a word and a guilloche pattern are printed under the text, pale and all over the page",
     _draw,
     repaint=_print_watermark,
-    treats_colours_alike=True,
 )
