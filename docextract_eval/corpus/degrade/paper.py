@@ -56,13 +56,21 @@ def _print_on_texture(page: Page, params: Params) -> Pixels:
     # Rough paper has shadows and hardly highlights: its mean is below white by its deviation.
     lit = 255 - 1.6 * params["texture"] + uneven
     lost = params["fibres"] * np.arange(256) / 255
-    tiles = (paper_texture_tile(page.dpi), lit), (_fibre_tile(page.dpi), lost)
+    grain, fibres = paper_texture_tile(page.dpi), _fibre_tile(page.dpi)
+    if is_smaller := size[0] * size[1] < grain.size:
+        grain, fibres = (tile_window(tile, size, at, page.number) for tile in (grain, fibres))
     planes = []
     for part in _TINT_SHARES if page.image.ndim == 3 else _TINT_SHARES[1:2]:
         left = 1 - params["tint"] / 100 * part
-        lights, darks = (map_tones(tile, round_to_bytes(left * tones)) for tile, tones in tiles)
+        lights, darks = (
+            map_tones(tile, round_to_bytes(left * tones))
+            for tile, tones in ((grain, lit), (fibres, lost))
+        )
         planes.append(np.asarray(cv2.subtract(lights, darks), np.uint8))
-    return multiply(page.image, tile_window(join_planes(planes), size, at, page.number))
+    paper = join_planes(planes)
+    if not is_smaller:
+        paper = tile_window(paper, size, at, page.number)
+    return multiply(page.image, paper)
 
 
 @functools.lru_cache(maxsize=4)
