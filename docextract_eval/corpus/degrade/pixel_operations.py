@@ -58,7 +58,7 @@ def image_size(image: Pixels) -> Size:
 def enlarge(field: Pixels, size: Size) -> Pixels:
     """Return a small field enlarged linearly to a page's size."""
     if field.shape in {(size[0], 1), (1, size[1])}:
-        return np.ascontiguousarray(np.broadcast_to(field, size))
+        return np.broadcast_to(field, size).copy()
     return np.asarray(cv2.resize(field, size[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
