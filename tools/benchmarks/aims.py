@@ -44,11 +44,11 @@ RECEIPTS = 400
 """Receipts of 48 cells that are judged in each way."""
 BUILT = {"A4": ("bank_statement", 6), "receipt": ("receipt", 12)}
 """Documents that are built in eight renditions, after another seed has warmed the process up."""
-BY_WORKERS = 50
+BY_WORKERS = 24
 """Documents, in eight renditions each, that workers build."""
 HOSTILE = (1_250, 5_000)
 """Rows of statements whose rows are shuffled and half of whose cells are wrong."""
-BLANK = (1_000, 5_000)
+BLANK = (500, 3_000)
 SCORED = 100
 """Documents of the run that is scored and reported, in eight renditions."""
 CELLS = {"a million": 15_000, "10 million": 150_000}
