@@ -226,7 +226,7 @@ class LargeGrid:
                     rows.start + i, j, block.savings[i, j], block.bits[i, j]
                 )
             gains = np.where(is_better, block.savings - prices, 0)
-            i, j = _largest_gains(gains, turns.of(rows))
+            i, j = _largest_gains(gains, turns.guesses_in_order(rows))
             found.append(_Edges(rows.start + i, j, block.savings[i, j]))
         return [edges for edges in found if len(edges.truths)]
 
@@ -303,7 +303,7 @@ class _Turns:
         count = shape[1] - len(taken) or shape[1]
         self._starts = (_scattered(shape[0]) * count).astype(np.int64)
 
-    def of(self, rows: slice) -> Wholes:
+    def guesses_in_order(self, rows: slice) -> Wholes:
         """Return for each row the guesses in its order."""
         places = self._starts[rows, None] + np.arange(len(self._order))
         return np.asarray(self._order[places % len(self._order)])

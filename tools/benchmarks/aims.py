@@ -1,4 +1,4 @@
-"""Every aim of speed beside its floor: this build and an older one, in turn, in one run.
+"""Every aim of speed with its floor: this build and an older one, in turn, in one run.
 
 All figures are costs, so that less is better. Each is measured in processes that start from
 nothing; the older build is the package of a commit, with the same dependencies.
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     Costs = dict[str, float]
 
-ROUNDS = 3
+ROUNDS = 2
 RECEIPTS = 400
 """Receipts of 48 cells that are judged in each way."""
 BUILT = {"A4": ("bank_statement", 6), "receipt": ("receipt", 12)}
@@ -59,13 +59,16 @@ RUN = "## Run of "
 
 COMMANDS = ("list traps", "list metrics", "list degradations", "gate")
 HEAD = ("what", "before", "now", "median", "before / now", "aim", "floor", "times the floor")
-INTRODUCTION = """# Speed beside its aims and floors
+INTRODUCTION = """# Speed, its aims and floors
+
+How far is each piece of work from the least that this machine can do?
 
 Written by `tools/benchmark aims --before COMMIT --write`: its newest two runs. Each figure is the
-least of three, of processes that start from nothing, by the package of a commit before and by this
-one in turn; the median is of this one. Seconds are CPU time, but those of workers. A floor is the
+least of two, in processes that start from nothing, by the package of a commit before and by this
+one in turn; the median counts this one. Seconds are CPU time, but those of workers. A floor is the
 least possible on the same machine in the same run: one pass over the page, the comparison of bare
-strings, one count of the cells, a Python that does nothing."""
+strings, one count of the cells, a Python that does nothing. On a shared machine floors alone differ
+by half from process to process, so a ratio between 0.8 and 1.25 says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,7 @@ def judging(_: Path) -> Costs:
     return found
 
 
-def _scored(many: str) -> Costs:
+def _scored(many: str, _: Path) -> Costs:
     found = metrics.many_cells(CELLS[many])
     return {
         f"{many} cells scored": found["all"],
@@ -261,9 +264,11 @@ def measure_aims(before: str, *, long: bool) -> str:
 
 def _measured(part: str, tree: Path, prepared: Path) -> Costs:
     command = [sys.executable, "-m", "benchmarks.aims", part, str(prepared)]
+    # Modules are compiled once for both builds, as where they are installed.
     path = os.pathsep.join(map(str, (tree, ROOT / "tools")))
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        command, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=False
+        command, env=kept | {"PYTHONPATH": path}, capture_output=True, text=True, check=False
     )
     if done.returncode:
         print(f"{part} by {tree}: not measured: {done.stderr.strip().splitlines()[-1:]}")
