@@ -278,10 +278,10 @@ def _measured(part: str, tree: Path, prepared: Path) -> Costs:
 
 
 def _package_of(commit: str) -> Path:
-    """Put the package of a commit under .venvs, once."""
+    """Put the package of a commit under .venvs, once, with the recipes and policies that ship."""
     folder = ROOT / ".venvs" / f"build-{commit}"
     if not folder.exists():
-        command = ["git", "archive", commit, "docextract_eval"]
+        command = ["git", "archive", commit, "docextract_eval", "corpora"]
         packed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
             archive.extractall(folder, filter="data")
