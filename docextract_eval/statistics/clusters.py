@@ -198,7 +198,7 @@ class Rows:
         `marks` are the cells of each row that show how values cluster: by default, those of
         their slice's rarer outcome.
         """
-        marks = self.rarer_cells() if marks is None else marks
+        marks = self.rarer_cells if marks is None else marks
         if pooled:
             rho = drawn_correlations(np.array([self.source_correlation()]), self.carriers(marks))
             return np.repeat(rho, len(self.codes))
@@ -220,12 +220,9 @@ class Rows:
         """Return the number of sources with at least one of the marked rows."""
         return count_distinct(self.source[marked])
 
-    def rarer_cells(self) -> Floats:
-        """Return how many cells of each row have their slice's rarer outcome."""
-        return self._rarer_cells
-
     @cached_property
-    def _rarer_cells(self) -> Floats:
+    def rarer_cells(self) -> Floats:
+        """How many cells of each row have their slice's rarer outcome."""
         is_rare = self.values_are_rare()
         if len(is_rare) == 1:
             return self.value if is_rare[0] else self.cells - self.value
@@ -237,7 +234,7 @@ class Rows:
 
     def rarer_outcome(self) -> RarerOutcome:
         """Return the rarer outcome of each slice, and the sources that have most of it."""
-        marks, size = self.rarer_cells(), self._group_cells
+        marks, size = self.rarer_cells, self._group_cells
         marked, weight = (group_sums(self.group, each) for each in (marks, self.weight * marks))
         many = len(self.codes)
         worst = WorstSources.of_groups(many, self.group_slice, marked, size, weight)

@@ -380,7 +380,7 @@ def needed_for_share(  # noqa: PLR0913, PLR0917 - a question, and what answers i
     `rows` are of a breakdown, of which a slice is asked, and `intervals` are the decision's own.
     """
     inside = rows.slice == slice_index
-    rarer = rows.rarer_cells()
+    rarer = rows.rarer_cells
     variation = Variation.from_rows(rows, rarer, slice_index, pooled=pooled)
     changed = rows.count_sources(inside & (rarer > 0))
     if truth == bound and changed >= FEWEST_CHANGED:

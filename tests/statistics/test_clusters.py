@@ -138,7 +138,7 @@ def test_where_right_and_wrong_are_as_many_the_errors_count():
     right, source, shown = cells("11 1000 1 0")
     assert right.mean() == 0.5
     rows = clusters.group_rows(right, source, shown)
-    assert rows.carriers(rows.rarer_cells()) == pytest.approx(1.6)
+    assert rows.carriers(rows.rarer_cells) == pytest.approx(1.6)
 
 
 def test_errors_earn_nothing():

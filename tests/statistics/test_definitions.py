@@ -70,7 +70,7 @@ def test_a_row_may_stand_for_many_cells(seed):
     few = clusters.group_rows(counted, *keys, cells=cells)
     every = clusters.group_rows(right, source, shown, fine)
     assert few.source_correlation() == pytest.approx(every.source_correlation(), abs=1e-12)
-    carriers = [float(rows.carriers(rows.rarer_cells())[0]) for rows in (few, every)]
+    carriers = [float(rows.carriers(rows.rarer_cells)[0]) for rows in (few, every)]
     assert carriers[0] == pytest.approx(carriers[1])
 
 

@@ -36,7 +36,7 @@ def shares(seed, documents=80, cells=6, share=0.8, spread=1.5):
 def test_what_was_measured_is_that_of_the_intervals():
     """Correlation, mean and effective cells are those that the interval shown is made of."""
     rows = shares(1)
-    first = Variation.from_rows(rows, rows.rarer_cells()).first()
+    first = Variation.from_rows(rows, rows.rarer_cells).first()
     assert first.correlation == pytest.approx(rows.source_correlation())
     assert (first.cells, first.design) == pytest.approx((6, 6))
     (shown,) = clusters.slice_proportions(
@@ -50,7 +50,7 @@ def test_resamples_are_those_of_whole_documents():
     """Their correlations spread as those of corpora that are drawn again do."""
     again = [shares(seed).source_correlation() for seed in range(100)]
     rows = shares(200)
-    drawn = np.asarray(Variation.from_rows(rows, rows.rarer_cells()).correlation)[1:]
+    drawn = np.asarray(Variation.from_rows(rows, rows.rarer_cells).correlation)[1:]
     assert drawn.std() == pytest.approx(np.std(again), rel=0.35)
     assert abs(drawn.mean() - np.mean(again)) < 3 * np.std(again)
 

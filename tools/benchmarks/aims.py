@@ -49,6 +49,7 @@ BY_WORKERS = 24
 HOSTILE = (1_250, 5_000)
 """Rows of statements whose rows are shuffled and half of whose cells are wrong."""
 BLANK = (500, 3_000)
+"""Blank pages that are run, to warm the process up and to be timed."""
 SCORED = 100
 """Documents of the run that is scored and reported, in eight renditions."""
 CELLS = {"a million": 15_000, "10 million": 150_000}
@@ -249,6 +250,7 @@ LONG = "scoring 10 million"
 
 def measure_aims(before: str, *, long: bool) -> str:
     """Measure every part by this build and by that of a commit, in turn; return the page."""
+    before = _git("rev-parse", "--short", f"{before}^{{commit}}").decode().strip()
     builds = {"before": _package_of(before), "now": ROOT}
     costs: dict[str, dict[str, list[float]]] = {build: {} for build in builds}
     parts = [part for part in PARTS if part != LONG]
@@ -281,11 +283,16 @@ def _package_of(commit: str) -> Path:
     """Put the package of a commit under .venvs, once, with the recipes and policies that ship."""
     folder = ROOT / ".venvs" / f"build-{commit}"
     if not folder.exists():
-        command = ["git", "archive", commit, "docextract_eval", "corpora"]
-        packed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
+        half = folder.with_name(f"{folder.name}-unpacking")
+        packed = _git("archive", commit, "docextract_eval", "corpora")
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-            archive.extractall(folder, filter="data")
+            archive.extractall(half, filter="data")
+        half.rename(folder)
     return folder
+
+
+def _git(*words: str) -> bytes:
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, check=True).stdout
 
 
 def _prepare(folder: Path) -> None:

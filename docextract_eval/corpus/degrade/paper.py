@@ -10,9 +10,10 @@ import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, drawn_at_severity
-from docextract_eval.corpus.degrade.noise import TILE_SIDE, tile_window
+from docextract_eval.corpus.degrade.noise import TILE_SIDE
 from docextract_eval.corpus.degrade.pixel_operations import (
     GRAIN_MEAN,
+    changed_window,
     image_size,
     join_planes,
     map_tones,
@@ -51,25 +52,24 @@ def _draw_texture(severity: float, rng: np.random.Generator) -> Params:
 def _print_on_texture(page: Page, params: Params) -> Pixels:
     """Multiply the page by its paper: grain of 1 to 6 px at 150 dpi, a tint, and single fibres."""
     at = (params["at"], 1 - params["at"])
-    size = image_size(page.image)
     uneven = params["texture"] * (np.arange(256) - GRAIN_MEAN) / 32
     # Rough paper has shadows and hardly highlights: its mean is below white by its deviation.
     lit = 255 - 1.6 * params["texture"] + uneven
     lost = params["fibres"] * np.arange(256) / 255
-    grain, fibres = paper_texture_tile(page.dpi), _fibre_tile(page.dpi)
-    if is_smaller := size[0] * size[1] < grain.size:
-        grain, fibres = (tile_window(tile, size, at, page.number) for tile in (grain, fibres))
-    planes = []
-    for part in _TINT_SHARES if page.image.ndim == 3 else _TINT_SHARES[1:2]:
-        left = 1 - params["tint"] / 100 * part
-        lights, darks = (
-            map_tones(tile, round_to_bytes(left * tones))
-            for tile, tones in ((grain, lit), (fibres, lost))
-        )
-        planes.append(np.asarray(cv2.subtract(lights, darks), np.uint8))
-    paper = join_planes(planes)
-    if not is_smaller:
-        paper = tile_window(paper, size, at, page.number)
+
+    def toned(grain: Pixels, fibres: Pixels) -> Pixels:
+        planes = []
+        for part in _TINT_SHARES if page.image.ndim == 3 else _TINT_SHARES[1:2]:
+            left = 1 - params["tint"] / 100 * part
+            lights, darks = (
+                map_tones(tile, round_to_bytes(left * tones))
+                for tile, tones in ((grain, lit), (fibres, lost))
+            )
+            planes.append(np.asarray(cv2.subtract(lights, darks), np.uint8))
+        return join_planes(planes)
+
+    tiles = paper_texture_tile(page.dpi), _fibre_tile(page.dpi)
+    paper = changed_window(toned, tiles, image_size(page.image), at, page.number)
     return multiply(page.image, paper)
 
 

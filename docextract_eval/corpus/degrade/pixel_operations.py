@@ -13,6 +13,8 @@ import numpy as np
 from docextract_eval.corpus.degrade.noise import TILE_SIDE, normal_tile, tile_window, uniform_tile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from numpy.typing import NDArray
 
     from docextract_eval.corpus.degrade import Pixels, Size
@@ -214,9 +216,25 @@ def toned_window(
     page_number: int = 0,
 ) -> Pixels:
     """Return a page-sized piece of a tile, with each tone replaced by its entry in a table."""
-    if tile.size < size[0] * size[1]:
-        return tile_window(map_tones(tile, tone_table), size, position, page_number)
-    return map_tones(tile_window(tile, size, position, page_number), tone_table)
+    return changed_window(
+        lambda piece: map_tones(piece, tone_table), [tile], size, position, page_number
+    )
+
+
+def changed_window(
+    change: Callable[..., Pixels],
+    tiles: Sequence[Pixels],
+    size: Size,
+    position: tuple[float, float],
+    page_number: int = 0,
+) -> Pixels:
+    """Return a page-sized piece of what is made of tiles, pixel by pixel, where that is less work.
+
+    That is of the tiles, or of their pieces for a page that is no larger.
+    """
+    if tiles[0].size < size[0] * size[1]:
+        return tile_window(change(*tiles), size, position, page_number)
+    return change(*(tile_window(tile, size, position, page_number) for tile in tiles))
 
 
 def invert(image: Pixels) -> Pixels:
