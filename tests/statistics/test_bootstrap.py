@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from math import fsum
 
 import numpy as np
 import pytest
@@ -10,7 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.statistics import bootstrap
-from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics, resample_weights
+from docextract_eval.statistics.bootstrap import (
+    exactly_summable,
+    logit_interval,
+    resample_metrics,
+    resample_weights,
+)
 
 BINS = 20
 
@@ -121,6 +127,17 @@ def test_a_draw_is_the_metric_of_the_documents_drawn():
     ):
         documents = np.repeat(np.arange(50), drawn.astype(int))
         assert draw == pytest.approx(f1(sums[documents].sum(axis=0)[None])[0], abs=1e-12)
+
+
+def test_totals_are_exact_in_whatever_order_they_are_added():
+    """Else one run would be scored differently on one thread and on two."""
+    sums = np.random.default_rng(0).random((34, 800)) / 3
+    rounded = exactly_summable(sums)
+    assert rounded == pytest.approx(sums, rel=0, abs=1e-14)
+    found = resample_metrics(lambda totals: totals, sums, 5, seed=5)
+    for draw, drawn in zip(found, next(resample_weights(34, 5, seed=5)), strict=True):
+        documents = np.repeat(rounded, drawn.astype(int), axis=0)
+        assert draw.tolist() == [fsum(column) for column in documents.T]
 
 
 def test_documents_that_are_all_alike_give_the_point_estimate():
