@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
     from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-    from pydantic_core.core_schema import ModelSchema
 
     from docextract_eval.corpus.traps import TrapSpec
     from docextract_eval.countries import Countries
@@ -488,7 +487,7 @@ def _described_keys() -> type[GenerateJsonSchema]:
     from pydantic.json_schema import GenerateJsonSchema
 
     class DescribedKeys(GenerateJsonSchema):
-        def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        def model_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401 - pydantic's own
             found = super().model_schema(schema)
             model: type[BaseModel] = schema["cls"]
             for part in reversed(model.__mro__[: model.__mro__.index(BaseModel)]):
