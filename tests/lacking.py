@@ -2,9 +2,9 @@
 
 `@pytest.mark.long` is for what takes long, `@pytest.mark.needs("spark")` for what needs more than
 .venv; tools/means.py says what there is. Without `--all`, where no tests are named, those that are
-long, or need another environment, a browser or a server, are left out. A test whose means are not
-here is skipped, with the reason; with CI=true in the environment it fails, as one does that skips
-itself though they are here.
+long, or need another environment, a browser or a server, are left out; with `--turn 7`, those of
+two files in three. A test whose means are not here is skipped, with the reason; with CI=true in the
+environment it fails, as one does that skips itself though they are here.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from near import NO_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from pathlib import Path
 
 BY_FIXTURE = {
     "browser": "browser",
@@ -37,6 +38,8 @@ BY_FIXTURE = {
 LEFT_OUT = pytest.StashKey[Counter[str]]()
 TIER = pytest.StashKey[str]()
 INSTALLER = pytest.StashKey[tuple[subprocess.Popen[str], threading.Thread]]()
+TURNS = 3
+"""In how many runs of .ci/run each long test has had its turn."""
 LOG = "build/set-up.log"
 """What pip and apt-get print, where what tests need is set up."""
 
@@ -44,6 +47,8 @@ LOG = "build/set-up.log"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let all tests be asked for, and what they need."""
     parser.addoption("--all", action="store_true", help="run also what is long or needs more")
+    about = "of the files with long tests, run only every third, counted from this one"
+    parser.addoption("--turn", type=int, help=about)
     parser.addoption("--set-up", action="store_true", help="set up what the tests need, first")
 
 
@@ -84,11 +89,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     tiers = {item: tier(item) for item in items}
     for item, why in tiers.items():
         item.stash[TIER] = why
-    if config.option.is_short:
-        config.stash[LEFT_OUT].update(filter(None, tiers.values()))
-        config.hook.pytest_deselected(items=[item for item in items if tiers[item]])
-        items[:] = [item for item in items if not tiers[item]]
+    kept = _files_of_this_turn(config, {item.path for item in items if tiers[item]})
+    left_out = [item for item in items if tiers[item] and item.path not in kept]
+    config.stash[LEFT_OUT].update(tiers[item] for item in left_out)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not tiers[item] or item.path in kept]
     items.sort(key=lambda item: tiers[item] not in {"", "long"})
+
+
+def _files_of_this_turn(config: pytest.Config, files: set[Path]) -> set[Path]:
+    """Return the files whose long tests run: none, all, or every third."""
+    if config.option.is_short:
+        return set()
+    turn = config.option.turn
+    return files if turn is None else {*sorted(files)[turn % TURNS :: TURNS]}
 
 
 @pytest.hookimpl(trylast=True)

@@ -127,13 +127,19 @@ def tiers(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
-    [((), SHORT), (("--all",), ALL), (("-k", "test_"), ALL), (("cases/test_tiers.py",), ALL)],
-    ids=["all others", "all", "by a word", "by a file"],
+    ("workers", "asked", "expected"),
+    [
+        ("2", (), SHORT),
+        ("0", ("--all",), ALL),
+        ("0", ("--all", "--turn", "3"), ALL),
+        ("0", ("--all", "--turn", "4"), SHORT),
+        ("0", ("-k", "test_"), ALL),
+        ("2", ("cases/test_tiers.py",), ALL),
+    ],
+    ids=["all others", "all", "the turn of its file", "another's", "by a word", "by a file"],
 )
-@pytest.mark.parametrize("workers", ["0", "2"])
 def test_what_is_long_or_needs_more_is_left_out_where_nothing_is_named(
-    collected, tiers, asked, expected, workers
+    collected, tiers, workers, asked, expected
 ):
     tiers()
     done, ran = collected("-n", workers, *asked)
@@ -143,7 +149,7 @@ def test_what_is_long_or_needs_more_is_left_out_where_nothing_is_named(
     assert (last == f"{left_out}To run them, too: ./tools/test --all") == (expected == SHORT)
     wrong = "marked `long`, and a case takes 0.0 s: cases/test_tiers.py::test_long"
     assert [line for line in done.stdout.splitlines() if "marked `long`" in line] == (
-        [wrong] if asked == ("--all",) else []
+        [wrong] if "--all" in asked and expected == ALL else []
     )
     assert done.returncode == 0
 
@@ -166,14 +172,13 @@ def test_what_is_set_up_meanwhile_is_ended_with_the_tests(collected, tiers, tmp_
     assert not done.stderr
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
-def test_what_lacks_its_means_is_skipped_with_the_reason_and_red_in_ci(collected, tiers, workers):
+def test_what_lacks_its_means_is_skipped_with_the_reason_and_red_in_ci(collected, tiers):
     tiers("git", "spark")
-    done, ran = collected("-n", workers, "--all")
+    done, ran = collected("-n2", "--all")
     assert done.returncode == 0, done.stdout
     assert sorted(ran) == ["long", "long", "postgres", "short"]
     assert f"2 skipped: {ABSENT}" in done.stdout.splitlines()
-    red, _ = collected("-n", workers, "--all", env={"CI": "true"})
+    red, _ = collected("-n0", "--all", env={"CI": "true"})
     assert red.returncode == 1
     assert "2 failed" in red.stdout or "2 errors" in red.stdout
     assert ABSENT in red.stdout
