@@ -478,7 +478,8 @@ def _variation_columns(totals: Floats) -> tuple[Floats, ...]:
         part / (1 - part) * (1 - share) / share,
         design / (1 + (design - 1) * correlation),
     )
-    churn, mean = 2 * np.minimum(up, down) / there, (up - down) / there
+    churn = 2 * np.minimum(up, down) / there
+    mean = np.clip((up - down) / there, -1, 1)  # sums were rounded before they were drawn
     found = churn, correlation, per_document, design, draws, mean
     # a resample without any of these documents says nothing: it is taken to be as measured
     return tuple(np.where(own_sources > 0, each, each[0]) for each in found)

@@ -11,10 +11,13 @@ import itertools
 import json
 import math
 import os
+import resource
+import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -26,13 +29,15 @@ from inside import ROOT
 from pages import table
 
 from benchmarks import degrade, judge, metrics
-from benchmarks.measuring import CONDITIONS, calibration, cpu, least, one_build, plain
+from benchmarks.measuring import CONDITIONS, calibration, cpu, least, one_build, peak, plain, wall
 from benchmarks.report import one_report, ran
 from benchmarks.run import blank_pages, one_run
-from benchmarks.spent import DXE, spent
+from benchmarks.spent import DXE, cpu_of_children, spent
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.store.building import build_corpus
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.corpus.store.building import build_corpus, extend_corpus
+from docextract_eval.runs.derivation.scoring import score_side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,14 +49,15 @@ RECEIPTS = 400
 """Receipts of 48 cells that are judged in each way."""
 BUILT = {"A4": ("bank_statement", 6), "receipt": ("receipt", 12)}
 """Documents that are built in eight renditions, after another seed has warmed the process up."""
-BY_WORKERS = 24
+BY_WORKERS = (24, 200)
 """Documents, in eight renditions each, that workers build."""
 HOSTILE = (1_250, 5_000)
 """Rows of statements whose rows are shuffled and half of whose cells are wrong."""
 BLANK = (500, 3_000)
 """Blank pages that are run, to warm the process up and to be timed."""
-SCORED = 100
-"""Documents of the run that is scored and reported, in eight renditions."""
+SCORED, MORE = 96, 16
+"""Documents of the run that is scored and reported, in eight renditions; those of one more shard.
+"""
 CELLS = {"a million": 15_000, "10 million": 150_000}
 """Documents whose cells are scored."""
 PAGE = ROOT / "docs/measured/data/aims.md"
@@ -97,13 +103,11 @@ AIMS = (
     *_aims_of_pages(),
     Aim("A4: a rendition built", "ms", 1000 / 45, "A4: remap and PNG"),
     Aim("receipt: a rendition built", "ms", 1000 / 120, "receipt: remap and PNG"),
-    Aim(
-        f"{BY_WORKERS} receipts built by 2 workers",
-        "s",
-        None,
-        "half of one worker's time",
-        1 / 0.95,
+    *(
+        Aim(f"{n} receipts built by 2 workers", "s", None, f"{n}: half of one's time", 1 / 0.95)
+        for n in BY_WORKERS
     ),
+    Aim("one clean receipt built from nothing", "s", 0.5, "Python alone"),
     *(
         Aim(f"a receipt judged {way}", "ms", most, "bare strings of a receipt")
         for way, most in {"by the engine": 1 / 5, "by judge": 1 / 3, "by judge_all": 1 / 4}.items()
@@ -113,13 +117,14 @@ AIMS = (
         aim
         for many, most in {"a million": 6.0, "10 million": 60.0}.items()
         for aim in (
-            Aim(f"{many} cells scored", "s", most, f"{many} cells counted once"),
-            Aim(f"{many} cells scored: memory", "MB", 2000.0),
+            Aim(f"{many} cells scored by 2 workers", "s", most, f"{many} cells counted once"),
+            Aim(f"{many} cells scored: memory of all processes, at most", "MB", 2000.0),
         )
     ),
     Aim("a blank page run", "ms", 1.0),
     *(Aim(f"dxe {words}", "s", 0.6, "Python alone") for words in COMMANDS),
-    Aim("800 renditions scored and reported", "s"),
+    Aim("a run with one more of seven shards", "s", None, "a run of one shard", 1.25),
+    Aim(f"{8 * SCORED} renditions scored and reported", "s"),
     Aim("of that, the report", "s"),
 )
 
@@ -164,18 +169,22 @@ def building(_: Path) -> Costs:
     return found
 
 
-def one_worker(_: Path) -> Costs:
+def _by_one_worker(documents: int, _: Path) -> Costs:
     """Build with one worker, with all that a process needs to start."""
+    seconds = one_build("receipt", documents, 1, befallen=True)["seconds"]
+    return {f"{documents}: half of one's time": seconds / 2}
+
+
+def _by_two_workers(documents: int, _: Path) -> Costs:
+    seconds = one_build("receipt", documents, 2, befallen=True)["seconds"]
+    return {f"{documents} receipts built by 2 workers": seconds}
+
+
+def building_one(_: Path) -> Costs:
+    """Build one page, which nothing befell: imports, fonts, a country's data."""
     return {
-        "half of one worker's time": one_build("receipt", BY_WORKERS, 1, befallen=True)["seconds"]
-        / 2
+        "one clean receipt built from nothing": one_build("receipt", 1, 1, befallen=False)["cpu"]
     }
-
-
-def two_workers(_: Path) -> Costs:
-    """Build the same with two workers."""
-    seconds = one_build("receipt", BY_WORKERS, 2, befallen=True)["seconds"]
-    return {f"{BY_WORKERS} receipts built by 2 workers": seconds}
 
 
 def judging(_: Path) -> Costs:
@@ -192,11 +201,14 @@ def judging(_: Path) -> Costs:
 
 
 def _scored(many: str, _: Path) -> Costs:
-    found = metrics.many_cells(CELLS[many])
+    columns = metrics.cells(CELLS[many])
+    floor = metrics.floor(columns)
+    seconds = wall(lambda: score_side_by_side(columns, "", 2))
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return {
-        f"{many} cells scored": found["all"],
-        f"{many} cells scored: memory": found["peak"],
-        f"{many} cells counted once": found["floor"],
+        f"{many} cells scored by 2 workers": seconds,
+        f"{many} cells scored: memory of all processes, at most": peak() + 2 * child,
+        f"{many} cells counted once": floor,
     }
 
 
@@ -223,9 +235,30 @@ def reporting(prepared: Path) -> Costs:
     """Score a run again as one types it, and write its report alone."""
     run = str(prepared / "run")
     return {
-        "800 renditions scored and reported": _typed(DXE, "score", run),
+        f"{8 * SCORED} renditions scored and reported": _typed(DXE, "score", run),
         "of that, the report": one_report(prepared / "run")["whole"],
     }
+
+
+def extending(prepared: Path) -> Costs:
+    """Extend a corpus that was run, and run again; and run over as many documents alone."""
+    with tempfile.TemporaryDirectory(dir=prepared) as name:
+        folder = Path(name)
+        for each in ("corpus", "run"):
+            shutil.copytree(prepared / each, folder / each)
+        extend_corpus(folder / "corpus", SCORED + MORE, 2)
+        recipe = plain("receipt", MORE, conditions=CONDITIONS, gray=True)
+        build_corpus(recipe, folder / "alone", 2)
+        runs = {
+            "a run with one more of seven shards": ("corpus", "run"),
+            "a run of one shard": ("alone", "run-alone"),
+        }
+        found = {}
+        for what, (corpus, run) in runs.items():
+            start = cpu_of_children() + time.process_time()
+            ran(open_corpus(folder / corpus), folder / run, repeat=1)
+            found[what] = cpu_of_children() + time.process_time() - start
+        return found
 
 
 def _typed(*command: str) -> float:
@@ -235,16 +268,18 @@ def _typed(*command: str) -> float:
 PARTS: dict[str, Callable[[Path], Costs]] = {
     "degrading": degrading,
     "building": building,
-    "one worker": one_worker,
-    "two workers": two_workers,
+    "building one": building_one,
+    **{f"one worker, {n}": partial(_by_one_worker, n) for n in BY_WORKERS},
+    **{f"two workers, {n}": partial(_by_two_workers, n) for n in BY_WORKERS},
     "judging": judging,
     **{f"scoring {many}": partial(_scored, many) for many in CELLS},
     "running": running,
+    "extending": extending,
     "starting": starting,
     "reporting": reporting,
 }
 """What one process measures; it gets the folder of what was prepared."""
-LONG = "scoring 10 million"
+LONG = ("one worker, 200", "two workers, 200", "scoring 10 million")
 """What is measured once, and only if it is asked for."""
 
 
@@ -253,8 +288,8 @@ def measure_aims(before: str, *, long: bool) -> str:
     before = _git("rev-parse", "--short", f"{before}^{{commit}}").decode().strip()
     builds = {"before": _package_of(before), "now": ROOT}
     costs: dict[str, dict[str, list[float]]] = {build: {} for build in builds}
-    parts = [part for part in PARTS if part != LONG]
-    order = [*(ROUNDS * parts), *(long * [LONG])]
+    parts = [part for part in PARTS if part not in LONG]
+    order = [*(ROUNDS * parts), *(LONG if long else ())]
     with tempfile.TemporaryDirectory() as folder:
         _prepare(Path(folder))
         for part, (build, tree) in itertools.product(order, builds.items()):
