@@ -10,7 +10,7 @@ import numpy as np
 from docextract_eval.metrics.changes import CELL_KINDS, half_width, standard_error
 from docextract_eval.metrics.columns import Codes, Floats
 from docextract_eval.records import Score
-from docextract_eval.statistics.arrays import divide
+from docextract_eval.statistics.arrays import divide, weighted_sums
 from docextract_eval.statistics.bootstrap import resample_metrics
 from docextract_eval.statistics.clusters import sums_in_range
 
@@ -97,7 +97,7 @@ class Losses:
         def weighted_drops(totals: Floats) -> Floats:
             drops = divide(*np.hsplit(totals, 2))
             unknown = np.isnan(drops).astype(float) @ (each != 0).T > 0
-            return np.where(unknown, np.nan, np.nan_to_num(drops) @ each.T)
+            return np.where(unknown, np.nan, weighted_sums(np.nan_to_num(drops), each))
 
         values = weighted_drops(sums.sum(axis=0, keepdims=True))[0]
         errors = [

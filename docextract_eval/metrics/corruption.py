@@ -18,7 +18,7 @@ from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.metrics.severity import NO_FAMILY_REASON, condition_families
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
-from docextract_eval.statistics.arrays import divide
+from docextract_eval.statistics.arrays import divide, weighted_sums
 from docextract_eval.statistics.bootstrap import resample_metrics
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _corruption_scores(
     def errors(totals: Floats) -> tuple[Floats, Floats]:
         """Return the error of every family, in the run and in the reference run."""
         wrong, judged = np.moveaxis(totals.reshape(-1, 2, len(own), 2), 3, 0)
-        rates = np.nan_to_num(divide(wrong, judged)) @ shares.T
+        rates = weighted_sums(np.nan_to_num(divide(wrong, judged)), shares)
         return rates[:, 0], rates[:, 1]
 
     flat = sums.reshape(len(sums), -1)

@@ -19,3 +19,14 @@ def divide(part: Numbers, whole: Numbers, *, of_nothing: float = np.nan) -> Floa
     """
     empty = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), of_nothing)
     return np.asarray(np.divide(part, whole, out=empty, where=np.asarray(whole) > 0))
+
+
+def weighted_sums(values: Floats, weights: Floats) -> Floats:
+    """Return the sum of each row, weighted in several ways, a column for each.
+
+    The last digits of a product of matrices would depend on the processor and its threads.
+
+    >>> weighted_sums(np.array([[1.0, 2.0]]), np.array([[1.0, 1.0], [0.0, 3.0]])).tolist()
+    [[3.0, 6.0]]
+    """
+    return np.asarray(np.einsum("...c,wc->...w", values, weights))

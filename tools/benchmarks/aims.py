@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
     Costs = dict[str, float]
 
-ROUNDS = 2
 RECEIPTS = 400
 """Receipts of 48 cells that are judged in each way."""
 BUILT = {"A4": ("bank_statement", 6), "receipt": ("receipt", 12)}
@@ -71,11 +70,11 @@ INTRODUCTION = """# Speed, its aims and floors
 How far is each piece of work from the least that this machine can do?
 
 Written by `tools/benchmark aims --before COMMIT --write`: its newest two runs. Each figure is the
-least of two, in processes that start from nothing, by the package of a commit before and by this
-one in turn; the median counts this one. Seconds are CPU time, but those of workers. A floor is the
-least possible on the same machine in the same run: one pass over the page, the comparison of bare
-strings, one count of the cells, a Python that does nothing. On a shared machine floors alone differ
-by half from process to process, so a ratio between 0.8 and 1.25 says nothing."""
+least of some rounds, in processes that start from nothing, by the package of a commit before and by
+this one in turn; the median counts this one. Seconds are CPU time, but those of workers. A floor is
+the least possible on the same machine in the same run: one pass over the page, the comparison of
+bare strings, one count of the cells, a Python that does nothing. On a shared machine floors alone
+differ by half from process to process, so a ratio between 0.8 and 1.25 says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ def building(_: Path) -> Costs:
             build_corpus(first, Path(folder) / "first", 1)
             seconds = cpu(lambda recipe=recipe: build_corpus(recipe, Path(folder) / "corpus", 1))
         renditions = len(CONDITIONS) * sum(len(compose(recipe, i).pages) for i in range(count))
-        png = 1000 * least(lambda page=page: encode_png(page.image), ROUNDS)
+        png = 1000 * least(lambda page=page: encode_png(page.image), 2)
         found[f"{what}: a rendition built"] = 1000 * seconds / renditions
         found[f"{what}: remap and PNG"] = degrade.passes(page)["remap"] + png
     return found
@@ -283,20 +282,20 @@ LONG = ("one worker, 200", "two workers, 200", "scoring 10 million")
 """What is measured once, and only if it is asked for."""
 
 
-def measure_aims(before: str, *, long: bool) -> str:
+def measure_aims(before: str, rounds: int, *, long: bool) -> str:
     """Measure every part by this build and by that of a commit, in turn; return the page."""
     before = _git("rev-parse", "--short", f"{before}^{{commit}}").decode().strip()
     builds = {"before": _package_of(before), "now": ROOT}
     costs: dict[str, dict[str, list[float]]] = {build: {} for build in builds}
     parts = [part for part in PARTS if part not in LONG]
-    order = [*(ROUNDS * parts), *(LONG if long else ())]
+    order = [*(rounds * parts), *(LONG if long else ())]
     with tempfile.TemporaryDirectory() as folder:
         _prepare(Path(folder))
         for part, (build, tree) in itertools.product(order, builds.items()):
             for what, cost in _measured(part, tree, Path(folder)).items():
                 costs[build].setdefault(what, []).append(cost)
     rows = [_row(aim, costs) for aim in AIMS if aim.what in costs["now"]]
-    return _page(before, rows)
+    return _page(before, rounds, rows)
 
 
 def _measured(part: str, tree: Path, prepared: Path) -> Costs:
@@ -360,13 +359,13 @@ def _held(cost: float, most: float) -> str:
     return f"{_figure(cost)}, {'reached' if cost <= most else 'missed'} (at most {_figure(most)})"
 
 
-def _page(before: str, rows: list[list[str]]) -> str:
+def _page(before: str, rounds: int, rows: list[list[str]]) -> str:
     """Return the page with this run first, and the newest run that it had before."""
     older = PAGE.read_text(encoding="utf-8").split(RUN)[1:2] if PAGE.exists() else []
     day = datetime.now(UTC)
     lines = [f"{day:%Y-%m-%d}, {day:%H:%M} UTC", ""]
-    lines += [f"Before is commit {before}. A calibration loop ran {calibration():.2f} times a"]
-    lines += ["CPU second.", ""]
+    lines += [f"Before is commit {before}; rounds: {rounds}. A calibration loop ran"]
+    lines += [f"{calibration():.2f} times a CPU second.", ""]
     lines += table(HEAD, rows, others="---:")
     sections = ["\n".join(lines), *(each.rstrip() for each in older)]
     return "\n\n".join([INTRODUCTION, *(f"{RUN}{each}" for each in sections)]) + "\n"
