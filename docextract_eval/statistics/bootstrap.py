@@ -98,9 +98,9 @@ def exactly_summable(sums: Floats) -> Floats:
     In which order a product of matrices adds depends on the processor and its threads; what is
     exact is the same in any order. Whole numbers stay as they are.
 
-    >>> thirds = exactly_summable(np.full((3, 1), 1 / 3))
-    >>> (thirds * 3).item() == (thirds[0] + thirds[1] + thirds[2]).item()
-    True
+    >>> one, two, three = exactly_summable(np.array([[0.1], [0.2], [0.3]])).ravel().tolist()
+    >>> one + two + three == three + two + one, 0.1 + 0.2 + 0.3 == 0.3 + 0.2 + 0.1
+    (True, False)
     """
     largest = len(sums) * np.abs(sums).max(axis=0, initial=0)
     unit = np.ldexp(1.0, np.frexp(largest)[1] - 53)
