@@ -39,7 +39,7 @@ LEFT_OUT = pytest.StashKey[Counter[str]]()
 TIER = pytest.StashKey[str]()
 INSTALLER = pytest.StashKey[tuple[subprocess.Popen[str], threading.Thread]]()
 TURNS = 3
-"""In how many runs of .ci/run each long test has had its turn."""
+"""Into how many parts files with long tests are divided: .ci/run tests one of them."""
 LOG = "build/set-up.log"
 """What pip and apt-get print, where what tests need is set up."""
 
