@@ -87,9 +87,15 @@ def resample_metrics(compute: Fold, sums: Numbers, resamples: int, seed: int) ->
     >>> draws.shape, float(draws.min()), float(draws.max())
     ((500, 1), 0.0, 1.0)
     """
-    quantities = exactly_summable(_merge_into_random_groups(np.asarray(sums, np.float64)))
-    drawn = resample_weights(len(quantities), resamples, seed, quantities.shape[1])
-    return np.concatenate([compute(chunk @ quantities) for chunk in drawn])
+    merged = _merge_into_random_groups(np.asarray(sums, np.float64))
+    return np.concatenate([compute(totals) for totals in resample_totals(merged, resamples, seed)])
+
+
+def resample_totals(sums: Floats, resamples: int, seed: int) -> Iterator[Floats]:
+    """Yield the totals of every resample, in chunks; `sums` is sources x quantities."""
+    summable = exactly_summable(sums)
+    for weights in resample_weights(len(sums), resamples, seed, sums.shape[1]):
+        yield weights @ summable
 
 
 def exactly_summable(sums: Floats) -> Floats:

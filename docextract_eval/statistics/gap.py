@@ -22,12 +22,7 @@ import numpy as np
 
 from docextract_eval.statistics.arrays import Floats, divide
 from docextract_eval.statistics.attribution import shapley_values
-from docextract_eval.statistics.bootstrap import (
-    Estimate,
-    estimate_difference,
-    exactly_summable,
-    resample_weights,
-)
+from docextract_eval.statistics.bootstrap import Estimate, estimate_difference, resample_totals
 
 Divide = Callable[[Sequence[str], Callable[[frozenset[str]], Floats]], Mapping[str, Floats]]
 """Divides the worth of all blocks among them, source by source."""
@@ -118,10 +113,9 @@ def _within(placebo: Estimate | None, parts: Mapping[str, Estimate]) -> tuple[st
 
 def _drawn_scores(every: Sequence[Sums], seed: int) -> list[Floats]:
     """Return scores of the same sources as they are, followed by those of their resamples."""
-    stacked = np.stack([each for sums in every for each in (sums.total, sums.mass)], axis=1)
-    table = exactly_summable(stacked)
-    chunks = resample_weights(len(table), _RESAMPLES, seed, table.shape[1])
-    drawn = np.concatenate([table.sum(axis=0)[None], *(weights @ table for weights in chunks)])
+    table = np.stack([each for sums in every for each in (sums.total, sums.mass)], axis=1)
+    resampled = resample_totals(table, _RESAMPLES, seed)
+    drawn = np.concatenate([table.sum(axis=0)[None], *resampled])
     total, mass = drawn[:, 0::2], drawn[:, 1::2]
     scores = divide(total, mass)
     return [*scores.T]
