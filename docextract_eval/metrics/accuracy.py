@@ -65,7 +65,7 @@ def _ratio_scores(
 def _exact_document_scores(columns: Columns, signature: str) -> Iterator[Score]:
     """Return the share of renditions without a wrong, missed or invented cell, repeat by repeat."""
     answers = Answers.from_columns(columns)
-    exact = answers.sums_by_answer(columns.outcome_in(*ERRORS).astype(float)) == 0
+    exact = answers.sums_by_answer(columns.outcome_in(*ERRORS)) == 0
     return answers.share_scores("exact_documents", exact, {}, signature)
 
 

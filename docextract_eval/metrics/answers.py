@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Self
@@ -9,12 +10,17 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from docextract_eval.metrics.changes import half_width
-from docextract_eval.metrics.columns import ALL, Codes, Columns, Floats
+from docextract_eval.metrics.columns import ALL, Codes, Columns, Floats, Positions
 from docextract_eval.metrics.ratios import score_without_value, share_score
 from docextract_eval.metrics.slices import cell_weights, mean_shares_over_repeats, slice_cells
 from docextract_eval.reasons import NO_CELLS, NO_WEIGHT, Reason
 from docextract_eval.records import Score
-from docextract_eval.statistics.clusters import clustered_mean, distinct_first_and_indices
+from docextract_eval.statistics.arrays import array_with_room
+from docextract_eval.statistics.clusters import (
+    clustered_mean,
+    distinct_first_and_indices,
+    group_sums,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,23 +37,39 @@ class Answers:
 
     columns: Columns
     """The first cell of each answer, which gives its rendition, its repeat and its weight."""
-    answer_index: Codes
+    answer_index: Positions
     """The answer of every cell."""
+    blocks: Sequence[slice]
+    """Parts of the cells that end between answers."""
 
     @classmethod
     def from_columns(cls, columns: Columns) -> Self:
         """Group cells by rendition and repeat."""
-        reading = columns.rendition * columns.repeats + columns.repeat
-        _, first, place = distinct_first_and_indices(reading)
-        return cls(columns.take(first), place)
+        size = len(columns.table)
+        index = array_with_room(size, np.min_scalar_type(size))
+        firsts, many = [np.zeros(0, np.int64)], 0
+        for at in columns.blocks:
+            rendition, repeat, _ = columns.places(at)
+            reading = rendition * columns.repeats + repeat
+            distinct, first, place = distinct_first_and_indices(reading)
+            index[at] = many + place
+            firsts.append(at.start + first)
+            many += len(distinct)
+        return cls(columns.take(np.concatenate(firsts)), index, columns.blocks)
 
     def __len__(self) -> int:
         """Return the number of answers."""
         return len(self.columns.rendition)
 
-    def sums_by_answer(self, amount: Floats) -> Floats:
+    def sums_by_answer(self, amount: Floats | Bools) -> Floats:
         """Return an amount summed over the cells of each answer."""
-        return np.bincount(self.answer_index, amount, len(self)).astype(float)
+        sums = np.zeros(len(self))
+        for at in self.blocks:
+            index = self.answer_index[at].astype(np.int64)
+            first = int(index.min(initial=len(self)))
+            found = group_sums(index - first, amount[at])
+            sums[first : first + len(found)] += found
+        return sums
 
     def answer_weights(self, *axis_names: str) -> Floats:
         """Return the weights of answers: by document, and by condition as deployed."""
@@ -63,7 +85,7 @@ class Answers:
         width. One document alone has no interval.
         """
         source = self.columns.source
-        cells = np.bincount(self.answer_index, minlength=len(self))
+        cells = self.sums_by_answer(np.ones(len(self.answer_index), bool))
         if not self.answer_weights().any():
             yield score_without_value(
                 metric, {**slice_name, "condition": ALL}, NO_WEIGHT, signature

@@ -58,7 +58,7 @@ def automation(columns: Columns, signature: str) -> list[Score]:
 
 def _promise_chosen_on_clean(columns: Columns) -> Promise:
     clean = columns.select(columns.condition.is_in(CLEAN))
-    if not len(clean.rendition):
+    if not len(clean.table):
         return Promise(ALPHA, None, 0, 0, reason=Reason(ReasonCode.NO_CLEAN_CONDITION))
     # whoever has clean pages alone weighs no others
     return choose_threshold(replace(clean, deploy={}))
@@ -116,7 +116,7 @@ def straight_through_scores(columns: Columns, threshold: float, signature: str) 
     cells = columns.select((columns.criticality >= CRITICAL) & columns.outcome_in(*JUDGED))
     handled = (confidences_or_never(cells) >= threshold) & cells.outcome_in("right")
     answers = Answers.from_columns(cells)
-    through = answers.sums_by_answer((~handled).astype(float)) == 0
+    through = answers.sums_by_answer(~handled) == 0
     reason = Reason(ReasonCode.NO_CRITICAL_FIELDS, half="report")
     return answers.share_scores("straight_through", through, {}, signature, reason)
 

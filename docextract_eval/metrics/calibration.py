@@ -63,7 +63,7 @@ def _coverage_scores(columns: Columns, cell_kind: str, signature: str) -> Iterat
     """Return the share of predicted values that carry a confidence."""
     predicted = predicted_values(columns, cell_kind)
     every = np.ones(len(predicted.table), bool)
-    sliced = SlicedCells(predicted, every, [~np.isnan(predicted.confidence)])
+    sliced = SlicedCells(predicted, every, [predicted.has_confidence])
     where, ways = {"cells": cell_kind}, (("condition",), ())
     return sliced.scores(_COVERAGE, where, signature, ways, why_no_cells=NO_PREDICTED_VALUES)
 

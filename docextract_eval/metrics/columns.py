@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from docextract_eval.statistics.arrays import positions_of, taken
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -47,8 +49,7 @@ class _NarrowArray:
 
     def __get__(self, record: object, owner: type) -> NDArray[Any]:
         """Return the array in its usual type."""
-        kept: NDArray[Any] = vars(record)[self._name]
-        return kept.astype(self._usual)
+        return np.asarray(vars(record)[self._name]).astype(self._usual)
 
     def __set__(self, record: object, values: NDArray[Any]) -> None:
         """Keep an array."""
@@ -168,8 +169,7 @@ class Renditions:
     """"" for a base document; else how it differs from that."""
     severity: Floats
     weight: Floats
-    """A document's weight: the mass of its like in the target population over that in the corpus.
-    """
+    """A document's weight: the mass of its like in the target population, over the corpus's."""
     calibration: Bools
     """Whether it belongs to the half that thresholds are chosen on."""
     factors: Mapping[str, CodedNames]
@@ -258,10 +258,14 @@ class Columns:
         return self.renditions.source.take(vars(self)["rendition"]).codes
 
     @property
+    def has_confidence(self) -> Bools:
+        """Whether each cell has a confidence."""
+        return np.asarray(~np.isnan(vars(self)["confidence"]))
+
+    @property
     def weight(self) -> Floats:
         """The weight of every cell's document."""
-        weights: Floats = self.renditions.weight[vars(self)["rendition"]]
-        return weights
+        return self.of_renditions(self.renditions.weight)
 
     @property
     def source_names(self) -> list[str]:
@@ -286,20 +290,27 @@ class Columns:
         """Parts of the cells that end between sources; one, where sources are not in order."""
         return self.derived(_blocks_between_sources)
 
-    def places(self, at: slice) -> tuple[Codes, Codes, Codes]:
-        """Return the rendition, the repeat and the field of the cells of a block."""
+    def places(self, at: Positions | slice) -> tuple[Codes, Codes, Codes]:
+        """Return the rendition, the repeat and the field of some cells."""
         kept = vars(self)["rendition"], vars(self)["repeat"], vars(self.field)["codes"]
         rendition, repeat, field = (each[at].astype(np.int64) for each in kept)
         return rendition, repeat, field
 
     def renditions_at(self, positions: Positions) -> Positions:
         """Return the renditions of some cells."""
-        found: Positions = vars(self)["rendition"][positions]
-        return found
+        return np.asarray(vars(self)["rendition"][positions])
+
+    def of_renditions(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return for every cell what its rendition has, of values with one for each rendition."""
+        return taken(values, vars(self)["rendition"])
+
+    def confidences_at(self, at: Positions | slice) -> Floats:
+        """Return the confidences of some cells."""
+        return taken(vars(self)["confidence"], at).astype(float, copy=False)
 
     def of_sources(self, names: Collection[str]) -> Bools:
         """Return for every cell whether it is of one of these sources."""
-        return self.renditions.source.is_in(*names)[self.rendition]
+        return self.of_renditions(self.renditions.source.is_in(*names))
 
     def outcome_in(self, *outcomes: str) -> Bools:
         """Return for every cell whether its strict outcome is one of these."""
@@ -307,7 +318,7 @@ class Columns:
 
     def select(self, kept: Bools) -> Columns:
         """Return only some of the cells."""
-        return self if kept.all() else self.take(np.flatnonzero(kept))
+        return self if kept.all() else self.take(positions_of(kept))
 
     def take(self, positions: Positions | slice) -> Columns:
         """Return the cells at some positions."""
@@ -323,6 +334,8 @@ class Columns:
 
     def base_cells(self) -> Columns:
         """Return the cells of base documents: twins serve only comparisons with them."""
+        if self.renditions.twin.is_in("").all():
+            return self  # and not kept: who holds itself stays in memory for longer
         return self.derived(_base_cells)
 
     def derived(self, compute: Callable[[Columns], Derived]) -> Derived:
@@ -339,7 +352,7 @@ def _count_repeats(columns: Columns) -> int:
 
 
 def _base_cells(columns: Columns) -> Columns:
-    return columns.select(columns.renditions.twin.is_in("")[columns.rendition])
+    return columns.select(columns.of_renditions(columns.renditions.twin.is_in("")))
 
 
 def _blocks_between_sources(columns: Columns) -> list[slice]:
@@ -376,15 +389,15 @@ def _rendition_starts(columns: Columns) -> Codes | None:
 
 def _at_positions(cells: Cells, positions: Positions | slice) -> Cells:
     """Return a record at some positions; its arrays stay in the types in which they are kept."""
-    taken = object.__new__(type(cells))
+    found = object.__new__(type(cells))
     for name in cells.__dataclass_fields__:  # by `fields` it takes longer than few cells do
         part = vars(cells)[name]
         if isinstance(part, np.ndarray):
-            part = part[positions]
+            part = taken(part, positions)
         elif isinstance(part, (CodedNames, GroundedCells)):
             part = part.take(positions)
-        vars(taken)[name] = part
-    return taken
+        vars(found)[name] = part
+    return found
 
 
 NEEDED_COLUMNS = (

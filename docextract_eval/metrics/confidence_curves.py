@@ -20,7 +20,7 @@ from docextract_eval.metrics.confidence_slices import (
     why_no_value_over_all,
 )
 from docextract_eval.metrics.curve import Curve, Point
-from docextract_eval.metrics.ladder import Ladder
+from docextract_eval.metrics.ladder import CellsOfStep, Ladder, chosen_steps, ladder_shape
 from docextract_eval.metrics.phrases import percent, share_with_interval
 from docextract_eval.metrics.ratios import GUESSED
 from docextract_eval.metrics.reliability import BINS, confidence_bins
@@ -51,7 +51,7 @@ _STEPS = 100
 def reliability(columns: Columns, signature: str) -> list[Curve]:
     """Return accuracy along confidence: in ten bins with bands, and the isotonic fit."""
     columns = columns.base_cells()
-    stated = columns.outcome_in(*GUESSED) & ~np.isnan(columns.confidence)
+    stated = columns.outcome_in(*GUESSED) & columns.has_confidence
     right = [columns.outcome_in("right")]
     sliced = {
         cells: SlicedCells(columns, stated & inside, right)
@@ -108,7 +108,7 @@ def _shares_of_bins(sliced: SlicedCells, condition: str) -> dict[int, Proportion
         kept = kept & columns.renditions.condition.is_in(condition)
 
     def bins(rows: RowBlock) -> Codes:
-        return confidence_bins(columns.confidence[rows.position])
+        return confidence_bins(columns.confidences_at(rows.position))
 
     def one_slice(rows: RowBlock) -> Codes:
         return np.zeros(len(rows.rendition), np.int64)
@@ -129,18 +129,37 @@ def _isotonic_points(slice_: ConfidenceSlice) -> Points:
 
 def _risk_points(slice_: ConfidenceSlice) -> Points:
     """Return the risk at every coverage."""
-    ladder = Ladder.from_cells(slice_.columns, slice_.confidence, slice_.weight, _COVERAGES)
-    whole = float(slice_.weight.sum()) / slice_.columns.repeats
-    accepted = [ladder.accepted_rows(step) for step in range(len(ladder))]
-    shares = iter(proportions_of_each(chain.from_iterable(accepted)))
+    ladder = _ladder(slice_)
+    accepted = [ladder.accepted_slices(step) for step in range(len(ladder))]
+    shares = iter(proportions_of_each([*chain.from_iterable(accepted)]))
     points = []
     for step, repeats in enumerate(accepted):
         wrong = mean_proportions_over_repeats([{0: next(shares)} for _ in repeats])[0]
-        coverage = min(1.0, float(ladder.weight[step]) / whole)
+        coverage = min(1.0, float(ladder.weight[step] / ladder.weight[-1]))
         points.append(
             Point(coverage, wrong.value, wrong.low, wrong.high, wrong.sources, wrong.cells)
         )
     return tuple(points)
+
+
+def _ladder(slice_: ConfidenceSlice) -> Ladder:
+    """Return the thresholds of a slice: each accepts a range more of every run's values."""
+    distinct, *weights, counts = (each[::-1] for each in slice_.outcomes_by_confidence())
+    kept = chosen_steps(np.cumsum(counts).astype(np.int64), _COVERAGES)
+    thresholds, repeats = distinct[kept], slice_.predicted.repeats
+    starts = [
+        np.searchsorted(slice_.predicted.take(run).confidence, thresholds) + run.start
+        for run in slice_.runs
+    ]
+
+    def cells_of(step: int) -> Iterator[CellsOfStep]:
+        for run, start in zip(slice_.runs, starts, strict=True):
+            end = run.stop if step == 0 else int(start[step - 1])
+            for some in slice_.parts_of(slice(int(start[step]), end)):
+                yield CellsOfStep.from_columns(some.predicted, some.at, some.weight)
+
+    weight = np.cumsum(sum(weights))[kept] / repeats
+    return Ladder(thresholds, weight, cells_of, ladder_shape(slice_.predicted))
 
 
 CARDS = (

@@ -10,7 +10,7 @@ from operator import itemgetter
 import numpy as np
 
 from docextract_eval.metrics.changes import CELL_KINDS
-from docextract_eval.metrics.columns import ALL, Columns, Floats
+from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats, Positions
 from docextract_eval.metrics.ratios import GUESSED, condition_weights, score_without_value
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
@@ -32,6 +32,8 @@ class ConfidenceSlice:
     """The values of all slices."""
     at: slice
     """Where those of this slice are among them."""
+    runs: Sequence[slice]
+    """Where those of each of its conditions are: each of these is in the order of the whole."""
     condition_factors: Floats
     """What a value's weight is multiplied by beside its document's, by condition."""
 
@@ -43,8 +45,11 @@ class ConfidenceSlice:
     @property
     def weight(self) -> Floats:
         """The weight of each value."""
-        columns = self.columns
-        return np.asarray(columns.weight * self.condition_factors[columns.condition.codes])
+        return self.weights_of(self.columns)
+
+    def weights_of(self, some: Columns) -> Floats:
+        """Return the weights of some of the values."""
+        return np.asarray(some.weight * self.condition_factors[some.condition.codes])
 
     @property
     def confidence(self) -> Floats:
@@ -72,9 +77,13 @@ class ConfidenceSlice:
 
     def parts(self) -> Iterator[ConfidenceSlice]:
         """Yield some of the values at a time, in their order."""
-        for start in range(self.at.start, self.at.stop, _VALUES_AT_ONCE):
-            here = slice(start, min(self.at.stop, start + _VALUES_AT_ONCE))
-            yield ConfidenceSlice(self.where, self.predicted, here, self.condition_factors)
+        yield from self.parts_of(self.at)
+
+    def parts_of(self, at: slice) -> Iterator[ConfidenceSlice]:
+        """Yield some of the values in a range at a time."""
+        for start in range(at.start, at.stop, _VALUES_AT_ONCE):
+            here = slice(start, min(at.stop, start + _VALUES_AT_ONCE))
+            yield ConfidenceSlice(self.where, self.predicted, here, [here], self.condition_factors)
 
     def sums_by_source(self, amount: Callable[[ConfidenceSlice], Floats]) -> Floats:
         """Return the sum of an amount of the values of every source; 0 where it has none."""
@@ -149,23 +158,43 @@ def _slice_values(
     weighed_first = np.argsort(share == 0, kind="stable")
     place = np.argsort(weighed_first)[pages.condition.codes]
     kept = (columns.table == (cell_kind == "tables")) & columns.outcome_in(*GUESSED)
-    kept &= ~np.isnan(columns.confidence) & (columns.weight > 0)
-    at = np.flatnonzero(kept)
-    keys = [columns.confidence[at]] if by_confidence else []
-    predicted = columns.take(at[np.lexsort([*keys, place[columns.rendition[at]]])])
-    counts = np.bincount(place[predicted.rendition], minlength=len(names))
-    ends, masses, found = np.cumsum(counts), np.zeros(len(names)), []
-    for code, end, many in zip(weighed_first.tolist(), ends.tolist(), counts.tolist(), strict=True):
-        if many:
-            where, here = {"cells": cell_kind, "condition": names[code]}, slice(end - many, end)
+    kept &= columns.has_confidence & columns.of_renditions(pages.weight > 0)
+    positions = _positions_by_group(columns, kept, place, len(names))
+    if by_confidence:
+        for own in positions:
+            own[:] = own[np.argsort(columns.confidences_at(own), kind="stable")]
+    ends = np.cumsum([len(own) for own in positions]).tolist()
+    predicted = columns.take(np.concatenate(positions))
+    masses, found = np.zeros(len(names)), []
+    for code, end, own in zip(weighed_first.tolist(), ends, positions, strict=True):
+        if len(own):
+            where, here = {"cells": cell_kind, "condition": names[code]}, slice(end - len(own), end)
             masses[code] = predicted.take(here).weight.sum()
-            found.append((code, ConfidenceSlice(where, predicted, here, np.ones(len(names)))))
+            slice_ = ConfidenceSlice(where, predicted, here, [here], np.ones(len(names)))
+            found.append((code, slice_))
     slices = [each for _, each in sorted(found, key=itemgetter(0))]
-    if weighed := int(counts[: np.count_nonzero(share)].sum()):
+    runs = [each.at for code, each in found if share[code]]
+    if runs:
         factors = np.nan_to_num(divide(share, masses))
-        where = {"cells": cell_kind, "condition": ALL}
-        slices.append(ConfidenceSlice(where, predicted, slice(0, weighed), factors))
+        where, weighed = {"cells": cell_kind, "condition": ALL}, slice(0, runs[-1].stop)
+        slices.append(ConfidenceSlice(where, predicted, weighed, runs, factors))
     return slices
+
+
+def _positions_by_group(
+    columns: Columns, kept: Bools, group_of_condition: Codes, groups: int
+) -> list[Positions]:
+    """Return the positions of each group of conditions, in their order, block by block."""
+    kind = np.min_scalar_type(len(kept))
+    found: list[list[Positions]] = [[np.zeros(0, kind)] for _ in range(groups)]
+    for at in columns.blocks:
+        positions = at.start + np.flatnonzero(kept[at])
+        group = group_of_condition[columns.renditions_at(positions)]
+        ordered = positions[np.argsort(group, kind="stable")].astype(kind)
+        ends = np.cumsum(np.bincount(group, minlength=groups))[:-1]
+        for own, part in zip(found, np.split(ordered, ends), strict=True):
+            own.append(part)
+    return [np.concatenate(own) for own in found]
 
 
 _ORDERED_SLICES = {cells: partial(_order_and_slice, cells) for cells, _ in CELL_KINDS}
@@ -179,9 +208,9 @@ def overall_slice(slices: Sequence[ConfidenceSlice]) -> ConfidenceSlice | None:
 def why_no_value_over_all(columns: Columns, cell_kind: str) -> Reason:
     """Return why there is no value over all conditions."""
     predicted = predicted_values(columns, cell_kind)
-    if not len(predicted.rendition):
+    if not len(predicted.table):
         return NO_PREDICTED_VALUES
-    return NO_CONFIDENCE if np.isnan(predicted.confidence).all() else NO_WEIGHT
+    return NO_CONFIDENCE if not predicted.has_confidence.any() else NO_WEIGHT
 
 
 def score_without_confidence(

@@ -36,7 +36,7 @@ def corrections(columns: Columns, signature: str) -> list[Score]:
             continue
         answers = Answers.from_columns(inside)
         each, worst = (
-            _PER * answers.sums_by_answer(inside.outcome_in(*outcomes).astype(float))
+            _PER * answers.sums_by_answer(inside.outcome_in(*outcomes))
             for outcomes in (ERRORS, JUDGED)
         )
         found += answers.mean_scores("corrections", each, worst, {"cells": cells}, signed)

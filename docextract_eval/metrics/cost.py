@@ -29,6 +29,7 @@ from docextract_eval.metrics.selective import (
 )
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
+from docextract_eval.statistics.arrays import taken
 from docextract_eval.statistics.clusters import count_distinct
 
 if TYPE_CHECKING:
@@ -114,9 +115,9 @@ class _CellCosts:
 
     def best_threshold(self, ratio: float) -> float:
         """Return the cheapest threshold, the strictest of equals; infinite to accept nothing."""
-        saved = (
-            1 + self.typing_cost - self.cell_costs(NEVER, ratio)
-        ) * self.answers.answer_weights()[self.answers.answer_index]
+        saved = (1 + self.typing_cost - self.cell_costs(NEVER, ratio)) * taken(
+            self.answers.answer_weights(), self.answers.answer_index
+        )
         order = self.falling_order
         confidence = self.confidence[order]
         ends = np.flatnonzero(np.diff(confidence, append=NEVER))  # the last of equals
@@ -136,7 +137,7 @@ def _threshold_scores(
         yield score_without_value("expected_cost", {**where, "condition": ALL}, reason, signed[1])
         return
     threshold, cells = calibration.best_threshold(ratio), calibration.columns
-    rests_on = calibration.documents, len(cells.rendition) // cells.repeats, signed[0]
+    rests_on = calibration.documents, len(cells.table) // cells.repeats, signed[0]
     never = Reason(ReasonCode.REVIEW_COSTS_LEAST)
     found = (threshold, None) if np.isfinite(threshold) else (None, never)
     yield Score(

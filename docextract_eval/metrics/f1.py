@@ -36,7 +36,9 @@ SEED = 7
 def f1(columns: Columns, signature: str) -> list[Score]:
     """Return F1 by condition, over all of them and by field."""
     columns = columns.base_cells()
-    columns = columns.select(columns.outcome_in(*JUDGED) & (columns.weight > 0))
+    columns = columns.select(
+        columns.outcome_in(*JUDGED) & columns.of_renditions(columns.renditions.weight > 0)
+    )
     found: list[Score] = []
     for cells, inside in split_cell_kinds(columns):
         part = columns.select(inside)

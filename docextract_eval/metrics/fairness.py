@@ -41,12 +41,12 @@ NO_GROUPS = Reason(ReasonCode.ONE_GROUP)
 def fairness(columns: Columns, signature: str) -> list[Score]:
     """Return differences in accuracy, in the share auto-accepted and in silent errors."""
     columns = columns.base_cells()
-    columns = columns.select(columns.weight > 0)
+    columns = columns.select(columns.of_renditions(columns.renditions.weight > 0))
     found: list[Score] = []
     judged = columns.outcome_in(*JUDGED)
     for cells, table in CELL_KINDS:
         inside = columns.select(judged & (columns.table == table))
-        right, every = inside.outcome_in("right"), np.ones(len(inside.row), bool)
+        right, every = inside.outcome_in("right"), np.ones(len(inside.table), bool)
         found += gap_scores(inside, right, every, "accuracy", cells, signature)
     return [*found, *_automation_gaps(columns, signature)]
 

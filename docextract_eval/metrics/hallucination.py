@@ -45,7 +45,7 @@ def hallucination(columns: Columns, signature: str) -> list[Score]:
     """Return, for every sort of probe that a run has, how often a value is hallucinated."""
     columns = columns.base_cells()
     signed = with_reading(signature, "decidable")
-    probed = np.zeros(len(columns.rendition), bool)
+    probed = np.zeros(len(columns.table), bool)
     found: list[Score] = []
     for probe in sorted({*PROBES.values(), *VARIANTS}):
         inside = _probed_cells(columns, probe)

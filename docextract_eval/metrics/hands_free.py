@@ -61,10 +61,12 @@ def whole_documents(columns: Columns) -> Columns:
     """Return one cell for each answer: right or wrong as a whole, with its least confidence."""
     cells = columns.select(columns.outcome_in(*JUDGED))
     answers = Answers.from_columns(cells)
-    seen = cells.outcome_in(*GUESSED) | ~cells.table
     sure = np.full(len(answers), np.inf)
-    np.minimum.at(sure, answers.answer_index[seen], confidences_or_never(cells)[seen])
-    errors = answers.sums_by_answer((~cells.outcome_in("right")).astype(float))
+    for at in answers.blocks:
+        some, index = cells.take(at), answers.answer_index[at]
+        seen = some.outcome_in(*GUESSED) | ~some.table
+        np.minimum.at(sure, index[seen], confidences_or_never(some)[seen])
+    errors = answers.sums_by_answer(~cells.outcome_in("right"))
     names = ["right", "wrong"]
     return replace(
         answers.columns,

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from math import prod
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,10 +25,13 @@ from docextract_eval.metrics.columns import (
 from docextract_eval.metrics.ratios import JUDGED, VALUED
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import GOOD
+from docextract_eval.statistics.arrays import array_with_room
 from docextract_eval.statistics.clusters import distinct_codes_and_indices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from docextract_eval.metrics.columns import Columns
 
@@ -149,10 +153,16 @@ def _join(parts: Sequence[Pairs]) -> Pairs:
     arrays = ("before", "after", "rendition", "repeat", "field", "is_comparable", "cells")
     ends = np.cumsum([0, *(len(part.is_comparable) for part in parts)]).tolist()
     joined = {  # each part's array is given up when it is joined: both at once take twice the room
-        name: np.concatenate([vars(part).pop(name) for part in parts], axis=-1) for name in arrays
+        name: _concatenated([vars(part).pop(name) for part in parts]) for name in arrays
     }
     blocks = [slice(start, end) for start, end in pairwise(ends) if start < end]
     return Pairs(**joined, fields=parts[0].fields, blocks=blocks)
+
+
+def _concatenated(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    shape = *parts[0].shape[:-1], sum(part.shape[-1] for part in parts)
+    found = array_with_room(prod(shape), np.result_type(*parts)).reshape(shape)
+    return np.concatenate(parts, axis=-1, out=found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

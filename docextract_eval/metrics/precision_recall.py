@@ -14,6 +14,7 @@ from docextract_eval.metrics.columns import ALL, Codes, Floats
 from docextract_eval.metrics.confidence_slices import ConfidenceSlice
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.f1 import RESAMPLES, SEED
+from docextract_eval.metrics.ladder import ladder_shape
 from docextract_eval.metrics.phrases import percent, share_with_interval
 from docextract_eval.metrics.ratios import (
     GUESSED,
@@ -27,11 +28,7 @@ from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT, Reason, 
 from docextract_eval.records import Score
 from docextract_eval.statistics.arrays import divide
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
-from docextract_eval.statistics.clusters import (
-    group_sums,
-    ordered_rows,
-    proportions_of_each,
-)
+from docextract_eval.statistics.clusters import GrowingSlice, group_sums, proportions_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,13 +138,13 @@ def _try_ranking(
         true_weights[: len(found)] += found
         weighed_sources[source[kept]] = True
         weighed += int(np.count_nonzero(kept))
-        kept &= outcome.is_in(*GUESSED) & np.isfinite(columns.confidence[positions])
-        ranked.append(positions[kept])
+        kept &= outcome.is_in(*GUESSED) & np.isfinite(columns.confidences_at(positions))
+        ranked.append(positions[kept].astype(np.min_scalar_type(len(inside))))
     values_at = np.concatenate(ranked)
     if not weighed or not true_weights.any() or not len(values_at):
         return slice_name, _why_no_ranking(weighed, true_weights)
     every = slice(0, len(values_at))
-    values = ConfidenceSlice(slice_name, columns.take(values_at), every, factors)
+    values = ConfidenceSlice(slice_name, columns.take(values_at), every, [every], factors)
     counts = int(np.count_nonzero(weighed_sources)), round(weighed / columns.repeats)
     return _Ranking(values, true_weights, counts)
 
@@ -210,17 +207,18 @@ def _ranking_areas(totals: Floats) -> Floats:
 
 def _curve_points(ranking: _Ranking) -> Iterator[Point]:
     """Yield the precision at some confidences, by recall."""
-    values = ranking.values
-    confidence, columns = values.confidence, values.columns
-    order = np.argsort(-confidence, kind="stable")
-    stratum = field_condition_codes(columns)
-    rows = ordered_rows(
-        values.right[order], columns.source[order], stratum[order], values.weight[order]
-    )
-    levels, recalls = ranking.levels()
-    ends = np.searchsorted(-confidence[order], -levels, side="right")
-    shares = proportions_of_each(map(rows.first, ends.tolist()))
-    for share, recall in zip(shares, recalls.tolist(), strict=True):
+    values, (levels, recalls) = ranking.values, ranking.levels()
+    sources, strata_count, _ = ladder_shape(values.predicted)
+    accepted = GrowingSlice(sources, strata_count)
+    step = [np.searchsorted(-levels, -some.confidence).astype(np.uint8) for some in values.parts()]
+    found = []
+    for each in range(len(levels)):
+        for some, steps in zip(values.parts(), step, strict=True):
+            cells = some.columns.take(np.flatnonzero(steps == each))
+            right, strata = cells.outcome_in("right").astype(float), field_condition_codes(cells)
+            accepted.add(right, cells.source, strata, values.weights_of(cells))
+        found.append(accepted.slices())
+    for share, recall in zip(proportions_of_each(found), recalls.tolist(), strict=True):
         yield Point(recall, share.value, share.low, share.high, share.sources, share.cells)
 
 

@@ -82,7 +82,7 @@ def choose_threshold(columns: Columns, alpha: float = ALPHA, looks: int = 1) -> 
     """
     level = level_at_look(_TEST_LEVEL, looks)
     cells = cells_of_half(scalar_cells_with_values(columns), calibration=True)
-    sources, rows = count_distinct(cells.source), len(cells.source) // columns.repeats
+    sources, rows = count_distinct(cells.source), len(cells.table) // columns.repeats
     if not sources:
         reason = Reason(ReasonCode.NO_VALUES, half="calibration")
         return Promise(alpha, None, sources, rows, reason=reason)

@@ -14,6 +14,8 @@ from docextract_eval.metrics.slices import SlicedCells
 from docextract_eval.reasons import Reason, ReasonCode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docextract_eval.metrics.columns import Bools, Codes, Columns
     from docextract_eval.records import Score
 
@@ -23,18 +25,16 @@ def rows(columns: Columns, signature: str) -> list[Score]:
     columns = columns.base_cells()
     columns = columns.select(columns.table)
     of_page = columns.select((columns.row >= 0) & columns.outcome_in(*JUDGED))
-    each, broken = _first_cells_and_row_marks(of_page, of_page.row, of_page.outcome_in(*ERRORS))
+    each, broken = _first_cells_and_row_marks(of_page, _true_row, of_page.outcome_in(*ERRORS))
     exact = _row_scores("exact_rows", each, ~broken, signature)
     guessed = columns.select(columns.outcome_in(*GUESSED))
-    each_guessed, stray = _first_cells_and_row_marks(
-        guessed, np.maximum(guessed.guess_row, 0), guessed.row < 0
-    )
+    each_guessed, stray = _first_cells_and_row_marks(guessed, _returned_row, guessed.row < 0)
     invented = _row_scores("invented_rows", each_guessed, stray, signature)
-    each, came = _first_cells_and_row_marks(of_page, of_page.row, of_page.guess_row >= 0)
+    each, came = _first_cells_and_row_marks(of_page, _true_row, of_page.guess_row >= 0)
     complete = _row_scores("row_completeness", each, came, signature)
     ordered = _row_scores("row_order", *_successors(of_page), signature)
     unknown, unchecked = (
-        code if len(guessed.row) else ReasonCode.NO_ROWS
+        code if len(guessed.table) else ReasonCode.NO_ROWS
         for code in (ReasonCode.NOT_RECORDED, ReasonCode.NO_BALANCES)
     )
     copies = _copies(each_guessed, stray, guessed)
@@ -48,9 +48,7 @@ def _copies(each: Columns, stray: Bools, guessed: Columns) -> tuple[Columns, Boo
     if guessed.check is None:
         kept = slice(0, 0) if stray.any() else slice(None)
         return each.take(kept), stray[kept]
-    _, copy = _first_cells_and_row_marks(
-        guessed, np.maximum(guessed.guess_row, 0), guessed.check.is_in("copy")
-    )
+    _, copy = _first_cells_and_row_marks(guessed, _returned_row, guessed.check.is_in("copy"))
     return each, copy
 
 
@@ -59,9 +57,8 @@ def _balances(guessed: Columns) -> tuple[Columns, Bools]:
     if guessed.check is None:
         return guessed.take(slice(0, 0)), np.zeros(0, bool)
     checked = guessed.select(guessed.check.is_in("adds up", "does not add up"))
-    each, _ = _first_cells_and_row_marks(
-        checked, np.maximum(checked.guess_row, 0), np.ones(len(checked.row), bool)
-    )
+    every = np.ones(len(checked.table), bool)
+    each, _ = _first_cells_and_row_marks(checked, _returned_row, every)
     fits = each.check.is_in("adds up") if each.check else np.zeros(0, bool)
     return each, fits
 
@@ -69,27 +66,45 @@ def _balances(guessed: Columns) -> tuple[Columns, Bools]:
 def _successors(of_page: Columns) -> tuple[Columns, Bools]:
     """Return the rows that came back behind another one, and whether they stand behind it too."""
     paired = of_page.select(of_page.guess_row >= 0)
-    each, _ = _first_cells_and_row_marks(paired, paired.row, np.ones(len(paired.row), bool))
-    reading = each.rendition * each.repeats + each.repeat
-    table = reading * max(1, len(each.field.names)) + each.field.codes
-    each = each.take(np.lexsort((each.row, each.guess_row, table)))
-    table = np.sort(table)
-    behind = np.flatnonzero(table[1:] == table[:-1]) + 1
-    return each.take(behind), each.row[behind] > each.row[behind - 1]
+    each, _ = _first_cells_and_row_marks(paired, _true_row, np.ones(len(paired.table), bool))
+    positions, follows = [np.zeros(0, np.int64)], [np.zeros(0, bool)]
+    for at in each.blocks:
+        (rendition, repeat, field), some = each.places(at), each.take(at)
+        table = (rendition * each.repeats + repeat) * max(1, len(each.field.names)) + field
+        order = np.lexsort((some.row, some.guess_row, table))
+        table, row = table[order], some.row[order]
+        behind = np.flatnonzero(table[1:] == table[:-1]) + 1
+        positions.append(at.start + order[behind])
+        follows.append(row[behind] > row[behind - 1])
+    return each.take(np.concatenate(positions)), np.concatenate(follows)
+
+
+def _true_row(columns: Columns) -> Codes:
+    return columns.row
+
+
+def _returned_row(columns: Columns) -> Codes:
+    return np.maximum(columns.guess_row, 0)
 
 
 def _first_cells_and_row_marks(
-    columns: Columns, row_numbers: Codes, marked: Bools
+    columns: Columns, row_numbers: Callable[[Columns], Codes], marked: Bools
 ) -> tuple[Columns, Bools]:
     """Return one cell of each row, its table as the field, and whether any cell of it is held."""
     names = sorted({name.rpartition(".")[0] for name in columns.field.names})
     table = np.array([names.index(n.rpartition(".")[0]) for n in columns.field.names], np.int64)
-    of_cell = table[columns.field.codes] if len(table) else columns.field.codes
-    reading = columns.rendition * columns.repeats + columns.repeat
-    key = (reading * max(1, len(names)) + of_cell) * (1 + row_numbers.max(initial=0)) + row_numbers
-    _, first, place = np.unique(key, return_index=True, return_inverse=True)
-    each_row = replace(columns, field=CodedNames(of_cell, names)).take(first)
-    return each_row, np.bincount(place[marked], minlength=len(first)) > 0
+    firsts, marks = [np.zeros(0, np.int64)], [np.zeros(0, bool)]
+    for at in columns.blocks:
+        rendition, repeat, field = columns.places(at)
+        reading, row = rendition * columns.repeats + repeat, row_numbers(columns.take(at))
+        of_cell = table[field] if len(table) else field
+        key = (reading * max(1, len(names)) + of_cell) * (1 + row.max(initial=0)) + row
+        _, first, place = np.unique(key, return_index=True, return_inverse=True)
+        firsts.append(at.start + first)
+        marks.append(np.bincount(place[marked[at]], minlength=len(first)) > 0)
+    each_row = columns.take(np.concatenate(firsts))
+    of_row = table[each_row.field.codes] if len(table) else each_row.field.codes
+    return replace(each_row, field=CodedNames(of_row, names)), np.concatenate(marks)
 
 
 def _row_scores(

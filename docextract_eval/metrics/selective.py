@@ -74,7 +74,7 @@ def scalar_cells_with_values(columns: Columns) -> Columns:
 
 def confidences_or_never(columns: Columns) -> Floats:
     """Return each value's confidence; `NEVER` where none is stated or no value was predicted."""
-    stated = columns.outcome_in(*GUESSED) & ~np.isnan(columns.confidence)
+    stated = columns.outcome_in(*GUESSED) & columns.has_confidence
     return np.where(stated, columns.confidence, NEVER)
 
 
@@ -86,4 +86,4 @@ def criticality_weights(columns: Columns, slicing: Slicing, *axis_names: str) ->
 def cells_of_half(columns: Columns, *, calibration: bool) -> Columns:
     """Return the half of the documents that thresholds are chosen on, or the other half."""
     chosen = columns.renditions.calibration == calibration
-    return columns.select(chosen[columns.rendition])
+    return columns.select(columns.of_renditions(chosen))

@@ -92,7 +92,7 @@ def slice_axes(columns: Columns) -> tuple[str, ...]:
 
 def slice_cells(columns: Columns, *axis_names: str) -> Slicing:
     """Split cells by any number of axes; without axes, all are in one slice."""
-    codes = np.zeros(len(columns.rendition), np.int64)
+    codes = np.zeros(len(columns.table), np.int64)
     axes = {axis: _cell_axis(columns, axis) for axis in axis_names}
     for named in axes.values():
         codes = np.where((codes < 0) | named.is_in(""), -1, codes * len(named.names) + named.codes)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.ratios import GUESSED
 from docextract_eval.metrics.slices import SlicedCells, split_cell_kinds
@@ -28,7 +26,7 @@ def sure_errors(columns: Columns, signature: str) -> list[Score]:
     """Return the share of values that are wrong and sure: over all, by severity, by condition."""
     columns = columns.base_cells()
     guessed = columns.outcome_in(*GUESSED)
-    is_known = guessed & ~np.isnan(columns.confidence)
+    is_known = guessed & columns.has_confidence
     sure_errors = ~columns.outcome_in("right") & (columns.confidence >= SURE_CONFIDENCE)
     signed = f"sure:{SURE_CONFIDENCE:g}|{signature}"
     found: list[Score] = []

@@ -17,6 +17,7 @@ from docextract_eval.metrics.ratios import ERRORS, JUDGED, score_without_value, 
 from docextract_eval.metrics.slices import SlicedCells, split_cell_kinds
 from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import CONTROL_TWIN
+from docextract_eval.statistics.arrays import positions_of
 from docextract_eval.statistics.needed import needed_for_width
 
 if TYPE_CHECKING:
@@ -70,8 +71,15 @@ def attacked_cells(columns: Columns, trap_renditions: Codes) -> Bools:
     field = np.array(known, np.int64)[applied.field.codes] if known else applied.field.codes
     rows = 2 + max(columns.row.max(initial=-1), applied.row.max(initial=-1))
     slots = (trap_renditions * len(names) + field) * rows + applied.row + 1
-    cells = (columns.rendition * len(names) + columns.field.codes) * rows + columns.row + 1
-    return np.isin(cells, slots[(trap_renditions >= 0) & (field >= 0)])
+    slots = slots[(trap_renditions >= 0) & (field >= 0)]
+    is_trapped = np.zeros(len(columns.renditions), bool)
+    is_trapped[trap_renditions[trap_renditions >= 0]] = True
+    attacked: Bools = columns.field.is_in(*applied.field.names) & columns.of_renditions(is_trapped)
+    at = positions_of(attacked)
+    some = columns.take(at)
+    cells = (some.rendition * len(names) + some.field.codes) * rows + some.row + 1
+    attacked[at] = np.isin(cells, slots)
+    return attacked
 
 
 def _lift_scores(

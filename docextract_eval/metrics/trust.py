@@ -46,7 +46,7 @@ def trust(columns: Columns, signature: str) -> list[Score]:
     reason = promise.reason
     if promise.threshold is not None:
         wrong = (confidences_or_never(cells) >= promise.threshold) & ~cells.outcome_in("right")
-        reason = None if len(cells.rendition) else replace(_NO_VALUES, half="report")
+        reason = None if len(cells.table) else replace(_NO_VALUES, half="report")
     found = [
         *(
             _scores_without_value({}, reason, signed)
@@ -56,7 +56,7 @@ def trust(columns: Columns, signature: str) -> list[Score]:
     ]
     cells, where = scalar_cells_with_values(columns), {"threshold": _ACCEPT_ALL}
     signed = f"meets_error|{signature}"
-    if not len(cells.rendition):
+    if not len(cells.table):
         return [*found, *_scores_without_value(where, _NO_VALUES, signed)]
     wrong = cells.outcome_in(*GUESSED) & ~cells.outcome_in("right")
     return [*found, *_probability_scores(cells, wrong, where, signed)]
@@ -67,7 +67,7 @@ def _probability_scores(
 ) -> Iterator[Score]:
     """Yield the probability for each number of documents, by condition and over all."""
     answers = Answers.from_columns(cells)
-    held = answers.sums_by_answer(wrong.astype(float)) > 0
+    held = answers.sums_by_answer(wrong) > 0
     slice_name = {"cells": "scalars", **slice_name}
     for score in answers.share_scores("meets_error", held, slice_name, signature):
         for many in MONTHS:

@@ -26,7 +26,7 @@ from docextract_eval.statistics.design_effect import (
 from docextract_eval.statistics.fewer_errors import WorstSources, shares_with_fewer_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -93,9 +93,8 @@ def proportions_of_rows(
     return slice_proportions(rows.slices(pooled=pooled), level)
 
 
-def proportions_of_each(rows: Iterable[Rows], level: float = 0.95) -> list[Proportion]:
-    """Return the proportion of each of several groups of cells, which are a slice each."""
-    slices = [each.slices() for each in rows]
+def proportions_of_each(slices: Sequence[Slices], level: float = 0.95) -> list[Proportion]:
+    """Return the proportion of each of several slices, each of another breakdown."""
     return [*slice_proportions(Slices.joined(slices), level).values()] if slices else []
 
 
@@ -137,22 +136,6 @@ class Rows:
         if len(self.codes) == 1:
             return np.asarray(amount.sum(keepdims=True))
         return group_sums(self.slice, amount)
-
-    def first(self, count: int) -> Rows:
-        """Return the first rows of what `ordered_rows` returns."""
-        group = self.group[:count]
-        return Rows(
-            value=self.value[:count],
-            square=self.square[:count],
-            cells=self.cells[:count],
-            weight=self.weight[:count],
-            source=self.source[:count],
-            slice=self.slice[:count],
-            stratum=self.stratum[:count],
-            group=group,
-            group_slice=self.group_slice[: int(group.max(initial=-1)) + 1],
-            codes=self.codes,
-        )
 
     def slices(self, marks: Floats | None = None, *, pooled: bool = True) -> Slices:
         """Return the means of the slices; `marks` and `pooled` as for their correlations.
@@ -290,6 +273,72 @@ class Slices:
         return cls(codes=[*range(len(columns["value"]))], rarer=rarer, **columns)
 
 
+class GrowingSlice:
+    """A slice to which cells are added, of values 1 or 0: what they add up to.
+
+    It takes room for its sources in each of its strata, however many cells there are.
+    """
+
+    def __init__(self, sources: int, strata: int) -> None:
+        """Begin with nothing."""
+        self._cells_by_stratum = np.zeros((strata, sources), np.int32)
+        self._cells_of_strata, self._values_of_strata = np.zeros((2, strata))
+        self._cells, self._values, self._mass, self._heavy = np.zeros((4, sources))
+        self._weight = self._square = 0.0
+
+    def add(self, value: Floats, source: Codes, stratum: Codes, weight: Floats) -> None:
+        """Add cells, all of which weigh something."""
+        strata, sources = self._cells_by_stratum.shape
+        np.add.at(self._cells_by_stratum.ravel(), stratum * sources + source, np.int32(1))
+        self._cells_of_strata += np.bincount(stratum, minlength=strata)
+        self._values_of_strata += group_sums(stratum, value, strata)
+        self._cells += np.bincount(source, minlength=sources)
+        self._values += group_sums(source, value, sources)
+        self._mass += group_sums(source, weight, sources)
+        self._heavy += group_sums(source, weight * value, sources)
+        self._weight += float(weight.sum())
+        self._square += float((weight**2).sum())
+
+    def slices(self) -> Slices:
+        """Return the mean of what was added, at its effective number of cells."""
+        strata, there = np.flatnonzero(self._cells_of_strata), np.flatnonzero(self._cells)
+        many, values = self._cells_of_strata[strata], self._values_of_strata[strata]
+        residual = self._values.copy()
+        for stratum, mean in zip(strata, values / many, strict=True):
+            residual -= mean * self._cells_by_stratum[stratum]
+        size, value, mass, heavy = (
+            each[there] for each in (self._cells, self._values, self._mass, self._heavy)
+        )
+        whole, counted = np.array([size.sum()]), np.array([value.sum()])
+        is_rare = counted / whole < 0.5
+        marks, heavy_marks = (value, heavy) if is_rare[0] else (size - value, mass - heavy)
+        squares = float(counted[0] - (values**2 / many).sum())
+        moments = summed_moments(size, residual[there], squares)
+        carrying = carriers(np.array([marks.sum()]), np.array([(marks**2).sum()]))
+        rho = drawn_correlations(anova_correlations(moments), carrying)
+        weight, square = np.array([self._weight]), np.array([self._square])
+        group_squares = np.array([(mass**2).sum()])
+        one = np.zeros(len(there), np.int64)
+        worst = WorstSources.of_groups(1, one, marks, size, heavy_marks)
+        return Slices(
+            codes=[0],
+            value=np.array([heavy.sum()]) / weight,
+            weight=weight,
+            square=square,
+            group_squares=group_squares,
+            sources=np.array([len(there)]),
+            cells=whole.astype(np.int64),
+            effective=effective_cells(weight, square, group_squares, rho),
+            rarer=RarerOutcome(is_rare, worst, np.array([(size**2).sum()])),
+        )
+
+    @property
+    def effective_sources(self) -> float:
+        """Return how many cells it is worth if all of a source are one."""
+        weight = np.array([self._weight]), np.array([self._square])
+        return float(effective_cells(*weight, np.array([(self._mass**2).sum()]), 1.0)[0])
+
+
 def group_rows(  # noqa: PLR0913, PLR0917 - the columns of one table
     value: Floats,
     source: Codes,
@@ -326,26 +375,6 @@ def group_rows(  # noqa: PLR0913, PLR0917 - the columns of one table
         group_slice=pairs // max(1, len(sources)),
         codes=codes.tolist(),
         residuals=residuals,
-    )
-
-
-def ordered_rows(value: Floats, source: Codes, stratum: Codes, weight: Floats) -> Rows:
-    """Return cells of one slice in their order, of which the `first` ones are rows, too.
-
-    Values are 1 or 0.
-    """
-    group, sources = codes_by_appearance(source)
-    return Rows(
-        value=value,
-        square=value,
-        cells=np.broadcast_to(1.0, len(value)),
-        weight=weight,
-        source=group,
-        slice=np.broadcast_to(np.int64(0), len(value)),
-        stratum=codes_by_appearance(stratum)[0],
-        group=group,
-        group_slice=np.zeros(len(sources), np.int64),
-        codes=[0],
     )
 
 

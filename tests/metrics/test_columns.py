@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import gc
+import tracemalloc
+import weakref
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.metrics.columns import CodedNames
+from docextract_eval.statistics import arrays
 from tests.metrics.cells import columns, drawn
 
 WIDE = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-200, 70_000))
@@ -41,6 +48,48 @@ def test_a_cell_takes_about_25_bytes(size):
     assert kept_bytes(every) / size < 28
     some = every.select(every.outcome_in("right"))
     assert kept_bytes(some) / len(some.table) < 28
+
+
+@given(st.lists(st.booleans(), min_size=1), st.integers(1, 7))
+def test_many_cells_are_taken_block_by_block(kept, block):
+    """They are those that are taken at once."""
+    every = drawn(1, size=len(kept), sources=3)
+    with mock.patch("docextract_eval.statistics.arrays._AT_ONCE", block):
+        some = every.select(np.array(kept))
+    at = np.flatnonzero(kept)
+    np.testing.assert_array_equal(some.confidence, every.confidence[at])
+    assert some.field.codes.tolist() == every.field.codes[at].tolist()
+
+
+def test_a_large_array_lies_in_a_file_unless_the_disk_is_full(monkeypatch):
+    """Else it lies in memory."""
+    monkeypatch.setattr(arrays, "_LARGE", 100)
+    tracemalloc.start()
+    in_file = arrays.array_with_room(2**20, np.uint8)
+    in_file[:] = 7
+    assert tracemalloc.get_traced_memory()[0] < 2**19
+    tracemalloc.stop()
+    assert in_file.sum() == 7 * 2**20
+    monkeypatch.setattr("os.posix_fallocate", full)
+    in_memory = arrays.array_with_room(200, np.int16)
+    assert (in_memory.shape, in_memory.dtype) == ((200,), np.int16)
+
+
+def full(*_):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_cells_that_nobody_holds_are_gone_at_once():
+    """And not when Python looks for what holds itself: they may be gigabytes."""
+    cells = drawn(1, size=30, sources=3)
+    assert cells.base_cells() is cells
+    gone = weakref.ref(cells)
+    gc.disable()
+    try:
+        del cells
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_sums_and_products_of_codes_do_not_overflow():

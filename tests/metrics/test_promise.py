@@ -155,6 +155,17 @@ def test_thresholds_are_at_most_200_and_the_loosest_is_one():
     assert promise.choose_threshold(cells).threshold is not None
 
 
+def test_a_threshold_accepts_the_same_whatever_was_asked_before():
+    """A looser one, a stricter one, or the same."""
+    cells = read_again(sure(3, documents=60, errors=0.9), 2)
+    each, ones = selective.confidences_or_never(cells), np.ones(len(cells.table))
+    asked = promise.Ladder.from_cells(cells, each, ones, 9)
+    for step in (8, 0, 4, 4, 2):
+        alone = promise.Ladder.from_cells(cells, each, ones, 9)
+        assert asked.accepted_at(step) == alone.accepted_at(step)
+        assert asked.effective_documents(step) == alone.effective_documents(step)
+
+
 def test_what_is_neither_guessed_nor_sure_is_never_shown():
     """A null with a confidence, a guess without one; an invented value is a silent error."""
     outcome = ["right", "wrong", "missed", "invented", "rightly absent", "right"]

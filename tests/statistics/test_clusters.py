@@ -308,20 +308,21 @@ def test_a_field_without_an_error_borrows_nothing_from_the_others():
 
 
 @given(st.integers(1, 40), st.data())
-def test_first_rows_are_what_those_cells_are_alone(cells_seen, data):
+def test_a_slice_that_grew_is_what_its_cells_are_at_once(cells_seen, data):
     """Thresholds accept ever more cells: each first part has its own sources and strata."""
     rng = np.random.default_rng(data.draw(st.integers(0, 99)))
     value = (rng.random(cells_seen) < 0.7).astype(float)
     source, stratum = rng.integers(0, 9, cells_seen), rng.integers(0, 4, cells_seen)
     weight = rng.random(cells_seen) + 0.1
-    every = clusters.ordered_rows(value, source, stratum, weight)
     first = data.draw(st.integers(1, cells_seen))
+    growing = clusters.GrowingSlice(9, 4)
+    for at in np.array_split(np.arange(first), data.draw(st.integers(1, 4))):
+        growing.add(value[at], source[at], stratum[at], weight[at])
     alone = clusters.group_rows(
         value[:first], source[:first], np.zeros(first, np.int64), stratum[:first], weight[:first]
     )
-    (found,), (expected,) = (
-        clusters.proportions_of_rows(rows).values() for rows in (every.first(first), alone)
-    )
+    (found,) = clusters.proportions_of_each([growing.slices()])
+    (expected,) = clusters.proportions_of_rows(alone).values()
     for name in ("value", "low", "high", "sources", "cells", "effective"):
         assert getattr(found, name) == pytest.approx(getattr(expected, name), rel=1e-9)
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import ndtri
 
 from docextract_eval import seeds
-from docextract_eval.metrics.ladder import Ladder
+from docextract_eval.metrics.ladder import CellsOfStep, Ladder
 from docextract_eval.metrics.promise import (
     ALPHA,
     MOST_THRESHOLDS,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from docextract_eval.metrics.columns import Floats
+    from docextract_eval.metrics.columns import Floats, Positions
     from docextract_eval.statistics.needed import Needed
 
 FIELDS = 12
@@ -155,12 +155,12 @@ def drawn_ladders(
     rng = seeds.stream(1, what, documents, repr(together), repr(cells))
     source, field = np.indices((documents, FIELDS)).reshape(2, -1)
     weight, repeat = np.ones(len(source)), np.zeros_like(source)
+    shape = documents, FIELDS, 1
     for _ in range(count):
         confidence, wrong = (part.ravel() for part in cells.drawn(rng, documents, together))
-        yield Ladder.from_values(
-            confidence,
-            weight,
-            lambda at, wrong=wrong: tuple(each[at] for each in (wrong, source, field, repeat)),
-            repeats=1,
-            most=MOST_THRESHOLDS,
-        )
+        columns = wrong.astype(float), source, field, weight, repeat
+
+        def cells_at(at: Positions, columns: tuple[NDArray[Any], ...] = columns) -> CellsOfStep:
+            return CellsOfStep(*(each[at] for each in columns))
+
+        yield Ladder.from_values(confidence, weight, cells_at, shape, MOST_THRESHOLDS)

@@ -7,14 +7,14 @@ worker's work.
 
 from __future__ import annotations
 
+import ctypes
 import io
 import mmap
 import os
 import pickle
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,9 +125,22 @@ def score_in_this_process(
     columns: Columns, signature: str
 ) -> tuple[list[Score], list[Curve], pa.Table]:
     """Compute the same without workers."""
-    scores = [fold(columns, signature) for fold in map(metrics.METRICS.load, metrics.METRICS.names)]
-    curves = [draw(columns, signature) for draw in map(metrics.CURVES.load, metrics.CURVES.names)]
-    return [*chain(*scores)], [*chain(*curves)], two_axis_slices(columns, signature)
+    scores: list[Score] = []
+    for fold in map(metrics.METRICS.load, metrics.METRICS.names):
+        scores += fold(columns, signature)
+        _give_back_memory(columns)
+    curves: list[Curve] = []
+    for draw in map(metrics.CURVES.load, metrics.CURVES.names):
+        curves += draw(columns, signature)
+        _give_back_memory(columns)
+    return scores, curves, two_axis_slices(columns, signature)
+
+
+def _give_back_memory(columns: Columns) -> None:
+    """Let the system have back what a metric of many cells took, where the C library can."""
+    if len(columns.table) >= WORTH_WORKERS:
+        with suppress(AttributeError):  # macOS has no such function
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def shared_signature(
@@ -299,6 +312,7 @@ def _compute(columns: Columns, signature: str, names: tuple[str, ...]) -> bytes:
         kind, _, rest = name.partition(" ")
         compute = METRICS.load(rest) if kind == "metric" else CURVES.load(rest)
         found[name] = compute(columns, signature)
+        _give_back_memory(columns)
     return canonical_json(to_json(found)).encode()
 
 
