@@ -18,10 +18,11 @@ from docextract_eval.metrics.columns import (
     Renditions,
 )
 from docextract_eval.metrics.slices import two_axis_slices
+from docextract_eval.statistics.arrays import array_with_room
 from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
 
 if TYPE_CHECKING:
-    from docextract_eval.metrics.columns import Floats
+    from docextract_eval.metrics.columns import Codes, Floats
 
 
 FIELDS, PER_PAGE = 12, 5
@@ -38,6 +39,8 @@ RESAMPLES, PLAIN = 2_000, 10
 """Resamples of ours; and of plain pandas', which are told as if they were as many."""
 FLOOR, PASSES = "one pass of np.bincount over the cells", 9
 """The least that any figure takes, as the best of so many passes in the same process."""
+PAGES_AT_ONCE = 5_000
+"""Pages whose cells are drawn at once."""
 LONG = (15_000, 150_000)
 """Documents that --long scores too: about 1 and 10 million cells."""
 
@@ -150,7 +153,6 @@ def cells(documents: int) -> Columns:
     outcome = rng.choice(len(OUTCOMES), size, p=CHANCES)
     confidence = rng.beta(8, 1 + (outcome > 0), size)
     silent = np.isin(outcome, (2, 4))
-    names = [f"line_items.column{f}" if f % 4 == 3 else f"field{f}" for f in range(FIELDS)]
     outcomes = CodedNames(outcome, OUTCOMES)
     causes = np.where((outcome == 1) | (outcome == 3), rng.integers(len(CAUSES), size=size) + 1, 0)
     row = np.where(field % 4 == 3, rng.integers(6, size=size), -1)
@@ -159,7 +161,7 @@ def cells(documents: int) -> Columns:
         decidable=outcomes,
         cause=CodedNames(causes, ["", *CAUSES]),
         decoy=CodedNames((causes == 3) * 1, ["", "total"]),
-        field=CodedNames(field, names),
+        field=CodedNames(field, _field_names()),
         row=row,
         guess_row=row,
         rendition=rendition,
@@ -171,6 +173,62 @@ def cells(documents: int) -> Columns:
         renditions=pages,
         deploy={},
     )
+
+
+def cells_of_receipts(documents: int) -> Columns:
+    """Draw 48 cells for each page, of which 39 are of a table; never all of them in memory."""
+    rng = seeds.stream(1, "receipts", str(documents))
+    pages = _renditions(documents, rng)
+    of_page = _fields_and_rows_of_receipt()
+    size, many = len(pages) * len(of_page[0]), PAGES_AT_ONCE * len(of_page[0])
+    kinds = {"rendition": np.uint32, "row": np.int8, "confidence": np.float64, "table": bool}
+    names = "rendition", "field", "row", "outcome", "cause", "confidence", "table", "placed"
+    held = {name: array_with_room(size, kinds.get(name, np.uint8)) for name in names}
+    for start in range(0, size, many):
+        at = slice(start, min(size, start + many))
+        field, row = (np.resize(each, at.stop - at.start) for each in of_page)
+        outcome = rng.choice(len(OUTCOMES), len(field), p=CHANCES)
+        cause = rng.integers(len(CAUSES), size=len(field)) + 1
+        confidence = rng.beta(8, 1 + (outcome > 0), len(field)).round(4)
+        held["rendition"][at] = np.arange(at.start, at.stop) // len(of_page[0])
+        held["field"][at], held["row"][at], held["outcome"][at] = field, row, outcome
+        held["cause"][at] = np.where((outcome == 1) | (outcome == 3), cause, 0)
+        held["confidence"][at] = np.where(np.isin(outcome, (2, 4)), np.nan, confidence)
+        held["table"][at] = row >= 0
+        held["placed"][at] = rng.integers(3, size=len(field))
+    outcomes, nothing = CodedNames(held["outcome"], OUTCOMES), np.zeros(size, np.uint8)
+    return Columns(
+        outcome=outcomes,
+        decidable=outcomes,
+        cause=CodedNames(held["cause"], ["", *CAUSES]),
+        decoy=CodedNames(nothing, [""]),
+        field=CodedNames(held["field"], _field_names()),
+        row=held["row"],
+        guess_row=held["row"],
+        rendition=held["rendition"],
+        repeat=nothing,
+        table=held["table"],
+        criticality=nothing + 1,
+        confidence=held["confidence"],
+        placed=CodedNames(held["placed"], ["yes", "no", "unknown"]),
+        renditions=pages,
+        deploy={},
+    )
+
+
+def _fields_and_rows_of_receipt() -> tuple[Codes, Codes]:
+    """Return the field and the row of each cell of a page: each scalar field, and 13 rows."""
+    is_column = np.array(["." in name for name in _field_names()])
+    scalars, columns = np.flatnonzero(~is_column), np.flatnonzero(is_column)
+    rows = np.arange(13)
+    return (
+        np.concatenate([scalars, np.tile(columns, len(rows))]),
+        np.concatenate([np.full(len(scalars), -1), np.repeat(rows, len(columns))]),
+    )
+
+
+def _field_names() -> list[str]:
+    return [f"line_items.column{f}" if f % 4 == 3 else f"field{f}" for f in range(FIELDS)]
 
 
 def _renditions(documents: int, rng: np.random.Generator) -> Renditions:
