@@ -270,8 +270,7 @@ class Columns:
     @property
     def source_names(self) -> list[str]:
         """The names of the sources that cells are of, in the order of their codes."""
-        names = self.renditions.source.names
-        return [names[code] for code in np.unique(self.source).tolist()]
+        return [self.renditions.source.names[code] for code in np.unique(self.source).tolist()]
 
     @property
     def rendition_starts(self) -> Codes | None:
@@ -281,9 +280,7 @@ class Columns:
     @property
     def are_read(self) -> Bools:
         """Whether each rendition has a cell."""
-        found = np.zeros(len(self.renditions), bool)
-        found[vars(self)["rendition"]] = True
-        return found
+        return np.bincount(self.rendition, minlength=len(self.renditions)) > 0
 
     @property
     def blocks(self) -> list[slice]:
@@ -308,13 +305,13 @@ class Columns:
         """Return the confidences of some cells."""
         return taken(vars(self)["confidence"], at).astype(float, copy=False)
 
-    def of_sources(self, names: Collection[str]) -> Bools:
-        """Return for every cell whether it is of one of these sources."""
-        return self.of_renditions(self.renditions.source.is_in(*names))
-
     def outcome_in(self, *outcomes: str) -> Bools:
         """Return for every cell whether its strict outcome is one of these."""
         return self.outcome.is_in(*outcomes)
+
+    def of_sources(self, names: Collection[str]) -> Bools:
+        """Return for every cell whether it is of one of these sources."""
+        return self.of_renditions(self.renditions.source.is_in(*names))
 
     def select(self, kept: Bools) -> Columns:
         """Return only some of the cells."""
@@ -326,11 +323,14 @@ class Columns:
 
     def without_hashes(self) -> Columns:
         """Return the cells for what compares no pages by their hashes, which take most room."""
-        slim = object.__new__(Columns)
         unread = CodedNames(np.zeros(len(self.renditions), np.int64), [""])
-        vars(slim).update(vars(self), renditions=replace(self.renditions, hash=unread))
-        vars(slim).pop("_derived", None)
-        return slim
+        return self.changed(renditions=replace(self.renditions, hash=unread))
+
+    def changed(self, **parts: object) -> Columns:
+        """Return the cells with other parts; `replace` would read each array in its usual type."""
+        found = object.__new__(Columns)
+        vars(found).update(vars(self) | parts | {"_derived": {}})
+        return found
 
     def base_cells(self) -> Columns:
         """Return the cells of base documents: twins serve only comparisons with them."""

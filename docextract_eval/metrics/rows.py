@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -104,7 +103,7 @@ def _first_cells_and_row_marks(
         marks.append(np.bincount(place[marked[at]], minlength=len(first)) > 0)
     each_row = columns.take(np.concatenate(firsts))
     of_row = table[each_row.field.codes] if len(table) else each_row.field.codes
-    return replace(each_row, field=CodedNames(of_row, names)), np.concatenate(marks)
+    return each_row.changed(field=CodedNames(of_row, names)), np.concatenate(marks)
 
 
 def _row_scores(
