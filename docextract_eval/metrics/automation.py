@@ -8,7 +8,6 @@ conditions for the stricter promise, whose slices name its share of wrong values
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.answers import Answers
@@ -61,7 +60,7 @@ def _promise_chosen_on_clean(columns: Columns) -> Promise:
     if not len(clean.table):
         return Promise(ALPHA, None, 0, 0, reason=Reason(ReasonCode.NO_CLEAN_CONDITION))
     # whoever has clean pages alone weighs no others
-    return choose_threshold(replace(clean, deploy={}))
+    return choose_threshold(clean.changed(deploy={}))
 
 
 def _promise_scores(

@@ -25,7 +25,7 @@ from docextract_eval.metrics.columns import (
 from docextract_eval.metrics.ratios import JUDGED, VALUED
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import GOOD
-from docextract_eval.statistics.arrays import array_with_room
+from docextract_eval.statistics.arrays import array_with_room, taken
 from docextract_eval.statistics.clusters import distinct_codes_and_indices
 
 if TYPE_CHECKING:
@@ -83,7 +83,12 @@ class Pairs:
     @property
     def table(self) -> Bools:
         """Whether a slot is in a table."""
-        return np.array(["." in name for name in self.fields], bool)[self.field]
+        is_column = np.array(["." in name for name in self.fields], bool)
+        return taken(is_column, vars(self)["field"])
+
+    def of_renditions(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Return for every slot what its rendition has, of values with one for each rendition."""
+        return taken(values, vars(self)["rendition"])
 
 
 def pair_with_clean(columns: Columns) -> Pairs:

@@ -46,7 +46,7 @@ def robustness(columns: Columns, signature: str) -> list[Score]:
 
 def _drop_scores(columns: Columns, pairs: Pairs, cell_kind: str, signature: str) -> Iterator[Score]:
     """Yield the drop of every condition, field, and field under a condition, and over all."""
-    is_degraded = ~columns.renditions.condition.is_in(CLEAN)[pairs.rendition]
+    is_degraded = pairs.of_renditions(~columns.renditions.condition.is_in(CLEAN))
     kept = is_degraded & (pairs.table == (cell_kind == "tables"))
     for by in (("condition",), (), ("field",), ("field", "condition")):
         found = changes_by_slice(columns, pairs, kept, *by)

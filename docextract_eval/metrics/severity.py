@@ -99,13 +99,13 @@ def condition_families(conditions: Sequence[str]) -> dict[str, Family]:
 def _family_curves(columns: Columns, pairs: Pairs, kept: Bools) -> dict[str, tuple[Point, ...]]:
     """Return the points of every family's curve, from severity 0."""
     condition = columns.renditions.condition
-    kept = kept & (columns.renditions.weight[pairs.rendition] > 0)
+    kept = kept & pairs.of_renditions(columns.renditions.weight > 0)
     present = np.unique(condition.codes[pairs.rendition[kept]]).tolist()
     nothing = Point(0.0, 0.0, 0.0, 0.0)
     found = {}
     for name, family in condition_families([condition.names[code] for code in present]).items():
         level = 1 - (1 - LEVEL) / len(family)
-        own = kept & condition.is_in(*family.values())[pairs.rendition]
+        own = kept & pairs.of_renditions(condition.is_in(*family.values()))
         changes = changes_by_slice(columns, pairs, own, "condition", level=level)
         change_of = {where["condition"]: change for where, change in changes}
         points = [_drop_point(strength, change_of[of]) for strength, of in family.items()]

@@ -87,9 +87,11 @@ def _most_memory() -> Iterator[dict[str, int]]:
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
-    yield most
-    ended.set()
-    watcher.join()
+    try:
+        yield most
+    finally:
+        ended.set()
+        watcher.join()
 
 
 def _array_bytes(record: Columns | CodedNames) -> int:
